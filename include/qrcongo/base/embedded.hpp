@@ -1,0 +1,18 @@
+// Files that the build wrote into the binary (cmake/embed.cmake). They live as long as the process; any thread.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace qrcongo {
+
+struct EmbeddedFile {
+  std::string_view path;
+  std::string_view content;
+};
+
+std::span<const EmbeddedFile> embedded_migrations();   // migrations/, in order of name: "sqlite/0001_...sql"
+std::span<const EmbeddedFile> embedded_web();          // web/ as it is served: "openapi.json", "public/..."
+std::span<const EmbeddedFile> embedded_config();       // "qrcongo.toml"
+
+}  // namespace qrcongo

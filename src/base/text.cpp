@@ -1,0 +1,100 @@
+#include "qrcongo/base/text.hpp"
+
+#include <charconv>
+
+namespace qrcongo {
+namespace {
+
+// The length of the UTF-8 sequence at the front and its code point, or length 0 where it is none.
+struct Sequence {
+  std::size_t length = 0;
+  std::uint32_t point = 0;
+};
+
+Sequence first_sequence(std::string_view text) {
+  const auto lead = static_cast<std::uint8_t>(text[0]);
+  if (lead < 0x80) return {1, lead};
+  const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+  if (lead < 0xC2 || lead > 0xF4 || text.size() < length) return {};
+  std::uint32_t point = lead & (0x7FU >> length);
+  for (std::size_t i = 1; i < length; ++i) {
+    const auto next = static_cast<std::uint8_t>(text[i]);
+    if ((next & 0xC0U) != 0x80U) return {};
+    point = (point << 6U) | (next & 0x3FU);
+  }
+  return {length, point};
+}
+
+bool is_allowed(Sequence sequence) {
+  const auto [length, point] = sequence;
+  if (length == 0) return false;
+  if (length == 3 && point < 0x800) return false;
+  if (length == 4 && (point < 0x10000 || point > 0x10FFFF)) return false;
+  return point < 0xD800 || point > 0xDFFF;
+}
+
+}  // namespace
+
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const Sequence sequence = first_sequence(text);
+    if (!is_allowed(sequence)) return false;
+    text.remove_prefix(sequence.length);
+  }
+  return true;
+}
+
+std::size_t count_characters(std::string_view utf8) {
+  std::size_t count = 0;
+  for (const char character : utf8) count += (static_cast<std::uint8_t>(character) & 0xC0U) != 0x80U ? 1 : 0;
+  return count;
+}
+
+std::optional<std::int64_t> parse_integer(std::string_view text) {
+  const std::string_view digits = text.starts_with('-') ? text.substr(1) : text;
+  if (digits.empty() || (digits.size() > 1 && digits[0] == '0')) return std::nullopt;
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+std::string to_upper_ascii(std::string_view text) {
+  std::string upper(text);
+  for (char& character : upper) {
+    if (character >= 'a' && character <= 'z') character = static_cast<char>(character - 'a' + 'A');
+  }
+  return upper;
+}
+
+std::string to_lower_ascii(std::string_view text) {
+  std::string lower(text);
+  for (char& character : lower) {
+    if (character >= 'A' && character <= 'Z') character = static_cast<char>(character - 'A' + 'a');
+  }
+  return lower;
+}
+
+std::string_view trim(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+std::string escape_html(std::string_view text) {
+  std::string escaped;
+  escaped.reserve(text.size());
+  for (const char character : text) {
+    switch (character) {
+      case '&': escaped += "&amp;"; break;
+      case '<': escaped += "&lt;"; break;
+      case '>': escaped += "&gt;"; break;
+      case '"': escaped += "&quot;"; break;
+      case '\'': escaped += "&#39;"; break;
+      default: escaped.push_back(character);
+    }
+  }
+  return escaped;
+}
+
+}  // namespace qrcongo
