@@ -1,0 +1,51 @@
+// SHA-256 (FIPS 180-4), HMAC-SHA-256 (RFC 2104) and HKDF-SHA-256 (RFC 5869).
+// Values owned by the caller; one object belongs to one thread at a time, const calls may come from any.
+#pragma once
+
+#include <array>
+#include <memory>
+
+#include "qrcongo/base/secret.hpp"
+
+namespace qrcongo::crypto {
+
+using Digest = std::array<std::uint8_t, 32>;
+
+Digest sha256(ByteView data);
+
+class Sha256 {
+ public:
+  Sha256();
+  Sha256(Sha256&&) noexcept;
+  Sha256& operator=(Sha256&&) noexcept;
+  ~Sha256();
+
+  void update(ByteView data);
+  Digest finish();                       // once; then it starts anew
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// The key's inner and outer blocks are hashed once, here; a tag then costs two compressions for a short message.
+class HmacSha256 {
+ public:
+  explicit HmacSha256(ByteView key);     // any length
+  HmacSha256(HmacSha256&&) noexcept;
+  HmacSha256& operator=(HmacSha256&&) noexcept;
+  ~HmacSha256();
+
+  Digest tag(ByteView message) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+Digest hmac_sha256(ByteView key, ByteView message);
+
+// size: 1 to 255 * 32 bytes, else aborts.
+Secret hkdf_sha256(ByteView input_key, ByteView salt, ByteView info, std::size_t size);
+
+}  // namespace qrcongo::crypto

@@ -1,0 +1,67 @@
+#include "qrcongo/crypto/key_wrapping.hpp"
+
+#include <cerrno>
+#include <cstring>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "qrcongo/base/text.hpp"
+#include "qrcongo/crypto/aes.hpp"
+
+namespace qrcongo::crypto {
+namespace {
+
+constexpr std::size_t key_size = 32;
+constexpr std::size_t file_size_max = 128;
+
+// Why others might know this key; empty where nobody can.
+std::string fault_of(const struct stat& status) {
+  if (!S_ISREG(status.st_mode)) return "n'est pas un fichier ordinaire";
+  if (status.st_uid != geteuid() && status.st_uid != 0) return "appartient à un autre utilisateur";
+  if ((status.st_mode & 077U) != 0) return "est lisible par d'autres : chmod 0400 le répare";
+  return {};
+}
+
+Result<Secret> parse_key(const Secret& content, const std::string& path) {
+  if (content.size() == key_size) return content.copy();
+  std::string_view text = as_text(content.view());
+  while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
+  auto bytes = from_hex(text);
+  if (!bytes || bytes->size() != key_size) {
+    return fail(Code::invalid_input, path + " ne contient pas 64 chiffres hexadécimaux.");
+  }
+  Secret key(*bytes);
+  wipe(*bytes);
+  return key;
+}
+
+}  // namespace
+
+std::string wrap_key(ByteView key_encryption_key, ByteView key, std::string_view purpose, Random& random) {
+  return to_base64url(seal_aes_gcm(key_encryption_key, key, as_bytes(purpose), random));
+}
+
+Result<Secret> unwrap_key(ByteView key_encryption_key, std::string_view wrapped, std::string_view purpose) {
+  const auto sealed = from_base64url(wrapped);
+  if (!sealed) return fail(Code::internal, "a wrapped key is not base64url");
+  return open_aes_gcm(key_encryption_key, *sealed, as_bytes(purpose));
+}
+
+Result<Secret> read_key_encryption_key(const std::string& path) {
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (file < 0) return fail(Code::unavailable, "Le fichier de clé " + path + " ne s'ouvre pas : " + std::strerror(errno));
+  struct stat status {};
+  if (fstat(file, &status) != 0 || !fault_of(status).empty()) {
+    close(file);
+    return fail(Code::invalid_input, "Le fichier de clé " + path + " " + fault_of(status) + ".");
+  }
+  Secret buffer(file_size_max);
+  const ssize_t got = read(file, buffer.writable().data(), buffer.size());
+  close(file);
+  if (got < 0) return fail(Code::unavailable, "Le fichier de clé " + path + " ne se lit pas : " + std::strerror(errno));
+  return parse_key(Secret(buffer.view().first(static_cast<std::size_t>(got))), path);
+}
+
+}  // namespace qrcongo::crypto
