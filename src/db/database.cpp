@@ -1,0 +1,90 @@
+#include "qrcongo/db/database.hpp"
+
+#include <future>
+
+#include <boost/asio/this_coro.hpp>
+
+#include "migrations.hpp"
+#include "qrcongo/runtime/offload.hpp"
+#include "read_pool.hpp"
+#include "sqlite_session.hpp"
+#include "write_thread.hpp"
+
+namespace qrcongo::db {
+
+void column_holds_unknown_text(std::string_view text) {
+  const std::string what = "a column holds a text that the program does not know: " + std::string(text);
+  check_failed(what.c_str(), std::source_location::current());
+}
+
+class Database::Body {
+ public:
+  Body(const DatabaseSettings& settings, std::unique_ptr<soci::session> session)
+      : job_deadline(settings.job_deadline), writer(settings, std::move(session)), readers(settings) {}
+
+  const std::chrono::milliseconds job_deadline;
+  WriteThread writer;
+  ReadPool readers;
+};
+
+namespace {
+
+Error queue_full() { return {Code::unavailable, "Le serveur est trop chargé.", {}, 2}; }
+
+template <class Executor>
+asio::awaitable<Result<void>> await_job(Executor& threads, FunctionRef<bool(Tx&)> work, std::chrono::milliseconds wait) {
+  Result<void> outcome;
+  auto start = [&](std::function<void()> resume) {
+    auto done = [&outcome, resume](Result<void> result) {
+      outcome = std::move(result);
+      resume();
+    };
+    if (threads.submit(Job{work, done, std::chrono::steady_clock::now() + wait})) return;
+    outcome = fail(queue_full());
+    resume();
+  };
+  co_await runtime::wait_until_resumed(start);
+  co_return outcome;
+}
+
+template <class Executor>
+Result<void> block_on_job(Executor& threads, FunctionRef<bool(Tx&)> work) {
+  // Who may block may also wait: a command or a work thread has no caller whose patience ends.
+  constexpr std::chrono::hours long_enough{24};
+  std::promise<Result<void>> promise;
+  auto done = [&promise](Result<void> result) { promise.set_value(std::move(result)); };
+  if (!threads.submit(Job{work, done, std::chrono::steady_clock::now() + long_enough})) return fail(queue_full());
+  return promise.get_future().get();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Database>> Database::open(DatabaseSettings settings, std::span<const EmbeddedFile> migrations) {
+  auto session = std::make_unique<soci::session>();
+  try {
+    open_for_writing(*session, settings.path);
+    if (const auto migrated = migrate(*session, migrations); !migrated) return fail(migrated.error());
+  } catch (const std::exception& failure) {
+    return fail(Code::unavailable, "La base " + settings.path + " ne s'ouvre pas : " + failure.what());
+  }
+  return std::unique_ptr<Database>(new Database(std::make_unique<Body>(settings, std::move(session))));
+}
+
+Database::Database(std::unique_ptr<Body> body) : body_(std::move(body)) {}
+Database::~Database() = default;
+
+bool Database::can_write() const { return body_->writer.can_write(); }
+std::size_t Database::queued_writes() const { return body_->writer.queued(); }
+
+asio::awaitable<Result<void>> Database::commit(FunctionRef<bool(Tx&)> work) {
+  return await_job(body_->writer, work, body_->job_deadline);
+}
+
+asio::awaitable<Result<void>> Database::look(FunctionRef<bool(Tx&)> work) {
+  return await_job(body_->readers, work, body_->job_deadline);
+}
+
+Result<void> Database::commit_now(FunctionRef<bool(Tx&)> work) { return block_on_job(body_->writer, work); }
+Result<void> Database::look_now(FunctionRef<bool(Tx&)> work) { return block_on_job(body_->readers, work); }
+
+}  // namespace qrcongo::db

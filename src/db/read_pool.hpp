@@ -1,0 +1,27 @@
+// A few threads, each with a read-only session; every job sees one snapshot. Owned by Database; submit from any thread.
+#pragma once
+
+#include <thread>
+#include <vector>
+
+#include "write_thread.hpp"
+
+namespace qrcongo::db {
+
+class ReadPool {
+ public:
+  explicit ReadPool(const DatabaseSettings& settings);
+  ~ReadPool();
+
+  bool submit(Job job);                              // false: the queue is full or closed, and done is not called
+
+ private:
+  void run(std::size_t number);
+  Result<void> run_one(soci::session& session, const Job& job);
+
+  DatabaseSettings settings_;
+  runtime::BoundedQueue<Job> queue_;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace qrcongo::db

@@ -1,0 +1,30 @@
+// Opening SQLite through SOCI, and the few questions that SOCI does not pass on. Private to db; each session belongs to
+// one thread.
+#pragma once
+
+#include <string>
+
+#include <soci/soci.h>
+
+#include "qrcongo/base/result.hpp"
+
+namespace qrcongo::db {
+
+// The writer: WAL, synchronous=FULL, foreign keys, owns the checkpoints. Makes the file where there is none.
+void open_for_writing(soci::session& session, const std::string& path);
+// A reader: read-only, never checkpoints.
+void open_for_reading(soci::session& session, const std::string& path);
+
+// Runs a script of several statements.
+void run_script(soci::session& session, const std::string& script);
+
+// Whether BEGIN's transaction still lives: SQLITE_FULL, SQLITE_IOERR, SQLITE_NOMEM and SQLITE_BUSY may roll the whole of
+// it back inside a job (sqlite.org/lang_transaction.html, "Response To Errors Within A Transaction").
+bool transaction_lives(soci::session& session);
+
+// What the exception in flight means to the caller. Call it inside a catch block.
+Error error_in_flight();
+// Whether the exception in flight says that the disk is full: the one failed COMMIT after which work may go on.
+bool disk_full_in_flight();
+
+}  // namespace qrcongo::db
