@@ -1,0 +1,56 @@
+// The audit log: one entry for every act, written in the act's own transaction, as leaves of a Merkle tree (RFC 6962)
+// over one fixed encoding. Owned by app; append on the writer's thread, verify on any that may block.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include <boost/json/object.hpp>
+
+#include "qrcongo/base/result.hpp"
+#include "qrcongo/crypto/hash.hpp"
+#include "qrcongo/db/tx.hpp"
+
+namespace qrcongo::audit {
+
+// Who acted: the ids and the role of the moment, never a name or an address, so that personal data can be erased.
+struct Actor {
+  std::string kind;             // "person", "api_client", "system"
+  std::string id;               // user's or client's; "" for system
+  std::string role;             // "OPERATEUR_OCC"; "" for system
+  std::string organisation_id;  // "" for system
+};
+
+struct Entry {
+  Actor actor;
+  std::string action;           // "order.approve"
+  std::string subject_kind;     // "order"
+  std::string subject_id;
+  std::string request_id;
+  boost::json::object detail{}; // what was decided: amounts, ranges, reasons' codes; no personal data, no secret
+};
+
+struct Head {
+  std::int64_t size = 0;        // entries
+  crypto::Digest root{};        // RFC 6962 section 2.1; of no entries: SHA-256 of nothing
+};
+
+// Appends and gives the entry's place, from 0. The time is now_ms.
+std::int64_t append(db::Tx& tx, const Entry& entry, std::int64_t now_ms);
+
+Head head(db::Tx& tx);
+
+// The bytes of a leaf: fixed for ever, described in docs/audit.md.
+Bytes encode_entry(std::int64_t sequence, std::int64_t time_ms, const Entry& entry);
+
+struct Verification {
+  Head head;
+  std::string fault;            // empty: every entry, node and link is right; else what is wrong and where
+};
+
+// Recomputes every leaf from its row and every node from its leaves. progress(done, all) now and then.
+Verification verify(db::Tx& tx, const std::function<void(std::int64_t, std::int64_t)>& progress);
+
+}  // namespace qrcongo::audit

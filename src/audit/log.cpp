@@ -1,0 +1,79 @@
+#include "qrcongo/audit/log.hpp"
+
+#include "encoding.hpp"
+#include "qrcongo/base/check.hpp"
+#include "store.hpp"
+
+namespace qrcongo::audit {
+namespace {
+
+StoredEntry stored(std::int64_t sequence, std::int64_t time_ms, const Entry& entry) {
+  StoredEntry row;
+  row.sequence = sequence;
+  row.time_ms = time_ms;
+  row.actor = entry.actor;
+  row.action = entry.action;
+  row.subject_kind = entry.subject_kind;
+  row.subject_id = entry.subject_id;
+  row.request_id = entry.request_id;
+  row.detail = canonical_json(entry.detail);
+  return row;
+}
+
+Bytes node_bytes(db::Tx& tx, std::int64_t level, std::int64_t place) {
+  const auto hex = find_node(tx, level, place);
+  check(hex.has_value(), "the audit tree lacks a node");
+  auto bytes = from_hex(*hex);
+  check(bytes.has_value() && bytes->size() == crypto::Digest{}.size(), "the audit tree holds a node that is no hash");
+  return std::move(*bytes);
+}
+
+// A leaf at an odd place completes a subtree, and so on upwards.
+void insert_completed_nodes(db::Tx& tx, std::int64_t place, crypto::Digest hash) {
+  for (std::int64_t level = 0; place % 2 == 1; ++level) {
+    hash = hash_node(node_bytes(tx, level, place - 1), hash);
+    place /= 2;
+    insert_node(tx, level + 1, place, to_hex(hash));
+  }
+}
+
+}  // namespace
+
+Bytes encode_entry(std::int64_t sequence, std::int64_t time_ms, const Entry& entry) {
+  return encode_stored(stored(sequence, time_ms, entry));
+}
+
+std::int64_t append(db::Tx& tx, const Entry& entry, std::int64_t now_ms) {
+  StoredEntry row = stored(count_entries(tx), now_ms, entry);
+  const crypto::Digest leaf = hash_leaf(encode_stored(row));
+  row.leaf_hash = to_hex(leaf);
+  insert_entry(tx, row);
+  insert_completed_nodes(tx, row.sequence, leaf);
+  return row.sequence;
+}
+
+Head head(db::Tx& tx) {
+  Head head;
+  head.size = count_entries(tx);
+  if (head.size == 0) {
+    head.root = crypto::sha256({});
+    return head;
+  }
+  // The complete subtrees of n leaves are the binary digits of n; the smallest stands at the right.
+  Bytes root;
+  std::int64_t place = head.size;
+  for (std::int64_t level = 0; place > 0; ++level, place /= 2) {
+    if (place % 2 == 0) continue;
+    const Bytes left = node_bytes(tx, level, place - 1);
+    if (root.empty()) {
+      root = left;
+      continue;
+    }
+    const crypto::Digest joined = hash_node(left, root);
+    root.assign(joined.begin(), joined.end());
+  }
+  std::copy(root.begin(), root.end(), head.root.begin());
+  return head;
+}
+
+}  // namespace qrcongo::audit
