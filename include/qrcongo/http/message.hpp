@@ -1,0 +1,69 @@
+// What a handler is given and what it answers, free of the library that reads and writes the wire.
+// A Request is owned by its connection and stays where it is until its answer is written; one thread uses it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <boost/json/value.hpp>
+
+#include "qrcongo/base/result.hpp"
+
+namespace qrcongo::http {
+
+enum class Method { get, post, put, patch, del };    // HEAD is a GET whose body is not sent
+
+std::string_view method_name(Method method);         // "GET"
+
+struct Header {
+  std::string name;
+  std::string value;
+};
+
+struct Request {
+  Method method = Method::get;
+  bool head = false;
+  std::string path;                                  // as sent, percent-encoding and all, without the query
+  std::string_view route;                            // the pattern that matched: "/api/v1/orders/{id}"
+  std::vector<std::string> path_parameters;          // decoded, in the pattern's order
+  std::vector<std::pair<std::string, std::string>> query;   // decoded, in the order sent
+  std::vector<Header> headers;
+  std::string body;
+  std::string request_id;                            // made here, or the client's own X-Request-Id where it is well formed
+  std::string client_address;                        // numeric, the proxy's word for it where the proxy is trusted
+  bool secure = false;                               // came by TLS
+  std::shared_ptr<const void> caller;                // whom the gate let in; identity alone knows what stands there
+
+  const std::string* header(std::string_view name) const;            // the first of that name, any case
+  const std::string* query_value(std::string_view name) const;
+};
+
+// A part of a file, sent from the `files` threads so that a disk's pause stalls no scan.
+struct FileBody {
+  std::string path;
+  std::uint64_t offset = 0;
+  std::uint64_t size = 0;
+};
+
+struct Response {
+  int status = 200;
+  std::string content_type;
+  std::string body;
+  std::vector<Header> headers{};
+  std::optional<FileBody> file{};                    // sent in place of body
+};
+
+Response json_response(int status, const boost::json::value& value);
+Response empty_response(int status = 204);
+Response html_response(int status, std::string body);
+
+// RFC 9457. The one place where an Error becomes HTTP; `internal` is logged and shows nothing.
+Response problem_response(const Request& request, const Error& error);
+int status_of(Code code);
+
+}  // namespace qrcongo::http

@@ -1,0 +1,60 @@
+// The listener: io threads, connections, TLS, limits, and a stop that loses no answer. Owned by app; start and stop are
+// called by one thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "qrcongo/base/clock.hpp"
+#include "qrcongo/base/random.hpp"
+#include "qrcongo/http/route.hpp"
+#include "qrcongo/monitoring/metrics.hpp"
+#include "qrcongo/runtime/thread_pool.hpp"
+
+namespace qrcongo::http {
+
+struct TlsSettings {
+  std::string certificate_file;                      // PEM chain
+  std::string key_file;                              // PEM
+  bool allow_tls_1_2 = false;                        // for the public listener alone
+};
+
+struct ListenSettings {
+  std::string address;                               // "127.0.0.1:8000", "[::1]:8000"; port 0 takes a free one
+  std::optional<TlsSettings> tls;
+  bool public_routes_only = false;
+};
+
+struct ServerSettings {
+  std::vector<ListenSettings> listen;
+  std::size_t threads = 2;
+  std::size_t header_max_bytes = 8192;
+  std::int64_t header_deadline_ms = 10'000;          // from the first byte of a request, or the connection's start
+  std::int64_t body_deadline_ms = 60'000;
+  std::int64_t write_deadline_ms = 60'000;           // since the last progress
+  std::int64_t keep_alive_ms = 60'000;
+  std::size_t connections_max = 20'000;
+  std::vector<std::string> trusted_proxies;          // numeric addresses whose X-Forwarded-For is believed
+};
+
+class Server {
+ public:
+  Server(ServerSettings settings, std::vector<Route> routes, runtime::ThreadPool& files, monitoring::Metrics& metrics,
+         const Clock& clock, Random& random);
+  ~Server();
+
+  Result<void> start();                              // binds and begins to answer; an address in use is an Error that names it
+  void stop();                                       // no new connections, ten seconds for what is under way, then force; joins
+  std::vector<std::string> addresses() const;        // as bound: "127.0.0.1:8000"
+
+ private:
+  class Body;
+  std::unique_ptr<Body> body_;
+};
+
+}  // namespace qrcongo::http

@@ -1,0 +1,32 @@
+// What is well and what is not. Owned by app; components report from any thread.
+#pragma once
+
+#include <functional>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace qrcongo::monitoring {
+
+struct ComponentHealth {
+  std::string name;
+  bool well = true;
+  std::string detail;
+};
+
+class Health {
+ public:
+  // ask is called when somebody looks, on that thread; it must not block.
+  void add(std::string name, std::function<ComponentHealth()> ask);
+  void set_ready(bool ready);                        // true once the server answers, false as soon as it begins to stop
+  bool ready() const;
+  std::vector<ComponentHealth> ask() const;
+  bool well() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<std::function<ComponentHealth()>> components_;   // guarded by mutex_
+  bool ready_ = false;                                         // guarded by mutex_
+};
+
+}  // namespace qrcongo::monitoring

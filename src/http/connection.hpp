@@ -1,0 +1,53 @@
+// One client's connection, from the first byte to the last: the loop that reads every request behind one guard, answers
+// a scan there and then and hands any other route to a coroutine. Private to http; each belongs to one io thread.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <unordered_set>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+
+#include "qrcongo/http/server.hpp"
+#include "qrcongo/runtime/task_group.hpp"
+#include "router.hpp"
+
+namespace qrcongo::http {
+
+using SteadyTime = std::chrono::steady_clock::time_point;
+
+class ConnectionBase {
+ public:
+  virtual ~ConnectionBase() = default;
+  virtual void sweep(SteadyTime now) = 0;            // closes what is past its deadline
+  virtual void close_if_idle() = 0;                  // between two requests
+  virtual void close() = 0;                          // at once
+};
+
+// What all connections share. Written before the threads start, but for the counters.
+struct Shared {
+  const ServerSettings& settings;
+  const Router& router;
+  runtime::ThreadPool& files;
+  monitoring::Metrics& metrics;
+  const Clock& clock;
+  Random& random;
+  std::atomic<std::size_t> connections{0};
+  std::atomic<bool> stopping{false};
+};
+
+// One io thread's own: nobody else touches it.
+struct Worker {
+  boost::asio::io_context context{1};
+  runtime::TaskGroup tasks;
+  std::unordered_set<ConnectionBase*> connections;
+};
+
+// Takes the socket over. tls: null for plain text.
+void start_connection(Shared& shared, Worker& worker, boost::asio::ip::tcp::socket socket, boost::asio::ssl::context* tls,
+                      bool public_routes_only);
+
+}  // namespace qrcongo::http

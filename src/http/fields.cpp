@@ -1,0 +1,341 @@
+#include "qrcongo/http/fields.hpp"
+
+#include <map>
+#include <set>
+
+#include <boost/json/basic_parser_impl.hpp>
+#include <boost/json/parse.hpp>
+#include <fmt/format.h>
+
+#include "qrcongo/base/id.hpp"
+#include "qrcongo/base/text.hpp"
+
+namespace qrcongo::http {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t depth_max = 16;
+
+std::string_view view(json::string_view text) { return {text.data(), text.size()}; }
+
+// Walks the text once to find a name that stands twice in one object: json::parse would keep the last and say nothing.
+class DuplicateFinder {
+ public:
+  static constexpr std::size_t max_object_size = std::size_t(-1);
+  static constexpr std::size_t max_array_size = std::size_t(-1);
+  static constexpr std::size_t max_key_size = std::size_t(-1);
+  static constexpr std::size_t max_string_size = std::size_t(-1);
+
+  bool found = false;
+
+  bool on_document_begin(json::error_code&) { return true; }
+  bool on_document_end(json::error_code&) { return true; }
+  bool on_object_begin(json::error_code&) {
+    names_.emplace_back();
+    return true;
+  }
+  bool on_object_end(std::size_t, json::error_code&) {
+    names_.pop_back();
+    return true;
+  }
+  bool on_array_begin(json::error_code&) { return true; }
+  bool on_array_end(std::size_t, json::error_code&) { return true; }
+  bool on_key_part(json::string_view part, std::size_t, json::error_code&) {
+    key_ += view(part);
+    return true;
+  }
+  bool on_key(json::string_view part, std::size_t, json::error_code&) {
+    key_ += view(part);
+    found |= !names_.back().insert(key_).second;
+    key_.clear();
+    return true;
+  }
+  bool on_string_part(json::string_view, std::size_t, json::error_code&) { return true; }
+  bool on_string(json::string_view, std::size_t, json::error_code&) { return true; }
+  bool on_number_part(json::string_view, json::error_code&) { return true; }
+  bool on_int64(std::int64_t, json::string_view, json::error_code&) { return true; }
+  bool on_uint64(std::uint64_t, json::string_view, json::error_code&) { return true; }
+  bool on_double(double, json::string_view, json::error_code&) { return true; }
+  bool on_bool(bool, json::error_code&) { return true; }
+  bool on_null(json::error_code&) { return true; }
+  bool on_comment_part(json::string_view, json::error_code&) { return true; }
+  bool on_comment(json::string_view, json::error_code&) { return true; }
+
+ private:
+  std::vector<std::set<std::string>> names_;
+  std::string key_;
+};
+
+bool has_duplicate_names(const std::string& text) {
+  json::parse_options options;
+  options.max_depth = depth_max;
+  json::basic_parser<DuplicateFinder> parser(options);
+  json::error_code ignored;
+  parser.write_some(false, text.data(), text.size(), ignored);
+  return parser.handler().found;
+}
+
+std::string escape_pointer(std::string_view name) {
+  std::string escaped;
+  for (const char c : name) escaped += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
+  return escaped;
+}
+
+bool has_control_characters(std::string_view text) {
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == '\x7F') return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+struct Fields::Shared {
+  json::value document = json::object();
+  std::optional<Error> unreadable;
+  std::vector<FieldError> errors;
+  // By pointer of their object: what was asked for. Whatever else stands there is unknown.
+  std::map<std::string, std::set<std::string>> asked;
+  std::map<std::string, const json::object*> objects;
+};
+
+Fields::Fields(const Request& request) : shared_(std::make_shared<Shared>()) {
+  const std::string* type = request.header("Content-Type");
+  if (!request.body.empty() && (type == nullptr || !to_lower_ascii(*type).starts_with("application/json"))) {
+    shared_->unreadable = Error{Code::unsupported_media, "Le corps doit être du JSON (Content-Type: application/json).", {}, 0};
+  } else if (!request.body.empty()) {
+    json::parse_options options;
+    options.max_depth = depth_max;
+    json::error_code error;
+    shared_->document = json::parse(request.body, error, {}, options);
+    if (error || !shared_->document.is_object()) {
+      shared_->document = json::object();
+      shared_->unreadable = Error{Code::malformed, "Le corps n'est pas un objet JSON lisible.", {}, 0};
+    } else if (has_duplicate_names(request.body)) {
+      shared_->unreadable = Error{Code::malformed, "Un même nom figure deux fois dans un objet JSON.", {}, 0};
+    }
+  }
+  object_ = &shared_->document.get_object();
+  shared_->objects[pointer_] = object_;
+}
+
+Fields::Fields(std::shared_ptr<Shared> shared, const json::object* object, std::string pointer)
+    : shared_(std::move(shared)), object_(object), pointer_(std::move(pointer)) {
+  shared_->objects[pointer_] = object_;
+}
+
+const json::value* Fields::take(std::string_view name) {
+  shared_->asked[pointer_].emplace(name);
+  const json::value* value = object_->if_contains(name);
+  return value != nullptr && value->is_null() ? nullptr : value;
+}
+
+bool Fields::has(std::string_view name) const { return object_->contains(name); }
+
+void Fields::refuse(std::string_view name, std::string code, std::string detail) {
+  shared_->asked[pointer_].emplace(name);
+  shared_->errors.push_back({pointer_ + "/" + escape_pointer(name), std::move(code), std::move(detail)});
+}
+
+std::optional<std::string> Fields::optional_text(std::string_view name, std::size_t most_characters) {
+  const json::value* value = take(name);
+  if (value == nullptr) return std::nullopt;
+  const std::string expected = fmt::format("Texte de 1 à {} caractères attendu.", most_characters);
+  if (!value->is_string()) {
+    refuse(name, "type", expected);
+    return std::nullopt;
+  }
+  const std::string text(trim(view(value->get_string())));
+  if (text.empty() || count_characters(text) > most_characters || has_control_characters(text)) {
+    refuse(name, "length", expected);
+    return std::nullopt;
+  }
+  return text;
+}
+
+std::string Fields::text(std::string_view name, std::size_t most_characters) {
+  const std::size_t before = shared_->errors.size();
+  auto found = optional_text(name, most_characters);
+  if (!found && shared_->errors.size() == before) refuse(name, "required", "Champ requis.");
+  return found.value_or(std::string());
+}
+
+std::string Fields::secret_text(std::string_view name, std::size_t least_bytes, std::size_t most_bytes) {
+  const json::value* value = take(name);
+  if (value == nullptr || !value->is_string()) {
+    refuse(name, "required", "Champ requis.");
+    return {};
+  }
+  const std::string text(view(value->get_string()));
+  if (text.size() < least_bytes || text.size() > most_bytes) {
+    refuse(name, "length", fmt::format("De {} à {} octets attendus.", least_bytes, most_bytes));
+    return {};
+  }
+  return text;
+}
+
+std::optional<std::int64_t> Fields::optional_integer(std::string_view name, std::int64_t least, std::int64_t most) {
+  const json::value* value = take(name);
+  if (value == nullptr) return std::nullopt;
+  // Text that happens to be digits is not taken for a number, nor is a fraction that happens to be whole.
+  if (!value->is_int64() || value->get_int64() < least || value->get_int64() > most) {
+    refuse(name, value->is_number() ? "range" : "type", fmt::format("Nombre entier de {} à {} attendu.", least, most));
+    return std::nullopt;
+  }
+  return value->get_int64();
+}
+
+std::int64_t Fields::integer(std::string_view name, std::int64_t least, std::int64_t most) {
+  const std::size_t before = shared_->errors.size();
+  const auto found = optional_integer(name, least, most);
+  if (!found && shared_->errors.size() == before) refuse(name, "required", "Champ requis.");
+  return found.value_or(least);
+}
+
+bool Fields::boolean(std::string_view name, bool otherwise) {
+  const json::value* value = take(name);
+  if (value == nullptr) return otherwise;
+  if (!value->is_bool()) {
+    refuse(name, "type", "true ou false attendu.");
+    return otherwise;
+  }
+  return value->get_bool();
+}
+
+std::optional<std::string> Fields::optional_choice(std::string_view name, std::initializer_list<std::string_view> choices) {
+  const json::value* value = take(name);
+  if (value == nullptr) return std::nullopt;
+  std::string known;
+  for (const std::string_view choice : choices) {
+    if (value->is_string() && view(value->get_string()) == choice) return std::string(choice);
+    known += (known.empty() ? "" : ", ") + std::string(choice);
+  }
+  refuse(name, "choice", "Une de ces valeurs attendue : " + known + ".");
+  return std::nullopt;
+}
+
+std::string Fields::choice(std::string_view name, std::initializer_list<std::string_view> choices) {
+  const std::size_t before = shared_->errors.size();
+  auto found = optional_choice(name, choices);
+  if (!found && shared_->errors.size() == before) refuse(name, "required", "Champ requis.");
+  return found.value_or(std::string());
+}
+
+std::optional<std::string> Fields::optional_uuid(std::string_view name) {
+  const json::value* value = take(name);
+  if (value == nullptr) return std::nullopt;
+  if (!value->is_string() || !is_uuid(view(value->get_string()))) {
+    refuse(name, "uuid", "Identifiant (UUID) attendu.");
+    return std::nullopt;
+  }
+  return std::string(view(value->get_string()));
+}
+
+std::string Fields::uuid(std::string_view name) {
+  const std::size_t before = shared_->errors.size();
+  auto found = optional_uuid(name);
+  if (!found && shared_->errors.size() == before) refuse(name, "required", "Champ requis.");
+  return found.value_or(std::string());
+}
+
+std::optional<std::int64_t> Fields::optional_day(std::string_view name) {
+  const json::value* value = take(name);
+  if (value == nullptr) return std::nullopt;
+  const auto day = value->is_string() ? parse_day(view(value->get_string())) : std::nullopt;
+  if (!day) refuse(name, "date", "Date AAAA-MM-JJ attendue.");
+  return day;
+}
+
+std::int64_t Fields::day(std::string_view name) {
+  const std::size_t before = shared_->errors.size();
+  const auto found = optional_day(name);
+  if (!found && shared_->errors.size() == before) refuse(name, "required", "Champ requis.");
+  return found.value_or(0);
+}
+
+Money Fields::money(std::string_view name) {
+  constexpr std::int64_t amount_max = 1'000'000'000'000'000;
+  Fields inner = object(name);
+  Money money;
+  money.amount = inner.integer("amount", 0, amount_max);
+  money.currency = inner.text("currency", 3);
+  const bool iso = money.currency.size() == 3 && money.currency == to_upper_ascii(money.currency);
+  if (!money.currency.empty() && !iso) inner.refuse("currency", "currency", "Code de monnaie ISO 4217 attendu.");
+  return money;
+}
+
+std::vector<std::string> Fields::texts(std::string_view name, std::size_t most_items, std::size_t most_characters) {
+  const json::value* value = take(name);
+  std::vector<std::string> all;
+  const std::string expected = fmt::format("Liste de 1 à {} textes d'au plus {} caractères attendue.", most_items, most_characters);
+  if (value == nullptr || !value->is_array() || value->get_array().empty() || value->get_array().size() > most_items) {
+    refuse(name, value == nullptr ? "required" : "type", expected);
+    return all;
+  }
+  for (const json::value& item : value->get_array()) {
+    if (!item.is_string() || item.get_string().empty() || count_characters(view(item.get_string())) > most_characters) {
+      refuse(name, "type", expected);
+      return {};
+    }
+    all.emplace_back(view(item.get_string()));
+  }
+  return all;
+}
+
+Fields Fields::object(std::string_view name) {
+  static const json::object empty;
+  const std::size_t before = shared_->errors.size();
+  auto found = optional_object(name);
+  if (found) return *found;
+  if (shared_->errors.size() == before) refuse(name, "required", "Champ requis.");
+  // What is asked of an object that is not there must not be reported once more: its errors go nowhere.
+  auto nowhere = std::make_shared<Shared>();
+  return Fields(nowhere, &empty, pointer_ + "/" + escape_pointer(name));
+}
+
+std::optional<Fields> Fields::optional_object(std::string_view name) {
+  const json::value* value = take(name);
+  if (value == nullptr) return std::nullopt;
+  if (!value->is_object()) {
+    refuse(name, "type", "Objet attendu.");
+    return std::nullopt;
+  }
+  return Fields(shared_, &value->get_object(), pointer_ + "/" + escape_pointer(name));
+}
+
+std::vector<Fields> Fields::objects(std::string_view name, std::size_t least, std::size_t most) {
+  const json::value* value = take(name);
+  std::vector<Fields> all;
+  if (value == nullptr && least == 0) return all;
+  if (value == nullptr || !value->is_array() || value->get_array().size() < least || value->get_array().size() > most) {
+    refuse(name, value == nullptr ? "required" : "type", fmt::format("Liste de {} à {} objets attendue.", least, most));
+    return all;
+  }
+  for (std::size_t i = 0; i < value->get_array().size(); ++i) {
+    const json::value& item = value->get_array()[i];
+    if (!item.is_object()) {
+      refuse(name, "type", "Liste d'objets attendue.");
+      return {};
+    }
+    all.push_back(Fields(shared_, &item.get_object(), pointer_ + "/" + escape_pointer(name) + "/" + std::to_string(i)));
+  }
+  return all;
+}
+
+std::optional<Error> Fields::refused() {
+  if (shared_->unreadable) return shared_->unreadable;
+  const bool known_are_right = shared_->errors.empty();
+  for (const auto& [pointer, object] : shared_->objects) {
+    for (const auto& member : *object) {
+      if (shared_->asked[pointer].contains(std::string(view(member.key())))) continue;
+      shared_->errors.push_back({pointer + "/" + escape_pointer(view(member.key())), "unknown", "Champ inconnu."});
+    }
+  }
+  if (shared_->errors.empty()) return std::nullopt;
+  const FieldError& first = shared_->errors.front();
+  return Error{known_are_right ? Code::unknown_field : Code::invalid_input, first.pointer + " : " + first.detail,
+               shared_->errors, 0};
+}
+
+}  // namespace qrcongo::http

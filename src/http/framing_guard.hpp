@@ -1,0 +1,12 @@
+// Refuses a request whose end two programs could see in different places (RFC 9112 sections 3, 5 and 6, RFC 9110 section
+// 7.2), before the library's forgiving parser reads it. A pure function for any thread.
+#pragma once
+
+#include <string_view>
+
+namespace qrcongo::http {
+
+// header: all bytes up to and with the empty line. Empty: sound; else why not, for the log and the tests.
+std::string_view fault_in_framing(std::string_view header);
+
+}  // namespace qrcongo::http

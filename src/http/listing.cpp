@@ -1,0 +1,73 @@
+#include <algorithm>
+
+#include "qrcongo/base/bytes.hpp"
+#include "qrcongo/base/text.hpp"
+#include "qrcongo/http/fields.hpp"
+
+namespace qrcongo::http {
+namespace {
+
+constexpr std::int64_t limit_max = 200;
+
+std::string encode_cursor(std::int64_t sequence) { return to_base64url(as_bytes(std::to_string(sequence))); }
+
+std::optional<std::int64_t> decode_cursor(const std::string& cursor) {
+  const auto bytes = from_base64url(cursor);
+  return bytes ? parse_integer(as_text(*bytes)) : std::nullopt;
+}
+
+}  // namespace
+
+Result<ListQuery> read_list_query(const Request& request, std::initializer_list<std::string_view> filters) {
+  ListQuery query;
+  for (const auto& [name, value] : request.query) {
+    const bool filter = std::find(filters.begin(), filters.end(), name) != filters.end();
+    if (filter) continue;
+    if (name == "limit") {
+      const auto limit = parse_integer(value);
+      if (!limit || *limit < 1 || *limit > limit_max) {
+        return fail_field(Code::invalid_input, "/limit", "range", "limit : nombre de 1 à 200 attendu.");
+      }
+      query.limit = *limit;
+    } else if (name == "cursor") {
+      const auto after = decode_cursor(value);
+      if (!after || *after < 0) return fail_field(Code::invalid_input, "/cursor", "cursor", "cursor : celui d'une page précédente attendu.");
+      query.after = *after;
+    } else {
+      return fail_field(Code::unknown_field, "/" + name, "unknown", "Paramètre inconnu : " + name + ".");
+    }
+  }
+  return query;
+}
+
+Response list_response(boost::json::array items, std::int64_t last_sequence) {
+  boost::json::object page;
+  page["items"] = std::move(items);
+  page["next"] = last_sequence > 0 ? boost::json::value(encode_cursor(last_sequence)) : boost::json::value();
+  return json_response(200, page);
+}
+
+boost::json::value to_json(const Money& money) { return {{"amount", money.amount}, {"currency", money.currency}}; }
+
+boost::json::value time_json(std::optional<std::int64_t> time_ms) {
+  return time_ms ? boost::json::value(format_time(*time_ms)) : boost::json::value();
+}
+
+boost::json::value day_json(std::optional<std::int64_t> day) {
+  return day ? boost::json::value(format_day(*day)) : boost::json::value();
+}
+
+boost::json::value text_json(const std::optional<std::string>& text) {
+  return text ? boost::json::value(*text) : boost::json::value();
+}
+
+std::string etag_of(std::int64_t version) { return "\"" + std::to_string(version) + "\""; }
+
+Result<void> require_match(const Request& request, std::int64_t version) {
+  const std::string* given = request.header("If-Match");
+  if (given == nullptr) return fail(Code::precondition_required, "L'en-tête If-Match doit porter l'ETag de la version lue.");
+  if (*given != etag_of(version)) return fail(Code::precondition_failed, "La ligne a changé depuis sa lecture.");
+  return {};
+}
+
+}  // namespace qrcongo::http

@@ -1,0 +1,207 @@
+#include "qrcongo/http/server.hpp"
+
+#include <thread>
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "connection.hpp"
+#include "qrcongo/base/check.hpp"
+#include "qrcongo/base/log.hpp"
+#include "qrcongo/base/text.hpp"
+#include "tls.hpp"
+
+namespace qrcongo::http {
+namespace {
+
+namespace ssl = asio::ssl;
+using tcp = asio::ip::tcp;
+using error_code = boost::system::error_code;
+using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+
+constexpr std::chrono::seconds sweep_every{1};
+constexpr std::chrono::milliseconds accept_pause{100};
+constexpr std::chrono::seconds patience_at_stop{10};
+
+// "127.0.0.1:8000" or "[::1]:8000"
+std::optional<tcp::endpoint> parse_endpoint(const std::string& text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string::npos) return std::nullopt;
+  std::string host = text.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  const auto port = parse_integer(text.substr(colon + 1));
+  error_code error;
+  const auto address = asio::ip::make_address(host, error);
+  if (error || !port || *port < 0 || *port > 65535) return std::nullopt;
+  return tcp::endpoint(address, static_cast<std::uint16_t>(*port));
+}
+
+std::string format_endpoint(const tcp::endpoint& endpoint) {
+  const std::string host = endpoint.address().to_string();
+  return (endpoint.address().is_v6() ? "[" + host + "]" : host) + ":" + std::to_string(endpoint.port());
+}
+
+}  // namespace
+
+class Server::Body {
+ public:
+  Body(ServerSettings settings, std::vector<Route> routes, runtime::ThreadPool& files, monitoring::Metrics& metrics,
+       const Clock& clock, Random& random)
+      : settings_(std::move(settings)), router_(std::move(routes)), shared_{settings_, router_, files, metrics, clock, random} {
+    for (std::size_t i = 0; i < settings_.threads; ++i) io_.push_back(std::make_unique<IoThread>());
+  }
+
+  Result<void> start() {
+    for (const ListenSettings& one : settings_.listen) {
+      if (auto bound = listen(one); !bound) return bound;
+    }
+    for (std::size_t i = 0; i < io_.size(); ++i) {
+      IoThread& io = *io_[i];
+      for (auto& listener : io.listeners) accept(io, *listener);
+      sweep(io);
+      io.thread = std::thread([&io, i] {
+        runtime::name_this_thread("io-" + std::to_string(i));
+        io.worker.context.run();
+      });
+    }
+    return {};
+  }
+
+  void stop() {
+    if (shared_.stopping.exchange(true)) return;
+    for (auto& io : io_) {
+      asio::post(io->worker.context, [&io = *io] {
+        error_code ignored;
+        for (auto& listener : io.listeners) listener->acceptor.close(ignored);
+        for (ConnectionBase* connection : std::vector(io.worker.connections.begin(), io.worker.connections.end())) {
+          connection->close_if_idle();
+        }
+      });
+    }
+    wait_for_connections();
+    for (auto& io : io_) finish(*io);
+  }
+
+  std::vector<std::string> addresses() const { return addresses_; }
+
+ private:
+  struct Listener {
+    tcp::acceptor acceptor;
+    asio::steady_timer pause;
+    ssl::context* tls = nullptr;
+    bool public_routes_only = false;
+  };
+
+  struct IoThread {
+    Worker worker;
+    asio::steady_timer sweep_timer{worker.context};
+    std::vector<std::unique_ptr<Listener>> listeners;
+    std::thread thread;
+  };
+
+  Result<void> listen(const ListenSettings& one) {
+    auto endpoint = parse_endpoint(one.address);
+    if (!endpoint) return fail(Code::invalid_input, "« " + one.address + " » n'est pas une adresse et un port.");
+    ssl::context* tls = nullptr;
+    if (one.tls) {
+      auto made = make_tls_context(*one.tls);
+      if (!made) return fail(made.error());
+      tls = tls_.emplace_back(std::move(*made)).get();
+    }
+    if (auto free = probe(*endpoint, one.address); !free) return free;
+    for (auto& io : io_) {
+      auto listener = std::make_unique<Listener>(Listener{tcp::acceptor(io->worker.context), asio::steady_timer(io->worker.context), tls,
+                                                          one.public_routes_only});
+      error_code error;
+      listener->acceptor.open(endpoint->protocol(), error);
+      if (!error) listener->acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+      if (!error) listener->acceptor.set_option(ReusePort(true), error);
+      if (!error) listener->acceptor.bind(*endpoint, error);
+      if (!error) listener->acceptor.listen(asio::socket_base::max_listen_connections, error);
+      if (error) return fail(Code::unavailable, "L'adresse " + one.address + " ne s'ouvre pas : " + error.message());
+      *endpoint = listener->acceptor.local_endpoint();
+      io->listeners.push_back(std::move(listener));
+    }
+    addresses_.push_back(format_endpoint(*endpoint));
+    return {};
+  }
+
+  // SO_REUSEPORT would let a second server of the same user share the port unnoticed; without it the kernel refuses.
+  Result<void> probe(const tcp::endpoint& endpoint, const std::string& address) {
+    error_code error;
+    tcp::acceptor acceptor(io_.front()->worker.context);
+    acceptor.open(endpoint.protocol(), error);
+    if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+    if (!error) acceptor.bind(endpoint, error);
+    if (!error) acceptor.listen(1, error);
+    if (error) return fail(Code::unavailable, "L'adresse " + address + " ne s'ouvre pas : " + error.message());
+    return {};
+  }
+
+  void accept(IoThread& io, Listener& listener) {
+    listener.acceptor.async_accept([this, &io, &listener](error_code error, tcp::socket socket) {
+      if (!listener.acceptor.is_open()) return;
+      if (!error && shared_.connections < settings_.connections_max) {
+        start_connection(shared_, io.worker, std::move(socket), listener.tls, listener.public_routes_only);
+      }
+      if (!error) return accept(io, listener);
+      // Out of file descriptors, most likely: to try again at once would only burn the thread.
+      listener.pause.expires_after(accept_pause);
+      listener.pause.async_wait([this, &io, &listener](error_code) {
+        if (listener.acceptor.is_open()) accept(io, listener);
+      });
+    });
+  }
+
+  void sweep(IoThread& io) {
+    io.sweep_timer.expires_after(sweep_every);
+    io.sweep_timer.async_wait([this, &io](error_code error) {
+      if (error) return;
+      const SteadyTime now = std::chrono::steady_clock::now();
+      for (ConnectionBase* connection : std::vector(io.worker.connections.begin(), io.worker.connections.end())) {
+        connection->sweep(now);
+      }
+      sweep(io);
+    });
+  }
+
+  void wait_for_connections() {
+    const auto end = std::chrono::steady_clock::now() + patience_at_stop;
+    while (shared_.connections > 0 && std::chrono::steady_clock::now() < end) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+  }
+
+  void finish(IoThread& io) {
+    if (!io.thread.joinable()) return;
+    asio::post(io.worker.context, [&io] {
+      io.sweep_timer.cancel();
+      for (auto& listener : io.listeners) listener->pause.cancel();
+      for (ConnectionBase* connection : std::vector(io.worker.connections.begin(), io.worker.connections.end())) {
+        connection->close();
+      }
+    });
+    // No stop(): coroutines that wait for the database run to their end, then the context has nothing left to do.
+    io.thread.join();
+  }
+
+  const ServerSettings settings_;
+  const Router router_;
+  Shared shared_;
+  std::vector<std::unique_ptr<ssl::context>> tls_;
+  std::vector<std::unique_ptr<IoThread>> io_;
+  std::vector<std::string> addresses_;
+};
+
+Server::Server(ServerSettings settings, std::vector<Route> routes, runtime::ThreadPool& files, monitoring::Metrics& metrics,
+               const Clock& clock, Random& random)
+    : body_(std::make_unique<Body>(std::move(settings), std::move(routes), files, metrics, clock, random)) {}
+
+Server::~Server() { stop(); }
+
+Result<void> Server::start() { return body_->start(); }
+void Server::stop() { body_->stop(); }
+std::vector<std::string> Server::addresses() const { return body_->addresses(); }
+
+}  // namespace qrcongo::http

@@ -1,0 +1,37 @@
+#include "tls.hpp"
+
+#include <openssl/ssl.h>
+
+namespace qrcongo::http {
+namespace {
+
+namespace ssl = boost::asio::ssl;
+
+// RFC 7301: HTTP/1.1 is all we speak; a client that offers other protocols alone is refused.
+int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* in, unsigned in_size, void*) {
+  static constexpr unsigned char spoken[] = "\x08http/1.1";
+  unsigned char* chosen = nullptr;
+  const int result = SSL_select_next_proto(&chosen, out_size, spoken, sizeof spoken - 1, in, in_size);
+  *out = chosen;
+  return result == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ssl::context>> make_tls_context(const TlsSettings& settings) {
+  auto context = std::make_unique<ssl::context>(ssl::context::tls_server);
+  SSL_CTX* native = context->native_handle();
+  SSL_CTX_set_min_proto_version(native, settings.allow_tls_1_2 ? TLS1_2_VERSION : TLS1_3_VERSION);
+  SSL_CTX_set_cipher_list(native, "ECDHE+AESGCM:ECDHE+CHACHA20");
+  SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE |
+                                  SSL_OP_PRIORITIZE_CHACHA);
+  SSL_CTX_set_alpn_select_cb(native, choose_protocol, nullptr);
+  boost::system::error_code error;
+  context->use_certificate_chain_file(settings.certificate_file, error);
+  if (error) return fail(Code::invalid_input, "Le certificat TLS " + settings.certificate_file + " ne se lit pas : " + error.message());
+  context->use_private_key_file(settings.key_file, ssl::context::pem, error);
+  if (error) return fail(Code::invalid_input, "La clé TLS " + settings.key_file + " ne convient pas : " + error.message());
+  return context;
+}
+
+}  // namespace qrcongo::http
