@@ -5,10 +5,10 @@
 
 namespace qrcongo {
 
-void check_failed(const char* what, std::source_location where) {
+void check_failed(const char* what, const char* file, int line) {
   // Straight to standard error: the log may be what failed.
-  std::fprintf(stderr, "{\"level\":\"error\",\"message\":\"check failed: %s\",\"where\":\"%s:%u\"}\n", what,
-               where.file_name(), where.line());
+  std::fprintf(stderr, "{\"level\":\"error\",\"message\":\"check failed: %s\",\"where\":\"%s:%d\"}\n", what, file,
+               line);
   std::abort();
 }
 

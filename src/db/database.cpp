@@ -14,7 +14,7 @@ namespace qrcongo::db {
 
 void column_holds_unknown_text(std::string_view text) {
   const std::string what = "a column holds a text that the program does not know: " + std::string(text);
-  check_failed(what.c_str(), std::source_location::current());
+  check_failed(what.c_str(), __FILE__, __LINE__);
 }
 
 class Database::Body {
