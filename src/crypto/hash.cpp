@@ -85,18 +85,21 @@ Digest hmac_sha256(ByteView key, ByteView message) { return HmacSha256(key).tag(
 // RFC 5869 sections 2.2 and 2.3.
 Secret hkdf_sha256(ByteView input_key, ByteView salt, ByteView info, std::size_t size) {
   check(size >= 1 && size <= 255 * Digest{}.size(), "HKDF gives 1 to 8160 bytes");
-  const HmacSha256 expander(hmac_sha256(salt, input_key));
+  Digest extracted = hmac_sha256(salt, input_key);
+  const HmacSha256 expander(extracted);
+  wipe(extracted);
   Secret output(size);
   Bytes block;
   for (std::size_t made = 0, round = 1; made < size; ++round) {
     block.insert(block.end(), info.begin(), info.end());
     block.push_back(static_cast<std::uint8_t>(round));
-    const Digest part = expander.tag(block);
+    Digest part = expander.tag(block);
     wipe(block);
     block.assign(part.begin(), part.end());
     const std::size_t take = std::min(part.size(), size - made);
     std::copy_n(part.begin(), take, output.writable().begin() + static_cast<std::ptrdiff_t>(made));
     made += take;
+    wipe(part);
   }
   wipe(block);
   return output;

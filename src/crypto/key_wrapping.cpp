@@ -1,13 +1,13 @@
 #include "qrcongo/crypto/key_wrapping.hpp"
 
 #include <cerrno>
-#include <cstring>
+#include <string>
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "qrcongo/base/text.hpp"
+#include "qrcongo/base/check.hpp"
 #include "qrcongo/crypto/aes.hpp"
 
 namespace qrcongo::crypto {
@@ -24,13 +24,26 @@ std::string fault_of(const struct stat& status) {
   return {};
 }
 
+std::string opening_fault(int error) {
+  switch (error) {
+    case ENOENT: return "n'existe pas";
+    case EACCES: return "n'est pas accessible à ce compte";
+    case ELOOP: return "est un lien symbolique et non un fichier ordinaire";
+    default: return "ne s'ouvre pas (errno " + std::to_string(error) + ")";
+  }
+}
+
+tl::unexpected<Error> refuse_file(Code code, const std::string& path, const std::string& fault) {
+  return fail(code, "Le fichier de clé " + path + " " + fault + ".");
+}
+
 Result<Secret> parse_key(const Secret& content, const std::string& path) {
   if (content.size() == key_size) return content.copy();
   std::string_view text = as_text(content.view());
-  while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
+  if (text.ends_with('\n')) text.remove_suffix(text.ends_with("\r\n") ? 2 : 1);
   auto bytes = from_hex(text);
   if (!bytes || bytes->size() != key_size) {
-    return fail(Code::invalid_input, path + " ne contient pas 64 chiffres hexadécimaux.");
+    return refuse_file(Code::invalid_input, path, "ne contient ni 64 chiffres hexadécimaux ni 32 octets");
   }
   Secret key(*bytes);
   wipe(*bytes);
@@ -40,27 +53,31 @@ Result<Secret> parse_key(const Secret& content, const std::string& path) {
 }  // namespace
 
 std::string wrap_key(ByteView key_encryption_key, ByteView key, std::string_view purpose, Random& random) {
+  check(key.size() == key_size, "a wrapped key has 32 bytes");
   return to_base64url(seal_aes_gcm(key_encryption_key, key, as_bytes(purpose), random));
 }
 
 Result<Secret> unwrap_key(ByteView key_encryption_key, std::string_view wrapped, std::string_view purpose) {
   const auto sealed = from_base64url(wrapped);
   if (!sealed) return fail(Code::internal, "a wrapped key is not base64url");
-  return open_aes_gcm(key_encryption_key, *sealed, as_bytes(purpose));
+  auto key = open_aes_gcm(key_encryption_key, *sealed, as_bytes(purpose));
+  if (key && key->size() != key_size) return fail(Code::internal, "a wrapped key does not have 32 bytes");
+  return key;
 }
 
 Result<Secret> read_key_encryption_key(const std::string& path) {
-  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-  if (file < 0) return fail(Code::unavailable, "Le fichier de clé " + path + " ne s'ouvre pas : " + std::strerror(errno));
+  // O_NONBLOCK: a named pipe would keep the server waiting for a writer before fstat can refuse it.
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  if (file < 0) return refuse_file(Code::unavailable, path, opening_fault(errno));
   struct stat status {};
   if (fstat(file, &status) != 0 || !fault_of(status).empty()) {
     close(file);
-    return fail(Code::invalid_input, "Le fichier de clé " + path + " " + fault_of(status) + ".");
+    return refuse_file(Code::invalid_input, path, fault_of(status));
   }
   Secret buffer(file_size_max);
   const ssize_t got = read(file, buffer.writable().data(), buffer.size());
   close(file);
-  if (got < 0) return fail(Code::unavailable, "Le fichier de clé " + path + " ne se lit pas : " + std::strerror(errno));
+  if (got < 0) return refuse_file(Code::unavailable, path, "ne se lit pas");
   return parse_key(Secret(buffer.view().first(static_cast<std::size_t>(got))), path);
 }
 

@@ -39,17 +39,23 @@ Secret scrypt(std::string_view password, ByteView salt, ScryptCost cost) {
   return hash;
 }
 
+// RFC 7914 section 2 wants N < 2^(128 * r / 8): OpenSSL refuses the rest.
+bool can_be_paid(ScryptCost cost) {
+  return cost.log2_n >= 1 && cost.log2_n <= 18 && cost.r >= 1 && cost.r <= 16 && cost.p >= 1 && cost.p <= 4 &&
+         cost.log2_n < 16 * cost.r;
+}
+
 struct Record {
   ScryptCost cost;
   Bytes salt;
   Bytes hash;
 };
 
-// "ln=17" gives 17 where `name` is "ln" and the number lies in 1..most.
-std::optional<unsigned> read_cost(std::string_view text, std::string_view name, unsigned most) {
+// "ln=17" gives 17 where `name` is "ln".
+std::optional<unsigned> read_cost(std::string_view text, std::string_view name) {
   if (!text.starts_with(name) || text.size() <= name.size() || text[name.size()] != '=') return std::nullopt;
   const auto value = parse_integer(text.substr(name.size() + 1));
-  if (!value || *value < 1 || *value > most) return std::nullopt;
+  if (!value || *value < 1 || *value > 18) return std::nullopt;
   return static_cast<unsigned>(*value);
 }
 
@@ -65,18 +71,20 @@ std::optional<Record> read_record(std::string_view text) {
   if (!text.starts_with(scheme)) return std::nullopt;
   text.remove_prefix(scheme.size());
   std::string_view costs = take_until(text, '$');
-  const auto log2_n = read_cost(take_until(costs, ','), "ln", 18);
-  const auto r = read_cost(take_until(costs, ','), "r", 16);
-  const auto p = read_cost(take_until(costs, ','), "p", 4);
+  const auto log2_n = read_cost(take_until(costs, ','), "ln");
+  const auto r = read_cost(take_until(costs, ','), "r");
+  const auto p = read_cost(costs, "p");
   const auto salt = from_base64url(take_until(text, '$'));
   const auto hash = from_base64url(text);
-  if (!log2_n || !r || !p || !salt || !hash || salt->size() != salt_size || hash->size() != hash_size) return std::nullopt;
+  if (!log2_n || !r || !p || !can_be_paid({*log2_n, *r, *p})) return std::nullopt;
+  if (!salt || !hash || salt->size() != salt_size || hash->size() != hash_size) return std::nullopt;
   return Record{{*log2_n, *r, *p}, *salt, *hash};
 }
 
 }  // namespace
 
 std::string hash_password(std::string_view password, Random& random, ScryptCost cost) {
+  check(can_be_paid(cost), "a scrypt cost out of its range");
   std::array<std::uint8_t, salt_size> salt{};
   random.fill(salt);
   const Secret hash = scrypt(password, salt, cost);

@@ -1,9 +1,16 @@
 #include <doctest/doctest.h>
 
-#include <boost/json.hpp>
+#include <atomic>
+#include <csignal>
 #include <fstream>
+#include <thread>
 
+#include <openssl/err.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <boost/json.hpp>
 
 #include "qrcongo/crypto/aes.hpp"
 #include "qrcongo/crypto/hash.hpp"
@@ -40,6 +47,23 @@ std::string write_key_file(const testing::TemporaryFolder& folder, const std::st
   return path;
 }
 
+// Whether it ends a process of its own by abort().
+template <class Act>
+bool aborts(Act act) {
+  const pid_t child = fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    const rlimit no_core{0, 0};
+    setrlimit(RLIMIT_CORE, &no_core);
+    std::signal(SIGABRT, SIG_DFL);
+    act();
+    _exit(0);
+  }
+  int status = 0;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  return WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
+}
+
 }  // namespace
 
 TEST_CASE("SHA-256 in pieces equals SHA-256 at once") {
@@ -72,6 +96,10 @@ TEST_CASE("a wrapped key opens for its purpose alone") {
   const std::string wrapped = wrap_key(uppermost, Bytes(32, 4), "stamp generation 0", random);
   CHECK(unwrap_key(uppermost, wrapped, "stamp generation 0")->view()[31] == 4);
   CHECK(!unwrap_key(uppermost, wrapped, "stamp generation 1"));
+  CHECK(!unwrap_key(Bytes(32, 5), wrapped, "stamp generation 0"));
+  CHECK(!unwrap_key(uppermost, wrapped + "=", "stamp generation 0"));
+  const std::string short_key = to_base64url(seal_aes_gcm(uppermost, Bytes(5), as_bytes("p"), random));
+  CHECK(!unwrap_key(uppermost, short_key, "p"));
 }
 
 TEST_CASE("a key file is read only when it is nobody else's") {
@@ -90,8 +118,67 @@ TEST_CASE("a key file is read only when it is nobody else's") {
     REQUIRE(!refused);
     CHECK(refused.error().detail.find("bbbb") == std::string::npos);
   }
-  SUBCASE("missing") { CHECK(!read_key_encryption_key(folder.path("none"))); }
+  SUBCASE("missing") {
+    const auto refused = read_key_encryption_key(folder.path("none"));
+    REQUIRE(!refused);
+    CHECK(refused.error().detail == "Le fichier de clé " + folder.path("none") + " n'existe pas.");
+  }
+  SUBCASE("a named pipe without a writer") {
+    REQUIRE(mkfifo(folder.path("pipe").c_str(), 0400) == 0);
+    CHECK(!read_key_encryption_key(folder.path("pipe")));
+  }
+  SUBCASE("a symbolic link") {
+    REQUIRE(symlink(folder.path("key").c_str(), folder.path("link").c_str()) == 0);
+    CHECK(!read_key_encryption_key(folder.path("link")));
+  }
   SUBCASE("a folder") { CHECK(!read_key_encryption_key(folder.path())); }
+}
+
+TEST_CASE("a key file holds 64 digits with or without one line's end, or 32 bytes, and nothing else") {
+  const std::string digits(64, 'a');
+  for (const std::string& content : {digits, digits + "\n", digits + "\r\n", std::string(32, '\xAA')}) {
+    testing::TemporaryFolder folder;
+    const auto key = read_key_encryption_key(write_key_file(folder, content, 0600));
+    REQUIRE(key);
+    CHECK(to_hex(key->view()) == digits);
+  }
+  for (const std::string& content :
+       {std::string(), digits + "\n\n", " " + digits, digits + "aa", std::string(31, 'x'), std::string(33, 'x'),
+        std::string(64, 'g'), digits + std::string(64, '\n') + "more than the first 128 bytes"}) {
+    testing::TemporaryFolder folder;
+    CHECK_MESSAGE(!read_key_encryption_key(write_key_file(folder, content, 0600)), content);
+  }
+}
+
+TEST_CASE("what a programmer must not pass aborts") {
+  testing::FakeRandom random;
+  CHECK(aborts([] { AesBlock(Bytes(16)); }));
+  CHECK(aborts([] { Ff1(Bytes(20)); }));
+  CHECK(aborts([] { Ff1(Bytes(32)).encrypt(Bytes{}, "12345"); }));
+  CHECK(aborts([] { Ff1(Bytes(32)).decrypt(Bytes{}, "12345a"); }));
+  CHECK(aborts([] { SigningKey(Bytes(31)); }));
+  CHECK(aborts([] { hkdf_sha256({}, {}, {}, 0); }));
+  CHECK(aborts([] { hkdf_sha256({}, {}, {}, 255 * 32 + 1); }));
+  CHECK(aborts([&] { wrap_key(Bytes(32), Bytes(5), "p", random); }));
+  CHECK(aborts([&] { hash_password("x", random, {16, 1, 1}); }));
+  CHECK(!aborts([] { Ff1(Bytes(32)).encrypt(Bytes{}, "123456"); }));
+}
+
+TEST_CASE("a block of AES-256 is FIPS 197's, from many threads at once") {
+  // FIPS 197 appendix C.3.
+  const AesBlock aes(*from_hex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"));
+  Block plain{};
+  for (std::size_t i = 0; i < plain.size(); ++i) plain[i] = static_cast<std::uint8_t>(0x11 * i);
+  std::atomic<int> right{0};
+  std::vector<std::thread> threads;
+  for (int n = 0; n < 4; ++n) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < 10'000; ++i)
+        right += to_hex(aes.encrypt(plain)) == "8ea2b7ca516745bfeafc49904b496089" ? 1 : 0;
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  CHECK(right == 40'000);
 }
 
 TEST_CASE("a password verifies against its own record alone") {
@@ -102,6 +189,14 @@ TEST_CASE("a password verifies against its own record alone") {
   CHECK(verify_password("correct horse", record));
   CHECK(!verify_password("correct hors", record));
   CHECK(hash_password("correct horse", random, quick) != record);
+  CHECK(verify_password("", hash_password("", random, quick)));
+  const std::string rest = record.substr(record.find("p=1") + 3);
+  // The first is a cost that RFC 7914 forbids (N < 2^(16 r)): a record alone must not be able to stop the server.
+  for (const char* cost :
+       {"$scrypt$ln=16,r=1,p=1", "$scrypt$ln=19,r=8,p=1", "$scrypt$ln=4,r=17,p=1", "$scrypt$ln=4,r=8,p=5",
+        "$scrypt$ln=4,r=8,p=1,zz=9", "$scrypt$ln=04,r=8,p=1", "$scrypt$ln=4,p=1,r=8"}) {
+    CHECK_MESSAGE(!verify_password("correct horse", cost + rest), cost);
+  }
   for (const char* wrong : {"", "$scrypt$", "$scrypt$ln=40,r=8,p=1$AA$AA", "$scrypt$ln=4,r=8,p=1$AAAA$AAAA", "plain"}) {
     CHECK(!verify_password("correct horse", wrong));
   }
@@ -114,12 +209,30 @@ TEST_CASE("the cost in force can be paid") {
 
 TEST_CASE("a record that another implementation of scrypt made verifies") {
   // By Python's hashlib.scrypt.
-  CHECK(verify_password("pleaseletmein", "$scrypt$ln=10,r=8,p=1$MDEyMzQ1Njc4OWFiY2RlZg$o3zBilPc86r0aNumivxDqGJbs1CVkVYyLfGzVSIFS0U"));
+  CHECK(verify_password("pleaseletmein",
+                        "$scrypt$ln=10,r=8,p=1$MDEyMzQ1Njc4OWFiY2RlZg$o3zBilPc86r0aNumivxDqGJbs1CVkVYyLfGzVSIFS0U"));
 }
 
 TEST_CASE("a thumbprint is RFC 8037's") {
   // RFC 8037 appendix A.3.
   CHECK(jwk_thumbprint(signing_key().public_key()) == "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
+}
+
+TEST_CASE("a signature is RFC 8037's, whose bare header is no token here") {
+  // RFC 8037 appendix A.4.
+  const std::string signed_part = "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc";
+  const std::string signature =
+      "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg";
+  CHECK(to_base64url(signing_key().sign(as_bytes(signed_part))) == signature);
+  CHECK(!verified(signed_part + "." + signature));
+}
+
+TEST_CASE("a refused signature leaves nothing behind for the next TLS call") {
+  ERR_clear_error();
+  CHECK(!verify_ed25519(Bytes(31), Bytes(1), Bytes(64)));
+  CHECK(!verify_ed25519(signing_key().public_key(), Bytes(1), Bytes(64)));
+  CHECK(!open_aes_gcm(Bytes(32), Bytes(28), {}));
+  CHECK(ERR_peek_error() == 0);
 }
 
 TEST_CASE("a token that was signed is read, an altered one is not") {
@@ -141,9 +254,13 @@ TEST_CASE("a header says EdDSA, the type and a known key, and nothing more") {
   const std::string kid = jwk_thumbprint(signing_key().public_key());
   CHECK(verified(token_with_header(R"({"alg":"EdDSA","typ":"at+jwt","kid":")" + kid + "\"}")));
   for (const std::string& header :
-       {R"({"alg":"none","typ":"at+jwt","kid":")" + kid + "\"}", R"({"alg":"HS256","typ":"at+jwt","kid":")" + kid + "\"}",
-        R"({"alg":"EdDSA","typ":"JWT","kid":")" + kid + "\"}", std::string(R"({"alg":"EdDSA","typ":"at+jwt","kid":"other"})"),
-        R"({"alg":"EdDSA","typ":"at+jwt","crit":["x"],"kid":")" + kid + "\"}", std::string(R"({"alg":"EdDSA","typ":"at+jwt"})")}) {
+       {R"({"alg":"none","typ":"at+jwt","kid":")" + kid + "\"}",
+        R"({"alg":"HS256","typ":"at+jwt","kid":")" + kid + "\"}", R"({"alg":"EdDSA","typ":"JWT","kid":")" + kid + "\"}",
+        std::string(R"({"alg":"EdDSA","typ":"at+jwt","kid":"other"})"),
+        R"({"alg":"EdDSA","typ":"at+jwt","crit":["x"],"kid":")" + kid + "\"}",
+        std::string(R"({"alg":"EdDSA","typ":"at+jwt"})"),
+        R"({"alg":"EdDSA","typ":"at+jwt","jku":"x","kid":")" + kid + "\"}",
+        std::string(R"({"alg":"EdDSA","typ":"at+jwt","kid":7})"), std::string("[]"), std::string("{")}) {
     CHECK_MESSAGE(!verified(token_with_header(header)), header);
   }
 }
