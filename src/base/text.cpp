@@ -81,6 +81,13 @@ std::string_view trim(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
+std::string format_count(std::int64_t count) {
+  std::string text = std::to_string(count);
+  const std::ptrdiff_t first_digit = count < 0 ? 1 : 0;
+  for (auto place = static_cast<std::ptrdiff_t>(text.size()) - 3; place > first_digit; place -= 3) text.insert(text.begin() + place, ' ');
+  return text;
+}
+
 std::string escape_html(std::string_view text) {
   std::string escaped;
   escaped.reserve(text.size());

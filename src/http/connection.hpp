@@ -39,11 +39,11 @@ struct Shared {
   std::atomic<bool> stopping{false};
 };
 
-// One io thread's own: nobody else touches it.
+// One io thread's own: nobody else touches it. The context goes first of all, with what still stood in its queue.
 struct Worker {
-  boost::asio::io_context context{1};
   runtime::TaskGroup tasks;
   std::unordered_set<ConnectionBase*> connections;
+  boost::asio::io_context context{1};
 };
 
 // Takes the socket over. tls: null for plain text.

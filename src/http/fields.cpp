@@ -1,5 +1,6 @@
 #include "qrcongo/http/fields.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -16,6 +17,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t depth_max = 16;
+constexpr std::size_t errors_max = 100;              // unknown fields beyond it are not listed
 
 std::string_view view(json::string_view text) { return {text.data(), text.size()}; }
 
@@ -76,6 +78,12 @@ bool has_duplicate_names(const std::string& text) {
   return parser.handler().found;
 }
 
+bool is_json(const std::string* content_type) {
+  if (content_type == nullptr) return false;
+  const std::string_view media_type = std::string_view(*content_type).substr(0, content_type->find(';'));
+  return to_lower_ascii(trim(media_type)) == "application/json";
+}
+
 std::string escape_pointer(std::string_view name) {
   std::string escaped;
   for (const char c : name) escaped += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
@@ -101,8 +109,7 @@ struct Fields::Shared {
 };
 
 Fields::Fields(const Request& request) : shared_(std::make_shared<Shared>()) {
-  const std::string* type = request.header("Content-Type");
-  if (!request.body.empty() && (type == nullptr || !to_lower_ascii(*type).starts_with("application/json"))) {
+  if (!request.body.empty() && !is_json(request.header("Content-Type"))) {
     shared_->unreadable = Error{Code::unsupported_media, "Le corps doit être du JSON (Content-Type: application/json).", {}, 0};
   } else if (!request.body.empty()) {
     json::parse_options options;
@@ -132,6 +139,11 @@ const json::value* Fields::take(std::string_view name) {
 }
 
 bool Fields::has(std::string_view name) const { return object_->contains(name); }
+
+bool Fields::is_text(std::string_view name) const {
+  const json::value* value = object_->if_contains(name);
+  return value != nullptr && value->is_string();
+}
 
 void Fields::refuse(std::string_view name, std::string code, std::string detail) {
   shared_->asked[pointer_].emplace(name);
@@ -180,7 +192,8 @@ std::optional<std::int64_t> Fields::optional_integer(std::string_view name, std:
   if (value == nullptr) return std::nullopt;
   // Text that happens to be digits is not taken for a number, nor is a fraction that happens to be whole.
   if (!value->is_int64() || value->get_int64() < least || value->get_int64() > most) {
-    refuse(name, value->is_number() ? "range" : "type", fmt::format("Nombre entier de {} à {} attendu.", least, most));
+    const bool whole = value->is_int64() || value->is_uint64();
+    refuse(name, whole ? "range" : "type", fmt::format("Nombre entier de {} à {} attendu.", least, most));
     return std::nullopt;
   }
   return value->get_int64();
@@ -260,16 +273,20 @@ Money Fields::money(std::string_view name) {
   Money money;
   money.amount = inner.integer("amount", 0, amount_max);
   money.currency = inner.text("currency", 3);
-  const bool iso = money.currency.size() == 3 && money.currency == to_upper_ascii(money.currency);
+  const bool iso = money.currency.size() == 3 && std::all_of(money.currency.begin(), money.currency.end(),
+                                                             [](char c) { return c >= 'A' && c <= 'Z'; });
   if (!money.currency.empty() && !iso) inner.refuse("currency", "currency", "Code de monnaie ISO 4217 attendu.");
   return money;
 }
 
-std::vector<std::string> Fields::texts(std::string_view name, std::size_t most_items, std::size_t most_characters) {
+std::vector<std::string> Fields::texts(std::string_view name, std::size_t most_items, std::size_t most_characters,
+                                       std::size_t least_items) {
   const json::value* value = take(name);
   std::vector<std::string> all;
-  const std::string expected = fmt::format("Liste de 1 à {} textes d'au plus {} caractères attendue.", most_items, most_characters);
-  if (value == nullptr || !value->is_array() || value->get_array().empty() || value->get_array().size() > most_items) {
+  const std::string expected =
+      fmt::format("Liste de {} à {} textes d'au plus {} caractères attendue.", least_items, most_items, most_characters);
+  if (value == nullptr || !value->is_array() || value->get_array().size() < least_items ||
+      value->get_array().size() > most_items) {
     refuse(name, value == nullptr ? "required" : "type", expected);
     return all;
   }
@@ -329,6 +346,7 @@ std::optional<Error> Fields::refused() {
   for (const auto& [pointer, object] : shared_->objects) {
     for (const auto& member : *object) {
       if (shared_->asked[pointer].contains(std::string(view(member.key())))) continue;
+      if (shared_->errors.size() >= errors_max) break;
       shared_->errors.push_back({pointer + "/" + escape_pointer(view(member.key())), "unknown", "Champ inconnu."});
     }
   }

@@ -18,9 +18,11 @@ bool is_token(std::string_view text) {
   return true;
 }
 
+// Printable ASCII without the space.
 bool is_visible(std::string_view text) {
   for (const char c : text) {
-    if (c <= ' ' || c == '\x7F') return false;
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte <= 0x20 || byte >= 0x7F) return false;
   }
   return !text.empty();
 }
@@ -88,6 +90,13 @@ std::string_view note_field(Framing& framing, std::string_view line, bool http_1
 }
 
 }  // namespace
+
+bool has_bare_line_feed(std::string_view text) {
+  for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
+    if (at == 0 || text[at - 1] != '\r') return true;
+  }
+  return false;
+}
 
 std::string_view fault_in_framing(std::string_view header) {
   if (!header.ends_with("\r\n\r\n")) return "no empty line";

@@ -9,4 +9,8 @@ namespace qrcongo::http {
 // header: all bytes up to and with the empty line. Empty: sound; else why not, for the log and the tests.
 std::string_view fault_in_framing(std::string_view header);
 
+// A header that is still arriving and can no longer become a sound one: without it a client that ends its lines with LF
+// alone would wait for the deadline.
+bool has_bare_line_feed(std::string_view text);
+
 }  // namespace qrcongo::http

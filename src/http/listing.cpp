@@ -22,6 +22,12 @@ Result<ListQuery> read_list_query(const Request& request, std::initializer_list<
   ListQuery query;
   for (const auto& [name, value] : request.query) {
     const bool filter = std::find(filters.begin(), filters.end(), name) != filters.end();
+    if (filter && name == "updated_since") {
+      query.updated_since = parse_time(value);
+      if (!query.updated_since) {
+        return fail_field(Code::invalid_input, "/updated_since", "time", "updated_since : date et heure RFC 3339 attendues.");
+      }
+    }
     if (filter) continue;
     if (name == "limit") {
       const auto limit = parse_integer(value);

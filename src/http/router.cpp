@@ -1,9 +1,13 @@
 #include "router.hpp"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
-#include "qrcongo/base/bytes.hpp"
+#include <boost/url/pct_string_view.hpp>
+
 #include "qrcongo/base/check.hpp"
+#include "qrcongo/base/text.hpp"
 
 namespace qrcongo::http {
 namespace {
@@ -46,50 +50,52 @@ bool Router::fits(const Pattern& pattern, const std::vector<std::string>& segmen
   const bool counts = pattern.takes_rest ? segments.size() >= pattern.segments.size() : segments.size() == pattern.segments.size();
   if (!counts) return false;
   for (std::size_t i = 0; i < pattern.segments.size(); ++i) {
+    const bool is_rest = pattern.takes_rest && i + 1 == pattern.segments.size();
     if (!is_parameter(pattern.segments[i]) && pattern.segments[i] != segments[i]) return false;
-    if (is_parameter(pattern.segments[i]) && segments[i].empty()) return false;
+    if (is_parameter(pattern.segments[i]) && segments[i].empty() && !is_rest) return false;
   }
   return true;
 }
 
-Match Router::find(Method method, std::string_view path, bool public_routes_only) const {
+void Router::read_parameters(const Pattern& pattern, const std::vector<std::string>& segments, Match& match) {
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    const bool in_rest = pattern.takes_rest && i >= pattern.segments.size();
+    if (!in_rest && !is_parameter(pattern.segments[i])) continue;
+    const auto decoded = percent_decode(segments[i], false);
+    match.malformed |= !decoded || decoded->find('/') != std::string::npos;
+    if (!in_rest) match.parameters.emplace_back();
+    match.parameters.back() += (in_rest ? "/" : "") + decoded.value_or("");
+  }
+}
+
+Match Router::find(std::optional<Method> method, std::string_view path, bool public_routes_only) const {
   Match match;
+  std::set<std::string_view> allowed;
   const std::vector<std::string> segments = split(path);
   for (const Pattern& pattern : patterns_) {
     if (!fits(pattern, segments)) continue;
     for (const std::size_t i : pattern.routes) {
       const Route& route = routes_[i];
       if (public_routes_only && !route.on_public_listener) continue;
-      match.allowed += (match.allowed.empty() ? "" : ", ") + std::string(method_name(route.method));
+      allowed.insert(method_name(route.method));
+      if (route.method == Method::get) allowed.insert("HEAD");
       if (route.method == method) match.route = &route;
     }
     if (match.route == nullptr) continue;
-    for (std::size_t s = 0; s < pattern.segments.size(); ++s) {
-      if (!is_parameter(pattern.segments[s])) continue;
-      auto decoded = percent_decode(segments[s], false);
-      match.malformed |= !decoded || decoded->find('/') != std::string::npos || decoded->find('\0') != std::string::npos;
-      match.parameters.push_back(decoded.value_or(std::string()));
-    }
+    read_parameters(pattern, segments, match);
     return match;
   }
+  for (const std::string_view one : allowed) match.allowed += (match.allowed.empty() ? "" : ", ") + std::string(one);
   return match;
 }
 
 std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space) {
-  std::string decoded;
-  decoded.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '+' && plus_is_space) {
-      decoded.push_back(' ');
-    } else if (text[i] == '%') {
-      const auto byte = i + 3 <= text.size() ? from_hex(text.substr(i + 1, 2)) : std::nullopt;
-      if (!byte) return std::nullopt;
-      decoded.push_back(static_cast<char>(byte->front()));
-      i += 2;
-    } else {
-      decoded.push_back(text[i]);
-    }
-  }
+  const auto encoded = boost::urls::make_pct_string_view({text.data(), text.size()});
+  if (!encoded) return std::nullopt;
+  boost::urls::encoding_opts options;
+  options.space_as_plus = plus_is_space;
+  std::string decoded = encoded->decode(options);
+  if (!is_utf8(decoded) || decoded.find('\0') != std::string::npos) return std::nullopt;
   return decoded;
 }
 

@@ -22,7 +22,6 @@ using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>
 
 constexpr std::chrono::seconds sweep_every{1};
 constexpr std::chrono::milliseconds accept_pause{100};
-constexpr std::chrono::seconds patience_at_stop{10};
 
 // "127.0.0.1:8000" or "[::1]:8000"
 std::optional<tcp::endpoint> parse_endpoint(const std::string& text) {
@@ -62,7 +61,7 @@ class Server::Body {
       sweep(io);
       io.thread = std::thread([&io, i] {
         runtime::name_this_thread("io-" + std::to_string(i));
-        io.worker.context.run();
+        run(io.worker.context);
       });
     }
     return {};
@@ -99,6 +98,18 @@ class Server::Body {
     std::vector<std::unique_ptr<Listener>> listeners;
     std::thread thread;
   };
+
+  static void run(asio::io_context& context) {
+    for (;;) {
+      try {
+        context.run();
+        return;
+      } catch (const std::exception& failure) {
+        // Out of memory in one connection's call-back, which is gone with it: the others go on.
+        log::error("a connection failed", {{"why", failure.what()}});
+      }
+    }
+  }
 
   Result<void> listen(const ListenSettings& one) {
     auto endpoint = parse_endpoint(one.address);
@@ -167,7 +178,7 @@ class Server::Body {
   }
 
   void wait_for_connections() {
-    const auto end = std::chrono::steady_clock::now() + patience_at_stop;
+    const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(settings_.stop_patience_ms);
     while (shared_.connections > 0 && std::chrono::steady_clock::now() < end) {
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }

@@ -76,7 +76,8 @@ class Metrics::Body {
   prometheus::Family<prometheus::Histogram>& requests = histogram("api_request_duration_seconds", "Requests by route, method and status");
   prometheus::Family<prometheus::Histogram>& queries = histogram("database_query_duration_seconds", "Database jobs by kind");
   prometheus::Family<prometheus::Histogram>& generation = histogram("qr_generation_duration_seconds", "Time to make one archive");
-  prometheus::Family<prometheus::Gauge>& gauges = prometheus::BuildGauge().Name("verification_requests_per_second").Help("Verifications, over 10 s").Register(registry);
+  prometheus::Family<prometheus::Histogram>& tasks = histogram("task_duration_seconds", "Work in the background by task");
+  prometheus::Family<prometheus::Gauge>& rate_gauge = prometheus::BuildGauge().Name("verification_requests_per_second").Help("Verifications, over 10 s").Register(registry);
   prometheus::Family<prometheus::Gauge>& orders_gauge = prometheus::BuildGauge().Name("orders_created_per_hour").Help("Orders placed in the last hour").Register(registry);
   prometheus::Family<prometheus::Gauge>& errors_gauge = prometheus::BuildGauge().Name("error_rate_by_service").Help("Share of requests that failed by the server's fault, over 5 min").Register(registry);
 
@@ -87,8 +88,9 @@ class Metrics::Body {
   std::map<std::string, std::unique_ptr<SlidingCount>, std::less<>> errors;   // guarded by mutex
   std::vector<NamedGauge> asked;                                              // guarded by mutex
 
-  static prometheus::Histogram::BucketBoundaries boundaries() {
-    return {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60};
+  static const prometheus::Histogram::BucketBoundaries& boundaries() {
+    static const prometheus::Histogram::BucketBoundaries all = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60};
+    return all;
   }
 
   prometheus::Family<prometheus::Histogram>& histogram(const char* name, const char* help) {
@@ -103,7 +105,7 @@ class Metrics::Body {
   }
 
   void refresh() {
-    gauges.Add({}).Set(verifications.sum() / static_cast<double>(rate_window_s));
+    rate_gauge.Add({}).Set(verifications.sum() / static_cast<double>(rate_window_s));
     orders_gauge.Add({}).Set(orders.sum());
     const double seen = std::max(1.0, requests_seen.sum());
     std::lock_guard lock(mutex);
@@ -143,6 +145,10 @@ void Metrics::count_order() { body_->orders.add(); }
 
 void Metrics::count_database_query(std::string_view kind, double seconds) {
   body_->queries.Add({{"kind", std::string(kind)}}, Body::boundaries()).Observe(seconds);
+}
+
+void Metrics::count_task(std::string_view task, double seconds) {
+  body_->tasks.Add({{"task", std::string(task)}}, Body::boundaries()).Observe(seconds);
 }
 
 void Metrics::count_error(std::string_view service) { body_->errors_of(service).add(); }

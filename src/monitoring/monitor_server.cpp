@@ -1,6 +1,7 @@
 #include "qrcongo/monitoring/monitor_server.hpp"
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <thread>
 
@@ -19,7 +20,10 @@ namespace qrcongo::monitoring {
 namespace {
 
 constexpr std::size_t request_max = 4096;
-constexpr timeval client_timeout{2, 0};
+// All that one client may take, however slowly it sends: the next one waits behind it.
+constexpr std::chrono::seconds client_patience{2};
+
+using SteadyTime = std::chrono::steady_clock::time_point;
 
 struct Answer {
   int status = 404;
@@ -27,41 +31,73 @@ struct Answer {
   std::string body = "not found\n";
 };
 
-std::string health_json(const Health& health) {
-  std::string components;
-  bool well = true;
-  for (const ComponentHealth& one : health.ask()) {
-    well = well && one.well;
-    components += fmt::format(R"({}{{"name":"{}","status":"{}"}})", components.empty() ? "" : ",", one.name, one.well ? "ok" : "failed");
-  }
-  return fmt::format(R"({{"status":"{}","components":[{}]}})", well ? "ok" : "degraded", components);
-}
-
-Answer answer_to(std::string_view path, Metrics& metrics, const Health& health) {
+Answer answer_to(std::string_view request, Metrics& metrics, const Health& health) {
+  if (!request.starts_with("GET ")) return {405, "text/plain; charset=utf-8", "GET only\n"};
+  const std::string_view path = request.substr(4, request.find_first_of(" ?", 4) - 4);
   if (path == "/metrics") return {200, "text/plain; version=0.0.4; charset=utf-8", metrics.text()};
-  if (path == "/health") return {health.well() ? 200 : 503, "application/json", health_json(health)};
-  if (path == "/health/ready") return {health.ready() ? 200 : 503, "application/json", health.ready() ? R"({"ready":true})" : R"({"ready":false})"};
+  if (path == "/health") {
+    HealthReport report = health.report();
+    return {report.well ? 200 : 503, "application/json", std::move(report.json)};
+  }
+  if (path == "/health/ready") {
+    const bool ready = health.ready();
+    return {ready ? 200 : 503, "application/json", readiness_json(ready)};
+  }
   return {};
 }
 
-std::string read_request(int client) {
-  std::string text;
-  char part[1024];
-  while (text.find("\r\n\r\n") == std::string::npos && text.size() < request_max) {
-    const ssize_t got = recv(client, part, sizeof part, 0);
-    if (got <= 0) return {};
-    text.append(part, static_cast<std::size_t>(got));
+const char* reason_of(int status) {
+  switch (status) {
+    case 200: return "OK";
+    case 404: return "Not Found";
+    case 405: return "Method Not Allowed";
+    default: return "Service Unavailable";
   }
-  return text;
 }
 
-void send_all(int client, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t put = send(client, text.data(), text.size(), MSG_NOSIGNAL);
-    if (put <= 0) return;
-    text.remove_prefix(static_cast<std::size_t>(put));
+// One client's socket, which never blocks, and how long it may still take.
+class Client {
+ public:
+  Client(int socket, int wake) : socket_(socket), wake_(wake) {}
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+  ~Client() { close(socket_); }
+
+  // The header, or nothing where the client is too slow, too talkative or gone.
+  std::string read_header() {
+    std::string text;
+    char part[1024];
+    while (text.find("\r\n\r\n") == std::string::npos) {
+      const ssize_t got = recv(socket_, part, sizeof part, 0);
+      if (got > 0) text.append(part, static_cast<std::size_t>(got));
+      if (got == 0 || text.size() > request_max || (got < 0 && !wait_for(POLLIN))) return {};
+    }
+    return text;
   }
-}
+
+  void send_all(std::string_view text) {
+    while (!text.empty()) {
+      const ssize_t put = send(socket_, text.data(), text.size(), MSG_NOSIGNAL);
+      if (put > 0) text.remove_prefix(static_cast<std::size_t>(put));
+      if (put <= 0 && !wait_for(POLLOUT)) return;
+    }
+  }
+
+ private:
+  // False at the end of the patience, when the server stops, and for an error of the socket.
+  bool wait_for(short event) const {
+    if (errno != EAGAIN && errno != EINTR) return false;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end_ - std::chrono::steady_clock::now());
+    if (left.count() <= 0) return false;
+    pollfd watched[] = {{socket_, event, 0}, {wake_, POLLIN, 0}};
+    const int ready = poll(watched, 2, static_cast<int>(left.count()));
+    return watched[1].revents == 0 && (ready > 0 || (ready < 0 && errno == EINTR));
+  }
+
+  const int socket_;
+  const int wake_;
+  const SteadyTime end_ = std::chrono::steady_clock::now() + client_patience;
+};
 
 }  // namespace
 
@@ -79,7 +115,7 @@ class MonitorServer::Body {
       return fail(Code::invalid_input, "monitor.listen : « " + address_ + " » n'est pas une adresse IPv4 et un port.");
     }
     local.sin_port = htons(static_cast<std::uint16_t>(*port));
-    listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     const int on = 1;
     setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     if (bind(listener_, reinterpret_cast<sockaddr*>(&local), sizeof local) != 0 || listen(listener_, 16) != 0) {
@@ -113,23 +149,27 @@ class MonitorServer::Body {
       if (poll(watched, 2, -1) < 0 && errno != EINTR) return;
       if (watched[1].revents != 0) return;
       if ((watched[0].revents & POLLIN) == 0) continue;
-      const int client = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
-      if (client < 0) continue;
-      serve(client);
-      close(client);
+      const int socket = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
+      if (socket >= 0) serve(socket);
+      if (socket < 0 && errno != EAGAIN) pause();
     }
   }
 
-  void serve(int client) {
-    setsockopt(client, SOL_SOCKET, SO_RCVTIMEO, &client_timeout, sizeof client_timeout);
-    setsockopt(client, SOL_SOCKET, SO_SNDTIMEO, &client_timeout, sizeof client_timeout);
-    const std::string request = read_request(client);
-    if (!request.starts_with("GET ")) return;
-    const Answer answer = answer_to(std::string_view(request).substr(4, request.find_first_of(" ?", 4) - 4), metrics_, health_);
-    send_all(client, fmt::format("HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", answer.status,
-                                 answer.status == 200 ? "OK" : answer.status == 404 ? "Not Found" : "Service Unavailable", answer.type,
-                                 answer.body.size()));
-    send_all(client, answer.body);
+  // Out of file descriptors, most likely: the client still waits, and to try again at once would only burn the thread.
+  void pause() const {
+    pollfd watched = {wake_, POLLIN, 0};
+    poll(&watched, 1, 100);
+  }
+
+  void serve(int socket) {
+    Client client(socket, wake_);
+    const std::string request = client.read_header();
+    if (request.empty()) return;
+    const Answer answer = answer_to(request, metrics_, health_);
+    client.send_all(fmt::format("HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\n{}Connection: close\r\n\r\n",
+                                answer.status, reason_of(answer.status), answer.type, answer.body.size(),
+                                answer.status == 405 ? "Allow: GET\r\n" : ""));
+    client.send_all(answer.body);
   }
 
   std::string address_;

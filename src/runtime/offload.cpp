@@ -28,10 +28,11 @@ asio::awaitable<void> wait_until_resumed(FunctionRef<void(std::function<void()> 
 }
 
 asio::awaitable<bool> offload(ThreadPool& pool, FunctionRef<void()> work) {
-  bool taken = false;
+  bool ran = false;
   std::exception_ptr failure;
   auto start = [&](std::function<void()> resume) {
-    auto run = [work, resume, &failure] {
+    auto run = [work, resume, &ran, &failure] {
+      ran = true;
       try {
         work();
       } catch (...) {
@@ -39,12 +40,11 @@ asio::awaitable<bool> offload(ThreadPool& pool, FunctionRef<void()> work) {
       }
       resume();
     };
-    taken = pool.post(run);
-    if (!taken) resume();
+    if (!pool.post(run)) resume();
   };
   co_await wait_until_resumed(start);
   if (failure) std::rethrow_exception(failure);
-  co_return taken;
+  co_return ran;
 }
 
 }  // namespace qrcongo::runtime

@@ -14,6 +14,7 @@ std::optional<std::int64_t> parse_integer(std::string_view text);   // optional 
 std::string to_upper_ascii(std::string_view text);
 std::string to_lower_ascii(std::string_view text);
 std::string_view trim(std::string_view text);                    // spaces and tabs
+std::string format_count(std::int64_t count);                    // as French groups it: "40 000"
 std::string escape_html(std::string_view text);
 
 }  // namespace qrcongo

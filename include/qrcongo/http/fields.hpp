@@ -44,8 +44,10 @@ class Fields {
   std::int64_t day(std::string_view name);                                           // "2026-11-25" as days since 1970
   std::optional<std::int64_t> optional_day(std::string_view name);
   Money money(std::string_view name);                                                // {"amount":>=0,"currency":"CDF"}
-  std::vector<std::string> texts(std::string_view name, std::size_t most_items, std::size_t most_characters);
+  std::vector<std::string> texts(std::string_view name, std::size_t most_items, std::size_t most_characters,
+                                 std::size_t least_items = 1);                       // required even where it may be empty
   bool has(std::string_view name) const;
+  bool is_text(std::string_view name) const;         // for a field that may be one thing or another: does not ask for it
 
   // One level down. The returned object shares the error list and must not outlive this one.
   Fields object(std::string_view name);                                              // required
@@ -70,6 +72,7 @@ class Fields {
 struct ListQuery {
   std::int64_t limit = 50;
   std::int64_t after = 0;                            // the internal sequence number that the last page ended with
+  std::optional<std::int64_t> updated_since;         // time, where `filters` names it
 };
 Result<ListQuery> read_list_query(const Request& request, std::initializer_list<std::string_view> filters);
 // {"items":[...],"next":"cursor"|null}; last_sequence is the last item's where more follow, else 0.

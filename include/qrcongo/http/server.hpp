@@ -38,6 +38,7 @@ struct ServerSettings {
   std::int64_t body_deadline_ms = 60'000;
   std::int64_t write_deadline_ms = 60'000;           // since the last progress
   std::int64_t keep_alive_ms = 60'000;
+  std::int64_t stop_patience_ms = 10'000;            // for what is under way when the server stops
   std::size_t connections_max = 20'000;
   std::vector<std::string> trusted_proxies;          // numeric addresses whose X-Forwarded-For is believed
 };
@@ -49,7 +50,7 @@ class Server {
   ~Server();
 
   Result<void> start();                              // binds and begins to answer; an address in use is an Error that names it
-  void stop();                                       // no new connections, ten seconds for what is under way, then force; joins
+  void stop();                                       // no new connections, its patience for what is under way, then force; joins
   std::vector<std::string> addresses() const;        // as bound: "127.0.0.1:8000"
 
  private:

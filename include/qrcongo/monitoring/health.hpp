@@ -14,6 +14,14 @@ struct ComponentHealth {
   std::string detail;
 };
 
+// What /health answers: 200 where all is well, else 503, with this body.
+struct HealthReport {
+  bool well = true;
+  std::string json;                                  // {"status":"ok"|"degraded","components":[{"name","status","detail"}]}
+};
+
+std::string readiness_json(bool ready);              // {"ready":true}: the body of /health/ready
+
 class Health {
  public:
   // ask is called when somebody looks, on that thread; it must not block.
@@ -21,7 +29,7 @@ class Health {
   void set_ready(bool ready);                        // true once the server answers, false as soon as it begins to stop
   bool ready() const;
   std::vector<ComponentHealth> ask() const;
-  bool well() const;
+  HealthReport report() const;
 
  private:
   mutable std::mutex mutex_;

@@ -19,6 +19,7 @@ class Metrics {
   void count_generated(std::uint64_t stamps, double seconds);                                        // qr_codes_generated_total, qr_generation_duration_seconds
   void count_order();                                                                                // feeds orders_created_per_hour
   void count_database_query(std::string_view kind, double seconds);                                  // kind: read, write
+  void count_task(std::string_view task, double seconds);                                            // task_duration_seconds
   void count_error(std::string_view service);                                                        // feeds error_rate_by_service
   // A figure that is asked for when somebody looks: revenue_per_day, estampilleurs_active, database_up...
   void add_gauge(std::string name, std::string help, std::function<double()> read);

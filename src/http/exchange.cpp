@@ -1,0 +1,144 @@
+#include "exchange.hpp"
+
+#include "client_address.hpp"
+#include "framing_guard.hpp"
+#include "qrcongo/base/id.hpp"
+#include "qrcongo/base/log.hpp"
+#include "qrcongo/base/text.hpp"
+#include "response_header.hpp"
+
+namespace qrcongo::http {
+namespace {
+
+namespace beast_http = boost::beast::http;
+using error_code = boost::system::error_code;
+
+Error malformed(std::string detail) { return {Code::malformed, std::move(detail), {}, 0}; }
+
+Error too_large(const Route& route) {
+  return {Code::payload_too_large, "Le corps de la demande dépasse " + std::to_string(route.limits.body_max_bytes) + " octets.", {}, 0};
+}
+
+// What a handler or a gate throws is a disaster of this request alone.
+template <class Call>
+auto guarded(Call call) -> decltype(call()) {
+  try {
+    return call();
+  } catch (const std::exception& failure) {
+    return fail(Code::internal, failure.what());
+  }
+}
+
+}  // namespace
+
+Exchange::Exchange(Shared& shared, const Peer& peer) : shared_(shared), peer_(peer) {
+  request_.request_id = make_uuid_v7(shared.clock.now_ms(), shared.random);
+  request_.client_address = peer.address;
+  request_.secure = peer.secure;
+}
+
+std::optional<Response> Exchange::admit(std::string_view header) {
+  if (auto refusal = parse(header)) return refusal;
+  if (auto refusal = find_route()) return refusal;
+  if (auto refusal = pass_gate()) return refusal;
+  const auto length = parser_.content_length();
+  if (length && *length > route_->limits.body_max_bytes) return refuse_for_good(too_large(*route_));
+  parser_.body_limit(route_->limits.body_max_bytes);
+  return std::nullopt;
+}
+
+std::optional<Response> Exchange::parse(std::string_view header) {
+  if (!fault_in_framing(header).empty()) return refuse_for_good(malformed("La demande est mal formée."));
+  parser_.header_limit(static_cast<std::uint32_t>(shared_.settings.header_max_bytes));
+  parser_.body_limit(boost::none);
+  error_code error;
+  parser_.put(boost::asio::buffer(header.data(), header.size()), error);
+  if (!parser_.is_header_done()) return refuse_for_good(malformed("La demande est mal formée."));
+  keep_alive_ = parser_.keep_alive();
+  const auto read = read_request_header(parser_, request_);
+  if (auto given = well_formed_request_id(request_)) request_.request_id = std::move(*given);
+  request_.client_address = client_address(peer_.address, request_.headers, shared_.settings.trusted_proxies);
+  if (!read) return refuse_for_good(read.error());
+  return std::nullopt;
+}
+
+std::optional<Response> Exchange::find_route() {
+  Match match = shared_.router.find(read_method(parser_), request_.path, peer_.public_routes_only);
+  if (match.malformed) return refuse_for_good(malformed("L'adresse demandée est illisible."));
+  if (match.route != nullptr) {
+    route_ = match.route;
+    request_.route = route_->pattern;
+    request_.path_parameters = std::move(match.parameters);
+    return std::nullopt;
+  }
+  if (match.allowed.empty()) return refuse(Error{Code::not_found, "Rien ne se trouve à cette adresse.", {}, 0});
+  Response response = refuse(Error{Code::method_not_allowed, "Cette adresse accepte : " + match.allowed + ".", {}, 0});
+  response.headers.push_back({"Allow", match.allowed});
+  return response;
+}
+
+std::optional<Response> Exchange::pass_gate() {
+  if (!route_->gate) return std::nullopt;
+  const auto admitted = guarded([this] { return route_->gate(request_); });
+  if (!admitted) return refuse(admitted.error());
+  return std::nullopt;
+}
+
+// A body that was announced and is not read: nothing after it can be told from it.
+Response Exchange::refuse(const Error& error) {
+  keep_alive_ = keep_alive_ && parser_.is_done();
+  return problem_response(request_, error);
+}
+
+Response Exchange::refuse_for_good(const Error& error) {
+  keep_alive_ = false;
+  return problem_response(request_, error);
+}
+
+bool Exchange::waits_for_continue() const {
+  const std::string* expectation = request_.header("Expect");
+  return expectation != nullptr && to_lower_ascii(*expectation) == "100-continue" && parser_.get().version() == 11;
+}
+
+std::optional<Response> Exchange::take_body(error_code error) {
+  if (error == beast_http::error::body_limit) return refuse_for_good(too_large(*route_));
+  if (error) return refuse_for_good(malformed("Le corps de la demande est mal formé."));
+  request_.body = std::move(parser_.get().body());
+  return std::nullopt;
+}
+
+Response Exchange::answer_instantly() {
+  auto answered = guarded([this] { return std::get<InstantHandler>(route_->handler)(request_); });
+  return answered ? std::move(*answered) : refuse(answered.error());
+}
+
+boost::asio::awaitable<Response> Exchange::answer() {
+  Result<Response> answered = fail(Code::internal, "the handler did not end");
+  try {
+    answered = co_await std::get<Handler>(route_->handler)(request_);
+  } catch (const std::exception& failure) {
+    answered = fail(Code::internal, failure.what());
+  }
+  if (!answered) co_return refuse(answered.error());
+  co_return std::move(*answered);
+}
+
+std::string Exchange::begin_answer(const Response& response, bool keep_alive) {
+  note(response.status);
+  const std::uint64_t size = response.file ? response.file->size : response.body.size();
+  return format_response_header(request_, response, size, keep_alive, shared_.clock.now_ms());
+}
+
+void Exchange::note(int status) const {
+  const std::string route = route_ != nullptr ? route_->pattern : "none";
+  const std::string method(request_.head ? "HEAD" : method_name(request_.method));
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
+  shared_.metrics.count_request(route, method, status, seconds);
+  log::info("request", {{"method", method},
+                        {"route", route},
+                        {"status", std::to_string(status)},
+                        {"duration_ms", std::to_string(static_cast<std::int64_t>(seconds * 1000))},
+                        {"request_id", request_.request_id}});
+}
+
+}  // namespace qrcongo::http

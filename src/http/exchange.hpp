@@ -1,0 +1,65 @@
+// One request and its answer, apart from the wire: what the header asks for, whether it may, who answers, and how the
+// answer begins. Private to http; belongs to one connection and its io thread.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "connection.hpp"
+#include "request_reader.hpp"
+
+namespace qrcongo::http {
+
+// Whose connection it is.
+struct Peer {
+  std::string address;                               // numeric
+  bool secure = false;
+  bool public_routes_only = false;
+};
+
+class Exchange {
+ public:
+  Exchange(Shared& shared, const Peer& peer);
+
+  // Guard, parser, route, gate and announced size, in this order, before a byte of the body is read. A Response is a
+  // refusal. header: up to and with the empty line.
+  std::optional<Response> admit(std::string_view header);
+  // For a request of which no more can be understood or is wanted: the connection ends with this answer.
+  Response refuse_for_good(const Error& error);
+
+  bool has_body_to_come() const { return !parser_.is_done(); }
+  bool waits_for_continue() const;
+  // Reads the body from here on, up to the route's limit.
+  Parser& body_parser() { return parser_; }
+  // With all of the body read, or with why not; a Response is a refusal.
+  std::optional<Response> take_body(boost::system::error_code error);
+
+  bool is_instant() const { return std::holds_alternative<InstantHandler>(route_->handler); }
+  Response answer_instantly();
+  boost::asio::awaitable<Response> answer();         // this exchange outlives it
+  Response refuse(const Error& error);
+
+  const Request& request() const { return request_; }
+  bool keeps_alive() const { return keep_alive_; }
+  // The answer's header, noted in log and metrics as it goes out.
+  std::string begin_answer(const Response& response, bool keep_alive);
+
+ private:
+  std::optional<Response> parse(std::string_view header);
+  std::optional<Response> find_route();
+  std::optional<Response> pass_gate();
+  void note(int status) const;
+
+  Shared& shared_;
+  const Peer& peer_;
+  const SteadyTime started_ = std::chrono::steady_clock::now();
+  Parser parser_;
+  Request request_;
+  const Route* route_ = nullptr;
+  bool keep_alive_ = false;
+};
+
+}  // namespace qrcongo::http

@@ -1,0 +1,88 @@
+#include <doctest/doctest.h>
+
+#include <boost/json/parse.hpp>
+
+#include "qrcongo/http/fields.hpp"
+
+using namespace qrcongo;
+using namespace qrcongo::http;
+
+namespace {
+
+Request with_query(std::vector<std::pair<std::string, std::string>> query) {
+  Request request;
+  request.query = std::move(query);
+  return request;
+}
+
+Code code_of(const Result<ListQuery>& query) {
+  REQUIRE_FALSE(query.has_value());
+  return query.error().code;
+}
+
+}  // namespace
+
+TEST_CASE("a list without a word is its first fifty") {
+  const auto query = read_list_query(with_query({}), {});
+  REQUIRE(query.has_value());
+  CHECK(query->limit == 50);
+  CHECK(query->after == 0);
+}
+
+TEST_CASE("the cursor of a page leads to the next") {
+  const auto page = boost::json::parse(list_response({1, 2, 3}, 4711).body);
+  CHECK(page.at("items").as_array().size() == 3);
+  const std::string cursor(page.at("next").as_string());
+  CHECK(cursor != "4711");
+  const auto next = read_list_query(with_query({{"cursor", cursor}, {"limit", "200"}}), {});
+  REQUIRE(next.has_value());
+  CHECK(next->after == 4711);
+  CHECK(next->limit == 200);
+}
+
+TEST_CASE("the last page leads nowhere") { CHECK(boost::json::parse(list_response({}, 0).body).at("next").is_null()); }
+
+TEST_CASE("limits and cursors that are none are refused") {
+  for (const char* limit : {"0", "201", "-1", "1.5", "", "x", "99999999999999999999"}) {
+    CAPTURE(limit);
+    CHECK(code_of(read_list_query(with_query({{"limit", limit}}), {})) == Code::invalid_input);
+  }
+  for (const char* cursor : {"", "4711", "LTE", "!!", "AAAA", "NDcxMQ=="}) {
+    CAPTURE(cursor);
+    CHECK(code_of(read_list_query(with_query({{"cursor", cursor}}), {})) == Code::invalid_input);
+  }
+}
+
+TEST_CASE("a filter that the route does not name is unknown") {
+  CHECK(read_list_query(with_query({{"state", "paid"}}), {"state"}).has_value());
+  CHECK(code_of(read_list_query(with_query({{"stat", "paid"}}), {"state"})) == Code::unknown_field);
+}
+
+TEST_CASE("updated_since is a time") {
+  const auto query = read_list_query(with_query({{"updated_since", "2026-11-24T12:00:00Z"}}), {"updated_since"});
+  REQUIRE(query.has_value());
+  CHECK(query->updated_since == 1'795'521'600'000);
+  CHECK(code_of(read_list_query(with_query({{"updated_since", "hier"}}), {"updated_since"})) == Code::invalid_input);
+}
+
+TEST_CASE("a change needs the version that it was made on") {
+  Request request;
+  const auto code = [&](std::int64_t version) {
+    const auto matched = require_match(request, version);
+    return matched ? Code::internal : matched.error().code;
+  };
+  CHECK(code(3) == Code::precondition_required);
+  request.headers.push_back({"If-Match", etag_of(3)});
+  CHECK(require_match(request, 3).has_value());
+  CHECK(code(4) == Code::precondition_failed);
+}
+
+TEST_CASE("values are spelled as the contract has them") {
+  CHECK(to_json(Money{125, "CDF"}) == boost::json::parse(R"({"amount":125,"currency":"CDF"})"));
+  CHECK(time_json(1'795'521'600'000) == boost::json::value("2026-11-24T12:00:00.000Z"));
+  CHECK(time_json(std::nullopt).is_null());
+  CHECK(day_json(20'780) == boost::json::value("2026-11-23"));
+  CHECK(day_json(std::nullopt).is_null());
+  CHECK(text_json("a") == boost::json::value("a"));
+  CHECK(text_json(std::nullopt).is_null());
+}

@@ -1,0 +1,197 @@
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <memory>
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+#include "tests/unit/http/serving.hpp"
+
+using namespace qrcongo;
+using namespace qrcongo::testing;
+
+namespace {
+
+struct Freed {
+  void operator()(SSL* ssl) const { SSL_free(ssl); }
+  void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
+};
+
+// A folder with a key and a certificate that the openssl command made for the test.
+struct Certificate {
+  Certificate() {
+    const std::string command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost -keyout " +
+                                folder.path("key.pem") + " -out " + folder.path("certificate.pem") + " 2>/dev/null";
+    REQUIRE(std::system(command.c_str()) == 0);
+  }
+  http::TlsSettings settings(bool allow_tls_1_2 = false) const {
+    return {folder.path("certificate.pem"), folder.path("key.pem"), allow_tls_1_2};
+  }
+  TemporaryFolder folder;
+};
+
+http::ServerSettings tls_listener(const http::TlsSettings& tls) {
+  http::ServerSettings settings;
+  settings.listen.push_back({"127.0.0.1:0", tls, false});
+  return settings;
+}
+
+// Speaks TLS of the given versions over a loopback connection.
+class TlsClient {
+ public:
+  TlsClient(const std::string& address, int least, int most, std::string protocols = "\x08http/1.1")
+      : client_(address), context_(SSL_CTX_new(TLS_client_method())) {
+    SSL_CTX_set_min_proto_version(context_.get(), least);
+    SSL_CTX_set_max_proto_version(context_.get(), most);
+    if (!protocols.empty()) {
+      SSL_CTX_set_alpn_protos(context_.get(), reinterpret_cast<const unsigned char*>(protocols.data()), static_cast<unsigned>(protocols.size()));
+    }
+    ssl_.reset(SSL_new(context_.get()));
+    SSL_set_fd(ssl_.get(), client_.socket());
+    connected_ = SSL_connect(ssl_.get()) == 1;
+    ERR_clear_error();
+  }
+
+  bool is_connected() const { return connected_; }
+  std::string version() const { return SSL_get_version(ssl_.get()); }
+  std::string protocol() const {
+    const unsigned char* name = nullptr;
+    unsigned size = 0;
+    SSL_get0_alpn_selected(ssl_.get(), &name, &size);
+    return {reinterpret_cast<const char*>(name), size};
+  }
+
+  bool send(const std::string& text) { return SSL_write(ssl_.get(), text.data(), static_cast<int>(text.size())) > 0; }
+
+  // All that comes until the server closes, which it has to do with a close_notify.
+  std::string rest() {
+    std::string text;
+    char part[16384];
+    int got = 0;
+    while ((got = SSL_read(ssl_.get(), part, sizeof part)) > 0) text.append(part, static_cast<std::size_t>(got));
+    ended_well_ = SSL_get_error(ssl_.get(), got) == SSL_ERROR_ZERO_RETURN;
+    return text;
+  }
+  bool ended_well() const { return ended_well_; }
+
+ private:
+  LoopbackClient client_;
+  std::unique_ptr<SSL_CTX, Freed> context_;
+  std::unique_ptr<SSL, Freed> ssl_;
+  bool connected_ = false;
+  bool ended_well_ = false;
+};
+
+// Why a server with these settings does not start.
+std::string refusal_of(const http::TlsSettings& tls) {
+  monitoring::Metrics metrics;
+  FakeClock clock;
+  FakeRandom random;
+  runtime::ThreadPool files("files", 1, 1);
+  http::Server server(tls_listener(tls), echo_routes(), files, metrics, clock, random);
+  const auto started = server.start();
+  return started ? std::string() : started.error().detail;
+}
+
+}  // namespace
+
+TEST_CASE("TLS 1.3 is spoken, HTTP/1.1 agreed on, and the answer says to stay with TLS") {
+  const Certificate certificate;
+  Serving serving(echo_routes(), tls_listener(certificate.settings()));
+  for (const std::string path : {"/instant", "/task"}) {
+    TlsClient client(serving.address(), TLS1_2_VERSION, TLS1_3_VERSION);
+    REQUIRE(client.is_connected());
+    CHECK(client.version() == "TLSv1.3");
+    CHECK(client.protocol() == "http/1.1");
+    CHECK(client.send(post(path, "secret") + post(path, "last", "Connection: close\r\n")));
+    const std::string answers = client.rest();
+    CHECK(client.ended_well());
+    CHECK(answers.find("Strict-Transport-Security: max-age=31536000\r\n") != std::string::npos);
+    CHECK(answers.find("\r\n\r\nsecret") != std::string::npos);
+    CHECK(answers.ends_with("\r\n\r\nlast"));
+  }
+}
+
+TEST_CASE("TLS 1.2 is refused, and accepted where the listener allows it; 1.1 never") {
+  const Certificate certificate;
+  Serving strict(echo_routes(), tls_listener(certificate.settings()));
+  CHECK_FALSE(TlsClient(strict.address(), TLS1_2_VERSION, TLS1_2_VERSION).is_connected());
+  Serving lenient(echo_routes(), tls_listener(certificate.settings(true)));
+  TlsClient older(lenient.address(), TLS1_2_VERSION, TLS1_2_VERSION);
+  REQUIRE(older.is_connected());
+  CHECK(older.version() == "TLSv1.2");
+  CHECK_FALSE(TlsClient(lenient.address(), TLS1_VERSION, TLS1_1_VERSION).is_connected());
+}
+
+TEST_CASE("a client without ALPN is served, one that speaks other protocols alone is not") {
+  const Certificate certificate;
+  Serving serving(echo_routes(), tls_listener(certificate.settings()));
+  TlsClient plain(serving.address(), TLS1_3_VERSION, TLS1_3_VERSION, "");
+  CHECK(plain.is_connected());
+  CHECK(TlsClient(serving.address(), TLS1_3_VERSION, TLS1_3_VERSION, "\x02h2\x08http/1.1").protocol() == "http/1.1");
+  CHECK_FALSE(TlsClient(serving.address(), TLS1_3_VERSION, TLS1_3_VERSION, "\x02h2").is_connected());
+}
+
+TEST_CASE("the guard stands behind TLS too") {
+  const Certificate certificate;
+  Serving serving(echo_routes(), tls_listener(certificate.settings()));
+  TlsClient client(serving.address(), TLS1_3_VERSION, TLS1_3_VERSION);
+  CHECK(client.send("POST /task HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n" + post("/task", "smuggled")));
+  const std::string answer = client.rest();
+  CHECK(answer.starts_with("HTTP/1.1 400 "));
+  CHECK(answer.find("smuggled") == std::string::npos);
+}
+
+TEST_CASE("over TLS a client that sends its whole body before it reads still gets the refusal") {
+  const Certificate certificate;
+  std::vector<http::Route> routes = echo_routes();
+  for (http::Route& route : routes) route.limits.body_max_bytes = 1000;
+  Serving serving(std::move(routes), tls_listener(certificate.settings()));
+  TlsClient client(serving.address(), TLS1_3_VERSION, TLS1_3_VERSION);
+  CHECK(client.send(post("/task", std::string(900'000, 'b'))));
+  CHECK(client.rest().starts_with("HTTP/1.1 413 "));
+}
+
+TEST_CASE("a file goes over TLS byte for byte") {
+  const Certificate certificate;
+  std::string content(700'000, '\0');
+  FakeRandom random;
+  random.fill({reinterpret_cast<std::uint8_t*>(content.data()), content.size()});
+  const std::string path = certificate.folder.path("archive.zip");
+  std::ofstream(path, std::ios::binary) << content;
+  Serving serving({instant(http::Method::get, "/file", [&](http::Request&) -> Result<http::Response> {
+                    http::Response response;
+                    response.file = http::FileBody{path, 11, content.size() - 11};
+                    return response;
+                  })},
+                  tls_listener(certificate.settings()));
+  TlsClient client(serving.address(), TLS1_3_VERSION, TLS1_3_VERSION);
+  CHECK(client.send(get("/file", "Connection: close\r\n")));
+  const std::string answer = client.rest();
+  CHECK((answer.substr(answer.find("\r\n\r\n") + 4) == content.substr(11)));
+}
+
+TEST_CASE("somebody who speaks plain HTTP to TLS is left, and the server goes on") {
+  const Certificate certificate;
+  Serving serving(echo_routes(), tls_listener(certificate.settings()));
+  LoopbackClient plain(serving.address());
+  plain.send(post("/task", "x"));
+  CHECK(plain.rest().find("HTTP/1.1") == std::string::npos);
+  CHECK(TlsClient(serving.address(), TLS1_3_VERSION, TLS1_3_VERSION).is_connected());
+}
+
+TEST_CASE("a certificate or a key that does not do names its file") {
+  const Certificate certificate;
+  const Certificate other;
+  const std::string nowhere = certificate.folder.path("missing.pem");
+  const std::string junk = certificate.folder.path("junk.pem");
+  std::ofstream(junk) << "no PEM";
+  const http::TlsSettings good = certificate.settings();
+  CHECK(refusal_of(good).empty());
+  CHECK(refusal_of({nowhere, good.key_file, false}).find(nowhere) != std::string::npos);
+  CHECK(refusal_of({junk, good.key_file, false}).find(junk) != std::string::npos);
+  CHECK(refusal_of({good.certificate_file, nowhere, false}).find(nowhere) != std::string::npos);
+  CHECK(refusal_of({good.certificate_file, other.settings().key_file, false}).find(other.settings().key_file) != std::string::npos);
+}
