@@ -10,20 +10,35 @@
 // Error: a service need not catch it.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
-#include <soci/soci.h>
-
 #include "qrcongo/base/check.hpp"
+#include "qrcongo/base/function_ref.hpp"
 #include "qrcongo/db/column.hpp"
 
+namespace soci {
+class session;
+}
+
 namespace qrcongo::db {
+
+// One value on its way into a statement or out of a row: what stands between the types of other rooms and the database's.
+struct Cell {
+  enum class Type { integer, text };
+
+  Type type = Type::integer;
+  bool is_null = false;
+  long long integer = 0;
+  std::string text{};
+};
 
 template <class Row>
 concept HasFields = requires(Row row) { row.fields(); };
@@ -61,49 +76,57 @@ class Tx {
   std::vector<std::function<void()>> take_after_commit() { return std::exchange(after_commit_, {}); }
 
  private:
-  // A parameter's copy in the database's own type: SOCI binds by reference and reads it at execution.
-  template <class T>
-  struct Bound {
-    explicit Bound(const T& value) : raw(Column<T>::raw(value)) {}
-    typename Column<T>::Raw raw;
-    soci::indicator indicator = soci::i_ok;
-  };
+  // Compiled once, for all rows and statements: tx.cpp. `columns` is filled anew before each call of `row`.
+  void fetch(const std::string& sql, std::span<Cell> parameters, std::span<Cell> columns, FunctionRef<void()> row);
+  std::int64_t change(const std::string& sql, std::span<Cell> parameters);
 
   template <class T>
-  struct Bound<std::optional<T>> {
-    explicit Bound(const std::optional<T>& value) : indicator(value ? soci::i_ok : soci::i_null) {
-      if (value) raw = Column<T>::raw(*value);
+  static constexpr Cell::Type type_of() {
+    return std::is_same_v<typename Column<T>::Raw, std::string> ? Cell::Type::text : Cell::Type::integer;
+  }
+
+  template <class T>
+  static Cell cell_of(const T& value) {
+    Cell cell{type_of<T>()};
+    if constexpr (type_of<T>() == Cell::Type::text) {
+      cell.text = Column<T>::raw(value);
+    } else {
+      cell.integer = Column<T>::raw(value);
     }
-    typename Column<T>::Raw raw{};
-    soci::indicator indicator;
-  };
-
-  // A column's place while a row is fetched.
-  template <class T>
-  struct Fetched {
-    typename Column<T>::Raw raw{};
-    soci::indicator indicator = soci::i_null;
-    void move_to(T& out) {
-      check(indicator == soci::i_ok, "a column is NULL where the row's type has no place for it");
-      out = Column<T>::value(raw);
-    }
-  };
+    return cell;
+  }
 
   template <class T>
-  struct Fetched<std::optional<T>> {
-    typename Column<T>::Raw raw{};
-    soci::indicator indicator = soci::i_null;
-    void move_to(std::optional<T>& out) {
-      if (indicator == soci::i_ok) {
-        out = Column<T>::value(raw);
-      } else {
-        out.reset();
-      }
-    }
-  };
+  static Cell cell_of(const std::optional<T>& value) {
+    if (value) return cell_of(*value);
+    return Cell{type_of<T>(), true};
+  }
 
-  template <class... T>
-  static std::tuple<Fetched<std::remove_cvref_t<T>>...> fetched_for(std::tuple<T...>&&);
+  template <class T>
+  static Cell place_for(const T&) {
+    return Cell{type_of<T>()};
+  }
+
+  template <class T>
+  static Cell place_for(const std::optional<T>&) {
+    return Cell{type_of<T>()};
+  }
+
+  template <class T>
+  static void take(Cell& cell, T& out) {
+    check(!cell.is_null, "a column is NULL where the row's type has no place for it");
+    if constexpr (type_of<T>() == Cell::Type::text) {
+      out = Column<T>::value(std::move(cell.text));
+    } else {
+      out = Column<T>::value(cell.integer);
+    }
+  }
+
+  template <class T>
+  static void take(Cell& cell, std::optional<T>& out) {
+    if (cell.is_null) return out.reset();
+    take(cell, out.emplace());
+  }
 
   template <class Row>
   static auto fields_of(Row& row) {
@@ -120,24 +143,17 @@ class Tx {
 
 template <class Row, class Callee, class... Args>
 void Tx::each(const std::string& sql, Callee&& callee, const Args&... args) {
-  std::tuple<Bound<Args>...> bound{Bound<Args>(args)...};
-  using Places = decltype(fetched_for(fields_of(std::declval<Row&>())));
-  Places places;
-  soci::statement statement(session_);
-  std::apply([&](auto&... place) { (statement.exchange(soci::into(place.raw, place.indicator)), ...); }, places);
-  std::apply([&](auto&... one) { (statement.exchange(soci::use(one.raw, one.indicator)), ...); }, bound);
-  statement.alloc();
-  statement.prepare(sql);
-  statement.define_and_bind();
-  statement.execute();
-  while (statement.fetch()) {
+  std::array<Cell, sizeof...(Args)> parameters{cell_of(args)...};
+  Row shape{};
+  auto columns = std::apply([](const auto&... field) { return std::array{place_for(field)...}; }, fields_of(shape));
+  fetch(sql, parameters, columns, [&] {
     Row row{};
     auto fields = fields_of(row);
     [&]<std::size_t... I>(std::index_sequence<I...>) {
-      (std::get<I>(places).move_to(std::get<I>(fields)), ...);
-    }(std::make_index_sequence<std::tuple_size_v<Places>>{});
+      (take(columns[I], std::get<I>(fields)), ...);
+    }(std::make_index_sequence<std::tuple_size_v<decltype(fields)>>{});
     callee(std::move(row));
-  }
+  });
 }
 
 template <class Row, class... Args>
@@ -168,14 +184,8 @@ T Tx::value(const std::string& sql, const Args&... args) {
 
 template <class... Args>
 std::int64_t Tx::run(const std::string& sql, const Args&... args) {
-  std::tuple<Bound<Args>...> bound{Bound<Args>(args)...};
-  soci::statement statement(session_);
-  std::apply([&](auto&... one) { (statement.exchange(soci::use(one.raw, one.indicator)), ...); }, bound);
-  statement.alloc();
-  statement.prepare(sql);
-  statement.define_and_bind();
-  statement.execute(true);
-  return statement.get_affected_rows();
+  std::array<Cell, sizeof...(Args)> parameters{cell_of(args)...};
+  return change(sql, parameters);
 }
 
 }  // namespace qrcongo::db
