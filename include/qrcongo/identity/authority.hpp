@@ -1,0 +1,48 @@
+// Sign-in, tokens and the gate: who is this, may they. Owned by app. admit runs on io threads and touches neither
+// database nor disk; what it must know of sessions, users and clients it holds in memory and follows by events.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "qrcongo/base/clock.hpp"
+#include "qrcongo/base/random.hpp"
+#include "qrcongo/base/secret.hpp"
+#include "qrcongo/db/database.hpp"
+#include "qrcongo/http/route.hpp"
+#include "qrcongo/identity/call.hpp"
+#include "qrcongo/identity/service.hpp"
+
+namespace qrcongo::identity {
+
+struct AuthoritySettings {
+  std::string issuer;                           // server.public_url
+  std::int64_t access_token_s = 600;
+  std::int64_t session_idle_s = 8 * 3600;       // a refresh cookie's life
+  std::int64_t session_max_s = 24 * 3600;       // however often it is refreshed
+  bool secure_cookies = false;                  // where the public address is https
+  bool limits_enabled = true;
+};
+
+class Authority {
+ public:
+  Authority(AuthoritySettings settings, db::Database& database, Service& service, const Clock& clock, Random& random);
+  ~Authority();
+
+  // Makes the token-signing key where there is none: part of `init`. Wrapped by the key-encryption key.
+  static Result<void> create_key(db::Tx& tx, ByteView key_encryption_key, Random& random, std::int64_t now_ms);
+  // Opens the key and reads who may sign in; before the server starts.
+  Result<void> start(ByteView key_encryption_key);
+
+  // Reads the Bearer token and puts the Caller into the request. 401 for none, an altered, expired or revoked one; 403
+  // where the caller's role has no such permission at all.
+  Result<void> admit(http::Request& request, Permission permission) const;
+
+ private:
+  friend class Http;
+  class Body;
+  std::unique_ptr<Body> body_;
+};
+
+}  // namespace qrcongo::identity

@@ -1,0 +1,178 @@
+// Organisations, users by invitation, API clients: who there is. Owned by app; each verb belongs to the thread whose
+// transaction it is given.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "qrcongo/base/clock.hpp"
+#include "qrcongo/base/random.hpp"
+#include "qrcongo/db/event.hpp"
+#include "qrcongo/identity/call.hpp"
+#include "qrcongo/identity/organisations.hpp"
+
+namespace qrcongo::identity {
+
+struct OrganisationInput {
+  std::set<OrganisationKind> kinds;
+  std::string name;
+  std::optional<std::string> registration_number;
+  std::optional<std::string> tax_number;
+  std::optional<std::string> email;
+  std::optional<std::string> phone;
+  std::optional<Address> address;
+  std::optional<Agreement> agreement;           // required of a printer, refused of others
+  std::optional<PrintProfile> print_profile;    // printers; the defaults where absent
+};
+
+// What is absent stays.
+struct OrganisationPatch {
+  std::optional<std::string> name;
+  std::optional<std::string> state;             // active, suspended
+  std::optional<std::string> registration_number;
+  std::optional<std::string> tax_number;
+  std::optional<std::string> email;
+  std::optional<std::string> phone;
+  std::optional<Address> address;
+  std::optional<Agreement> agreement;
+  std::optional<PrintProfile> print_profile;
+};
+
+struct UserPatch {
+  std::optional<std::string> name;
+  std::optional<std::string> state;             // active, disabled
+  std::optional<std::set<Duty>> duties;
+};
+
+struct UserInput {
+  std::string email;
+  std::string name;
+  OrganisationId organisation_id;
+  Role role = Role::AUDITEUR_SYSTEME;
+  std::set<Duty> duties;
+  std::string language = "fr";
+};
+
+struct User {
+  UserId id;
+  std::string email;
+  std::string name;
+  OrganisationId organisation_id;
+  Role role = Role::AUDITEUR_SYSTEME;
+  std::set<Duty> duties;
+  std::string state;                            // invited, active, disabled
+  std::string language = "fr";
+  std::int64_t sequence = 0;
+  std::int64_t version = 1;
+  std::int64_t created_at = 0;
+  std::int64_t updated_at = 0;
+};
+
+// A one-time link. The token is shown once and kept as its SHA-256.
+struct Invitation {
+  std::string token;
+  std::int64_t expires_at = 0;
+};
+
+// Where the link leads: "https://HOST/console/invitation/TOKEN".
+std::string invitation_url(const std::string& public_url, const Invitation& invitation);
+
+// What the holder of a link may know before he takes it up.
+struct OpenInvitation {
+  std::optional<User> user;                     // none: the first administrator's, who names himself
+  std::int64_t expires_at = 0;
+};
+
+struct InvitedUser {
+  User user;
+  Invitation invitation;
+};
+
+struct ApiClient {
+  ApiClientId id;
+  std::string name;
+  OrganisationId organisation_id;
+  UserId created_by;
+  std::string state;                            // active, revoked
+  std::int64_t sequence = 0;
+  std::int64_t created_at = 0;
+};
+
+struct NewApiClient {
+  ApiClient client;
+  std::string secret;                           // shown once, kept as its SHA-256
+};
+
+// One page of a list, in the order of creation.
+struct Page {
+  std::int64_t after = 0;                       // the internal sequence number that the last page ended with
+  std::int64_t limit = 50;
+  std::optional<std::string> state;
+  std::optional<std::int64_t> updated_since;    // time; not for API clients
+};
+
+// In place of a password's record: no password opens it. For people who act through commands alone.
+inline constexpr const char* no_password_record = "*";
+
+class Service {
+ public:
+  explicit Service(Random& random) : random_(random) {}
+
+  Result<Organisation> create_organisation(db::Tx& tx, const Call& call, const OrganisationInput& input);
+  Result<Organisation> change_organisation(db::Tx& tx, const Call& call, const OrganisationId& id,
+                                           const OrganisationPatch& patch);
+
+  // The role must suit the organisation's kind; E and P give their own role in their own organisation alone. Somebody
+  // who was invited and has not come yet gets a new link, and the old one ends.
+  Result<InvitedUser> invite(db::Tx& tx, const Call& call, const UserInput& input);
+  Result<User> change_user(db::Tx& tx, const Call& call, const UserId& id, const UserPatch& patch);
+
+  // A link with which the first administrator names and makes himself, as long as there is none. Older ones end.
+  Result<Invitation> invite_first_administrator(db::Tx& tx, const Call& call);
+  // A further administrator, made on the machine itself and audited as bootstrap.
+  Result<InvitedUser> create_administrator(db::Tx& tx, const Call& call, const std::string& email);
+  // Whether somebody can sign in as administrator.
+  bool has_administrator(db::Tx& tx);
+
+  // Code::not_found for a link that is unknown, used or expired.
+  Result<OpenInvitation> invitation(db::Tx& tx, const std::string& token, std::int64_t now_ms);
+  // Takes an invitation up: password_record is made by crypto::hash_password beforehand, on the hash thread. email and
+  // name are for the first administrator's link alone.
+  Result<User> accept_invitation(db::Tx& tx, const Call& call, const std::string& token,
+                                 const std::string& password_record, const std::optional<std::string>& email,
+                                 const std::optional<std::string>& name);
+
+  Result<NewApiClient> create_api_client(db::Tx& tx, const Call& call, const std::string& name);
+  Result<ApiClient> revoke_api_client(db::Tx& tx, const Call& call, const ApiClientId& id);
+
+  bool is_client_secret(db::Tx& tx, const ApiClientId& id, const std::string& secret);
+
+  std::optional<User> user(db::Tx& tx, const UserId& id);
+  // The caller's to see, else Code::not_found.
+  Result<User> require_user(db::Tx& tx, const Call& call, Permission permission, const UserId& id);
+  Result<Organisation> require_organisation(db::Tx& tx, const Call& call, Permission permission,
+                                            const OrganisationId& id);
+  std::vector<User> users(db::Tx& tx, const Call& call, const Page& page);
+  std::vector<Organisation> organisations(db::Tx& tx, const Call& call, const Page& page);
+  std::vector<ApiClient> api_clients(db::Tx& tx, const Call& call, const Page& page);
+  // A Call in this user's name, for commands and tests that act without HTTP.
+  Result<Call> call_as(db::Tx& tx, const UserId& id, std::int64_t now_ms);
+
+  // Tokens in hand feel these at once.
+  db::Event<Organisation> organisation_changed;
+  db::Event<User> user_changed;
+  db::Event<ApiClient> api_client_changed;
+
+ private:
+  Result<InvitedUser> send_invitation(db::Tx& tx, const Call& call, const User& user, boost::json::object detail);
+  Result<User> accept_as_first_administrator(db::Tx& tx, const Call& call, const std::optional<std::string>& email,
+                                             const std::optional<std::string>& name);
+  Organisation government(db::Tx& tx, const Call& call);
+
+  Random& random_;
+};
+
+}  // namespace qrcongo::identity

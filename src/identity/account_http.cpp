@@ -1,0 +1,146 @@
+// The own account: who am I, my sessions, my password, and the invitation with which it begins.
+#include "authority_body.hpp"
+#include "encoding.hpp"
+#include "invitation_page.hpp"
+#include "person.hpp"
+#include "qrcongo/base/check.hpp"
+#include "qrcongo/http/fields.hpp"
+#include "qrcongo/identity/http.hpp"
+
+namespace qrcongo::identity {
+namespace {
+
+namespace json = boost::json;
+using Answered = Result<http::Response>;
+
+json::object session_json(const store::Session& session, const std::optional<SessionId>& current) {
+  return {{"id", session.id.str()},
+          {"current", current == session.id},
+          {"created_at", http::time_json(session.created_at)},
+          {"used_at", http::time_json(session.used_at)},
+          {"expires_at", http::time_json(session.expires_at)}};
+}
+
+json::object me_json(const Caller& caller, const User& user, const Organisation& organisation) {
+  json::object organisation_json = {
+      {"id", organisation.id.str()}, {"name", organisation.name}, {"kinds", kinds_json(organisation.kinds)}};
+  return {{"id", user.id.str()},
+          {"client_id", caller.client_id ? json::value(caller.client_id->str()) : json::value()},
+          {"email", user.email},
+          {"name", user.name},
+          {"role", to_text(user.role)},
+          {"duties", duties_json(caller.duties)},
+          {"language", user.language},
+          {"organisation", std::move(organisation_json)}};
+}
+
+json::object invitation_json(const OpenInvitation& invitation) {
+  return {{"kind", invitation.user ? "user" : "first_administrator"},
+          {"name", invitation.user ? json::value(invitation.user->name) : json::value()},
+          {"expires_at", http::time_json(invitation.expires_at)}};
+}
+
+}  // namespace
+
+Http::Answer Http::show_me(http::Request& request) {
+  co_return co_await acts_.look(request, [&](db::Tx& tx, const Call& call) -> Answered {
+    const auto user = service_.user(tx, call.caller.user_id);
+    const auto organisation = find_organisation(tx, call.caller.organisation_id);
+    check(user && organisation, "a caller whom the database does not know");
+    return http::json_response(200, me_json(call.caller, *user, *organisation));
+  });
+}
+
+Http::Answer Http::list_sessions(http::Request& request) {
+  co_return co_await acts_.look(request, [&](db::Tx& tx, const Call& call) -> Answered {
+    if (auto person = require_person(call); !person) return fail(person.error());
+    json::array items;
+    for (const store::Session& session : authority_.body_->sessions.list(tx, call)) {
+      items.emplace_back(session_json(session, call.caller.session_id));
+    }
+    return http::list_response(std::move(items), 0);
+  });
+}
+
+Http::Answer Http::end_session(http::Request& request) {
+  const auto id = SessionId::parse(request.path_parameters.at(0));
+  if (!id) co_return fail(Code::not_found, "Cette session n'existe pas.");
+  co_return co_await acts_.commit(request, [&](db::Tx& tx, const Call& call) -> Answered {
+    if (auto ended = authority_.body_->sessions.end(tx, call, *id); !ended) return fail(ended.error());
+    return http::empty_response();
+  });
+}
+
+// Without Acts: what is kept under an Idempotency-Key would hold a quick hash of the passwords in the body.
+Http::Answer Http::change_password(http::Request& request) {
+  auto& body = *authority_.body_;
+  http::Fields fields(request);
+  const std::string current = fields.secret_text("current_password", 1, password_bytes_max);
+  const std::string wanted = fields.secret_text("new_password", 1, password_bytes_max);
+  if (auto refused = fields.refused()) co_return fail(*refused);
+  const Call call = acts_.call_of(request);
+  if (auto person = require_person(call); !person) co_return fail(person.error());
+  const std::string account = call.caller.user_id.str();
+  if (auto may = body.limits.admit(account, request.client_address, call.now_ms); !may) co_return fail(may.error());
+  std::string email;
+  const auto credentials = co_await database_.read([&](db::Tx& tx) -> Result<Credentials> {
+    if (const auto user = service_.user(tx, call.caller.user_id)) email = user->email;
+    return body.sessions.credentials(tx, call.caller.user_id);
+  });
+  if (!credentials) co_return fail(credentials.error());
+  if (auto strong = check_password("/new_password", wanted, email); !strong) co_return fail(strong.error());
+  const auto right = co_await is_right_password(*credentials, current);
+  if (!right) co_return fail(right.error());
+  if (!*right)
+    co_return fail_field(Code::invalid_input, "/current_password", "wrong", "Le mot de passe actuel est incorrect.");
+  body.limits.forgive(account, request.client_address);
+  const auto record = co_await make_password_record(wanted);
+  if (!record) co_return fail(record.error());
+  const auto changed = co_await database_.write(
+      [&](db::Tx& tx) { return body.sessions.change_password(tx, call, *credentials, *record); });
+  if (!changed) co_return fail(changed.error());
+  co_return http::empty_response();
+}
+
+Http::Answer Http::show_invitation(http::Request& request) {
+  const auto invitation = co_await database_.read(
+      [&](db::Tx& tx) { return service_.invitation(tx, request.path_parameters.at(0), clock_.now_ms()); });
+  if (!invitation) co_return fail(invitation.error());
+  co_return http::json_response(200, invitation_json(*invitation));
+}
+
+Http::Answer Http::accept_invitation(http::Request& request) {
+  const std::string& token = request.path_parameters.at(0);
+  http::Fields fields(request);
+  const std::string password = fields.secret_text("password", 1, password_bytes_max);
+  const auto email = fields.optional_text("email", 254);
+  const auto name = fields.optional_text("name", 100);
+  if (auto refused = fields.refused()) co_return fail(*refused);
+  const Call call = call_of_nobody(request);
+  // A link that leads nowhere must not cost a password's hash.
+  const auto open = co_await database_.read([&](db::Tx& tx) { return service_.invitation(tx, token, call.now_ms); });
+  if (!open) co_return fail(open.error());
+  const std::string address = open->user ? open->user->email : email.value_or("");
+  if (auto strong = check_password("/password", password, address); !strong) co_return fail(strong.error());
+  if (auto may = authority_.body_->limits.admit("", request.client_address, call.now_ms); !may)
+    co_return fail(may.error());
+  const auto record = co_await make_password_record(password);
+  if (!record) co_return fail(record.error());
+  const auto user = co_await database_.write(
+      [&](db::Tx& tx) { return service_.accept_invitation(tx, call, token, *record, email, name); });
+  if (!user) co_return fail(user.error());
+  http::Response response = http::json_response(201, to_json(*user));
+  response.headers.push_back({"Location", "/api/v1/users/" + user->id.str()});
+  response.headers.push_back({"ETag", http::etag_of(user->version)});
+  co_return response;
+}
+
+Http::Answer Http::show_invitation_page(http::Request&) {
+  const InvitationPage& page = invitation_page();
+  http::Response response = http::html_response(200, std::string(page.html));
+  response.headers.push_back({"Content-Security-Policy", page.content_security_policy});
+  response.headers.push_back({"X-Frame-Options", "DENY"});
+  co_return response;
+}
+
+}  // namespace qrcongo::identity

@@ -1,0 +1,31 @@
+#include "qrcongo/identity/organisations.hpp"
+
+#include "store.hpp"
+
+namespace qrcongo::identity {
+
+std::optional<Organisation> find_organisation(db::Tx& tx, const OrganisationId& id) {
+  return store::organisation(tx, id);
+}
+
+Result<Organisation> require_approved_printer(db::Tx& tx, const OrganisationId& id, std::int64_t today) {
+  auto printer = store::organisation(tx, id);
+  if (!printer || !printer->is(OrganisationKind::printer) || printer->state != "active" || !printer->agreement) {
+    return fail(Code::printer_not_approved, "Cette organisation n'est pas un estampilleur agréé en activité.");
+  }
+  if (printer->agreement->valid_until < today) {
+    return fail(Code::printer_not_approved, "L'agrément " + printer->agreement->number + " a pris fin le " +
+                                                format_day(printer->agreement->valid_until) + ".");
+  }
+  return std::move(*printer);
+}
+
+std::int64_t count_approved_printers(db::Tx& tx, std::int64_t today) { return store::count_approved_printers(tx, today); }
+
+boost::json::value person_json(db::Tx& tx, const std::optional<UserId>& id) {
+  const auto user = id ? store::user(tx, *id) : std::nullopt;
+  if (!user) return nullptr;
+  return {{"id", user->id.str()}, {"name", user->name}, {"role", to_text(user->role)}};
+}
+
+}  // namespace qrcongo::identity

@@ -1,0 +1,30 @@
+// What users, sessions and API clients share of a person and of the secrets people hold. Private to identity;
+// stateless.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "qrcongo/identity/service.hpp"
+
+namespace qrcongo::identity {
+
+// The caller that a user is, with a session or without.
+Caller caller_from(const User& user);
+
+// The same call, made by this user.
+Call in_name_of(const Call& call, const User& user);
+
+// The one organisation whose rows the caller may see under this permission; nothing where he may see all.
+std::optional<OrganisationId> own_alone(const Call& call, Permission permission);
+
+// How a one-time token, a refresh token or a client's secret is kept: SHA-256, hexadecimal. They are random, so that
+// nothing slower is needed.
+std::string hash_of_token(std::string_view token);
+
+// At least 12 characters, at most 256 bytes, and not the person's own address.
+Result<void> check_password(std::string_view pointer, const std::string& password, const std::string& email);
+inline constexpr std::size_t password_bytes_max = 256;
+
+}  // namespace qrcongo::identity

@@ -1,0 +1,148 @@
+#include "sessions.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "person.hpp"
+#include "qrcongo/base/bytes.hpp"
+
+namespace qrcongo::identity {
+namespace {
+
+constexpr std::int64_t second_tab_ms = 10 * second_ms;
+constexpr std::int64_t keep_ended_ms = 90 * day_ms;
+
+// Of the cost of real ones (crypto::ScryptCost), so that an answer takes as long for an unknown person.
+const std::string& record_of_nobody() {
+  static const std::string record = [] {
+    const std::array<std::uint8_t, 16> salt{};
+    const std::array<std::uint8_t, 32> hash{};
+    return "$scrypt$ln=17,r=8,p=1$" + to_base64url(salt) + "$" + to_base64url(hash);
+  }();
+  return record;
+}
+
+bool may_come_in(db::Tx& tx, const User& user) {
+  const auto organisation = store::organisation(tx, user.organisation_id);
+  return user.state == "active" && organisation && organisation->state == "active";
+}
+
+Credentials credentials_of(db::Tx& tx, const std::optional<User>& user) {
+  const auto record = user && may_come_in(tx, *user) ? store::password_record(tx, user->id) : std::nullopt;
+  if (!record) return {std::nullopt, record_of_nobody()};
+  return {user->id, *record};
+}
+
+bool same(const std::string& a, const std::string& b) { return equal_in_constant_time(as_bytes(a), as_bytes(b)); }
+
+}  // namespace
+
+Credentials Sessions::credentials(db::Tx& tx, const std::string& email) const {
+  return credentials_of(tx, store::user_by_email(tx, email));
+}
+
+Credentials Sessions::credentials(db::Tx& tx, const UserId& user) const {
+  return credentials_of(tx, store::user(tx, user));
+}
+
+std::int64_t Sessions::expiry(std::int64_t created_at, std::int64_t now_ms) const {
+  return std::min(now_ms + settings_.session_idle_s * second_ms, created_at + settings_.session_max_s * second_ms);
+}
+
+void Sessions::publish(db::Tx& tx, const store::Session& session, std::int64_t now_ms) {
+  tx.after_commit(
+      [this, session, now_ms] { directory_.put_session(session.id, session.user_id, session.expires_at, now_ms); });
+}
+
+Result<OpenedSession> Sessions::open(db::Tx& tx, const Call& call, const Credentials& verified) {
+  const auto user = verified.user ? store::user(tx, *verified.user) : std::nullopt;
+  if (!user || !may_come_in(tx, *user) || store::password_record(tx, user->id) != verified.record) {
+    return fail(Code::unauthenticated, "Adresse électronique ou mot de passe incorrect.");
+  }
+  store::Session session;
+  session.id = SessionId(make_uuid_v7(call.now_ms, random_));
+  session.user_id = user->id;
+  session.created_at = session.used_at = call.now_ms;
+  session.expires_at = expiry(call.now_ms, call.now_ms);
+  const std::string secret = random_token(random_);
+  store::insert_session(tx, session, hash_of_token(secret));
+  store::forget_sessions(tx, call.now_ms - keep_ended_ms);
+  in_name_of(call, *user).record(tx, "session.open", session.id.str());
+  publish(tx, session, call.now_ms);
+  OpenedSession opened{caller_from(*user), session.id.str() + "." + secret};
+  opened.caller.session_id = session.id;
+  return opened;
+}
+
+std::optional<Sessions::Named> Sessions::named_by(db::Tx& tx, const std::string& token, std::int64_t now_ms) const {
+  const std::size_t dot = token.find('.');
+  const auto id = SessionId::parse(std::string_view(token).substr(0, dot));
+  if (dot == std::string::npos || !id) return std::nullopt;
+  auto session = store::open_session(tx, *id, now_ms);
+  if (!session) return std::nullopt;
+  auto user = store::user(tx, session->user_id);
+  if (!user || !may_come_in(tx, *user)) return std::nullopt;
+  return Named{std::move(*session), std::move(*user), hash_of_token(std::string_view(token).substr(dot + 1))};
+}
+
+Sessions::Refresh Sessions::refresh(db::Tx& tx, const Call& call, const std::string& token) {
+  auto named = named_by(tx, token, call.now_ms);
+  if (!named) return {};
+  store::Session& session = named->session;
+  const auto hashes = store::refresh_hashes(tx, session.id);
+  if (!same(hashes->current, named->secret_hash)) {
+    const bool second_tab = hashes->previous && same(*hashes->previous, named->secret_hash) &&
+                            call.now_ms - session.used_at <= second_tab_ms;
+    if (second_tab) return {Refreshed::just_rotated};
+    end_now(tx, in_name_of(call, named->user), session.id, "refresh_token_reused");
+    return {};
+  }
+  const std::string secret = random_token(random_);
+  session.used_at = call.now_ms;
+  session.expires_at = expiry(session.created_at, call.now_ms);
+  store::rotate_session(tx, session, hash_of_token(secret));
+  publish(tx, session, call.now_ms);
+  Refresh refreshed{Refreshed::opened, {caller_from(named->user), session.id.str() + "." + secret}};
+  refreshed.opened.caller.session_id = session.id;
+  return refreshed;
+}
+
+void Sessions::end_now(db::Tx& tx, const Call& call, const SessionId& id, std::string_view why) {
+  store::end_session(tx, id, call.now_ms);
+  call.record(tx, "session.end", id.str(), {{"reason", why}});
+  tx.after_commit([this, id] { directory_.end_session(id); });
+}
+
+void Sessions::end_by_token(db::Tx& tx, const Call& call, const std::string& token) {
+  const auto named = named_by(tx, token, call.now_ms);
+  if (!named || !same(store::refresh_hashes(tx, named->session.id)->current, named->secret_hash)) return;
+  end_now(tx, in_name_of(call, named->user), named->session.id, "signed_out");
+}
+
+Result<void> Sessions::end(db::Tx& tx, const Call& call, const SessionId& id) {
+  if (auto person = require_person(call); !person) return person;
+  const auto session = store::open_session(tx, id, call.now_ms);
+  if (!session || session->user_id != call.caller.user_id) return fail(Code::not_found, "Cette session n'existe pas.");
+  end_now(tx, call, id, "signed_out");
+  return {};
+}
+
+std::vector<store::Session> Sessions::list(db::Tx& tx, const Call& call) const {
+  return store::open_sessions_of(tx, call.caller.user_id, call.now_ms);
+}
+
+Result<void> Sessions::change_password(db::Tx& tx, const Call& call, const Credentials& verified,
+                                       const std::string& new_record) {
+  if (auto person = require_person(call); !person) return person;
+  if (store::password_record(tx, call.caller.user_id) != verified.record) {
+    return fail(Code::wrong_state, "Le mot de passe vient d'être changé.");
+  }
+  store::set_password_record(tx, call.caller.user_id, new_record);
+  const SessionId kept = call.caller.session_id.value_or(SessionId());
+  store::end_sessions_of(tx, call.caller.user_id, kept, call.now_ms);
+  call.record(tx, "user.change_password", call.caller.user_id.str());
+  tx.after_commit([this, user = call.caller.user_id, kept] { directory_.end_sessions_of(user, kept); });
+  return {};
+}
+
+}  // namespace qrcongo::identity

@@ -1,0 +1,202 @@
+// How people and programs come in: sessions and tokens. These routes have no gate.
+#include "authority_body.hpp"
+#include "form.hpp"
+#include "person.hpp"
+#include "qrcongo/base/bytes.hpp"
+#include "qrcongo/base/text.hpp"
+#include "qrcongo/crypto/password.hpp"
+#include "qrcongo/http/fields.hpp"
+#include "qrcongo/identity/http.hpp"
+#include "qrcongo/runtime/offload.hpp"
+#include "refresh_cookie.hpp"
+
+namespace qrcongo::identity {
+namespace {
+
+namespace json = boost::json;
+
+tl::unexpected<Error> wrong_person() {
+  return fail(Code::unauthenticated, "Adresse électronique ou mot de passe incorrect.");
+}
+
+tl::unexpected<Error> hash_queue_full() {
+  return fail(Error{Code::unavailable, "Trop de personnes s'identifient en ce moment.", {}, 2});
+}
+
+// RFC 6749 section 5.2.
+http::Response oauth_refusal(int status, std::string_view error) {
+  http::Response response = http::json_response(status, {{"error", error}});
+  if (status == 401) response.headers.push_back({"WWW-Authenticate", "Basic realm=\"qrcongo\""});
+  return response;
+}
+
+struct ClientSecret {
+  std::string id;
+  std::string secret;
+};
+
+// RFC 6749 section 2.3.1: both parts are form-encoded before they are joined.
+std::optional<ClientSecret> read_basic(std::string_view header) {
+  constexpr std::string_view scheme = "basic ";
+  if (to_lower_ascii(header.substr(0, scheme.size())) != scheme) return std::nullopt;
+  const auto bytes = from_base64(trim(header.substr(scheme.size())));
+  if (!bytes) return std::nullopt;
+  const std::string_view pair = as_text(*bytes);
+  const std::size_t colon = pair.find(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  const auto id = decode_form_text(pair.substr(0, colon));
+  const auto secret = decode_form_text(pair.substr(colon + 1));
+  if (!id || !secret) return std::nullopt;
+  return ClientSecret{*id, *secret};
+}
+
+using Form = std::map<std::string, std::string>;
+
+bool is_form(const http::Request& request) {
+  const std::string* type = request.header("Content-Type");
+  return type != nullptr && to_lower_ascii(*type).starts_with("application/x-www-form-urlencoded");
+}
+
+// Nothing where none came, or by both ways at once.
+std::optional<ClientSecret> client_secret_of(const http::Request& request, const Form& form) {
+  const std::string* header = request.header("Authorization");
+  const auto id = form.find("client_id");
+  const auto secret = form.find("client_secret");
+  if (header != nullptr) {
+    auto basic = read_basic(*header);
+    const bool told_twice = secret != form.end() || (basic && id != form.end() && id->second != basic->id);
+    return told_twice ? std::nullopt : basic;
+  }
+  if (id == form.end() || secret == form.end()) return std::nullopt;
+  return ClientSecret{id->second, secret->second};
+}
+
+}  // namespace
+
+Call Http::call_of_nobody(const http::Request& request) const {
+  Call call;
+  call.request_id = request.request_id;
+  call.now_ms = clock_.now_ms();
+  return call;
+}
+
+asio::awaitable<Result<bool>> Http::is_right_password(const Credentials& credentials, const std::string& password) {
+  bool right = false;
+  const bool ran =
+      co_await runtime::offload(hash_, [&] { right = crypto::verify_password(password, credentials.record); });
+  if (!ran) co_return hash_queue_full();
+  co_return right&& credentials.user.has_value();
+}
+
+asio::awaitable<Result<std::string>> Http::make_password_record(const std::string& password) {
+  std::string record;
+  const bool ran = co_await runtime::offload(hash_, [&] { record = crypto::hash_password(password, random_); });
+  if (!ran) co_return hash_queue_full();
+  co_return record;
+}
+
+json::object Http::token_json(const Caller& caller) const {
+  const auto& body = *authority_.body_;
+  return {{"access_token", body.tokens.issue(caller, clock_.now_ms())},
+          {"token_type", "Bearer"},
+          {"expires_in", body.tokens.life_s()}};
+}
+
+http::Response Http::session_response(const OpenedSession& opened) const {
+  http::Response response = http::json_response(200, token_json(opened.caller));
+  response.headers.push_back(set_refresh_cookie(authority_.body_->settings, opened.refresh_token));
+  return response;
+}
+
+Http::Answer Http::sign_in(http::Request& request) {
+  auto& body = *authority_.body_;
+  http::Fields fields(request);
+  const std::string email = to_lower_ascii(fields.text("email", 254));
+  const std::string password = fields.secret_text("password", 1, password_bytes_max);
+  if (auto refused = fields.refused()) co_return fail(*refused);
+  const Call call = call_of_nobody(request);
+  if (auto may = body.limits.admit(email, request.client_address, call.now_ms); !may) co_return fail(may.error());
+  const auto credentials =
+      co_await database_.read([&](db::Tx& tx) -> Result<Credentials> { return body.sessions.credentials(tx, email); });
+  if (!credentials) co_return fail(credentials.error());
+  const auto right = co_await is_right_password(*credentials, password);
+  if (!right) co_return fail(right.error());
+  if (!*right) co_return wrong_person();
+  body.limits.forgive(email, request.client_address);
+  const auto opened = co_await database_.write([&](db::Tx& tx) { return body.sessions.open(tx, call, *credentials); });
+  if (!opened) co_return fail(opened.error());
+  co_return session_response(*opened);
+}
+
+Http::Answer Http::refresh_session(http::Request& request) {
+  auto& body = *authority_.body_;
+  const std::string token = read_refresh_cookie(body.settings, request);
+  if (token.empty()) co_return fail(Code::unauthenticated, "Aucune session n'est ouverte.");
+  const Call call = call_of_nobody(request);
+  const auto refreshed = co_await database_.write(
+      [&](db::Tx& tx) -> Result<Sessions::Refresh> { return body.sessions.refresh(tx, call, token); });
+  if (!refreshed) co_return fail(refreshed.error());
+  if (refreshed->outcome == Sessions::Refreshed::opened) co_return session_response(refreshed->opened);
+  if (refreshed->outcome == Sessions::Refreshed::just_rotated) {
+    co_return fail(Code::wrong_state, "La session vient d'être renouvelée ; recommencez.");
+  }
+  http::Response refusal =
+      http::problem_response(request, Error{Code::unauthenticated, "La session a pris fin.", {}, 0});
+  refusal.headers.push_back(clear_refresh_cookie(body.settings));
+  co_return refusal;
+}
+
+Http::Answer Http::sign_out(http::Request& request) {
+  auto& body = *authority_.body_;
+  const std::string token = read_refresh_cookie(body.settings, request);
+  const auto caller = body.recognise(request);
+  const bool by_bearer = caller && caller->session_id;
+  if (token.empty() && !by_bearer) co_return fail(Code::unauthenticated, "Aucune session n'est ouverte.");
+  Call call = call_of_nobody(request);
+  if (caller) call.caller = *caller;
+  const auto ended = co_await database_.write([&](db::Tx& tx) -> Result<void> {
+    if (!token.empty()) body.sessions.end_by_token(tx, call, token);
+    // The cookie's session may have been another one, or this very one.
+    if (by_bearer && store::open_session(tx, *caller->session_id, call.now_ms)) {
+      return body.sessions.end(tx, call, *caller->session_id);
+    }
+    return {};
+  });
+  if (!ended) co_return fail(ended.error());
+  http::Response response = http::empty_response();
+  response.headers.push_back(clear_refresh_cookie(body.settings));
+  co_return response;
+}
+
+Http::Answer Http::issue_token(http::Request& request) {
+  const auto form = is_form(request) ? parse_form(request.body) : std::nullopt;
+  if (!form) co_return oauth_refusal(400, "invalid_request");
+  const auto grant = form->find("grant_type");
+  if (grant == form->end()) co_return oauth_refusal(400, "invalid_request");
+  if (grant->second != "client_credentials") co_return oauth_refusal(400, "unsupported_grant_type");
+  const auto given = client_secret_of(request, *form);
+  if (!given) co_return oauth_refusal(401, "invalid_client");
+  co_return co_await answer_client(given->id, given->secret, request);
+}
+
+Http::Answer Http::answer_client(const std::string& id, const std::string& secret, const http::Request& request) {
+  auto& body = *authority_.body_;
+  if (auto may = body.limits.admit("", request.client_address, clock_.now_ms()); !may) co_return fail(may.error());
+  const auto client = ApiClientId::parse(id);
+  if (!client) co_return oauth_refusal(401, "invalid_client");
+  const auto verified = co_await database_.read(
+      [&](db::Tx& tx) -> Result<bool> { return service_.is_client_secret(tx, *client, secret); });
+  if (!verified) co_return fail(verified.error());
+  const auto caller = body.directory.client(*client);
+  if (!*verified || !caller) co_return oauth_refusal(401, "invalid_client");
+  body.limits.forgive("", request.client_address);
+  co_return http::json_response(200, token_json(*caller));
+}
+
+Http::Answer Http::show_token_keys(http::Request&) {
+  http::Response response = http::json_response(200, authority_.body_->tokens.public_keys());
+  response.headers.push_back({"Cache-Control", "public, max-age=300"});
+  co_return response;
+}
+
+}  // namespace qrcongo::identity

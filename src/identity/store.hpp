@@ -1,0 +1,90 @@
+// identity's tables. Private; each call belongs to the thread whose transaction it is given.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "qrcongo/identity/service.hpp"
+
+namespace qrcongo::identity::store {
+
+std::optional<Organisation> organisation(db::Tx& tx, const OrganisationId& id);
+std::vector<Organisation> organisations(db::Tx& tx, const std::optional<OrganisationId>& only, const Page& page);
+std::int64_t count_approved_printers(db::Tx& tx, std::int64_t today);
+std::optional<Organisation> first_of_kind(db::Tx& tx, OrganisationKind kind);
+void insert_organisation(db::Tx& tx, const Organisation& organisation);
+void update_organisation(db::Tx& tx, const Organisation& organisation);
+
+std::optional<User> user(db::Tx& tx, const UserId& id);
+std::optional<User> user_by_email(db::Tx& tx, const std::string& email);
+std::vector<User> users(db::Tx& tx, const std::optional<OrganisationId>& of, const Page& page);
+void insert_user(db::Tx& tx, const User& user);
+void update_user(db::Tx& tx, const User& user);
+std::optional<std::string> password_record(db::Tx& tx, const UserId& id);
+void set_password_record(db::Tx& tx, const UserId& id, const std::string& record);
+std::int64_t count_able(db::Tx& tx, Role role);            // active, in an organisation that is, with a password
+
+struct StoredInvitation {
+  std::optional<UserId> user_id;
+  std::int64_t expires_at = 0;
+  auto fields() { return std::tie(user_id, expires_at); }
+};
+void insert_invitation(db::Tx& tx, const std::string& token_hash, const std::optional<UserId>& user,
+                       std::int64_t expires_at);
+std::optional<StoredInvitation> open_invitation(db::Tx& tx, const std::string& token_hash, std::int64_t now_ms);
+void end_invitation(db::Tx& tx, const std::string& token_hash, std::int64_t now_ms);
+void end_invitations_of(db::Tx& tx, const UserId& user, std::int64_t now_ms);
+void end_first_administrator_invitations(db::Tx& tx, std::int64_t now_ms);
+
+struct Session {
+  SessionId id;
+  UserId user_id;
+  std::int64_t created_at = 0;
+  std::int64_t used_at = 0;
+  std::int64_t expires_at = 0;
+  auto fields() { return std::tie(id, user_id, created_at, used_at, expires_at); }
+};
+struct RefreshHashes {
+  std::string current;
+  std::optional<std::string> previous;
+  auto fields() { return std::tie(current, previous); }
+};
+void insert_session(db::Tx& tx, const Session& session, const std::string& refresh_hash);
+std::optional<Session> open_session(db::Tx& tx, const SessionId& id, std::int64_t now_ms);
+std::vector<Session> open_sessions(db::Tx& tx, std::int64_t now_ms);
+std::vector<Session> open_sessions_of(db::Tx& tx, const UserId& user, std::int64_t now_ms);
+std::optional<RefreshHashes> refresh_hashes(db::Tx& tx, const SessionId& id);
+void rotate_session(db::Tx& tx, const Session& session, const std::string& refresh_hash);
+void end_session(db::Tx& tx, const SessionId& id, std::int64_t now_ms);
+void end_sessions_of(db::Tx& tx, const UserId& user, const SessionId& except, std::int64_t now_ms);
+void forget_sessions(db::Tx& tx, std::int64_t expired_before);   // a bite of them
+
+std::optional<ApiClient> api_client(db::Tx& tx, const ApiClientId& id);
+std::optional<std::string> api_client_secret_hash(db::Tx& tx, const ApiClientId& id);
+std::vector<ApiClient> api_clients(db::Tx& tx, const std::optional<OrganisationId>& of, const Page& page);
+void insert_api_client(db::Tx& tx, const ApiClient& client, const std::string& secret_hash);
+void revoke_api_client(db::Tx& tx, const ApiClientId& id);
+
+std::vector<std::string> token_keys(db::Tx& tx);           // wrapped, the newest last
+void insert_token_key(db::Tx& tx, const std::string& wrapped_seed, std::int64_t now_ms);
+
+struct KeptReply {
+  std::string body_hash;
+  std::int64_t status = 200;
+  std::string content_type;
+  std::optional<std::string> location;
+  std::optional<std::string> etag;
+  std::optional<std::string> body;
+  auto fields() { return std::tie(body_hash, status, content_type, location, etag, body); }
+};
+struct ReplyKey {
+  std::string caller;
+  std::string route;
+  std::string key;
+};
+std::optional<KeptReply> kept_reply(db::Tx& tx, const ReplyKey& key, std::int64_t now_ms);
+void keep_reply(db::Tx& tx, const ReplyKey& key, const KeptReply& reply, std::int64_t expires_at);
+void forget_replies(db::Tx& tx, std::int64_t now_ms);      // a bite of what expired
+
+}  // namespace qrcongo::identity::store

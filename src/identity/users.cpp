@@ -1,0 +1,114 @@
+// Users once they are there: what may change of them and who may see them.
+#include "person.hpp"
+#include "store.hpp"
+#include "user_rules.hpp"
+
+namespace qrcongo::identity {
+
+bool suits(Role role, const Organisation& organisation) {
+  switch (role) {
+    case Role::ADMIN_GOUVERNEMENTAL:
+      return organisation.is(OrganisationKind::government);
+    case Role::OPERATEUR_OCC:
+      return organisation.is(OrganisationKind::occ);
+    case Role::ENTREPRISE_CERTIFIEE:
+      return organisation.is(OrganisationKind::enterprise);
+    case Role::ESTAMPILLEUR_AGREE:
+      return organisation.is(OrganisationKind::printer);
+    case Role::AUDITEUR_SYSTEME:
+      return organisation.is(OrganisationKind::government) || organisation.is(OrganisationKind::occ);
+  }
+  return false;
+}
+
+Result<void> check_duties(Role role, const std::set<Duty>& duties) {
+  const bool occ = role == Role::OPERATEUR_OCC;
+  if (duties.contains(Duty::cashier) && !occ && role != Role::ADMIN_GOUVERNEMENTAL) {
+    return fail_field(Code::invalid_input, "/duties", "role",
+                      "Seul un administrateur ou un opérateur OCC tient la caisse.");
+  }
+  if (duties.contains(Duty::inspector) && !occ) {
+    return fail_field(Code::invalid_input, "/duties", "role", "Seul un opérateur OCC est inspecteur.");
+  }
+  return {};
+}
+
+Result<void> check_may_manage(const Call& call, const OrganisationId& organisation, Role role) {
+  if (auto person = require_person(call); !person) return person;
+  if (auto visible = require_visible(call, Permission::users_write, organisation); !visible) return visible;
+  if (!own_alone(call, Permission::users_write) || role == call.caller.role) return {};
+  return fail(Code::forbidden, "Vous ne gérez que les personnes de votre propre rôle.");
+}
+
+boost::json::object detail_of(const User& user) {
+  boost::json::array duties;
+  for (const Duty duty : user.duties) duties.emplace_back(to_text(duty));
+  return {{"organisation_id", user.organisation_id.str()},
+          {"role", to_text(user.role)},
+          {"duties", std::move(duties)},
+          {"state", user.state}};
+}
+
+namespace {
+
+Result<void> check_state_change(db::Tx& tx, const User& user, const std::string& state) {
+  if (state == "active" && !store::password_record(tx, user.id)) {
+    return fail(Code::wrong_state, "Cette personne n'a pas encore répondu à son invitation.");
+  }
+  const bool last = user.role == Role::ADMIN_GOUVERNEMENTAL && user.state == "active" &&
+                    store::count_able(tx, Role::ADMIN_GOUVERNEMENTAL) <= 1;
+  if (state == "disabled" && last) {
+    return fail(Code::wrong_state, "Le dernier administrateur actif ne peut pas être désactivé.");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<User> Service::change_user(db::Tx& tx, const Call& call, const UserId& id, const UserPatch& patch) {
+  auto found = require_user(tx, call, Permission::users_write, id);
+  if (!found) return found;
+  User& user = *found;
+  if (auto may = check_may_manage(call, user.organisation_id, user.role); !may) return fail(may.error());
+  if (patch.state && *patch.state != user.state) {
+    if (auto change = check_state_change(tx, user, *patch.state); !change) return fail(change.error());
+    user.state = *patch.state;
+  }
+  if (patch.duties) {
+    if (auto duties = check_duties(user.role, *patch.duties); !duties) return fail(duties.error());
+    user.duties = *patch.duties;
+  }
+  if (patch.name) user.name = *patch.name;
+  ++user.version;
+  user.updated_at = call.now_ms;
+  store::update_user(tx, user);
+  if (user.state == "disabled") {
+    store::end_sessions_of(tx, user.id, SessionId(), call.now_ms);
+    store::end_invitations_of(tx, user.id, call.now_ms);
+  }
+  call.record(tx, "user.change", user.id.str(), detail_of(user));
+  user_changed.publish(tx, user);
+  return found;
+}
+
+std::optional<User> Service::user(db::Tx& tx, const UserId& id) { return store::user(tx, id); }
+
+Result<User> Service::require_user(db::Tx& tx, const Call& call, Permission permission, const UserId& id) {
+  auto found = store::user(tx, id);
+  if (!found) return fail(Code::not_found, "Cette personne n'existe pas.");
+  if (auto visible = require_visible(call, permission, found->organisation_id); !visible) return fail(visible.error());
+  return std::move(*found);
+}
+
+std::vector<User> Service::users(db::Tx& tx, const Call& call, const Page& page) {
+  return store::users(tx, own_alone(call, Permission::users_read), page);
+}
+
+Result<Call> Service::call_as(db::Tx& tx, const UserId& id, std::int64_t now_ms) {
+  const auto found = store::user(tx, id);
+  if (!found || found->state != "active")
+    return fail(Code::not_found, "Cette personne n'existe pas ou n'est pas active.");
+  return Call{caller_from(*found), "", now_ms};
+}
+
+}  // namespace qrcongo::identity

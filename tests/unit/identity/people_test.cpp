@@ -1,0 +1,345 @@
+#include <doctest/doctest.h>
+
+#include "country.hpp"
+#include "src/identity/contact_details.hpp"
+
+using namespace qrcongo;
+using namespace qrcongo::testing;
+using identity::Http;
+using identity::Permission;
+
+namespace {
+
+Result<identity::User> change(Country& country, const identity::Call& call, const UserId& id,
+                              const identity::UserPatch& patch) {
+  return country.attempt([&](db::Tx& tx) { return country.service.change_user(tx, call, id, patch); });
+}
+
+identity::UserPatch state(const std::string& state) {
+  identity::UserPatch patch;
+  patch.state = state;
+  return patch;
+}
+
+Code code_of(const auto& refused) {
+  REQUIRE_FALSE(refused.has_value());
+  return refused.error().code;
+}
+
+std::string field_of(const auto& refused) {
+  REQUIRE_FALSE(refused.has_value());
+  REQUIRE(refused.error().fields.size() == 1);
+  return refused.error().fields[0].pointer;
+}
+
+}  // namespace
+
+TEST_CASE("the first administrator names himself by a link that serves once") {
+  Country country;
+  CHECK(country.admin.role == Role::ADMIN_GOUVERNEMENTAL);
+  CHECK(country.admin.state == "active");
+  const auto government = country.database.write([&](db::Tx& tx) -> Result<identity::Organisation> {
+    return *identity::find_organisation(tx, country.government);
+  });
+  CHECK(government.name == "Gouvernement");
+  CHECK(government.is(OrganisationKind::government));
+  const auto another =
+      country.attempt([&](db::Tx& tx) { return country.service.invite_first_administrator(tx, country.system()); });
+  CHECK(code_of(another) == Code::wrong_state);
+}
+
+TEST_CASE("a first administrator's older link ends with a newer one, and all end when one exists") {
+  TestDatabase database;
+  FakeRandom random;
+  identity::Service service(random);
+  const identity::Call system = identity::system_call(1000);
+  const auto link = [&] {
+    return database.write([&](db::Tx& tx) { return service.invite_first_administrator(tx, system); }).token;
+  };
+  const auto accept = [&](const std::string& token, std::optional<std::string> email, std::optional<std::string> name) {
+    return database->write_now(
+        [&](db::Tx& tx) { return service.accept_invitation(tx, system, token, "record", email, name); });
+  };
+  const std::string older = link();
+  const std::string newer = link();
+  CHECK(code_of(accept(older, "a@b.example", "A")) == Code::not_found);
+  CHECK(field_of(accept(newer, {}, "A")) == "/email");
+  CHECK(field_of(accept(newer, "a@b.example", {})) == "/name");
+  CHECK(field_of(accept(newer, "not an address", "A")) == "/email");
+  const auto made =
+      database.write([&](db::Tx& tx) { return service.create_administrator(tx, system, "Machine@gouv.example"); });
+  CHECK(made.user.email == "machine@gouv.example");
+  CHECK(accept(newer, "a@b.example", "A").has_value());
+  CHECK(code_of(accept(newer, "c@d.example", "C")) == Code::not_found);
+  CHECK(accept(made.invitation.token, {}, {}).has_value());
+  CHECK(database.write([&](db::Tx& tx) -> Result<std::int64_t> {
+    return tx.value<std::int64_t>("SELECT COUNT(*) FROM organisations");
+  }) == 1);
+}
+
+TEST_CASE("an invitation serves once, for seven days, and names nobody else") {
+  Country country;
+  const auto invited =
+      country.invite(country.system(), Country::input("new@occ.example", country.occ, Role::OPERATEUR_OCC));
+  REQUIRE(invited.has_value());
+  CHECK(invited->user.state == "invited");
+  CHECK(invited->invitation.expires_at == country.clock.now_ms() + 7 * day_ms);
+  CHECK(code_of(country.accept(invited->invitation.token, "other@occ.example")) == Code::unknown_field);
+  CHECK(country.accept(invited->invitation.token)->state == "active");
+  CHECK(code_of(country.accept(invited->invitation.token)) == Code::not_found);
+  CHECK(code_of(country.accept("no such token")) == Code::not_found);
+  const auto late =
+      country.invite(country.system(), Country::input("late@occ.example", country.occ, Role::OPERATEUR_OCC));
+  country.clock.advance_ms(7 * day_ms);
+  CHECK(code_of(country.accept(late->invitation.token)) == Code::not_found);
+}
+
+TEST_CASE("tokens, secrets and links are kept as hashes alone") {
+  Country country;
+  const auto invited =
+      country.invite(country.system(), Country::input("new@occ.example", country.occ, Role::OPERATEUR_OCC));
+  const std::string token = invited->invitation.token;
+  CHECK(country.count("SELECT COUNT(*) FROM invitations WHERE token_hash = '" + token + "'") == 0);
+  const identity::Call admin = country.as(country.admin);
+  const auto client =
+      country.database.write([&](db::Tx& tx) { return country.service.create_api_client(tx, admin, "ERP"); });
+  CHECK(client.secret.size() == 43);
+  CHECK(country.count("SELECT COUNT(*) FROM api_clients WHERE secret_hash = '" + client.secret + "'") == 0);
+}
+
+TEST_CASE("who has not come yet is invited again, and the old link ends") {
+  Country country;
+  const auto input = Country::input("new@occ.example", country.occ, Role::OPERATEUR_OCC);
+  const auto first = country.invite(country.system(), input);
+  const auto second = country.invite(country.system(), input);
+  REQUIRE(second.has_value());
+  CHECK(second->user.id == first->user.id);
+  CHECK(code_of(country.accept(first->invitation.token)) == Code::not_found);
+  CHECK(country.accept(second->invitation.token).has_value());
+  CHECK(code_of(country.invite(country.system(), input)) == Code::already_exists);
+}
+
+TEST_CASE("an address belongs to one person in whatever case") {
+  Country country;
+  country.person("agent@occ.example", country.occ, Role::OPERATEUR_OCC);
+  const auto again =
+      country.invite(country.system(), Country::input("Agent@OCC.example", country.occ, Role::OPERATEUR_OCC));
+  CHECK(code_of(again) == Code::already_exists);
+  const auto elsewhere = Country::input("agent@occ.example", country.brewery, Role::ENTREPRISE_CERTIFIEE);
+  CHECK(code_of(country.invite(country.system(), elsewhere)) == Code::already_exists);
+}
+
+TEST_CASE("a role suits its organisation's kind and no other") {
+  Country country;
+  const std::map<Role, std::set<OrganisationId>> right = {
+      {Role::ADMIN_GOUVERNEMENTAL, {country.government}},
+      {Role::OPERATEUR_OCC, {country.occ}},
+      {Role::ENTREPRISE_CERTIFIEE, {country.brewery}},
+      {Role::ESTAMPILLEUR_AGREE, {country.print_shop}},
+      {Role::AUDITEUR_SYSTEME, {country.government, country.occ}},
+  };
+  int number = 0;
+  for (const auto& entry : right) {
+    for (const OrganisationId& id : {country.government, country.occ, country.brewery, country.print_shop}) {
+      const std::string email = "p" + std::to_string(++number) + "@x.example";
+      const auto invited = country.invite(country.system(), Country::input(email, id, entry.first));
+      CHECK_MESSAGE(invited.has_value() == entry.second.contains(id), identity::to_text(entry.first));
+      if (!invited) CHECK(field_of(invited) == "/role");
+    }
+  }
+}
+
+TEST_CASE("only A and O keep the cash, only O inspects") {
+  Country country;
+  const auto refused = [&](const OrganisationId& id, Role role, Duty duty) {
+    return field_of(country.invite(country.system(), Country::input("x@x.example", id, role, {duty}))) == "/duties";
+  };
+  CHECK(refused(country.brewery, Role::ENTREPRISE_CERTIFIEE, Duty::cashier));
+  CHECK(refused(country.government, Role::AUDITEUR_SYSTEME, Duty::cashier));
+  CHECK(refused(country.government, Role::ADMIN_GOUVERNEMENTAL, Duty::inspector));
+  const auto officer =
+      country.person("agent@occ.example", country.occ, Role::OPERATEUR_OCC, {Duty::cashier, Duty::inspector});
+  CHECK(officer.duties.size() == 2);
+  identity::UserPatch patch;
+  patch.duties = std::set<Duty>{Duty::inspector};
+  CHECK(field_of(change(country, country.as(country.admin), country.admin.id, patch)) == "/duties");
+}
+
+TEST_CASE("an enterprise invites its own role into its own organisation alone") {
+  Country country;
+  const auto owner = country.person("qualite@fleuve.example", country.brewery, Role::ENTREPRISE_CERTIFIEE);
+  const identity::Call call = country.as(owner);
+  const auto invite = [&](const OrganisationId& id, Role role) {
+    return country.invite(call, Country::input("x@x.example", id, role));
+  };
+  CHECK(code_of(invite(country.soap_works, Role::ENTREPRISE_CERTIFIEE)) == Code::not_found);
+  CHECK(code_of(invite(country.brewery, Role::ESTAMPILLEUR_AGREE)) == Code::forbidden);
+  CHECK(code_of(invite(country.government, Role::ADMIN_GOUVERNEMENTAL)) == Code::not_found);
+  CHECK(invite(country.brewery, Role::ENTREPRISE_CERTIFIEE).has_value());
+}
+
+TEST_CASE("an enterprise sees and changes its own people alone") {
+  Country country;
+  const auto owner = country.person("qualite@fleuve.example", country.brewery, Role::ENTREPRISE_CERTIFIEE);
+  const auto colleague = country.person("usine@fleuve.example", country.brewery, Role::ENTREPRISE_CERTIFIEE);
+  const auto stranger = country.person("qualite@lac.example", country.soap_works, Role::ENTREPRISE_CERTIFIEE);
+  const identity::Call call = country.as(owner);
+  const auto seen = country.database.write(
+      [&](db::Tx& tx) -> Result<std::vector<identity::User>> { return country.service.users(tx, call, {}); });
+  REQUIRE(seen.size() == 2);
+  CHECK(seen[0].id == owner.id);
+  CHECK(seen[1].id == colleague.id);
+  CHECK(code_of(change(country, call, stranger.id, state("disabled"))) == Code::not_found);
+  CHECK(change(country, call, colleague.id, state("disabled"))->state == "disabled");
+  CHECK(country.count("SELECT COUNT(*) FROM organisations") > 1);
+  const auto organisations = country.database.write([&](db::Tx& tx) -> Result<std::vector<identity::Organisation>> {
+    return country.service.organisations(tx, call, {});
+  });
+  REQUIRE(organisations.size() == 1);
+  CHECK(organisations[0].id == country.brewery);
+}
+
+TEST_CASE("an API client manages no people") {
+  Country country;
+  identity::Call robot = country.as(country.admin);
+  robot.caller.client_id = ApiClientId("0193a000-0000-7000-8000-000000000000");
+  const auto input = Country::input("x@gouv.example", country.government, Role::ADMIN_GOUVERNEMENTAL);
+  CHECK(code_of(country.invite(robot, input)) == Code::forbidden);
+  CHECK(code_of(change(country, robot, country.admin.id, state("disabled"))) == Code::forbidden);
+  const auto client = country.attempt([&](db::Tx& tx) { return country.service.create_api_client(tx, robot, "ERP"); });
+  CHECK(code_of(client) == Code::forbidden);
+}
+
+TEST_CASE("the last administrator cannot be disabled, one of two can") {
+  Country country;
+  const identity::Call call = country.as(country.admin);
+  CHECK(code_of(change(country, call, country.admin.id, state("disabled"))) == Code::wrong_state);
+  country.person("admin2@gouv.example", country.government, Role::ADMIN_GOUVERNEMENTAL);
+  CHECK(change(country, call, country.admin.id, state("disabled")).has_value());
+}
+
+TEST_CASE("who was invited and disabled cannot come in, nor be made active without a password") {
+  Country country;
+  const auto invited =
+      country.invite(country.system(), Country::input("new@occ.example", country.occ, Role::OPERATEUR_OCC));
+  const identity::Call call = country.as(country.admin);
+  CHECK(change(country, call, invited->user.id, state("disabled")).has_value());
+  CHECK(code_of(country.accept(invited->invitation.token)) == Code::not_found);
+  CHECK(code_of(change(country, call, invited->user.id, state("active"))) == Code::wrong_state);
+}
+
+TEST_CASE("a client belongs to its maker's organisation and is revoked from there or from the government") {
+  Country country;
+  const auto owner = country.person("qualite@fleuve.example", country.brewery, Role::ENTREPRISE_CERTIFIEE);
+  const auto stranger = country.person("qualite@lac.example", country.soap_works, Role::ENTREPRISE_CERTIFIEE);
+  const identity::Call call = country.as(owner);
+  const identity::Call other = country.as(stranger);
+  const auto made =
+      country.database.write([&](db::Tx& tx) { return country.service.create_api_client(tx, call, "ERP"); });
+  CHECK(made.client.organisation_id == country.brewery);
+  CHECK(made.client.created_by == owner.id);
+  const auto seen = country.database.write([&](db::Tx& tx) -> Result<std::vector<identity::ApiClient>> {
+    return country.service.api_clients(tx, other, {});
+  });
+  CHECK(seen.empty());
+  const auto revoke = [&](const identity::Call& by) {
+    return country.attempt([&](db::Tx& tx) { return country.service.revoke_api_client(tx, by, made.client.id); });
+  };
+  CHECK(code_of(revoke(other)) == Code::not_found);
+  CHECK(revoke(call)->state == "revoked");
+  CHECK(revoke(call)->state == "revoked");
+  CHECK(country.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'api_client.revoke'") == 1);
+}
+
+TEST_CASE("what an organisation may be") {
+  Country country;
+  const auto create = [&](identity::OrganisationInput input) {
+    input.name = "X";
+    return country.attempt(
+        [&](db::Tx& tx) { return country.service.create_organisation(tx, country.system(), input); });
+  };
+  identity::OrganisationInput input;
+  CHECK(field_of(create(input)) == "/kinds");
+  input.kinds = {OrganisationKind::government, OrganisationKind::enterprise};
+  CHECK(field_of(create(input)) == "/kinds");
+  input.kinds = {OrganisationKind::enterprise, OrganisationKind::printer};
+  CHECK(field_of(create(input)) == "/agreement");
+  input.agreement = identity::Agreement{"AGR-2026-0007", 21'000};
+  const auto both = create(input);
+  REQUIRE(both.has_value());
+  CHECK(both->print_profile->dpi == 500);
+  input.kinds = {OrganisationKind::enterprise};
+  CHECK(field_of(create(input)) == "/agreement");
+  input.agreement.reset();
+  input.print_profile = identity::PrintProfile();
+  CHECK(field_of(create(input)) == "/print_profile");
+  input.print_profile.reset();
+  input.email = "nowhere";
+  CHECK(field_of(create(input)) == "/email");
+  input.email.reset();
+  input.address = identity::Address{"Av. du Port 12", "Kinshasa", "Kinshasa"};
+  CHECK(field_of(create(input)) == "/address/province");
+}
+
+TEST_CASE("nobody suspends his own organisation") {
+  Country country;
+  identity::OrganisationPatch patch;
+  patch.state = "suspended";
+  const identity::Call call = country.as(country.admin);
+  const auto refused = country.attempt(
+      [&](db::Tx& tx) { return country.service.change_organisation(tx, call, country.government, patch); });
+  CHECK(code_of(refused) == Code::wrong_state);
+}
+
+TEST_CASE("a printer is approved to the end of its agreement and while it is active") {
+  Country country;
+  const auto approved = [&](const OrganisationId& id, std::int64_t today) {
+    return country.attempt([&](db::Tx& tx) { return identity::require_approved_printer(tx, id, today); });
+  };
+  CHECK(approved(country.print_shop, 30'000).has_value());
+  CHECK(code_of(approved(country.print_shop, 30'001)) == Code::printer_not_approved);
+  CHECK(code_of(approved(country.brewery, 20'000)) == Code::printer_not_approved);
+  CHECK(code_of(approved(OrganisationId("no"), 20'000)) == Code::printer_not_approved);
+  identity::OrganisationPatch patch;
+  patch.state = "suspended";
+  country.database.write(
+      [&](db::Tx& tx) { return country.service.change_organisation(tx, country.system(), country.print_shop, patch); });
+  CHECK(code_of(approved(country.print_shop, 20'000)) == Code::printer_not_approved);
+}
+
+TEST_CASE("a person is named by id, name and role") {
+  Country country;
+  const auto named = country.database.write([&](db::Tx& tx) -> Result<json::value> {
+    return json::value{identity::person_json(tx, country.admin.id), identity::person_json(tx, std::nullopt)};
+  });
+  CHECK(named.at(0).at("name") == "A. Admin");
+  CHECK(named.at(0).at("role") == "ADMIN_GOUVERNEMENTAL");
+  CHECK(named.at(1).is_null());
+}
+
+TEST_CASE("no entry of the audit log holds a name or an address") {
+  Country country;
+  country.person("jean.ilunga@occ.example", country.occ, Role::OPERATEUR_OCC);
+  identity::UserPatch patch;
+  patch.name = "J. Ilunga";
+  change(country, country.as(country.admin), country.admin.id, patch);
+  CHECK(country.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'user.change'") == 1);
+  CHECK(country.count("SELECT COUNT(*) FROM audit_entries WHERE detail LIKE '%lunga%' OR subject_id LIKE '%lunga%'") ==
+        0);
+}
+
+TEST_CASE("addresses, telephones and provinces") {
+  using identity::is_email;
+  for (const char* good : {"a@b.example", "first.last+tag@sub.domain.example", "o'neil@x.example"})
+    CHECK(is_email(good));
+  for (const char* bad : {"", "a", "a@b", "@b.example", "a@", "a b@c.example", "a@b..example", ".a@b.example",
+                          "a@b.example.", "a@-b.example", "a@b@c.example", "\"a\"@b.example", "a@b.exa mple"}) {
+    CHECK_MESSAGE(!is_email(bad), bad);
+  }
+  CHECK(identity::is_phone("+243 81 000 0000"));
+  CHECK_FALSE(identity::is_phone("12345"));
+  CHECK_FALSE(identity::is_phone("+24381000x000"));
+  CHECK(identity::is_province("CD-KN"));
+  CHECK(identity::is_province("CG-BZV"));
+  CHECK_FALSE(identity::is_province("cd-kn"));
+}
