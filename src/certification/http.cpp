@@ -1,0 +1,298 @@
+// Products and certificates: decode, await once, encode.
+#include "qrcongo/certification/http.hpp"
+
+#include "encoding.hpp"
+#include "qrcongo/http/fields.hpp"
+
+namespace qrcongo::certification {
+namespace {
+
+namespace json = boost::json;
+using identity::Permission;
+using Answered = Result<http::Response>;
+
+constexpr std::size_t comment_max = 1000;
+
+tl::unexpected<Error> no_such_product() { return fail(Code::not_found, "Ce produit n'existe pas."); }
+tl::unexpected<Error> no_such_certificate() { return fail(Code::not_found, "Ce dossier de certification n'existe pas."); }
+
+std::optional<ProductId> product_in_path(const http::Request& request) { return ProductId::parse(request.path_parameters.at(0)); }
+std::optional<CertificateId> certificate_in_path(const http::Request& request) {
+  return CertificateId::parse(request.path_parameters.at(0));
+}
+
+http::Response versioned(int status, const json::object& row, std::int64_t version) {
+  http::Response response = http::json_response(status, row);
+  response.headers.push_back({"ETag", http::etag_of(version)});
+  return response;
+}
+
+// One row more than the page holds is asked for: it tells whether another page follows.
+Page page_of(const http::Request& request, const http::ListQuery& query) {
+  Page page;
+  page.after = query.after;
+  page.limit = query.limit + 1;
+  page.updated_since = query.updated_since;
+  if (const std::string* reference = request.query_value("client_reference")) page.client_reference = *reference;
+  return page;
+}
+
+template <class Row, class Encode>
+http::Response page_response(std::vector<Row> rows, const Page& page, const Encode& encode) {
+  const bool more = static_cast<std::int64_t>(rows.size()) >= page.limit;
+  if (more) rows.pop_back();
+  json::array items;
+  for (const Row& row : rows) items.emplace_back(encode(row));
+  return http::list_response(std::move(items), more ? rows.back().sequence : 0);
+}
+
+Result<std::optional<CertificateState>> state_filter(const http::Request& request) {
+  const std::string* asked = request.query_value("state");
+  if (asked == nullptr) return std::nullopt;
+  const auto state = from_text(std::type_identity<CertificateState>{}, *asked);
+  if (!state) return fail_field(Code::invalid_input, "/state", "choice", "state : état de certificat inconnu.");
+  return state;
+}
+
+ProductInput read_product(http::Fields& fields) {
+  ProductInput input;
+  input.name = fields.text("name", 200);
+  input.brand = fields.text("brand", 100);
+  input.category = fields.text("category", 40);
+  input.gtin = fields.optional_text("gtin", 20);
+  input.net_content = fields.optional_text("net_content", 50);
+  input.client_reference = fields.optional_text("client_reference", 64);
+  return input;
+}
+
+ProductPatch read_product_patch(http::Fields& fields) {
+  ProductPatch patch;
+  patch.name = fields.optional_text("name", 200);
+  patch.brand = fields.optional_text("brand", 100);
+  patch.category = fields.optional_text("category", 40);
+  patch.gtin = fields.optional_text("gtin", 20);
+  patch.net_content = fields.optional_text("net_content", 50);
+  patch.client_reference = fields.optional_text("client_reference", 64);
+  return patch;
+}
+
+CertificateInput read_certificate(http::Fields& fields) {
+  CertificateInput input;
+  input.product_id = ProductId(fields.uuid("product_id"));
+  input.standard = fields.text("standard", 100);
+  input.site = fields.text("site", 200);
+  input.quota_requested = fields.integer("quota_requested", 1, quota_max);
+  return input;
+}
+
+Corrections read_corrections(http::Fields& fields) {
+  Corrections corrections;
+  corrections.standard = fields.optional_text("standard", 100);
+  corrections.site = fields.optional_text("site", 200);
+  corrections.quota_requested = fields.optional_integer("quota_requested", 1, quota_max);
+  return corrections;
+}
+
+GrantInput read_grant(http::Fields& fields) {
+  GrantInput input;
+  input.valid_until = fields.day("valid_until");
+  input.quota = fields.integer("quota", 1, quota_max);
+  input.comment = fields.optional_text("comment", comment_max).value_or("");
+  return input;
+}
+
+HoldInput read_hold(http::Fields& fields) {
+  HoldInput input;
+  input.reason_code = fields.choice("reason_code", {"nonconformity", "fraud", "safety", "request", "other"});
+  input.reason = fields.text("reason", comment_max);
+  const std::string applies_to = fields.choice("applies_to", {"all_stamps", "activated_after"});
+  input.applies_to = from_text(std::type_identity<AppliesTo>{}, applies_to).value_or(AppliesTo::all_stamps);
+  return input;
+}
+
+}  // namespace
+
+json::object Http::encode(db::Tx& tx, const identity::Call& call, const Certificate& certificate) {
+  const auto quota = certificate.granted_on ? std::optional(service_.quota(tx, certificate, call.now_ms)) : std::nullopt;
+  return to_json(tx, certificate, quota);
+}
+
+Result<http::Response> Http::answer(db::Tx& tx, const identity::Call& call, const Result<Certificate>& certificate) {
+  if (!certificate) return fail(certificate.error());
+  return versioned(200, encode(tx, call, *certificate), certificate->version);
+}
+
+Http::Answer Http::list_products(http::Request& request) {
+  const auto query = http::read_list_query(request, {"client_reference", "updated_since"});
+  if (!query) co_return fail(query.error());
+  const Page page = page_of(request, *query);
+  co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
+    return page_response(service_.products(tx, call, page), page, [](const Product& product) { return to_json(product); });
+  });
+}
+
+Http::Answer Http::create_product(http::Request& request) {
+  http::Fields fields(request);
+  const ProductInput input = read_product(fields);
+  if (const auto refused = fields.refused()) co_return fail(*refused);
+  co_return co_await acts_.commit(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
+    const auto made = service_.create_product(tx, call, input);
+    if (!made) return fail(made.error());
+    http::Response response = versioned(201, to_json(*made), made->version);
+    response.headers.push_back({"Location", "/api/v1/products/" + made->id.str()});
+    return response;
+  });
+}
+
+Http::Answer Http::show_product(http::Request& request) {
+  const auto id = product_in_path(request);
+  if (!id) co_return no_such_product();
+  co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
+    const auto found = service_.require_product(tx, call, Permission::products_read, *id);
+    if (!found) return fail(found.error());
+    return versioned(200, to_json(*found), found->version);
+  });
+}
+
+Http::Answer Http::change_product(http::Request& request) {
+  const auto id = product_in_path(request);
+  if (!id) co_return no_such_product();
+  http::Fields fields(request);
+  const ProductPatch patch = read_product_patch(fields);
+  if (const auto refused = fields.refused()) co_return fail(*refused);
+  co_return co_await acts_.commit(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
+    const auto found = service_.require_product(tx, call, Permission::products_write, *id);
+    if (!found) return fail(found.error());
+    if (const auto match = http::require_match(request, found->version); !match) return fail(match.error());
+    const auto changed = service_.change_product(tx, call, *id, patch);
+    if (!changed) return fail(changed.error());
+    return versioned(200, to_json(*changed), changed->version);
+  });
+}
+
+Http::Answer Http::list_certificates(http::Request& request) {
+  const auto query = http::read_list_query(request, {"state", "updated_since"});
+  if (!query) co_return fail(query.error());
+  const auto state = state_filter(request);
+  if (!state) co_return fail(state.error());
+  const Page page = page_of(request, *query);
+  co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
+    return page_response(service_.certificates(tx, call, *state, page), page,
+                         [&](const Certificate& certificate) { return encode(tx, call, certificate); });
+  });
+}
+
+Http::Answer Http::apply(http::Request& request) {
+  http::Fields fields(request);
+  const CertificateInput input = read_certificate(fields);
+  if (const auto refused = fields.refused()) co_return fail(*refused);
+  co_return co_await acts_.commit(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
+    const auto made = service_.apply(tx, call, input);
+    if (!made) return fail(made.error());
+    http::Response response = versioned(201, encode(tx, call, *made), made->version);
+    response.headers.push_back({"Location", "/api/v1/certificates/" + made->id.str()});
+    return response;
+  });
+}
+
+Http::Answer Http::show_certificate(http::Request& request) {
+  const auto id = certificate_in_path(request);
+  if (!id) co_return no_such_certificate();
+  co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
+    const auto found = service_.require_certificate(tx, call, Permission::certificates_read, *id);
+    if (!found) return fail(found.error());
+    json::object row = encode(tx, call, *found);
+    row["history"] = to_json(tx, service_.history(tx, *id));
+    return versioned(200, row, found->version);
+  });
+}
+
+Http::Answer Http::submit(http::Request& request) {
+  const auto id = certificate_in_path(request);
+  if (!id) co_return no_such_certificate();
+  http::Fields fields(request);
+  const Corrections corrections = read_corrections(fields);
+  if (const auto refused = fields.refused()) co_return fail(*refused);
+  co_return co_await acts_.commit(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
+    return answer(tx, call, service_.submit(tx, call, *id, corrections));
+  });
+}
+
+Http::Answer Http::review(http::Request& request) {
+  const auto id = certificate_in_path(request);
+  if (!id) co_return no_such_certificate();
+  http::Fields fields(request);
+  const std::string comment = fields.optional_text("comment", comment_max).value_or("");
+  if (const auto refused = fields.refused()) co_return fail(*refused);
+  co_return co_await acts_.commit(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
+    return answer(tx, call, service_.review(tx, call, *id, comment));
+  });
+}
+
+Http::Answer Http::request_corrections(http::Request& request) {
+  const auto id = certificate_in_path(request);
+  if (!id) co_return no_such_certificate();
+  http::Fields fields(request);
+  const std::string comment = fields.text("comment", comment_max);
+  if (const auto refused = fields.refused()) co_return fail(*refused);
+  co_return co_await acts_.commit(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
+    return answer(tx, call, service_.request_corrections(tx, call, *id, comment));
+  });
+}
+
+Http::Answer Http::grant(http::Request& request) {
+  const auto id = certificate_in_path(request);
+  if (!id) co_return no_such_certificate();
+  http::Fields fields(request);
+  const GrantInput input = read_grant(fields);
+  if (const auto refused = fields.refused()) co_return fail(*refused);
+  co_return co_await acts_.commit(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
+    return answer(tx, call, service_.grant(tx, call, *id, input));
+  });
+}
+
+Http::Answer Http::reject(http::Request& request) {
+  const auto id = certificate_in_path(request);
+  if (!id) co_return no_such_certificate();
+  http::Fields fields(request);
+  const std::string reason = fields.text("reason", comment_max);
+  if (const auto refused = fields.refused()) co_return fail(*refused);
+  co_return co_await acts_.commit(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
+    return answer(tx, call, service_.reject(tx, call, *id, reason));
+  });
+}
+
+Http::Answer Http::suspend(http::Request& request) {
+  const auto id = certificate_in_path(request);
+  if (!id) co_return no_such_certificate();
+  http::Fields fields(request);
+  const HoldInput input = read_hold(fields);
+  if (const auto refused = fields.refused()) co_return fail(*refused);
+  co_return co_await acts_.commit(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
+    return answer(tx, call, service_.suspend(tx, call, *id, input));
+  });
+}
+
+Http::Answer Http::reinstate(http::Request& request) {
+  const auto id = certificate_in_path(request);
+  if (!id) co_return no_such_certificate();
+  http::Fields fields(request);
+  const std::string comment = fields.text("comment", comment_max);
+  if (const auto refused = fields.refused()) co_return fail(*refused);
+  co_return co_await acts_.commit(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
+    return answer(tx, call, service_.reinstate(tx, call, *id, comment));
+  });
+}
+
+Http::Answer Http::revoke(http::Request& request) {
+  const auto id = certificate_in_path(request);
+  if (!id) co_return no_such_certificate();
+  http::Fields fields(request);
+  const HoldInput input = read_hold(fields);
+  if (const auto refused = fields.refused()) co_return fail(*refused);
+  co_return co_await acts_.commit(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
+    return answer(tx, call, service_.revoke(tx, call, *id, input));
+  });
+}
+
+}  // namespace qrcongo::certification

@@ -1,0 +1,130 @@
+// Products: an enterprise's own, with or without a GTIN.
+#include <algorithm>
+
+#include "gtin.hpp"
+#include "qrcongo/certification/service.hpp"
+#include "store.hpp"
+#include "visibility.hpp"
+
+namespace qrcongo::certification {
+namespace {
+
+tl::unexpected<Error> no_such_product() { return fail(Code::not_found, "Ce produit n'existe pas."); }
+
+Result<void> check_category(const std::string& category) {
+  if (is_category(category)) return {};
+  return fail_field(Code::invalid_input, "/category", "category",
+                    "Catégorie attendue : de 1 à 40 caractères parmi a-z, 0-9, - et _, une lettre d'abord.");
+}
+
+Result<std::string> check_gtin(db::Tx& tx, const Product& product, const std::string& typed) {
+  auto gtin = to_gtin14(typed);
+  if (!gtin) return gtin;
+  const auto taken = store::product_with_gtin(tx, product.enterprise_id, *gtin);
+  if (taken && *taken != product.id) {
+    return fail_field(Code::already_exists, "/gtin", "taken", "Un autre produit de l'entreprise porte déjà ce GTIN.");
+  }
+  return gtin;
+}
+
+bool is_alive(const Certificate& certificate) {
+  switch (certificate.state) {
+    case CertificateState::submitted:
+    case CertificateState::under_review:
+    case CertificateState::granted:
+    case CertificateState::suspended: return true;
+    default: return false;
+  }
+}
+
+// What the examiners saw, and what the tariff goes by, must not change under a certificate.
+Result<void> require_free_of_certificates(db::Tx& tx, const Product& product, const char* pointer) {
+  const auto all = store::certificates_of_product(tx, product.id);
+  const auto alive = std::find_if(all.begin(), all.end(), is_alive);
+  if (alive == all.end()) return {};
+  return fail_field(Code::wrong_state, pointer, "certified",
+                    "Le dossier " + alive->number.value_or(alive->reference) +
+                        " porte sur ce produit : son GTIN et sa catégorie ne changent plus.");
+}
+
+boost::json::object detail_of(const Product& product) {
+  boost::json::object detail = {{"name", product.name}, {"category", product.category}};
+  if (product.gtin) detail["gtin"] = *product.gtin;
+  return detail;
+}
+
+}  // namespace
+
+bool is_category(std::string_view text) {
+  const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
+  const auto fits = [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '_'; };
+  return !text.empty() && text.size() <= 40 && is_letter(text.front()) && std::all_of(text.begin(), text.end(), fits);
+}
+
+Result<Product> Service::create_product(db::Tx& tx, const identity::Call& call, const ProductInput& input) {
+  if (auto category = check_category(input.category); !category) return fail(category.error());
+  Product made;
+  made.id = ProductId(make_uuid_v7(call.now_ms, random_));
+  made.enterprise_id = call.caller.organisation_id;
+  made.name = input.name;
+  made.brand = input.brand;
+  made.category = input.category;
+  made.net_content = input.net_content;
+  made.client_reference = input.client_reference;
+  made.created_at = made.updated_at = call.now_ms;
+  if (input.gtin) {
+    auto gtin = check_gtin(tx, made, *input.gtin);
+    if (!gtin) return fail(gtin.error());
+    made.gtin = std::move(*gtin);
+  }
+  store::insert_product(tx, made);
+  call.record(tx, "product.create", made.id.str(), detail_of(made));
+  return made;
+}
+
+Result<Product> Service::change_product(db::Tx& tx, const identity::Call& call, const ProductId& id, const ProductPatch& patch) {
+  auto found = require_product(tx, call, identity::Permission::products_write, id);
+  if (!found) return found;
+  Product& product = *found;
+  if (patch.category && *patch.category != product.category) {
+    if (auto category = check_category(*patch.category); !category) return fail(category.error());
+    if (auto free = require_free_of_certificates(tx, product, "/category"); !free) return fail(free.error());
+    product.category = *patch.category;
+  }
+  if (patch.gtin) {
+    auto gtin = check_gtin(tx, product, *patch.gtin);
+    if (!gtin) return fail(gtin.error());
+    if (product.gtin != *gtin) {
+      if (auto free = require_free_of_certificates(tx, product, "/gtin"); !free) return fail(free.error());
+      product.gtin = std::move(*gtin);
+    }
+  }
+  if (patch.name) product.name = *patch.name;
+  if (patch.brand) product.brand = *patch.brand;
+  if (patch.net_content) product.net_content = patch.net_content;
+  if (patch.client_reference) product.client_reference = patch.client_reference;
+  ++product.version;
+  product.updated_at = call.now_ms;
+  store::update_product(tx, product);
+  call.record(tx, "product.change", id.str(), detail_of(product));
+  for (const Certificate& certificate : store::certificates_of_product(tx, id)) publish_facts(tx, certificate.id);
+  return found;
+}
+
+Result<Product> Service::product(db::Tx& tx, const ProductId& id) {
+  auto found = store::product(tx, id);
+  if (!found) return no_such_product();
+  return std::move(*found);
+}
+
+Result<Product> Service::require_product(db::Tx& tx, const identity::Call& call, identity::Permission permission, const ProductId& id) {
+  auto found = store::product(tx, id);
+  if (!found || !identity::require_visible(call, permission, found->enterprise_id)) return no_such_product();
+  return std::move(*found);
+}
+
+std::vector<Product> Service::products(db::Tx& tx, const identity::Call& call, const Page& page) {
+  return store::products(tx, own_alone(call, identity::Permission::products_read), page);
+}
+
+}  // namespace qrcongo::certification
