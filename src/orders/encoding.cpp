@@ -1,0 +1,119 @@
+#include "encoding.hpp"
+
+#include "qrcongo/http/fields.hpp"
+#include "qrcongo/identity/organisations.hpp"
+
+namespace qrcongo::orders {
+namespace {
+
+namespace json = boost::json;
+
+json::object layout_json(const Layout& layout) {
+  return {{"module_px", layout.module_px},
+          {"dpi", layout.dpi},
+          {"level", layout.level},
+          {"codes_csv", layout.codes_csv},
+          {"part_stamps", layout.part_stamps}};
+}
+
+json::array deliveries_json(const std::vector<Delivery>& deliveries) {
+  json::array all;
+  for (const Delivery& delivery : deliveries) {
+    all.push_back({{"id", delivery.id.str()},
+                   {"printer_id", delivery.printer_id.str()},
+                   {"quantity", delivery.quantity},
+                   {"batch_id", delivery.batch_id ? json::value(delivery.batch_id->str()) : json::value()}});
+  }
+  return all;
+}
+
+json::object approvals_json(db::Tx& tx, const Order& order) {
+  json::array given;
+  for (const Approval& approval : order.approvals) {
+    given.push_back({{"step", approval.step},
+                     {"decision", approval.decision},
+                     {"by", identity::person_json(tx, approval.by)},
+                     {"at", http::time_json(approval.at)}});
+  }
+  return {{"required", order.approvals_required}, {"given", std::move(given)}};
+}
+
+json::array texts_json(const std::vector<std::string>& texts) {
+  json::array all;
+  for (const std::string& text : texts) all.emplace_back(text);
+  return all;
+}
+
+}  // namespace
+
+json::object to_json(const Tariff& tariff) {
+  return {{"id", tariff.id.str()},
+          {"category", tariff.category},
+          {"price_per_thousand", http::to_json(tariff.price_per_thousand)},
+          {"valid_from", http::day_json(tariff.valid_from)},
+          {"state", tariff.state},
+          {"created_at", http::time_json(tariff.created_at)}};
+}
+
+json::object to_json(const Quotation& quotation) {
+  return {{"price_per_thousand", http::to_json(quotation.price_per_thousand)},
+          {"total", http::to_json(quotation.total)},
+          {"quota_left_after", quotation.quota_left_after},
+          {"approvals_required", quotation.approvals_required}};
+}
+
+json::object to_json(db::Tx& tx, const identity::Call& call, const Order& order, const std::vector<std::string>& actions) {
+  const auto waiting_for = order.waiting_for();
+  json::object row = {{"id", order.id.str()},
+                      {"number", order.number},
+                      {"state", to_text(order.state)},
+                      {"state_reason", http::text_json(order.state_reason)},
+                      {"enterprise_id", order.enterprise_id.str()},
+                      {"certificate_id", order.certificate_id.str()},
+                      {"quantity", order.quantity},
+                      {"deliveries", deliveries_json(order.deliveries)},
+                      {"applied_by", to_text(order.applied_by)},
+                      {"format", order.format},
+                      {"layout", layout_json(order.layout)},
+                      {"client_reference", http::text_json(order.client_reference)},
+                      {"approvals", approvals_json(tx, order)},
+                      {"waiting_for", waiting_for ? json::value(to_text(*waiting_for)) : json::value()},
+                      {"expected_ready_at", nullptr},
+                      {"actions", texts_json(actions)},
+                      {"version", order.version},
+                      {"created_at", http::time_json(order.created_at)},
+                      {"updated_at", http::time_json(order.updated_at)}};
+  if (call.scope(identity::Permission::payments_read) == identity::Scope::none) return row;
+  row["total"] = http::to_json(order.total);
+  row["paid"] = http::to_json(order.paid);
+  row["balance"] = http::to_json(order.balance());
+  row["pay_before"] = http::day_json(order.pay_before);
+  return row;
+}
+
+json::object to_json(db::Tx& tx, const Payment& payment) {
+  return {{"id", payment.id.str()},
+          {"order_id", payment.order_id.str()},
+          {"kind", payment.kind},
+          {"state", payment.state},
+          {"amount", http::to_json(payment.amount)},
+          {"method", payment.method},
+          {"reference", payment.reference},
+          {"paid_on", http::day_json(payment.paid_on)},
+          {"recorded_by", identity::person_json(tx, payment.recorded_by)},
+          {"created_at", http::time_json(payment.created_at)}};
+}
+
+json::array to_json(db::Tx& tx, const std::vector<OrderEvent>& events) {
+  json::array all;
+  for (const OrderEvent& event : events) {
+    all.push_back({{"at", http::time_json(event.at)},
+                   {"by", identity::person_json(tx, event.by)},
+                   {"from", event.from ? json::value(to_text(*event.from)) : json::value()},
+                   {"to", to_text(event.to)},
+                   {"comment", http::text_json(event.comment)}});
+  }
+  return all;
+}
+
+}  // namespace qrcongo::orders

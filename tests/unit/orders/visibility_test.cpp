@@ -1,0 +1,114 @@
+#include "tests/support/world.hpp"
+
+using namespace qrcongo;
+using namespace qrcongo::testing;
+using identity::Permission;
+using orders::Order;
+
+namespace {
+
+Result<Order> look(World& world, const identity::Call& call, const OrderId& id, Permission permission = Permission::orders_read) {
+  return world.act([&](db::Tx& tx) { return world.orders.require_order(tx, call, permission, id); });
+}
+
+std::vector<OrderId> list(World& world, const identity::Call& call, const orders::Page& page = {}) {
+  const auto found = world.must([&](db::Tx& tx) -> Result<std::vector<Order>> { return world.orders.orders(tx, call, page); });
+  std::vector<OrderId> ids;
+  for (const Order& order : found) ids.push_back(order.id);
+  return ids;
+}
+
+// Two orders of two enterprises; the second printer has a part of the first alone.
+struct TwoOrders {
+  World world;
+  identity::Call stranger = world.enterprise("Savonnerie du Lac");
+  OrganisationId second_printer = world.printer_id("Imprimerie du Port");
+  OrderId own = placed(world.enterprise(), world.product(), {{{}, world.printer_id(), 600, {}}, {{}, second_printer, 400, {}}});
+  OrderId foreign = placed(stranger, world.product_of(stranger), {{{}, world.printer_id(), 1000, {}}});
+
+  OrderId placed(const identity::Call& by, const ProductId& product, std::vector<orders::Delivery> deliveries) {
+    world.tariff();
+    orders::OrderInput input = world.order_input(world.granted_certificate_of(product), 1000);
+    input.deliveries = std::move(deliveries);
+    return world.must([&](db::Tx& tx) { return world.orders.place(tx, by, input); }).id;
+  }
+};
+
+using Ids = std::vector<OrderId>;
+
+}  // namespace
+
+TEST_CASE("an enterprise sees its own orders, the authorities all, and a printer those that it delivers") {
+  TwoOrders two;
+  World& world = two.world;
+  for (const identity::Call& call : {world.admin(), world.officer(), world.auditor()}) {
+    CHECK(list(world, call) == Ids{two.own, two.foreign});
+    CHECK(look(world, call, two.foreign));
+  }
+  CHECK(list(world, world.enterprise()) == Ids{two.own});
+  CHECK(look(world, world.enterprise(), two.own));
+  CHECK(look(world, world.enterprise(), two.foreign).error().code == Code::not_found);
+  CHECK(list(world, world.printer()) == Ids{two.own, two.foreign});
+  const identity::Call second = world.printer("Imprimerie du Port");
+  CHECK(list(world, second) == Ids{two.own});
+  CHECK(look(world, second, two.foreign).error().code == Code::not_found);
+  CHECK(list(world, world.printer("Imprimerie sans commande")).empty());
+}
+
+TEST_CASE("a printer sees its own deliveries alone, and neither payments nor history") {
+  TwoOrders two;
+  World& world = two.world;
+  const auto seen = look(world, world.printer("Imprimerie du Port"), two.own);
+  REQUIRE(seen->deliveries.size() == 1);
+  CHECK(seen->deliveries[0].quantity == 400);
+  CHECK(look(world, world.enterprise(), two.own)->deliveries.size() == 2);
+  CHECK(look(world, world.printer(), two.own, Permission::payments_read).error().code == Code::not_found);
+  CHECK(look(world, world.printer(), two.own, Permission::orders_history).error().code == Code::not_found);
+}
+
+TEST_CASE("an enterprise that prints sees as an enterprise what it ordered and as a printer what it delivers") {
+  TwoOrders two;
+  World& world = two.world;
+  identity::Call as_printer = world.enterprise();
+  as_printer.caller.role = identity::Role::ESTAMPILLEUR_AGREE;
+  CHECK(look(world, as_printer, two.own).error().code == Code::not_found);
+  CHECK(list(world, as_printer).empty());
+}
+
+TEST_CASE("nobody acts on a stranger's order") {
+  TwoOrders two;
+  World& world = two.world;
+  const auto code = [](const Result<Order>& answer) { return answer ? std::nullopt : std::optional(answer.error().code); };
+  const OrderId nothing(make_uuid_v7(1, world.random));
+  for (const OrderId& id : {two.foreign, nothing}) {
+    CHECK(code(world.act([&](db::Tx& tx) { return world.orders.submit(tx, world.enterprise(), id); })) == Code::not_found);
+    CHECK(code(world.act([&](db::Tx& tx) { return world.orders.cancel(tx, world.enterprise(), id, ""); })) == Code::not_found);
+    CHECK(code(world.act([&](db::Tx& tx) { return world.orders.submit(tx, world.printer(), id); })) == Code::not_found);
+  }
+}
+
+TEST_CASE("a list goes by pages, state, client reference and time") {
+  World world;
+  const CertificateId certificate = world.granted_certificate();
+  const OrderId first = world.placed_order(certificate, 100);
+  const OrderId second = world.submitted_order(certificate, 100);
+  orders::OrderInput input = world.order_input(certificate, 100);
+  input.client_reference = "BC-4711";
+  world.clock.advance_ms(hour_ms);
+  const OrderId third = world.placed_order(input);
+
+  orders::Page page;
+  page.limit = 2;
+  CHECK(list(world, world.enterprise(), page) == Ids{first, second});
+  page.after = world.order(second).sequence;
+  CHECK(list(world, world.enterprise(), page) == Ids{third});
+  orders::Page by_state;
+  by_state.state = orders::OrderState::submitted;
+  CHECK(list(world, world.enterprise(), by_state) == Ids{second});
+  orders::Page by_reference;
+  by_reference.client_reference = "BC-4711";
+  CHECK(list(world, world.enterprise(), by_reference) == Ids{third});
+  orders::Page lately;
+  lately.updated_since = world.clock.now_ms();
+  CHECK(list(world, world.enterprise(), lately) == Ids{third});
+}
