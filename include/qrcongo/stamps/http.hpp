@@ -1,0 +1,35 @@
+// The stamps room's part of the HTTP interface: an order's progress, and recalls. Owned by app; its handlers run on io
+// threads behind the gate.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+
+#include "qrcongo/identity/acts.hpp"
+#include "qrcongo/orders/service.hpp"
+#include "qrcongo/stamps/issuance.hpp"
+#include "qrcongo/stamps/service.hpp"
+
+namespace qrcongo::stamps {
+
+namespace asio = boost::asio;
+
+class Http {
+ public:
+  using Answer = asio::awaitable<Result<http::Response>>;
+
+  Http(Service& service, const Issuance& issuance, orders::Service& orders, identity::Acts& acts)
+      : service_(service), issuance_(issuance), orders_(orders), acts_(acts) {}
+
+  Answer show_progress(http::Request& request);       // GET  /api/v1/orders/{id}/progress
+  Answer list_recalls(http::Request& request);        // GET  /api/v1/recalls
+  Answer recall(http::Request& request);              // POST /api/v1/recalls
+  Answer lift(http::Request& request);                // POST /api/v1/recalls/{id}/lift
+
+ private:
+  Service& service_;
+  const Issuance& issuance_;
+  orders::Service& orders_;
+  identity::Acts& acts_;
+};
+
+}  // namespace qrcongo::stamps

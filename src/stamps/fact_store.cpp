@@ -1,0 +1,194 @@
+#include "fact_store.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include "qrcongo/base/check.hpp"
+
+namespace qrcongo::stamps {
+namespace {
+
+constexpr std::size_t ranges_a_statement = 500;
+
+const std::string range_columns =
+    "batch_id, fact, from_position, to_position, act_id, at, reason_code, production_lot, lifted";
+const std::string recall_columns =
+    "r.sequence, r.id, r.batch_id, r.stamps, r.reason_code, r.reason, r.state, r.recalled_by, r.created_at, "
+    "r.lifted_by, "
+    "r.lifted_at, r.lift_reason";
+const std::string insert_activation_sql =
+    "INSERT INTO activations (id, batch_id, stamps, production_lot, best_before, client_reference, reported_by, "
+    "created_at) "
+    "VALUES (:id, :batch_id, :stamps, :production_lot, :best_before, :client_reference, :reported_by, :created_at)";
+const std::string insert_spoilage_sql =
+    "INSERT INTO spoilage (id, batch_id, stamps, reason_code, client_reference, reported_by, created_at) "
+    "VALUES (:id, :batch_id, :stamps, :reason_code, :client_reference, :reported_by, :created_at)";
+const std::string insert_recall_sql =
+    "INSERT INTO recalls (id, batch_id, stamps, reason_code, reason, state, recalled_by, created_at) "
+    "VALUES (:id, :batch_id, :stamps, :reason_code, :reason, 'active', :recalled_by, :created_at)";
+const std::string lift_recall_sql =
+    "UPDATE recalls SET state = 'lifted', lifted_by = :lifted_by, lifted_at = :lifted_at, lift_reason = :lift_reason "
+    "WHERE id = :id";
+const std::string recalls_sql = "SELECT " + recall_columns +
+                                " FROM recalls AS r JOIN batches AS b ON b.id = r.batch_id WHERE r.sequence > :after "
+                                "AND b.enterprise_id = COALESCE(:enterprise_id, b.enterprise_id) AND b.printer_id = "
+                                "COALESCE(:printer_id, b.printer_id) "
+                                "AND r.state = COALESCE(:state, r.state) AND COALESCE(r.lifted_at, r.created_at) >= "
+                                ":updated_since ORDER BY r.sequence LIMIT :most";
+const std::string active_recalls_sql =
+    "SELECT from_position, to_position FROM stamp_ranges WHERE batch_id = :batch_id AND fact = 'recalled' AND lifted = "
+    "0 "
+    "ORDER BY from_position";
+const std::string set_counts_sql =
+    "UPDATE batch_counts SET activated = :activated, spoiled = :spoiled, used = :used, recalled = :recalled, "
+    "recalled_only = :recalled_only WHERE batch_id = :batch_id";
+const std::string not_used_up_sql =
+    "SELECT COALESCE(SUM(b.quantity - c.used - c.recalled_only), 0) FROM batches AS b "
+    "JOIN batch_counts AS c ON c.batch_id = b.id WHERE b.order_id = :order_id";
+
+struct RangeRow {
+  Range range;
+  auto fields() { return std::tie(range.from, range.to); }
+};
+
+struct TouchedRow {
+  StoredRange row;
+  Range asked;
+  auto fields() { return std::tuple_cat(row.fields(), std::tie(asked.from, asked.to)); }
+};
+
+using RangeIterator = std::vector<Range>::const_iterator;
+
+// "(1,5),(8,8)": numbers of this program alone, so that hundreds of ranges cost one statement.
+std::string values_of(RangeIterator begin, RangeIterator end) {
+  std::string values;
+  for (auto range = begin; range != end; ++range) {
+    fmt::format_to(std::back_inserter(values), "{}({},{})", values.empty() ? "" : ",", range->from, range->to);
+  }
+  return values;
+}
+
+template <class Callee>
+void in_pieces(const std::vector<Range>& ranges, Callee&& callee) {
+  for (auto begin = ranges.begin(); begin != ranges.end();) {
+    const auto left = static_cast<std::size_t>(ranges.end() - begin);
+    const auto end = begin + static_cast<std::ptrdiff_t>(std::min(left, ranges_a_statement));
+    callee(values_of(begin, end));
+    begin = end;
+  }
+}
+
+// Rows of one fact do not overlap each other, so those that touch (a, b) are the last that starts at or before a, and
+// all that start between.
+std::string touching_sql(const std::string& values) {
+  return fmt::format(
+      "SELECT {}, v.column1, v.column2 FROM (VALUES {}) AS v CROSS JOIN stamp_ranges AS r "
+      "WHERE r.batch_id = :batch_id AND r.fact = :fact AND r.from_position >= COALESCE((SELECT MAX(p.from_position) "
+      "FROM stamp_ranges AS p WHERE p.batch_id = :same_batch_id AND p.fact = :same_fact AND p.from_position <= "
+      "v.column1), "
+      "v.column1) AND r.from_position <= v.column2 AND r.to_position >= v.column1",
+      range_columns, values);
+}
+
+std::vector<Range> ranges_from(const std::vector<RangeRow>& rows) {
+  std::vector<Range> ranges;
+  ranges.reserve(rows.size());
+  for (const RangeRow& row : rows) ranges.push_back(row.range);
+  return ranges;
+}
+
+}  // namespace
+
+void insert_activation(db::Tx& tx, const ActivationId& id, const BatchId& batch, std::int64_t stamps,
+                       const ActivationInput& input, const std::optional<UserId>& by, std::int64_t now_ms) {
+  tx.run(insert_activation_sql, id, batch, stamps, input.production_lot, input.best_before, input.client_reference, by,
+         now_ms);
+}
+
+void insert_spoilage(db::Tx& tx, const SpoilageId& id, const BatchId& batch, std::int64_t stamps,
+                     const SpoilageInput& input, const std::optional<UserId>& by, std::int64_t now_ms) {
+  tx.run(insert_spoilage_sql, id, batch, stamps, input.reason_code, input.client_reference, by, now_ms);
+}
+
+void insert_recall(db::Tx& tx, const Recall& recall) {
+  tx.run(insert_recall_sql, recall.id, recall.batch_id, recall.stamps, recall.reason_code, recall.reason,
+         recall.recalled_by, recall.created_at);
+}
+
+void set_recall_lifted(db::Tx& tx, const RecallId& id, const UserId& by, const std::string& reason,
+                       std::int64_t now_ms) {
+  tx.run(lift_recall_sql, by, now_ms, reason, id);
+  tx.run("UPDATE stamp_ranges SET lifted = 1 WHERE act_id = :act_id AND fact = 'recalled'", id);
+}
+
+std::optional<StoredRecall> find_recall(db::Tx& tx, const RecallId& id) {
+  return tx.row<StoredRecall>("SELECT " + recall_columns + " FROM recalls AS r WHERE r.id = :id", id);
+}
+
+std::vector<StoredRecall> recalls_where(db::Tx& tx, const RecallsOf& of, const RecallPage& page) {
+  return tx.rows<StoredRecall>(recalls_sql, page.after, of.enterprise_id, of.printer_id, page.state,
+                               page.updated_since.value_or(0), page.limit);
+}
+
+void insert_ranges(db::Tx& tx, const StoredRange& act, const std::vector<Range>& ranges) {
+  const RangeMarked& marked = act.marked;
+  in_pieces(ranges, [&](const std::string& values) {
+    tx.run(
+        "INSERT INTO stamp_ranges (batch_id, fact, act_id, at, reason_code, production_lot, lifted, from_position, "
+        "to_position) SELECT :batch_id, :fact, :act_id, CAST(:at AS BIGINT), :reason_code, :production_lot, 0, "
+        "v.column1, v.column2 "
+        "FROM (VALUES " +
+            values + ") AS v",
+        marked.batch_id, marked.fact, act.act_id, marked.at, marked.reason_code, marked.production_lot);
+  });
+}
+
+std::vector<Range> ranges_of_recall(db::Tx& tx, const RecallId& id) {
+  return ranges_from(
+      tx.rows<RangeRow>("SELECT from_position, to_position FROM stamp_ranges WHERE act_id = :act_id AND fact = "
+                        "'recalled' ORDER BY from_position",
+                        id));
+}
+
+std::vector<Range> active_recall_ranges(db::Tx& tx, const BatchId& batch) {
+  return ranges_from(tx.rows<RangeRow>(active_recalls_sql, batch));
+}
+
+std::vector<RangeMarked> all_ranges_that_hold(db::Tx& tx) {
+  std::vector<RangeMarked> all;
+  tx.each<StoredRange>("SELECT " + range_columns + " FROM stamp_ranges WHERE lifted = 0 ORDER BY sequence",
+                       [&](StoredRange&& row) { all.push_back(std::move(row.marked)); });
+  return all;
+}
+
+void each_touched(db::Tx& tx, const BatchId& batch, RangeFact fact, const std::vector<Range>& ranges,
+                  const std::function<void(const Touched&)>& callee) {
+  check(fact != RangeFact::recalled, "recalls may overlap each other");
+  auto tell = [&](TouchedRow&& touched) {
+    const RangeMarked& marked = touched.row.marked;
+    const Range part{std::max(marked.from, touched.asked.from), std::min(marked.to, touched.asked.to)};
+    callee(Touched{std::move(touched.row), part});
+  };
+  in_pieces(ranges, [&](const std::string& values) {
+    tx.each<TouchedRow>(touching_sql(values), tell, batch, fact, batch, fact);
+  });
+}
+
+StoredCounts find_counts(db::Tx& tx, const BatchId& batch) {
+  const auto counts = tx.row<StoredCounts>(
+      "SELECT activated, spoiled, used, recalled, recalled_only FROM batch_counts WHERE batch_id = :batch_id", batch);
+  check(counts.has_value(), "a batch without counts");
+  return *counts;
+}
+
+void set_counts(db::Tx& tx, const BatchId& batch, const StoredCounts& c) {
+  tx.run(set_counts_sql, c.activated, c.spoiled, c.used, c.recalled, c.recalled_only, batch);
+}
+
+std::int64_t stamps_not_used_up(db::Tx& tx, const OrderId& order) {
+  return tx.value<std::int64_t>(not_used_up_sql, order);
+}
+
+}  // namespace qrcongo::stamps

@@ -1,0 +1,133 @@
+#include "qrcongo/stamps/http.hpp"
+
+#include "qrcongo/http/fields.hpp"
+#include "qrcongo/identity/organisations.hpp"
+
+namespace qrcongo::stamps {
+namespace {
+
+constexpr std::size_t most_ranges = 1000;
+
+tl::unexpected<Error> no_such_order() { return fail(Code::not_found, "Cette commande n'existe pas."); }
+tl::unexpected<Error> no_such_recall() { return fail(Code::not_found, "Ce rappel n'existe pas."); }
+
+boost::json::object progress_json(const orders::Order& order, const Progress& progress) {
+  return {{"state", orders::to_text(order.state)},
+          {"made", progress.made},
+          {"quantity", order.quantity},
+          {"stamps_a_second", static_cast<std::int64_t>(progress.stamps_a_second)},
+          {"percent", order.quantity > 0 ? progress.made * 100 / order.quantity : 0}};
+}
+
+boost::json::array ranges_json(const std::vector<Range>& ranges) {
+  boost::json::array all;
+  for (const Range& range : ranges) all.push_back({{"from", range.from}, {"to", range.to}});
+  return all;
+}
+
+boost::json::object recall_json(db::Tx& tx, const Recall& recall) {
+  return {{"id", recall.id.str()},
+          {"batch_id", recall.batch_id.str()},
+          {"ranges", ranges_json(recall.ranges)},
+          {"count", recall.stamps},
+          {"reason_code", recall.reason_code},
+          {"reason", recall.reason},
+          {"state", recall.state},
+          {"recalled_by", identity::person_json(tx, recall.recalled_by)},
+          {"created_at", http::time_json(recall.created_at)},
+          {"lifted_by", identity::person_json(tx, recall.lifted_by)},
+          {"lifted_at", http::time_json(recall.lifted_at)},
+          {"lift_reason", http::text_json(recall.lift_reason)}};
+}
+
+RecallInput read_recall(http::Fields& fields) {
+  RecallInput input;
+  if (fields.has("serial")) {
+    input.serial = fields.text("serial", 64);
+  } else {
+    input.batch_id = BatchId(fields.uuid("batch_id"));
+  }
+  if (!input.serial && fields.has("ranges")) {
+    for (http::Fields& range : fields.objects("ranges", 1, most_ranges)) {
+      const std::int64_t from = range.integer("from", 1, orders::delivery_stamps_max);
+      input.ranges.push_back({from, range.integer("to", from, orders::delivery_stamps_max)});
+    }
+  }
+  input.reason_code = fields.choice("reason_code", {"safety", "stolen", "lost", "misprint", "other"});
+  input.reason = fields.text("reason", 500);
+  return input;
+}
+
+Result<RecallPage> read_recall_page(const http::Request& request) {
+  const auto query = http::read_list_query(request, {"state", "updated_since"});
+  if (!query) return fail(query.error());
+  RecallPage page;
+  page.after = query->after;
+  page.limit = query->limit + 1;
+  if (const std::string* state = request.query_value("state")) page.state = *state;
+  if (const std::string* since = request.query_value("updated_since")) {
+    page.updated_since = parse_time(*since);
+    if (!page.updated_since) {
+      return fail_field(Code::invalid_input, "/updated_since", "time",
+                        "updated_since : date et heure RFC 3339 attendues.");
+    }
+  }
+  return page;
+}
+
+}  // namespace
+
+Http::Answer Http::show_progress(http::Request& request) {
+  const auto id = OrderId::parse(request.path_parameters[0]);
+  if (!id) co_return no_such_order();
+  co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Result<http::Response> {
+    const auto order = orders_.require_order(tx, call, identity::Permission::orders_read, *id);
+    if (!order) return fail(order.error());
+    Progress progress = issuance_.progress(*id);
+    if (progress.quantity == 0) progress.made = service_.stamps_made(tx, *id);
+    return http::json_response(200, progress_json(*order, progress));
+  });
+}
+
+Http::Answer Http::list_recalls(http::Request& request) {
+  const auto page = read_recall_page(request);
+  if (!page) co_return fail(page.error());
+  co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Result<http::Response> {
+    std::vector<Recall> found = service_.recalls(tx, call, *page);
+    // One more than shown was asked for: it tells whether another page follows.
+    const bool more = static_cast<std::int64_t>(found.size()) == page->limit;
+    if (more) found.pop_back();
+    boost::json::array items;
+    for (const Recall& recall : found) items.push_back(recall_json(tx, recall));
+    return http::list_response(std::move(items), more ? found.back().sequence : 0);
+  });
+}
+
+Http::Answer Http::recall(http::Request& request) {
+  http::Fields fields(request);
+  const RecallInput input = read_recall(fields);
+  if (const auto refused = fields.refused()) co_return fail(*refused);
+  co_return co_await acts_.commit(request, [&](db::Tx& tx, const identity::Call& call) -> Result<http::Response> {
+    const auto made = service_.recall(tx, call, input);
+    if (!made) return fail(made.error());
+    http::Response response = http::json_response(201, recall_json(tx, *made));
+    response.headers.push_back({"Location", "/api/v1/recalls/" + made->id.str()});
+    response.headers.push_back({"ETag", http::etag_of(1)});
+    return response;
+  });
+}
+
+Http::Answer Http::lift(http::Request& request) {
+  const auto id = RecallId::parse(request.path_parameters[0]);
+  if (!id) co_return no_such_recall();
+  http::Fields fields(request);
+  const std::string reason = fields.text("reason", 500);
+  if (const auto refused = fields.refused()) co_return fail(*refused);
+  co_return co_await acts_.commit(request, [&](db::Tx& tx, const identity::Call& call) -> Result<http::Response> {
+    const auto lifted = service_.lift(tx, call, *id, reason);
+    if (!lifted) return fail(lifted.error());
+    return http::json_response(200, recall_json(tx, *lifted));
+  });
+}
+
+}  // namespace qrcongo::stamps

@@ -1,0 +1,134 @@
+#include "store.hpp"
+
+#include "qrcongo/base/check.hpp"
+
+namespace qrcongo::stamps {
+namespace {
+
+const std::string batch_columns =
+    "sequence, id, order_id, delivery_id, enterprise_id, printer_id, certificate_id, applied_by, gtin, generation, "
+    "first_number, quantity, demonstration, base_address, level, module_px, dpi, codes_csv, keypad_code, part_stamps, "
+    "format_version, created_at";
+const std::string insert_batch_sql =
+    "INSERT INTO batches (id, order_id, delivery_id, enterprise_id, printer_id, certificate_id, applied_by, gtin, "
+    "generation, first_number, quantity, demonstration, base_address, level, module_px, dpi, codes_csv, keypad_code, "
+    "part_stamps, format_version, created_at) VALUES (:id, :order_id, :delivery_id, :enterprise_id, :printer_id, "
+    ":certificate_id, :applied_by, :gtin, :generation, :first_number, :quantity, :demonstration, :base_address, "
+    ":level, "
+    ":module_px, :dpi, :codes_csv, :keypad_code, :part_stamps, :format_version, :created_at)";
+const std::string batch_sql = "SELECT " + batch_columns + " FROM batches ";
+
+const std::string archive_columns =
+    "a.sequence, a.id, a.batch_id, a.part, a.parts, a.from_position, a.to_position, a.name, a.state, a.size_bytes, "
+    "a.sha256, a.made_at";
+const std::string archive_sql = "SELECT " + archive_columns + " FROM archives AS a ";
+const std::string insert_archive_sql =
+    "INSERT INTO archives (id, batch_id, part, parts, from_position, to_position, name, manifest, state) "
+    "VALUES (:id, :batch_id, :part, :parts, :from_position, :to_position, :name, :manifest, 'pending')";
+const std::string first_pending_sql = archive_sql +
+                                      "JOIN batches AS b ON b.id = a.batch_id WHERE b.order_id = :order_id AND a.state "
+                                      "= 'pending' ORDER BY a.sequence LIMIT 1";
+const std::string set_ready_sql =
+    "UPDATE archives SET state = 'ready', size_bytes = :size_bytes, sha256 = :sha256, made_at = :made_at WHERE id = "
+    ":id";
+const std::string ready_stamps_sql =
+    "SELECT COALESCE(SUM(a.to_position - a.from_position + 1), 0) FROM archives AS a JOIN batches AS b ON b.id = "
+    "a.batch_id "
+    "WHERE b.order_id = :order_id AND a.state = 'ready'";
+
+StoredArchive completed(StoredArchive row) {
+  Archive& archive = row.archive;
+  archive.path = "archives/" + archive.batch_id.str() + "/" + archive.name;
+  archive.ready = row.state == "ready";
+  archive.size_bytes = row.size_bytes.value_or(0);
+  archive.sha256 = row.sha256.value_or("");
+  return row;
+}
+
+std::optional<StoredArchive> completed(std::optional<StoredArchive> row) {
+  if (row) row = completed(std::move(*row));
+  return row;
+}
+
+}  // namespace
+
+std::vector<StoredGeneration> all_generations(db::Tx& tx) {
+  return tx.rows<StoredGeneration>(
+      "SELECT generation, wrapped_key, state, created_at FROM key_generations ORDER BY generation");
+}
+
+void insert_generation(db::Tx& tx, const StoredGeneration& row) {
+  tx.run(
+      "INSERT INTO key_generations (generation, wrapped_key, state, created_at) "
+      "VALUES (:generation, :wrapped_key, :state, :created_at)",
+      row.generation, row.wrapped_key, row.state, row.created_at);
+}
+
+void insert_batch(db::Tx& tx, const StoredBatch& row) {
+  const Batch& b = row.batch;
+  tx.run(insert_batch_sql, b.id, b.order_id, b.delivery_id, b.enterprise_id, b.printer_id, b.certificate_id,
+         b.applied_by, b.gtin, b.generation, b.first_number, b.quantity, b.demonstration, row.base_address,
+         row.layout.level, row.layout.module_px, row.layout.dpi, row.layout.codes_csv, row.keypad_code,
+         row.layout.part_stamps, row.format_version, b.created_at);
+  tx.run(
+      "INSERT INTO batch_counts (batch_id, activated, spoiled, used, recalled, recalled_only) VALUES (:id, 0, 0, 0, 0, "
+      "0)",
+      b.id);
+}
+
+std::optional<StoredBatch> find_batch(db::Tx& tx, const BatchId& id) {
+  return tx.row<StoredBatch>(batch_sql + "WHERE id = :id", id);
+}
+
+std::optional<StoredBatch> find_batch_of_number(db::Tx& tx, std::int64_t number) {
+  return tx.row<StoredBatch>(batch_sql + "WHERE first_number <= :number ORDER BY first_number DESC LIMIT 1", number);
+}
+
+std::vector<StoredBatch> batches_of_order(db::Tx& tx, const OrderId& id) {
+  return tx.rows<StoredBatch>(batch_sql + "WHERE order_id = :order_id ORDER BY sequence", id);
+}
+
+std::vector<StoredBatch> batches_by_number(db::Tx& tx) {
+  return tx.rows<StoredBatch>(batch_sql + "ORDER BY first_number");
+}
+
+std::int64_t used_numbers_end(db::Tx& tx) {
+  // Numbers go out in increasing runs, so the run that starts highest ends highest.
+  return tx.row<std::int64_t>("SELECT first_number + quantity FROM batches ORDER BY first_number DESC LIMIT 1")
+      .value_or(0);
+}
+
+void insert_archive(db::Tx& tx, const Archive& a, const std::string& manifest) {
+  tx.run(insert_archive_sql, a.id, a.batch_id, a.part, a.parts, a.from, a.to, a.name, manifest);
+}
+
+std::optional<StoredArchive> find_archive(db::Tx& tx, const ArchiveId& id) {
+  return completed(tx.row<StoredArchive>(archive_sql + "WHERE a.id = :id", id));
+}
+
+std::vector<StoredArchive> archives_of_batch(db::Tx& tx, const BatchId& id, std::int64_t after, std::int64_t limit) {
+  std::vector<StoredArchive> rows;
+  tx.each<StoredArchive>(
+      archive_sql + "WHERE a.batch_id = :batch_id AND a.sequence > :after ORDER BY a.sequence LIMIT :most",
+      [&](StoredArchive&& row) { rows.push_back(completed(std::move(row))); }, id, after, limit);
+  return rows;
+}
+
+std::optional<StoredArchive> first_pending_archive(db::Tx& tx, const OrderId& id) {
+  return completed(tx.row<StoredArchive>(first_pending_sql, id));
+}
+
+std::string manifest_of(db::Tx& tx, const ArchiveId& id) {
+  return tx.value<std::string>("SELECT manifest FROM archives WHERE id = :id", id);
+}
+
+void set_archive_ready(db::Tx& tx, const ArchiveId& id, std::int64_t size_bytes, const std::string& sha256,
+                       std::int64_t now_ms) {
+  check(tx.run(set_ready_sql, size_bytes, sha256, now_ms, id) == 1, "an archive that was made has no row");
+}
+
+std::int64_t stamps_in_ready_archives(db::Tx& tx, const OrderId& id) {
+  return tx.value<std::int64_t>(ready_stamps_sql, id);
+}
+
+}  // namespace qrcongo::stamps

@@ -1,0 +1,139 @@
+#include "qrcongo/stamps/http.hpp"
+
+#include "tests/support/answer.hpp"
+#include "tests/support/stamp_room.hpp"
+
+using namespace qrcongo;
+using namespace qrcongo::testing;
+
+namespace {
+
+namespace json = boost::json;
+using stamps::Http;
+
+// A room at work, behind its handlers.
+class Desk {
+ public:
+  http::Response ask(Http::Answer (Http::*handler)(http::Request&), http::Request request) {
+    return answer(http_, handler, std::move(request));
+  }
+  http::Response recall(const json::value& body) {
+    return ask(&Http::recall, with_body(request_of(room.officer(), {}), body));
+  }
+  http::Response recalls(const identity::Call& call, std::vector<std::pair<std::string, std::string>> query = {}) {
+    http::Request request = request_of(call, {});
+    request.query = std::move(query);
+    return ask(&Http::list_recalls, std::move(request));
+  }
+  http::Response lift(const json::value& id, const identity::Call& call) {
+    return ask(&Http::lift, with_body(request_of(call, {std::string(id.as_string())}), {{"reason", "Erreur"}}));
+  }
+
+  StampRoom room;
+  IssuanceRun run{room};
+
+ private:
+  identity::Acts acts_{*room.world.database, room.world.clock};
+  Http http_{room.stamps, run.issuance(), room.world.orders, acts_};
+};
+
+std::size_t count_items(const http::Response& list) { return json_of(list).at("items").as_array().size(); }
+
+}  // namespace
+
+TEST_CASE("an order's progress is shown to its parties and to nobody else") {
+  Desk desk;
+  const OrderId order = desk.room.paid_order(200);
+  const auto before = desk.ask(&Http::show_progress, request_of(desk.room.enterprise(), {order.str()}));
+  CHECK(json_of(before).at("quantity") == 200);
+  desk.run->wake();
+  desk.run.wait_for(order, orders::OrderState::ready);
+  for (const identity::Call& call : {desk.room.enterprise(), desk.room.printer(), desk.room.officer()}) {
+    const auto shown = desk.ask(&Http::show_progress, request_of(call, {order.str()}));
+    REQUIRE(shown.status == 200);
+    CHECK(shown.body == R"({"state":"ready","made":200,"quantity":200,"stamps_a_second":0,"percent":100})");
+  }
+  for (const identity::Call& call : {desk.room.other_enterprise(), desk.room.other_printer()}) {
+    CHECK(desk.ask(&Http::show_progress, request_of(call, {order.str()})).status == 404);
+  }
+  CHECK(desk.ask(&Http::show_progress, request_of(desk.room.officer(), {"x"})).status == 404);
+}
+
+TEST_CASE("recalls are issued, listed and lifted") {
+  Desk desk;
+  const OrderId order = desk.room.paid_order(200);
+  desk.run->wake();
+  desk.run.wait_for(order, orders::OrderState::ready);
+  const stamps::Batch batch = desk.room.batches(order).at(0);
+
+  const auto made = desk.recall({{"batch_id", batch.id.str()},
+                                 {"ranges", json::array{{{"from", 5}, {"to", 9}}}},
+                                 {"reason_code", "safety"},
+                                 {"reason", "Lot souillé"}});
+  REQUIRE(made.status == 201);
+  CHECK(json_of(made).at("count") == 5);
+  CHECK(json_of(made).at("state") == "active");
+  CHECK(json_of(made).at("recalled_by").at("id") == json::string(desk.room.officer().caller.user_id.str()));
+  const auto by_serial =
+      desk.recall({{"serial", desk.room.serial_at(batch, 77)}, {"reason_code", "other"}, {"reason", "Trouvée"}});
+  REQUIRE(by_serial.status == 201);
+  CHECK(json::serialize(json_of(by_serial).at("ranges")) == R"([{"from":77,"to":77}])");
+
+  CHECK(count_items(desk.recalls(desk.room.world.auditor())) == 2);
+  CHECK(count_items(desk.recalls(desk.room.enterprise())) == 2);
+  CHECK(count_items(desk.recalls(desk.room.printer())) == 2);
+  CHECK(count_items(desk.recalls(desk.room.other_enterprise())) == 0);
+  CHECK(count_items(desk.recalls(desk.room.other_printer())) == 0);
+
+  const auto id = json_of(made).at("id");
+  CHECK(desk.lift(id, desk.room.officer()).status == 403);
+  CHECK(desk.lift(id, desk.room.second_officer()).status == 200);
+  CHECK(desk.lift(id, desk.room.second_officer()).status == 409);
+  CHECK(count_items(desk.recalls(desk.room.officer(), {{"state", "active"}})) == 1);
+  CHECK(count_items(desk.recalls(desk.room.officer(), {{"state", "lifted"}})) == 1);
+}
+
+TEST_CASE("recalls come page by page") {
+  Desk desk;
+  const OrderId order = desk.room.paid_order(20);
+  desk.run->wake();
+  desk.run.wait_for(order, orders::OrderState::ready);
+  const std::string batch = desk.room.batches(order).at(0).id.str();
+  for (int i = 0; i < 5; ++i) {
+    REQUIRE(desk.recall({{"batch_id", batch}, {"reason_code", "other"}, {"reason", "x"}}).status == 201);
+  }
+  std::size_t seen = 0;
+  std::string cursor;
+  for (int page = 0; page < 3; ++page) {
+    std::vector<std::pair<std::string, std::string>> query = {{"limit", "2"}};
+    if (!cursor.empty()) query.emplace_back("cursor", cursor);
+    const auto list = desk.recalls(desk.room.officer(), query);
+    seen += count_items(list);
+    CHECK(json_of(list).at("next").is_null() == (page == 2));
+    if (page < 2) cursor = std::string(json_of(list).at("next").as_string());
+  }
+  CHECK(seen == 5);
+}
+
+TEST_CASE("a recall that is said wrongly names its field") {
+  Desk desk;
+  const std::string id = "01930000-0000-7000-8000-000000000000";
+  const std::vector<std::pair<json::value, std::string>> wrong = {
+      {{{"reason_code", "safety"}, {"reason", "x"}}, "/batch_id"},
+      {{{"batch_id", id}, {"reason_code", "safety"}, {"reason", "x"}}, "/batch_id"},
+      {{{"batch_id", id}, {"reason_code", "why"}, {"reason", "x"}}, "/reason_code"},
+      {{{"batch_id", id}, {"reason_code", "safety"}}, "/reason"},
+      {{{"serial", "ABC"}, {"reason_code", "safety"}, {"reason", "x"}}, "/serial"},
+      {{{"batch_id", id},
+        {"ranges", json::array{{{"from", 9}, {"to", 5}}}},
+        {"reason_code", "safety"},
+        {"reason", "x"}},
+       "/ranges/0/to"},
+  };
+  for (const auto& one : wrong) {
+    CAPTURE(json::serialize(one.first));
+    const auto refused = desk.recall(one.first);
+    CHECK(refused.status == 422);
+    CHECK(json_of(refused).at("errors").as_array().at(0).at("pointer") == json::string(one.second));
+  }
+}
