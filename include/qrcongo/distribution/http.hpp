@@ -1,0 +1,41 @@
+// The distribution room's part of the HTTP interface. Owned by app; its handlers run on io threads, all but the link's
+// behind the gate.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+
+#include "qrcongo/base/clock.hpp"
+#include "qrcongo/db/database.hpp"
+#include "qrcongo/distribution/service.hpp"
+#include "qrcongo/identity/acts.hpp"
+
+namespace qrcongo::distribution {
+
+namespace asio = boost::asio;
+
+class Http {
+ public:
+  using Answer = asio::awaitable<Result<http::Response>>;
+
+  Http(Service& service, identity::Acts& acts, db::Database& database, const Clock& clock)
+      : service_(service), acts_(acts), database_(database), clock_(clock) {}
+
+  Answer show_batch(http::Request& request);          // GET  /api/v1/batches/{id}
+  Answer list_archives(http::Request& request);       // GET  /api/v1/batches/{id}/archives
+  Answer hand_over(http::Request& request);           // POST /api/v1/archives/{id}/handovers
+  Answer download(http::Request& request);            // GET  /api/v1/archives/{id}/content
+  Answer download_by_link(http::Request& request);    // GET  /d/{token}
+  Answer receive(http::Request& request);             // POST /api/v1/archives/{id}/receipts
+  Answer activate(http::Request& request);            // POST /api/v1/batches/{id}/activations
+  Answer spoil(http::Request& request);               // POST /api/v1/batches/{id}/spoilage
+
+ private:
+  Answer send(const http::Request& request, const identity::Call& call, const Download& download);
+
+  Service& service_;
+  identity::Acts& acts_;
+  db::Database& database_;
+  const Clock& clock_;
+};
+
+}  // namespace qrcongo::distribution

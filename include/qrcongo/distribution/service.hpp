@@ -1,0 +1,121 @@
+// How archives reach their printer and come into use: links, downloads, receipts, and the reports of what was applied
+// or spoiled. Owned by app; each verb belongs to the thread whose transaction it is given.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "qrcongo/base/clock.hpp"
+#include "qrcongo/base/random.hpp"
+#include "qrcongo/stamps/service.hpp"
+
+namespace qrcongo::distribution {
+
+struct Settings {
+  std::string public_url;                       // of links: "https://qr.gouv.cg"
+  std::string data_dir;                         // below which archives lie
+  UtcOffset offset;                             // of the day on which a printer's agreement ends
+};
+
+struct Counts {
+  std::int64_t received = 0;
+  std::int64_t activated = 0;
+  std::int64_t spoiled = 0;
+  std::int64_t recalled = 0;
+  std::int64_t unaccounted = 0;                 // received, and none of the three
+};
+
+struct ListedArchive {
+  stamps::Archive archive;
+  std::optional<std::int64_t> received_at;
+};
+
+struct Handover {
+  HandoverId id;
+  ArchiveId archive_id;
+  std::string url;                              // holds the token: shown once
+  std::int64_t created_at = 0;
+  std::int64_t expires_at = 0;
+  std::int64_t downloads = 0;
+};
+
+// An archive that whoever asked may download now.
+struct Download {
+  stamps::Archive archive;
+  std::string file;                             // its whole path
+  std::optional<HandoverId> handover_id;        // by a link
+  bool first = false;                           // nobody has begun one before, by this link or as this printer
+};
+
+struct Receipt {
+  std::string id;
+  ArchiveId archive_id;
+  std::int64_t created_at = 0;
+};
+
+using Place = std::variant<std::int64_t, std::string>;       // a position, or a serial
+
+// Which stamps are meant: from and to, or serials.
+struct Selection {
+  std::optional<Place> from;
+  std::optional<Place> to;
+  std::vector<std::string> serials;
+  std::int64_t count = 0;                       // as who reports has counted them
+};
+
+struct ActivationReport {
+  Selection selection;
+  std::optional<std::string> production_lot;
+  std::optional<std::int64_t> best_before;      // day
+  std::optional<std::string> client_reference;
+};
+
+struct SpoilageReport {
+  Selection selection;
+  std::string reason_code;
+  std::optional<std::string> client_reference;
+};
+
+class Service {
+ public:
+  Service(stamps::Service& stamps, orders::Service& orders, Random& random, Settings settings)
+      : stamps_(stamps), orders_(orders), random_(random), settings_(std::move(settings)) {}
+
+  // Another organisation's batch or archive is Code::not_found in all of these.
+  Result<stamps::Batch> batch(db::Tx& tx, const identity::Call& call, const BatchId& id);
+  Counts counts(db::Tx& tx, const BatchId& id);
+  Result<std::vector<ListedArchive>> archives(db::Tx& tx, const identity::Call& call, const BatchId& id,
+                                              std::int64_t after, std::int64_t limit);
+
+  // The named printer alone, and while its agreement holds (else Code::printer_not_approved). A new link ends the one
+  // before it.
+  Result<Handover> hand_over(db::Tx& tx, const identity::Call& call, const ArchiveId& id);
+  Result<Download> find_download(db::Tx& tx, const identity::Call& call, const ArchiveId& id);
+  Result<Download> find_download_by_link(db::Tx& tx, const std::string& token, std::int64_t now_ms);
+  void record_download(db::Tx& tx, const identity::Call& call, const Download& download);
+
+  // The named printer alone. The last receipt of an order delivers it.
+  Result<Receipt> receive(db::Tx& tx, const identity::Call& call, const ArchiveId& id, const std::string& sha256);
+
+  // Whom the order names as applying the stamps activates; either of the two reports spoilage. Only what was received.
+  Result<ActivationId> activate(db::Tx& tx, const identity::Call& call, const BatchId& id,
+                                const ActivationReport& report);
+  Result<SpoilageId> spoil(db::Tx& tx, const identity::Call& call, const BatchId& id, const SpoilageReport& report);
+
+ private:
+  Result<stamps::Archive> archive_of_printer(db::Tx& tx, const identity::Call& call, const ArchiveId& id);
+  Result<void> require_approved(db::Tx& tx, const OrganisationId& printer, std::int64_t now_ms);
+  Result<Download> downloadable(stamps::Archive archive) const;
+  Result<std::vector<stamps::Range>> select(db::Tx& tx, const stamps::Batch& batch, const Selection& selection);
+  void deliver_if_received(db::Tx& tx, const identity::Call& call, const OrderId& id);
+
+  stamps::Service& stamps_;
+  orders::Service& orders_;
+  Random& random_;
+  Settings settings_;
+};
+
+}  // namespace qrcongo::distribution

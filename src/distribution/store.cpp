@@ -1,0 +1,70 @@
+#include "store.hpp"
+
+namespace qrcongo::distribution {
+namespace {
+
+const std::string handover_columns = "id, archive_id, printer_id, created_at, expires_at, ended_at";
+const std::string receipt_columns = "id, archive_id, batch_id, from_position, to_position, received_by, created_at";
+const std::string insert_handover_sql = "INSERT INTO handovers (" + handover_columns +
+                                        ", token_hash, made_by) VALUES (:id, :archive_id, :printer_id, :created_at, "
+                                        ":expires_at, :ended_at, :token_hash, :made_by)";
+const std::string insert_receipt_sql =
+    "INSERT INTO receipts (" + receipt_columns +
+    ") VALUES (:id, :archive_id, :batch_id, :from_position, :to_position, :received_by, :created_at)";
+const std::string insert_download_sql =
+    "INSERT INTO downloads (archive_id, handover_id, user_id, created_at) "
+    "VALUES (:archive_id, :handover_id, :user_id, :created_at)";
+
+struct RangeRow {
+  stamps::Range range;
+  auto fields() { return std::tie(range.from, range.to); }
+};
+
+}  // namespace
+
+void end_handovers(db::Tx& tx, const ArchiveId& archive, std::int64_t now_ms) {
+  tx.run("UPDATE handovers SET ended_at = :ended_at WHERE archive_id = :archive_id AND ended_at IS NULL", now_ms,
+         archive);
+}
+
+void insert_handover(db::Tx& tx, const StoredHandover& row, const std::string& token_hash, const UserId& made_by) {
+  tx.run(insert_handover_sql, row.id, row.archive_id, row.printer_id, row.created_at, row.expires_at, row.ended_at,
+         token_hash, made_by);
+}
+
+std::optional<StoredHandover> find_handover(db::Tx& tx, const std::string& token_hash) {
+  return tx.row<StoredHandover>("SELECT " + handover_columns + " FROM handovers WHERE token_hash = :token_hash",
+                                token_hash);
+}
+
+void insert_download(db::Tx& tx, const ArchiveId& archive, const std::optional<HandoverId>& handover,
+                     const std::optional<UserId>& user, std::int64_t now_ms) {
+  tx.run(insert_download_sql, archive, handover, user, now_ms);
+}
+
+std::int64_t downloads_by_link(db::Tx& tx, const HandoverId& handover) {
+  return tx.value<std::int64_t>("SELECT COUNT(*) FROM downloads WHERE handover_id = :handover_id", handover);
+}
+
+std::int64_t downloads_by_user(db::Tx& tx, const ArchiveId& archive, const UserId& user) {
+  return tx.value<std::int64_t>("SELECT COUNT(*) FROM downloads WHERE archive_id = :archive_id AND user_id = :user_id",
+                                archive, user);
+}
+
+void insert_receipt(db::Tx& tx, const StoredReceipt& row) {
+  tx.run(insert_receipt_sql, row.id, row.archive_id, row.batch_id, row.from, row.to, row.received_by, row.created_at);
+}
+
+std::optional<StoredReceipt> find_receipt(db::Tx& tx, const ArchiveId& archive) {
+  return tx.row<StoredReceipt>("SELECT " + receipt_columns + " FROM receipts WHERE archive_id = :archive_id", archive);
+}
+
+std::vector<stamps::Range> received_ranges(db::Tx& tx, const BatchId& batch) {
+  std::vector<stamps::Range> ranges;
+  tx.each<RangeRow>(
+      "SELECT from_position, to_position FROM receipts WHERE batch_id = :batch_id ORDER BY from_position",
+      [&](RangeRow&& row) { ranges.push_back(row.range); }, batch);
+  return ranges;
+}
+
+}  // namespace qrcongo::distribution

@@ -1,0 +1,94 @@
+#include <doctest/doctest.h>
+
+#include <filesystem>
+
+#include "printed_order.hpp"
+
+using namespace qrcongo;
+using namespace qrcongo::testing;
+
+TEST_CASE("the named printer's link leads to the archive") {
+  PrintedOrder printed;
+  const auto handover = printed.hand_over(printed.room.printer());
+  REQUIRE(handover.has_value());
+  CHECK(handover->url.starts_with("https://qr.gouv.cg/d/"));
+  CHECK(handover->downloads == 0);
+  const auto download = printed.follow(handover->url);
+  REQUIRE(download.has_value());
+  CHECK(download->archive.id == printed.archives[0].id);
+  CHECK(download->first);
+  CHECK(std::filesystem::file_size(download->file) == static_cast<std::uintmax_t>(printed.archives[0].size_bytes));
+}
+
+TEST_CASE("nobody but the named printer gets a link or the content") {
+  PrintedOrder printed;
+  const auto& archive = printed.archives[0].id;
+  for (const identity::Call& call : {printed.room.enterprise(), printed.room.other_printer(), printed.room.officer()}) {
+    CHECK(printed.hand_over(call).error().code == Code::not_found);
+    const auto download = printed.read([&](db::Tx& tx) { return printed.service.find_download(tx, call, archive); });
+    CHECK(download.error().code == Code::not_found);
+  }
+}
+
+TEST_CASE("a link ends after seven days, with a newer one, and is not guessed") {
+  PrintedOrder printed;
+  const auto first = printed.hand_over(printed.room.printer());
+  const auto second = printed.hand_over(printed.room.printer());
+  CHECK(printed.follow(first->url).error().code == Code::not_found);
+  CHECK(printed.follow(second->url).has_value());
+  CHECK(printed.follow(second->url.substr(0, second->url.size() - 4) + "AAAA").error().code == Code::not_found);
+  printed.room.world.clock.advance_ms(7 * day_ms - 1);
+  CHECK(printed.follow(second->url).has_value());
+  printed.room.world.clock.advance_ms(1);
+  CHECK(printed.follow(second->url).error().code == Code::not_found);
+}
+
+TEST_CASE("the database does not hold the link") {
+  PrintedOrder printed;
+  const auto handover = printed.hand_over(printed.room.printer());
+  const std::string token = handover->url.substr(handover->url.rfind('/') + 1);
+  CHECK(token.size() == 43);
+  CHECK(read_file(printed.room.world.database.folder() + "/qrcongo.db-wal").find(token) == std::string::npos);
+}
+
+TEST_CASE("a printer whose agreement ended gets nothing any more") {
+  PrintedOrder printed;
+  const auto handover = printed.hand_over(printed.room.printer());
+  printed.room.world.end_agreement(printed.batch.printer_id);
+  CHECK(printed.hand_over(printed.room.printer()).error().code == Code::printer_not_approved);
+  CHECK(printed.follow(handover->url).error().code == Code::printer_not_approved);
+  const identity::Call printer = printed.room.printer();
+  const auto download =
+      printed.read([&](db::Tx& tx) { return printed.service.find_download(tx, printer, printed.archives[0].id); });
+  CHECK(download.error().code == Code::printer_not_approved);
+}
+
+TEST_CASE("an archive that is gone from the disk is said to be so") {
+  PrintedOrder printed;
+  const auto handover = printed.hand_over(printed.room.printer());
+  std::filesystem::remove(printed.follow(handover->url)->file);
+  CHECK(printed.follow(handover->url).error().code == Code::unavailable);
+}
+
+TEST_CASE("a receipt says that the printer has the very file, once") {
+  PrintedOrder printed;
+  const identity::Call printer = printed.room.printer();
+  const std::string& sha256 = printed.archives[0].sha256;
+  const auto wrong = printed.receive(0, printer, printed.archives[1].sha256);
+  CHECK(wrong.error().code == Code::invalid_input);
+  CHECK(wrong.error().fields.at(0).pointer == "/sha256");
+  CHECK(printed.receive(0, printed.room.other_printer(), sha256).error().code == Code::not_found);
+  CHECK(printed.counts().received == 0);
+  CHECK(printed.receive(0, printer, sha256).has_value());
+  CHECK(printed.receive(0, printer, sha256).error().code == Code::wrong_state);
+  CHECK(printed.counts().received == 100);
+}
+
+TEST_CASE("the last receipt delivers the order") {
+  PrintedOrder printed;
+  printed.receive(2);
+  printed.receive(0);
+  CHECK(printed.room.world.order(printed.order).state == orders::OrderState::ready);
+  printed.receive(1);
+  CHECK(printed.room.world.order(printed.order).state == orders::OrderState::delivered);
+}
