@@ -1,0 +1,54 @@
+// Which stamps exist and what holds for them, in memory: batches by number, facts about their ranges, and certificates
+// that batches share, so that suspending one changes every stamp's verdict at once. Owned by app.
+//
+// Events come on the database's writer thread and have taken effect when they return, which is before the reply that
+// caused them; anybody asks on any thread. In this first form one shared mutex guards all of it: a reader holds it for a
+// few binary searches, a writer for one change.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "qrcongo/certification/service.hpp"
+#include "qrcongo/db/tx.hpp"
+#include "qrcongo/stamps/service.hpp"
+#include "qrcongo/verification/stamp_facts.hpp"
+
+namespace qrcongo::verification {
+
+class Index {
+ public:
+  Index();
+  ~Index();
+  Index(const Index&) = delete;
+  Index& operator=(const Index&) = delete;
+
+  // Once, before anything writes. Events before it are not kept: a command that answers no scan has no use for them.
+  void load(db::Tx& tx, certification::Service& certification, stamps::Service& stamps);
+  // The same from what those answered.
+  void build(const std::vector<certification::CertificateFacts>& certificates, const std::vector<stamps::Batch>& batches,
+             const std::vector<stamps::RangeMarked>& facts);
+  bool is_loaded() const;
+
+  void on_facts_changed(const certification::CertificateFacts& facts);
+  void on_batch_issued(const stamps::Batch& batch);
+  void on_enterprise_renamed(const OrganisationId& enterprise, const std::string& name);
+  // Of a batch that is known, within it; else aborts.
+  void on_range_marked(const stamps::RangeMarked& marked);
+
+  // Nothing where the number lies in no batch. It says nothing about whether a code is genuine.
+  std::optional<StampFacts> find(std::uint64_t number) const;
+
+  // The certified products of this GTIN (14 digits), each with the certificate that speaks best for it. A GTIN is unique
+  // in an enterprise alone, so there may be several.
+  std::vector<std::shared_ptr<const certification::CertificateFacts>> products(const std::string& gtin) const;
+
+ private:
+  class Body;
+  std::unique_ptr<Body> body_;
+};
+
+}  // namespace qrcongo::verification

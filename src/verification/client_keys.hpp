@@ -1,0 +1,45 @@
+// Who scanned, as a number that says nothing tomorrow: the address under a random key that lives for a day and is kept
+// nowhere. Owned by the scan counter; any thread.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "qrcongo/base/random.hpp"
+#include "qrcongo/crypto/hash.hpp"
+
+namespace qrcongo::verification {
+
+struct ClientMark {
+  std::uint64_t today = 0;
+  std::optional<std::uint64_t> yesterday;            // just after midnight, so that nobody is counted twice
+};
+
+class ClientKeys {
+ public:
+  // overlap_ms: for how long after midnight (UTC) yesterday's key is kept.
+  ClientKeys(Random& random, std::int64_t overlap_ms) : random_(random), overlap_ms_(overlap_ms) {}
+
+  // address: numeric. An IPv6 client is its /64, which one subscriber has to himself.
+  ClientMark mark(const std::string& address, std::int64_t now_ms);
+
+ private:
+  using Key = std::shared_ptr<const crypto::HmacSha256>;
+  struct Keys {
+    Key today;
+    Key yesterday;                                   // may be null
+  };
+
+  Keys keys_at(std::int64_t now_ms);
+
+  Random& random_;
+  const std::int64_t overlap_ms_;
+  std::mutex mutex_;
+  Keys keys_;                                        // guarded by mutex_
+  std::int64_t day_ = 0;                             // of keys_.today; guarded by mutex_
+};
+
+}  // namespace qrcongo::verification

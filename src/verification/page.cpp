@@ -1,0 +1,96 @@
+#include "page.hpp"
+
+#include <algorithm>
+
+#include "qrcongo/base/bytes.hpp"
+#include "qrcongo/base/check.hpp"
+#include "qrcongo/base/embedded.hpp"
+#include "qrcongo/base/text.hpp"
+#include "qrcongo/crypto/hash.hpp"
+
+namespace qrcongo::verification {
+namespace {
+
+const std::string& slot_of(std::string_view name, const std::vector<Slot>& slots) {
+  const auto found = std::find_if(slots.begin(), slots.end(), [&](const Slot& slot) { return slot.name == name; });
+  check(found != slots.end(), "a form with a slot that nobody fills");
+  return found->markup;
+}
+
+std::string_view take_until(std::string_view& rest, std::string_view mark) {
+  const std::size_t end = rest.find(mark);
+  check(end != std::string_view::npos, "a form whose brackets do not close");
+  const std::string_view before = rest.substr(0, end);
+  rest.remove_prefix(end + mark.size());
+  return before;
+}
+
+// What telephones dial: digits, and the plus before them.
+std::string dialled(std::string_view phone) {
+  std::string digits;
+  for (const char c : phone) {
+    if ((c >= '0' && c <= '9') || (c == '+' && digits.empty())) digits.push_back(c);
+  }
+  return digits;
+}
+
+std::string doubt_markup(const Settings& settings) {
+  if (settings.phone.empty()) return {};
+  return fill(embedded_file("public/doubt.html"), {text("phone", settings.phone), text("phone_link", dialled(settings.phone))});
+}
+
+// CSP level 3 section 8.4: browsers that know hashes ignore 'unsafe-inline', older ones know nothing else.
+std::string content_security_policy() {
+  std::string_view rest = embedded_file("public/frame.html");
+  take_until(rest, "<style>");
+  const std::string digest = to_base64(crypto::sha256(as_bytes(take_until(rest, "</style>"))));
+  return "default-src 'none'; style-src 'unsafe-inline' 'sha256-" + digest +
+         "'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+}
+
+}  // namespace
+
+Slot text(std::string_view name, std::string_view value) { return {name, escape_html(value)}; }
+
+Slot markup(std::string_view name, std::string value) { return {name, std::move(value)}; }
+
+std::string fill(std::string_view form, const std::vector<Slot>& slots) {
+  std::string filled;
+  filled.reserve(form.size() + 1024);
+  while (form.find("{{") != std::string_view::npos) {
+    filled += take_until(form, "{{");
+    std::string_view name = take_until(form, "}}");
+    if (!name.starts_with('?')) {
+      filled += slot_of(name, slots);
+      continue;
+    }
+    name.remove_prefix(1);
+    const std::string_view part = take_until(form, "{{/" + std::string(name) + "}}");
+    if (!slot_of(name, slots).empty()) filled += fill(part, slots);
+  }
+  return filled.append(form);
+}
+
+std::string_view embedded_file(std::string_view path) {
+  for (const EmbeddedFile& file : embedded_web()) {
+    if (file.path == path) return file.content;
+  }
+  check(false, "the binary lacks a file of web/");
+  return {};
+}
+
+http::Response framed(int status, const Frame& frame, const Settings& settings) {
+  static const std::string policy = content_security_policy();
+  const std::string doubt = doubt_markup(settings);
+  http::Response response = http::html_response(
+      status, fill(embedded_file("public/frame.html"),
+                   {text("title", frame.title), text("base", settings.base_path), text("authority", settings.authority_name),
+                    text("ribbon", frame.demonstration ? "yes" : ""), text("notice", settings.notice),
+                    text("form_label", frame.form_label), text("typed", frame.typed), markup("content", frame.content),
+                    markup("doubt_before", frame.form_first ? "" : doubt), markup("doubt_after", frame.form_first ? doubt : ""),
+                    markup("below", frame.below)}));
+  response.headers = {{"Content-Security-Policy", policy}, {"Content-Language", "fr"}};
+  return response;
+}
+
+}  // namespace qrcongo::verification

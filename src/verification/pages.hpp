@@ -1,0 +1,22 @@
+// The public's pages: one about a code, one about a product, and the one where a code is typed. Stateless functions for
+// any thread.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "answer.hpp"
+
+namespace qrcongo::verification {
+
+// typed: what the person asked for, to be corrected where it is unreadable.
+http::Response stamp_page(const Answer& answer, std::string_view typed, const Settings& settings);
+// Of a GTIN; an empty list answers 404.
+http::Response product_page(const std::string& gtin,
+                            const std::vector<std::shared_ptr<const certification::CertificateFacts>>& products,
+                            const Settings& settings);
+http::Response home_page(const Settings& settings);
+
+}  // namespace qrcongo::verification

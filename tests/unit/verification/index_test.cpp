@@ -1,0 +1,137 @@
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <thread>
+
+#include "qrcongo/verification/index.hpp"
+#include "scan_room.hpp"
+
+using namespace qrcongo;
+using namespace qrcongo::verification;
+using namespace qrcongo::testing;
+using certification::CertificateFacts;
+using certification::CertificateState;
+using stamps::RangeFact;
+
+TEST_CASE("a number is found in its batch, to the first and last, and nowhere else") {
+  const CertificateFacts beer = certificate_facts(1);
+  CertificateFacts soap = certificate_facts(2);
+  soap.product.gtin.reset();
+  Index index;
+  index.build({beer, soap}, {batch_of(beer, 1000, 1000, 1), batch_of(soap, 5000, 1, 2)}, {});
+  for (const std::uint64_t number : {0U, 999U, 2000U, 4999U, 5001U}) CHECK(!index.find(number));
+  CHECK(!index.find(~std::uint64_t{0}));
+  for (const std::uint64_t number : {1000U, 1999U}) {
+    REQUIRE(index.find(number));
+    CHECK(index.find(number)->gtin == beer_gtin);
+    CHECK(index.find(number)->certificate->number == beer.number);
+  }
+  REQUIRE(index.find(5000));
+  CHECK(index.find(5000)->gtin == stamps::engine::no_gtin);
+  CHECK(index.find(5000)->certificate->number == soap.number);
+}
+
+TEST_CASE("facts hold for their positions and their kind alone") {
+  const CertificateFacts beer = certificate_facts();
+  const stamps::Batch batch = batch_of(beer, 1000, 100);
+  Index index;
+  index.build({beer}, {batch}, {marked(batch, RangeFact::activated, 1, 50, 7)});
+  index.on_range_marked(marked(batch, RangeFact::spoiled, 50, 60, 8, "lost"));
+  index.on_range_marked(marked(batch, RangeFact::recalled, 60, 100, 9, "safety"));
+  CHECK(index.find(1000)->activated->at == 7);
+  CHECK(index.find(1049)->activated);
+  CHECK(!index.find(1050)->activated);
+  CHECK(!index.find(1048)->spoiled);
+  CHECK(index.find(1049)->spoiled->reason_code == "lost");
+  CHECK(index.find(1059)->spoiled);
+  CHECK(index.find(1059)->recalled);
+  CHECK(index.find(1099)->recalled->reason_code == "safety");
+  stamps::RangeMarked lifted = marked(batch, RangeFact::recalled, 60, 90, 10);
+  lifted.lifted = true;
+  index.on_range_marked(lifted);
+  CHECK(!index.find(1059)->recalled);
+  CHECK(index.find(1090)->recalled);
+}
+
+TEST_CASE("a certificate is shared by its batches") {
+  CertificateFacts beer = certificate_facts();
+  Index index;
+  index.build({beer}, {batch_of(beer, 0, 10, 1), batch_of(beer, 10, 10, 2)}, {});
+  index.on_batch_issued(batch_of(beer, 20, 10, 3));
+  beer.state = CertificateState::revoked;
+  index.on_facts_changed(beer);
+  for (const std::uint64_t number : {0U, 10U, 20U}) CHECK(index.find(number)->certificate->state == CertificateState::revoked);
+}
+
+TEST_CASE("what happens before the index is loaded comes with the load") {
+  const CertificateFacts beer = certificate_facts();
+  const stamps::Batch batch = batch_of(beer, 0, 10);
+  Index index;
+  CHECK(!index.is_loaded());
+  index.on_facts_changed(beer);
+  index.on_batch_issued(batch);
+  index.on_range_marked(marked(batch, RangeFact::activated, 1, 10));
+  CHECK(!index.find(0));
+  index.build({beer}, {batch}, {marked(batch, RangeFact::activated, 1, 10)});
+  CHECK(index.is_loaded());
+  CHECK(index.find(0)->activated);
+}
+
+TEST_CASE("a GTIN names its products, each with the certificate that speaks best for it") {
+  CertificateFacts ended = certificate_facts(1);
+  CertificateFacts running = certificate_facts(2);
+  running.product.id = ended.product.id;
+  ended.state = CertificateState::expired;
+  CertificateFacts of_another = certificate_facts(3);
+  of_another.enterprise_name = "Autre brasserie";
+  Index index;
+  index.build({running, ended, of_another}, {}, {});
+  const auto found = index.products(beer_gtin);
+  REQUIRE(found.size() == 2);
+  CHECK(found[0]->number == running.number);
+  CHECK(found[1]->enterprise_name == "Autre brasserie");
+  of_another.product.gtin = "02000000000015";
+  index.on_facts_changed(of_another);
+  CHECK(index.products(beer_gtin).size() == 1);
+  CHECK(index.products("02000000000015").size() == 1);
+  CHECK(index.products("00000000000000").empty());
+}
+
+TEST_CASE("readers see each change whole, and in order, while it is made") {
+  CertificateFacts beer = certificate_facts();
+  beer.valid_until = 0;
+  beer.product.name = "0";
+  Index index;
+  index.build({beer}, {batch_of(beer, 0, 100)}, {});
+  const stamps::Batch batch = batch_of(beer, 0, 100);
+  std::atomic<bool> stop{false};
+  std::atomic<int> torn{0};
+  const auto read = [&] {
+    std::int64_t seen = 0;
+    while (!stop) {
+      const auto facts = index.find(42);
+      const std::int64_t day = facts->certificate->valid_until;
+      const bool whole = facts->certificate->product.name == std::to_string(day);
+      const bool noted = !facts->activated || facts->activated->reason_code == std::to_string(facts->activated->at);
+      if (!whole || !noted || day < seen) ++torn;
+      seen = day;
+    }
+  };
+  std::thread first(read);
+  std::thread second(read);
+  int late = 0;
+  for (std::int64_t turn = 1; turn <= 2000; ++turn) {
+    beer.valid_until = turn;
+    beer.product.name = std::to_string(turn);
+    index.on_facts_changed(beer);
+    index.on_range_marked(marked(batch, RangeFact::activated, 1 + turn % 43, 60, turn, std::to_string(turn)));
+    index.on_batch_issued(batch_of(beer, 1000 * turn, 10, static_cast<int>(10 + turn)));
+    const auto facts = index.find(42);
+    late += facts->certificate->valid_until == turn && facts->activated->at == turn ? 0 : 1;
+  }
+  stop = true;
+  first.join();
+  second.join();
+  CHECK(torn == 0);
+  CHECK(late == 0);
+}
