@@ -46,6 +46,16 @@ Result<ListQuery> read_list_query(const Request& request, std::initializer_list<
   return query;
 }
 
+Result<std::optional<std::string>> read_choice_filter(const Request& request, std::string_view name,
+                                                      std::initializer_list<std::string_view> choices) {
+  const std::string* given = request.query_value(name);
+  if (given == nullptr) return std::nullopt;
+  if (std::find(choices.begin(), choices.end(), *given) != choices.end()) return *given;
+  std::string known;
+  for (const std::string_view choice : choices) known += (known.empty() ? "" : ", ") + std::string(choice);
+  return fail_field(Code::invalid_input, "/" + std::string(name), "choice", std::string(name) + " : " + known + " attendu.");
+}
+
 Response list_response(boost::json::array items, std::int64_t last_sequence) {
   boost::json::object page;
   page["items"] = std::move(items);

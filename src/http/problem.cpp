@@ -80,6 +80,10 @@ Response problem_response(const Request& request, const Error& error) {
   Response response = json_response(face.status, problem);
   response.content_type = "application/problem+json";
   if (error.retry_after_s > 0) response.headers.push_back({"Retry-After", std::to_string(error.retry_after_s)});
+  if (face.status == 429) {
+    response.headers.push_back({"RateLimit-Remaining", "0"});
+    response.headers.push_back({"RateLimit-Reset", std::to_string(error.retry_after_s)});
+  }
   if (face.status == 401) response.headers.push_back({"WWW-Authenticate", "Bearer"});
   return response;
 }

@@ -32,14 +32,16 @@ http::Response created(const std::string& collection, const json::object& row, s
 }
 
 // One row more than the page holds is asked for: it tells whether another page follows.
-Result<Page> read_page(const http::Request& request, bool with_updated_since) {
+Result<Page> read_page(const http::Request& request, bool with_updated_since, std::initializer_list<std::string_view> states) {
   const auto query = with_updated_since ? http::read_list_query(request, {"state", "updated_since"})
                                         : http::read_list_query(request, {"state"});
   if (!query) return fail(query.error());
   Page page;
   page.after = query->after;
   page.limit = query->limit + 1;
-  if (const std::string* state = request.query_value("state")) page.state = *state;
+  const auto state = http::read_choice_filter(request, "state", states);
+  if (!state) return fail(state.error());
+  page.state = *state;
   page.updated_since = query->updated_since;
   return page;
 }
@@ -93,8 +95,8 @@ std::optional<PrintProfile> read_print_profile(http::Fields& fields) {
   const PrintProfile usual;
   PrintProfile profile;
   profile.format = inner->optional_choice("format", {"png"}).value_or(usual.format);
-  profile.dpi = inner->optional_integer("dpi", 72, 4800).value_or(usual.dpi);
-  profile.module_px = inner->optional_integer("module_px", 1, 64).value_or(usual.module_px);
+  profile.dpi = inner->optional_integer("dpi", 72, 2400).value_or(usual.dpi);
+  profile.module_px = inner->optional_integer("module_px", 3, 16).value_or(usual.module_px);
   profile.part_stamps = inner->optional_integer("part_stamps", 1, 1'000'000).value_or(usual.part_stamps);
   return profile;
 }
@@ -166,7 +168,7 @@ Http::Http(Authority& authority, Service& service, Acts& acts, db::Database& dat
       random_(random) {}
 
 Http::Answer Http::list_organisations(http::Request& request) {
-  const auto page = read_page(request, true);
+  const auto page = read_page(request, true, {"active", "suspended"});
   if (!page) co_return fail(page.error());
   co_return co_await acts_.look(request, [&](db::Tx& tx, const Call& call) -> Answered {
     return page_response(service_.organisations(tx, call, *page), *page);
@@ -211,7 +213,7 @@ Http::Answer Http::change_organisation(http::Request& request) {
 }
 
 Http::Answer Http::list_users(http::Request& request) {
-  const auto page = read_page(request, true);
+  const auto page = read_page(request, true, {"invited", "active", "disabled"});
   if (!page) co_return fail(page.error());
   co_return co_await acts_.look(request, [&](db::Tx& tx, const Call& call) -> Answered {
     return page_response(service_.users(tx, call, *page), *page);
@@ -246,7 +248,7 @@ Http::Answer Http::change_user(http::Request& request) {
 }
 
 Http::Answer Http::list_api_clients(http::Request& request) {
-  const auto page = read_page(request, false);
+  const auto page = read_page(request, false, {"active", "revoked"});
   if (!page) co_return fail(page.error());
   co_return co_await acts_.look(request, [&](db::Tx& tx, const Call& call) -> Answered {
     return page_response(service_.api_clients(tx, call, *page), *page);

@@ -63,14 +63,14 @@ Result<Fence> Fence::open(const std::string& path, std::int64_t used_end) {
   if (!content) {
     return fail(
         Code::unavailable,
-        fmt::format("Le fichier des numéros {} manque ou ne se lit pas : remettez-le en place depuis une sauvegarde. "
+        fmt::format("Le fichier des numéros {} manque ou ne se lit pas : remettez en place sa copie la plus récente. "
                     "Sans lui, des numéros d'estampilles déjà imprimés pourraient resservir.",
                     path));
   }
   const auto leased_end = leased_end_of(*content);
   if (!leased_end) {
     return fail(Code::unavailable,
-                fmt::format("Le fichier des numéros {} est abîmé : remettez-le en place depuis une sauvegarde. "
+                fmt::format("Le fichier des numéros {} est abîmé : remettez en place sa copie la plus récente. "
                             "Sans lui, des numéros d'estampilles déjà imprimés pourraient resservir.",
                             path));
   }

@@ -64,14 +64,10 @@ Result<RecallPage> read_recall_page(const http::Request& request) {
   RecallPage page;
   page.after = query->after;
   page.limit = query->limit + 1;
-  if (const std::string* state = request.query_value("state")) page.state = *state;
-  if (const std::string* since = request.query_value("updated_since")) {
-    page.updated_since = parse_time(*since);
-    if (!page.updated_since) {
-      return fail_field(Code::invalid_input, "/updated_since", "time",
-                        "updated_since : date et heure RFC 3339 attendues.");
-    }
-  }
+  page.updated_since = query->updated_since;
+  const auto state = http::read_choice_filter(request, "state", {"active", "lifted"});
+  if (!state) return fail(state.error());
+  page.state = *state;
   return page;
 }
 

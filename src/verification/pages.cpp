@@ -40,7 +40,7 @@ std::string row(std::string_view name, std::string_view value, std::string_view 
 std::string certificate_text(const CertificateFacts& facts) {
   switch (facts.state) {
     case CertificateState::suspended: return facts.number + ", suspendu";
-    case CertificateState::revoked: return facts.number + ", révoqué";
+    case CertificateState::revoked: return facts.number + ", retiré";
     case CertificateState::expired: return facts.number + ", expiré le " + french_day(facts.valid_until);
     default: return facts.number + ", valable jusqu'au " + french_day(facts.valid_until);
   }

@@ -73,7 +73,7 @@ const std::array<Line, 9> lines = {{
     {Verdict::certificate_revoked, "certificate_revoked",
      [](const Finding&, const StampFacts& stamp, const Rules&) { return strikes(CertificateState::revoked, stamp); },
      [](const StampFacts& stamp, const Rules& rules) -> std::string {
-       return "Certificat " + stamp.certificate->number + " révoqué" + since(*stamp.certificate, rules);
+       return "Certificat " + stamp.certificate->number + " retiré" + since(*stamp.certificate, rules);
      }},
     {Verdict::certificate_suspended, "certificate_suspended",
      [](const Finding&, const StampFacts& stamp, const Rules&) { return strikes(CertificateState::suspended, stamp); },
@@ -157,7 +157,7 @@ Wording wording_of(Verdict verdict) {
     case Verdict::recalled: return {"Produit rappelé", "N'achetez pas et n'utilisez pas ce produit. Rapportez-le au vendeur."};
     case Verdict::reported_lost: return {"Estampille perdue ou volée", do_not_buy};
     case Verdict::spoiled: return {"Estampille annulée", do_not_buy};
-    case Verdict::certificate_revoked: return {"Certificat révoqué", do_not_buy};
+    case Verdict::certificate_revoked: return {"Certificat retiré", do_not_buy};
     case Verdict::certificate_suspended: return {"Certificat suspendu", "N'achetez pas ce produit tant que la suspension dure."};
     case Verdict::not_activated: return {"Estampille non activée", do_not_buy};
     case Verdict::certificate_expired: return {"Certificat expiré", do_not_buy};

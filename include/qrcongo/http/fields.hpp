@@ -75,6 +75,9 @@ struct ListQuery {
   std::optional<std::int64_t> updated_since;         // time, where `filters` names it
 };
 Result<ListQuery> read_list_query(const Request& request, std::initializer_list<std::string_view> filters);
+// A filter of a list that takes one of these words, or is absent.
+Result<std::optional<std::string>> read_choice_filter(const Request& request, std::string_view name,
+                                                      std::initializer_list<std::string_view> choices);
 // {"items":[...],"next":"cursor"|null}; last_sequence is the last item's where more follow, else 0.
 Response list_response(boost::json::array items, std::int64_t last_sequence);
 

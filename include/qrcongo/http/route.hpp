@@ -24,7 +24,6 @@ using Gate = std::function<Result<void>(Request&)>;
 
 struct RouteLimits {
   std::uint64_t body_max_bytes = 1'000'000;
-  std::int64_t deadline_ms = 30'000;                 // from the header's end to the answer's first byte
 };
 
 struct Route {
