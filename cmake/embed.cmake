@@ -8,8 +8,6 @@ foreach(file IN LISTS FILES)
   string(LENGTH "${content}" digits)
   math(EXPR size "${digits} / 2")
   string(REGEX REPLACE "([0-9a-f][0-9a-f])" "\\\\x\\1" escaped "${content}")
-  # One literal a kilobyte: compilers limit the length of a single one.
-  string(REGEX REPLACE "((\\\\x[0-9a-f][0-9a-f])(\\\\x[0-9a-f][0-9a-f])(\\\\x[0-9a-f][0-9a-f])(\\\\x[0-9a-f][0-9a-f]))" "\\1\"\n\"" escaped "${escaped}")
   string(APPEND text "      {\"${path}\", std::string_view(\"${escaped}\", ${size})},\n")
 endforeach()
 string(APPEND text "  };\n  return files;\n}\n\n}  // namespace qrcongo\n")

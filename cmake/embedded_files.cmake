@@ -2,6 +2,8 @@
 
 add_library(qrcongo_embedded STATIC)
 target_include_directories(qrcongo_embedded PUBLIC ${CMAKE_SOURCE_DIR}/include)
+# base declares what the build writes here.
+target_link_libraries(qrcongo_base INTERFACE qrcongo_embedded)
 
 function(qrcongo_embed function_name root)
   file(GLOB_RECURSE files CONFIGURE_DEPENDS ${ARGN})

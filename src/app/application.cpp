@@ -1,0 +1,148 @@
+#include "application.hpp"
+
+#include <thread>
+
+#include "data_directory.hpp"
+#include "qrcongo/base/embedded.hpp"
+#include "qrcongo/crypto/key_wrapping.hpp"
+
+namespace qrcongo::app {
+namespace {
+
+constexpr const char* demonstration_base_url = "HTTPS://QR.EXAMPLE";
+constexpr std::size_t hash_queue = 32;               // some ten seconds of passwords
+constexpr std::size_t files_threads = 4;
+constexpr std::size_t files_queue = 1024;
+
+std::string base_url_of(const Configuration& configuration, bool demonstration) {
+  return demonstration ? demonstration_base_url : configuration.stamps.base_url;
+}
+
+// What stands between host and path in server.public_url, where a proxy serves the platform below a path.
+std::string path_of(const std::string& url) {
+  const std::size_t host = url.find("://") + 3;
+  const std::size_t slash = url.find('/', host);
+  return slash == std::string::npos ? std::string() : url.substr(slash);
+}
+
+identity::AuthoritySettings authority_settings(const Configuration& configuration) {
+  identity::AuthoritySettings settings;
+  settings.issuer = configuration.server.public_url;
+  settings.base_path = path_of(configuration.server.public_url);
+  settings.secure_cookies = configuration.server.public_url.starts_with("https://");
+  settings.limits_enabled = configuration.limits_enabled;
+  return settings;
+}
+
+orders::Settings order_settings(const Configuration& configuration) {
+  orders::Settings settings;
+  settings.offset = configuration.authority.utc_offset;
+  settings.currency = configuration.authority.currency;
+  settings.second_approval_above = configuration.orders.second_approval_above;
+  settings.pay_within_days = configuration.orders.pay_within_days;
+  return settings;
+}
+
+stamps::IssuanceSettings issuance_settings(const Configuration& configuration, bool demonstration) {
+  stamps::IssuanceSettings settings;
+  settings.data_dir = configuration.storage.data_dir;
+  settings.fence_file = configuration.storage.fence_file;
+  settings.base_url = base_url_of(configuration, demonstration);
+  settings.demonstration = demonstration;
+  settings.keypad_code = configuration.stamps.keypad_code;
+  settings.archive_stamps_max = configuration.stamps.archive_stamps_max;
+  settings.threads = std::max(1U, std::thread::hardware_concurrency());
+  return settings;
+}
+
+verification::Settings verification_settings(const Configuration& configuration, bool demonstration) {
+  verification::Settings settings;
+  settings.authority_name = configuration.authority.name;
+  settings.phone = configuration.authority.phone;
+  settings.notice = configuration.authority.notice;
+  settings.utc_offset = configuration.authority.utc_offset;
+  settings.require_activation = configuration.stamps.require_activation;
+  settings.demonstration = demonstration;
+  settings.base_path = path_of(configuration.server.public_url);
+  return settings;
+}
+
+Result<void> check_directory(const Configuration& configuration) {
+  const std::string& folder = configuration.storage.data_dir;
+  if (!is_prepared(configuration)) {
+    return fail(Code::wrong_state, "Le dossier " + folder + " n'est pas préparé : lancez d'abord « qrcongo init ».");
+  }
+  if (is_demonstration(configuration) && !configuration.stamps.base_url.empty()) {
+    return fail(Code::wrong_state, "Le dossier " + folder + " est une démonstration, et stamps.base_url est réglé : de vraies "
+                                       "estampilles demandent un autre storage.data_dir.");
+  }
+  return {};
+}
+
+Result<std::unique_ptr<db::Database>> open_database(const Configuration& configuration, monitoring::Metrics& metrics) {
+  db::DatabaseSettings settings;
+  settings.path = configuration.database_file;
+  settings.observe = [&metrics](const char* kind, double seconds) { metrics.count_database_query(kind, seconds); };
+  return db::Database::open(std::move(settings), embedded_migrations());
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Application>> Application::open(const Configuration& configuration) {
+  if (auto usable = check_directory(configuration); !usable) return fail(usable.error());
+  auto lock = db::DataLock::take(configuration.storage.data_dir);
+  if (!lock) return fail(lock.error());
+  const auto key = crypto::read_key_encryption_key(configuration.stamps.key_encryption_key_file);
+  if (!key) return fail(key.error());
+  auto metrics = std::make_unique<monitoring::Metrics>();
+  auto database = open_database(configuration, *metrics);
+  if (!database) return fail(database.error());
+  auto keyring = (*database)->read_now([&](db::Tx& tx) { return stamps::Keyring::open(tx, key->view()); });
+  if (!keyring) return fail(keyring.error());
+  std::unique_ptr<Application> opened(
+      new Application(configuration, std::move(*lock), std::move(*database), std::move(*keyring), std::move(metrics)));
+  if (auto started = opened->authority.start(key->view()); !started) return fail(started.error());
+  return opened;
+}
+
+Application::Application(const Configuration& configuration, db::DataLock lock, std::unique_ptr<db::Database> opened,
+                         std::unique_ptr<stamps::Keyring> opened_keys, std::unique_ptr<monitoring::Metrics> opened_metrics)
+    : configuration_(configuration),
+      demonstration_(app::is_demonstration(configuration)),
+      lock_(std::move(lock)),
+      metrics(std::move(opened_metrics)),
+      database(std::move(opened)),
+      keyring(std::move(opened_keys)),
+      hash_pool("hash", 1, hash_queue),
+      files_pool("files", files_threads, files_queue),
+      identity(random),
+      authority(authority_settings(configuration), *database, identity, clock, random),
+      acts(*database, clock),
+      certification(random, configuration.authority.utc_offset),
+      orders(certification, random, order_settings(configuration)),
+      stamps(orders, *keyring, random),
+      issuance(issuance_settings(configuration, demonstration_), *database, stamps, orders, certification, *keyring, *metrics, clock,
+               random),
+      distribution(stamps, orders, random,
+                   {configuration.server.public_url, configuration.storage.data_dir, configuration.authority.utc_offset}),
+      identity_http(authority, identity, acts, *database, hash_pool, clock, random),
+      certification_http(certification, acts),
+      orders_http(orders, acts),
+      stamps_http(stamps, issuance, orders, acts),
+      distribution_http(distribution, acts, *database, clock),
+      verification_http(index, *keyring, verification_settings(configuration, demonstration_), *metrics, clock, random) {
+  wire();
+}
+
+Application::~Application() = default;
+
+std::string Application::printed_base_url() const { return base_url_of(configuration_, demonstration_); }
+
+Result<void> Application::load() {
+  return database->read_now([this](db::Tx& tx) -> Result<void> {
+    index.load(tx, certification, stamps);
+    return {};
+  });
+}
+
+}  // namespace qrcongo::app

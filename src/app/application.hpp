@@ -1,0 +1,90 @@
+// The whole of the server's rooms, built in dependency order and held together. Made and let go by one thread; serving.cpp
+// adds what answers from outside.
+#pragma once
+
+#include <memory>
+
+#include "configuration.hpp"
+#include "qrcongo/base/random.hpp"
+#include "qrcongo/certification/http.hpp"
+#include "qrcongo/certification/service.hpp"
+#include "qrcongo/db/data_lock.hpp"
+#include "qrcongo/db/database.hpp"
+#include "qrcongo/distribution/http.hpp"
+#include "qrcongo/distribution/service.hpp"
+#include "qrcongo/http/route.hpp"
+#include "qrcongo/identity/acts.hpp"
+#include "qrcongo/identity/authority.hpp"
+#include "qrcongo/identity/http.hpp"
+#include "qrcongo/identity/service.hpp"
+#include "qrcongo/monitoring/health.hpp"
+#include "qrcongo/monitoring/metrics.hpp"
+#include "qrcongo/orders/http.hpp"
+#include "qrcongo/orders/service.hpp"
+#include "qrcongo/runtime/thread_pool.hpp"
+#include "qrcongo/stamps/http.hpp"
+#include "qrcongo/stamps/issuance.hpp"
+#include "qrcongo/stamps/keyring.hpp"
+#include "qrcongo/stamps/service.hpp"
+#include "qrcongo/verification/http.hpp"
+#include "qrcongo/verification/index.hpp"
+
+namespace qrcongo::app {
+
+class Application {
+ public:
+  // Takes the data directory's lock, opens database and keys, builds every room and wires their events. Refuses a
+  // directory that `init` did not prepare, or that another process uses.
+  static Result<std::unique_ptr<Application>> open(const Configuration& configuration);
+  ~Application();
+
+  const Configuration& configuration() const { return configuration_; }
+  bool is_demonstration() const { return demonstration_; }
+  std::string printed_base_url() const;              // of the stamps; empty: issuing is refused
+
+  // Fills the index from the database; before anything answers.
+  Result<void> load();
+  // The whole surface of the server: routes.cpp.
+  std::vector<http::Route> routes();
+
+  SystemClock clock;
+  SystemRandom random;
+
+ private:
+  Application(const Configuration& configuration, db::DataLock lock, std::unique_ptr<db::Database> opened,
+              std::unique_ptr<stamps::Keyring> opened_keys, std::unique_ptr<monitoring::Metrics> opened_metrics);
+
+  const Configuration configuration_;
+  const bool demonstration_;
+  db::DataLock lock_;
+
+ public:
+  std::unique_ptr<monitoring::Metrics> metrics;
+  monitoring::Health health;
+  std::unique_ptr<db::Database> database;
+  std::unique_ptr<stamps::Keyring> keyring;
+  runtime::ThreadPool hash_pool;                     // passwords
+  runtime::ThreadPool files_pool;                    // downloads
+
+  identity::Service identity;
+  identity::Authority authority;
+  identity::Acts acts;
+  certification::Service certification;
+  orders::Service orders;
+  stamps::Service stamps;
+  stamps::Issuance issuance;
+  distribution::Service distribution;
+  verification::Index index;
+
+  identity::Http identity_http;
+  certification::Http certification_http;
+  orders::Http orders_http;
+  stamps::Http stamps_http;
+  distribution::Http distribution_http;
+  verification::Http verification_http;
+
+ private:
+  void wire();                                       // wiring.cpp
+};
+
+}  // namespace qrcongo::app

@@ -1,0 +1,125 @@
+#include <iostream>
+#include <optional>
+
+#include <CLI/CLI.hpp>
+#include <sys/stat.h>
+
+#include "commands.hpp"
+#include "qrcongo/app/commands.hpp"
+#include "version.hpp"
+
+namespace qrcongo::app {
+namespace {
+
+struct Words {
+  std::optional<std::string> config_file;
+  bool json = false;
+  std::string email;
+  std::int64_t stamps = 100'000;
+  StampWords stamp;
+};
+
+using Command = std::function<int(const Configuration&, const Words&)>;
+
+// Adds a command that needs the configuration; `chosen` is set when the command line names it.
+CLI::App* add(CLI::App& parent, const std::string& name, const std::string& what, Command command, Command& chosen) {
+  CLI::App* added = parent.add_subcommand(name, what);
+  added->callback([command = std::move(command), &chosen] { chosen = command; });
+  return added;
+}
+
+void add_server_commands(CLI::App& program, Words& words, Command& chosen) {
+  add(program, "init", "Prépare le dossier de données : clés, numéros, base",
+      [](const Configuration& c, const Words& w) { return init_command(c, w.json); }, chosen)
+      ->add_flag("--json", words.json, "Réponse en JSON");
+  add(program, "serve", "Sert jusqu'à SIGTERM", [](const Configuration& c, const Words&) { return serve_command(c); }, chosen);
+  add(program, "migrate", "Applique les migrations qui manquent",
+      [](const Configuration& c, const Words&) { return migrate_command(c); }, chosen);
+  add(program, "check", "Vérifie configuration, clés, base et place",
+      [](const Configuration& c, const Words&) { return check_command(c); }, chosen);
+  CLI::App* demo = add(program, "demo", "Prépare une démonstration, marquée comme telle",
+                       [](const Configuration& c, const Words& w) { return demo_command(c, w.stamps, w.json); }, chosen);
+  demo->add_option("--stamps", words.stamps, "Nombre d'estampilles")->check(CLI::Range(2, 10'000'000))->capture_default_str();
+  demo->add_flag("--json", words.json, "Réponse en JSON");
+}
+
+void add_upkeep_commands(CLI::App& program, Words& words, Command& chosen) {
+  CLI::App* admin = program.add_subcommand("admin", "Administrateurs")->require_subcommand(1);
+  CLI::App* create = add(*admin, "create", "Invite un administrateur, depuis la machine elle-même",
+                         [](const Configuration& c, const Words& w) { return admin_create_command(c, w.email, w.json); }, chosen);
+  create->add_option("--email", words.email, "Son adresse électronique")->required();
+  create->add_flag("--json", words.json, "Réponse en JSON");
+  CLI::App* audit = program.add_subcommand("audit", "Journal d'audit")->require_subcommand(1);
+  add(*audit, "verify", "Recalcule tout le journal d'audit",
+      [](const Configuration& c, const Words& w) { return audit_verify_command(c, w.json); }, chosen)
+      ->add_flag("--json", words.json, "Réponse en JSON");
+  CLI::App* config = program.add_subcommand("config", "Configuration")->require_subcommand(1);
+  add(*config, "show", "Montre chaque réglage et d'où il vient",
+      [](const Configuration& c, const Words& w) { return config_show_command(c, w.json); }, chosen)
+      ->add_flag("--json", words.json, "Réponse en JSON");
+}
+
+void add_stamp_commands(CLI::App& program, Words& words, std::function<int()>& chosen) {
+  CLI::App* stamp = program.add_subcommand("stamp", "Codes d'estampilles")->require_subcommand(1);
+  CLI::App* encode = stamp->add_subcommand("encode", "Le code d'un numéro");
+  CLI::App* decode = stamp->add_subcommand("decode", "Ce que dit un code");
+  for (CLI::App* command : {encode, decode}) {
+    command->add_option("--master-key-file", words.stamp.master_key_file, "64 chiffres hexadécimaux")->required();
+    command->add_option("--generation", words.stamp.generation, "Génération de clé")->required()->check(CLI::Range(0, 31));
+    command->add_option("--gtin", words.stamp.gtin, "GTIN du produit, s'il en a un");
+    command->add_flag("--json", words.json, "Réponse en JSON");
+  }
+  const auto number = CLI::Range(std::int64_t{0}, std::int64_t{999'999'999'999});
+  encode->add_option("--number", words.stamp.number, "Numéro de l'estampille")->required()->check(number);
+  decode->add_option("code", words.stamp.code, "Le code, tel qu'on l'a lu ou tapé")->required();
+  decode->add_option("--first", words.stamp.first, "Premier numéro de la série")->required()->check(number);
+  decode->add_option("--last", words.stamp.last, "Dernier numéro de la série")->required()->check(number);
+  encode->callback([&] { chosen = [&] { return stamp_encode_command(words.stamp, words.json); }; });
+  decode->callback([&] { chosen = [&] { return stamp_decode_command(words.stamp, words.json); }; });
+}
+
+int run_configured(const Command& command, const Words& words) {
+  const Environment environment = process_environment();
+  std::optional<std::string> file = words.config_file;
+  if (const auto named = environment.find("QRCONGO_CONFIG"); !file && named != environment.end()) file = named->second;
+  const auto configuration = load_configuration(file, environment);
+  if (!configuration) {
+    report(configuration.error());
+    return exit_wrong_use;
+  }
+  return command(*configuration, words);
+}
+
+}  // namespace
+
+int run_command_line(int argc, char** argv) {
+  CLI::App program("Estampilles de certification : commande, fabrication, distribution et vérification", "qrcongo");
+  Words words;
+  Command configured;
+  std::function<int()> plain;
+  program.require_subcommand(1);
+  program.add_option("--config", words.config_file, "Fichier de configuration (sinon /etc/qrcongo/qrcongo.toml s'il existe)");
+  add_server_commands(program, words, configured);
+  add_upkeep_commands(program, words, configured);
+  add_stamp_commands(program, words, plain);
+  program.add_subcommand("version", "Montre la version")->callback([&] {
+    plain = [] {
+      std::cout << "qrcongo " << version << "\n";
+      return exit_ok;
+    };
+  });
+  // Keys, database and archives are nobody else's business.
+  umask(0077);
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return program.exit(error) == 0 ? exit_ok : exit_wrong_use;
+  }
+  try {
+    return configured ? run_configured(configured, words) : plain();
+  } catch (const std::exception& failure) {
+    return report(Error{Code::internal, failure.what(), {}, 0});
+  }
+}
+
+}  // namespace qrcongo::app

@@ -1,0 +1,39 @@
+// What each command does, once its words are read. Each returns the process's exit code. Private to app.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "configuration.hpp"
+
+namespace qrcongo::app {
+
+inline constexpr int exit_ok = 0;
+inline constexpr int exit_failure = 1;
+inline constexpr int exit_wrong_use = 2;
+
+int report(const Error& error);                      // one line on standard error; exit_failure
+
+int init_command(const Configuration& configuration, bool json);
+int migrate_command(const Configuration& configuration);
+int serve_command(const Configuration& configuration);
+int admin_create_command(const Configuration& configuration, const std::string& email, bool json);
+int audit_verify_command(const Configuration& configuration, bool json);
+int check_command(const Configuration& configuration);
+int config_show_command(const Configuration& configuration, bool json);
+int demo_command(const Configuration& configuration, std::int64_t stamps, bool json);
+
+struct StampWords {
+  std::string master_key_file;                       // 64 hexadecimal digits
+  std::int64_t generation = 0;
+  std::string gtin;                                  // empty: none
+  std::int64_t number = 0;
+  std::string code;                                  // decode
+  std::int64_t first = 0;                            // decode: the batch's numbers
+  std::int64_t last = 0;
+};
+
+int stamp_encode_command(const StampWords& words, bool json);
+int stamp_decode_command(const StampWords& words, bool json);
+
+}  // namespace qrcongo::app

@@ -1,0 +1,172 @@
+#include "configuration.hpp"
+
+#include <filesystem>
+
+#include <unistd.h>
+
+#include "settings_table.hpp"
+
+namespace qrcongo::app {
+namespace {
+
+constexpr const char* usual_file = "/etc/qrcongo/qrcongo.toml";
+
+// Collects the first fault while values get their types.
+class Reader {
+ public:
+  explicit Reader(const SettingsTable& table) : table_(table) {}
+
+  std::string text(const std::string& key) const { return table_.text(key); }
+
+  std::int64_t integer(const std::string& key, std::int64_t least, std::int64_t most) {
+    const std::int64_t value = table_.integer(key);
+    if (value < least || value > most) {
+      refuse(key, "un nombre de " + std::to_string(least) + " à " + std::to_string(most));
+    }
+    return value;
+  }
+
+  std::string choice(const std::string& key, std::initializer_list<std::string_view> choices) {
+    const std::string value = table_.text(key);
+    std::string known;
+    for (const std::string_view one : choices) {
+      if (value == one) return value;
+      known += (known.empty() ? "" : ", ") + std::string(one);
+    }
+    refuse(key, known);
+    return value;
+  }
+
+  void refuse(const std::string& key, const std::string& expected) {
+    if (fault_.empty()) fault_ = "« " + key + " » : " + expected + " attendu.";
+  }
+
+  const std::string& fault() const { return fault_; }
+
+ private:
+  const SettingsTable& table_;
+  std::string fault_;
+};
+
+log::Level level_of(const std::string& name) {
+  if (name == "debug") return log::Level::debug;
+  if (name == "warning") return log::Level::warning;
+  if (name == "error") return log::Level::error;
+  return log::Level::info;
+}
+
+// HTTPS://HOST, capitals alone so that the symbol needs one alphanumeric segment (STAMP-CODE "What is printed").
+bool is_base_url(const std::string& url) {
+  constexpr std::string_view scheme = "HTTPS://";
+  if (!url.starts_with(scheme) || url.size() == scheme.size() || url.size() > 60) return false;
+  const std::string host = url.substr(scheme.size());
+  return host.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-") == std::string::npos;
+}
+
+std::string in_data_dir(const std::string& data_dir, const std::string& given, const std::string& usual) {
+  if (given.empty()) return data_dir + "/" + usual;
+  return given;
+}
+
+// A credential that systemd handed over stands before the file in the data directory (systemd.exec(5), LoadCredential).
+std::string key_file(const std::string& data_dir, const std::string& given, const Environment& environment) {
+  if (!given.empty()) return given;
+  const auto credentials = environment.find("CREDENTIALS_DIRECTORY");
+  if (credentials != environment.end()) {
+    const std::string handed = credentials->second + "/key-encryption-key";
+    if (std::filesystem::exists(handed)) return handed;
+  }
+  return data_dir + "/key-encryption-key";
+}
+
+void read_server(Reader& reader, const SettingsTable& table, Configuration& c) {
+  c.server.listen = reader.text("server.listen");
+  c.server.public_listen = reader.text("server.public_listen");
+  c.server.public_url = reader.text("server.public_url");
+  c.server.threads = reader.integer("server.threads", 1, 64);
+  c.server.tls_certificate = reader.text("server.tls_certificate");
+  c.server.tls_key = reader.text("server.tls_key");
+  c.server.public_tls_1_2 = reader.choice("server.public_tls_minimum", {"1.2", "1.3"}) == "1.2";
+  c.server.trusted_proxies = table.texts("server.trusted_proxies");
+  c.monitor_listen = reader.text("monitor.listen");
+  const std::string& url = c.server.public_url;
+  if ((!url.starts_with("http://") && !url.starts_with("https://")) || url.ends_with('/')) {
+    reader.refuse("server.public_url", "une adresse http(s) sans barre finale");
+  }
+  if (c.server.tls_certificate.empty() != c.server.tls_key.empty()) {
+    reader.refuse("server.tls_key", "un certificat et sa clé, ensemble,");
+  }
+}
+
+void read_storage(Reader& reader, Configuration& c, const Environment& environment) {
+  c.storage.data_dir = reader.text("storage.data_dir");
+  if (c.storage.data_dir.empty()) reader.refuse("storage.data_dir", "un dossier");
+  c.storage.fence_file = in_data_dir(c.storage.data_dir, reader.text("storage.fence_file"), "number-fence");
+  const std::string url = reader.text("database.url");
+  const bool file_in_data_dir = url.starts_with("sqlite:") && url.size() > 7 && url.find('/') == std::string::npos &&
+                                url.find('\'') == std::string::npos;
+  if (!file_in_data_dir) reader.refuse("database.url", "« sqlite:FICHIER », un fichier du dossier de données,");
+  if (file_in_data_dir) c.database_file = c.storage.data_dir + "/" + url.substr(7);
+  c.stamps.key_encryption_key_file = key_file(c.storage.data_dir, reader.text("stamps.key_encryption_key_file"), environment);
+}
+
+void read_stamps_and_orders(Reader& reader, const SettingsTable& table, Configuration& c) {
+  c.stamps.base_url = reader.text("stamps.base_url");
+  if (!c.stamps.base_url.empty() && !is_base_url(c.stamps.base_url)) {
+    reader.refuse("stamps.base_url", "« HTTPS:// » et un nom d'hôte, en capitales et sans barre finale,");
+  }
+  c.stamps.archive_stamps_max = reader.integer("stamps.archive_stamps_max", 1, 1'000'000);
+  c.stamps.require_activation = table.boolean("stamps.require_activation");
+  c.stamps.keypad_code = table.boolean("stamps.keypad_code");
+  c.orders.second_approval_above = reader.integer("orders.second_approval_above", 0, 1'000'000'000);
+  c.orders.pay_within_days = reader.integer("orders.pay_within_days", 1, 3650);
+  c.limits_enabled = table.boolean("limits.enabled");
+  c.log_level = level_of(reader.choice("log.level", {"debug", "info", "warning", "error"}));
+}
+
+void read_authority(Reader& reader, Configuration& c) {
+  c.authority.name = reader.text("authority.name");
+  c.authority.country = reader.text("authority.country");
+  c.authority.currency = reader.text("authority.currency");
+  c.authority.phone = reader.text("authority.phone");
+  c.authority.notice = reader.text("authority.notice");
+  const auto is_capitals = [](const std::string& text, std::size_t size) {
+    return text.size() == size && text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string::npos;
+  };
+  if (!is_capitals(c.authority.country, 2)) reader.refuse("authority.country", "deux capitales (ISO 3166-1)");
+  if (!is_capitals(c.authority.currency, 3)) reader.refuse("authority.currency", "trois capitales (ISO 4217)");
+  const auto offset = parse_utc_offset(reader.text("authority.utc_offset"));
+  if (!offset) reader.refuse("authority.utc_offset", "« +01:00 » ou semblable");
+  c.authority.utc_offset = offset.value_or(UtcOffset{});
+}
+
+}  // namespace
+
+Result<Configuration> load_configuration(const std::optional<std::string>& file, const Environment& environment) {
+  SettingsTable table = SettingsTable::defaults();
+  if (file || std::filesystem::exists(usual_file)) {
+    if (const auto merged = table.merge_file(file.value_or(usual_file)); !merged) return fail(merged.error());
+  }
+  if (const auto merged = table.merge_environment(environment); !merged) return fail(merged.error());
+  Reader reader(table);
+  Configuration configuration;
+  read_server(reader, table, configuration);
+  read_storage(reader, configuration, environment);
+  read_stamps_and_orders(reader, table, configuration);
+  read_authority(reader, configuration);
+  if (!reader.fault().empty()) return fail(Code::invalid_input, reader.fault());
+  configuration.lines = table.lines();
+  return configuration;
+}
+
+Environment process_environment() {
+  Environment all;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text(*entry);
+    const std::size_t equals = text.find('=');
+    if (equals != std::string_view::npos) all.emplace(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return all;
+}
+
+}  // namespace qrcongo::app

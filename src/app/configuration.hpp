@@ -1,0 +1,72 @@
+// The settings of one process: the defaults of config/qrcongo.toml, then a file, then the environment. Read once, before
+// any thread; a plain value from then on.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "qrcongo/base/clock.hpp"
+#include "qrcongo/base/log.hpp"
+#include "qrcongo/base/result.hpp"
+
+namespace qrcongo::app {
+
+struct Configuration {
+  struct {
+    std::string listen;
+    std::string public_listen;
+    std::string public_url;
+    std::int64_t threads = 0;
+    std::string tls_certificate;
+    std::string tls_key;
+    bool public_tls_1_2 = false;
+    std::vector<std::string> trusted_proxies;
+  } server;
+  std::string monitor_listen;
+  struct {
+    std::string data_dir;
+    std::string fence_file;
+  } storage;
+  std::string database_file;                         // in data_dir
+  struct {
+    std::string base_url;
+    std::int64_t archive_stamps_max = 0;
+    bool require_activation = true;
+    bool keypad_code = false;
+    std::string key_encryption_key_file;
+  } stamps;
+  struct {
+    std::int64_t second_approval_above = 0;
+    std::int64_t pay_within_days = 0;
+  } orders;
+  bool limits_enabled = true;
+  log::Level log_level = log::Level::info;
+  struct {
+    std::string name;
+    std::string country;
+    std::string currency;
+    UtcOffset utc_offset;
+    std::string phone;
+    std::string notice;
+  } authority;
+
+  // Every key in order with its effective value as TOML and where it came from, for `config show`.
+  struct Line {
+    std::string key;
+    std::string value;
+    std::string source;                              // "défaut", the file's name or the variable's
+  };
+  std::vector<Line> lines;
+};
+
+using Environment = std::map<std::string, std::string>;
+
+// file: nothing for the usual place. Code::invalid_input naming the key, with the nearest known one for a stranger.
+Result<Configuration> load_configuration(const std::optional<std::string>& file, const Environment& environment);
+
+Environment process_environment();
+
+}  // namespace qrcongo::app

@@ -1,0 +1,204 @@
+// The whole surface of the server: method, path, who may, and who answers. web/openapi.json describes each row, and a test
+// holds the two equal.
+#include "application.hpp"
+
+namespace qrcongo::app {
+namespace {
+
+using http::Method;
+using http::Request;
+using http::Response;
+using identity::Permission;
+
+class Table {
+ public:
+  explicit Table(const identity::Authority& authority) : authority_(authority) {}
+
+  // Signed in, with a permission of the role's.
+  template <class Room>
+  void gated(Method method, std::string pattern, Permission permission, Room& room,
+             boost::asio::awaitable<Result<Response>> (Room::*answer)(Request&)) {
+    http::Route route = awaited(method, std::move(pattern), room, answer);
+    route.gate = gate(permission);
+    routes_.push_back(std::move(route));
+  }
+
+  template <class Room>
+  void gated(Method method, std::string pattern, Permission permission, Room& room, Result<Response> (Room::*answer)(Request&)) {
+    http::Route route = instant(method, std::move(pattern), room, answer);
+    route.gate = gate(permission);
+    routes_.push_back(std::move(route));
+  }
+
+  // Nobody is asked who he is; on server.listen alone.
+  template <class Room>
+  void open(Method method, std::string pattern, Room& room, boost::asio::awaitable<Result<Response>> (Room::*answer)(Request&)) {
+    routes_.push_back(awaited(method, std::move(pattern), room, answer));
+  }
+
+  // The same for everybody in the street, on server.public_listen too.
+  template <class Room, class Answer>
+  void everybody(std::string pattern, Room& room, Answer (Room::*answer)(Request&)) {
+    if constexpr (std::is_same_v<Answer, Result<Response>>) {
+      everybody(instant(Method::get, std::move(pattern), room, answer));
+    } else {
+      everybody(awaited(Method::get, std::move(pattern), room, answer));
+    }
+  }
+
+  void everybody(std::string pattern, http::InstantHandler handler) {
+    everybody(http::Route{Method::get, std::move(pattern), std::move(handler)});
+  }
+
+  std::vector<http::Route> take() { return std::move(routes_); }
+
+ private:
+  void everybody(http::Route route) {
+    route.on_public_listener = true;
+    routes_.push_back(std::move(route));
+  }
+
+  template <class Room>
+  static http::Route awaited(Method method, std::string pattern, Room& room,
+                             boost::asio::awaitable<Result<Response>> (Room::*answer)(Request&)) {
+    return {method, std::move(pattern), http::Handler([&room, answer](Request& request) { return (room.*answer)(request); })};
+  }
+
+  template <class Room>
+  static http::Route instant(Method method, std::string pattern, Room& room, Result<Response> (Room::*answer)(Request&)) {
+    return {method, std::move(pattern), http::InstantHandler([&room, answer](Request& request) { return (room.*answer)(request); })};
+  }
+
+  http::Gate gate(Permission permission) const {
+    return [this_authority = &authority_, permission](Request& request) { return this_authority->admit(request, permission); };
+  }
+
+  const identity::Authority& authority_;
+  std::vector<http::Route> routes_;
+};
+
+Response json_text(int status, std::string body) {
+  Response response;
+  response.status = status;
+  response.content_type = "application/json";
+  response.body = std::move(body);
+  response.headers.push_back({"Cache-Control", "no-store"});
+  return response;
+}
+
+void add_public(Table& table, Application& app) {
+  using verification::Http;
+  table.everybody("/", app.verification_http, &Http::show_home);
+  table.everybody("/01/{gtin}/21/{serial}", app.verification_http, &Http::show_stamp);
+  table.everybody("/01/{gtin}/235/{serial}", app.verification_http, &Http::show_stamp);
+  table.everybody("/S/{serial}", app.verification_http, &Http::show_short_stamp);
+  table.everybody("/s/{serial}", app.verification_http, &Http::show_short_stamp);
+  table.everybody("/01/{gtin}", app.verification_http, &Http::show_product);
+  table.everybody("/favicon.ico", app.verification_http, &Http::show_icon);
+  table.everybody("/api/openapi.json", app.verification_http, &Http::show_openapi);
+  table.everybody("/.well-known/jwks.json", app.identity_http, &identity::Http::show_token_keys);
+  table.everybody("/health", [&health = app.health](Request&) -> Result<Response> {
+    monitoring::HealthReport report = health.report();
+    return json_text(report.well ? 200 : 503, std::move(report.json));
+  });
+  table.everybody("/health/ready", [&health = app.health](Request&) -> Result<Response> {
+    const bool ready = health.ready();
+    return json_text(ready ? 200 : 503, monitoring::readiness_json(ready));
+  });
+}
+
+void add_identity(Table& table, identity::Http& room) {
+  using identity::Http;
+  table.open(Method::post, "/oauth2/token", room, &Http::issue_token);
+  table.open(Method::post, "/api/v1/session", room, &Http::sign_in);
+  table.open(Method::del, "/api/v1/session", room, &Http::sign_out);
+  table.open(Method::post, "/api/v1/session/refresh", room, &Http::refresh_session);
+  table.open(Method::get, "/api/v1/invitations/{token}", room, &Http::show_invitation);
+  table.open(Method::post, "/api/v1/invitations/{token}", room, &Http::accept_invitation);
+  table.open(Method::get, "/console/invitation/{token}", room, &Http::show_invitation_page);
+
+  table.gated(Method::get, "/api/v1/me", Permission::signed_in, room, &Http::show_me);
+  table.gated(Method::get, "/api/v1/me/sessions", Permission::signed_in, room, &Http::list_sessions);
+  table.gated(Method::del, "/api/v1/me/sessions/{id}", Permission::signed_in, room, &Http::end_session);
+  table.gated(Method::post, "/api/v1/me/password", Permission::signed_in, room, &Http::change_password);
+  table.gated(Method::get, "/api/v1/organisations", Permission::organisations_read, room, &Http::list_organisations);
+  table.gated(Method::post, "/api/v1/organisations", Permission::organisations_write, room, &Http::create_organisation);
+  table.gated(Method::get, "/api/v1/organisations/{id}", Permission::organisations_read, room, &Http::show_organisation);
+  table.gated(Method::patch, "/api/v1/organisations/{id}", Permission::organisations_write, room, &Http::change_organisation);
+  table.gated(Method::get, "/api/v1/users", Permission::users_read, room, &Http::list_users);
+  table.gated(Method::post, "/api/v1/users", Permission::users_write, room, &Http::invite_user);
+  table.gated(Method::patch, "/api/v1/users/{id}", Permission::users_write, room, &Http::change_user);
+  table.gated(Method::get, "/api/v1/api-clients", Permission::api_clients_read, room, &Http::list_api_clients);
+  table.gated(Method::post, "/api/v1/api-clients", Permission::api_clients_write, room, &Http::create_api_client);
+  table.gated(Method::del, "/api/v1/api-clients/{id}", Permission::api_clients_write, room, &Http::revoke_api_client);
+}
+
+void add_certification(Table& table, certification::Http& room) {
+  using certification::Http;
+  table.gated(Method::get, "/api/v1/products", Permission::products_read, room, &Http::list_products);
+  table.gated(Method::post, "/api/v1/products", Permission::products_write, room, &Http::create_product);
+  table.gated(Method::get, "/api/v1/products/{id}", Permission::products_read, room, &Http::show_product);
+  table.gated(Method::patch, "/api/v1/products/{id}", Permission::products_write, room, &Http::change_product);
+  table.gated(Method::get, "/api/v1/certificates", Permission::certificates_read, room, &Http::list_certificates);
+  table.gated(Method::post, "/api/v1/certificates", Permission::certificates_request, room, &Http::apply);
+  table.gated(Method::get, "/api/v1/certificates/{id}", Permission::certificates_read, room, &Http::show_certificate);
+  table.gated(Method::post, "/api/v1/certificates/{id}/submit", Permission::certificates_request, room, &Http::submit);
+  table.gated(Method::post, "/api/v1/certificates/{id}/review", Permission::certificates_decide, room, &Http::review);
+  table.gated(Method::post, "/api/v1/certificates/{id}/request-corrections", Permission::certificates_decide, room,
+              &Http::request_corrections);
+  table.gated(Method::post, "/api/v1/certificates/{id}/grant", Permission::certificates_decide, room, &Http::grant);
+  table.gated(Method::post, "/api/v1/certificates/{id}/reject", Permission::certificates_decide, room, &Http::reject);
+  table.gated(Method::post, "/api/v1/certificates/{id}/suspend", Permission::certificates_decide, room, &Http::suspend);
+  table.gated(Method::post, "/api/v1/certificates/{id}/reinstate", Permission::certificates_decide, room, &Http::reinstate);
+  table.gated(Method::post, "/api/v1/certificates/{id}/revoke", Permission::certificates_decide, room, &Http::revoke);
+}
+
+void add_orders(Table& table, orders::Http& room, stamps::Http& stamps_room) {
+  using orders::Http;
+  table.gated(Method::get, "/api/v1/tariffs", Permission::tariffs_read, room, &Http::list_tariffs);
+  table.gated(Method::post, "/api/v1/tariffs", Permission::tariffs_propose, room, &Http::propose_tariff);
+  table.gated(Method::post, "/api/v1/quotations", Permission::quotations_ask, room, &Http::quote);
+  table.gated(Method::get, "/api/v1/orders", Permission::orders_read, room, &Http::list_orders);
+  table.gated(Method::post, "/api/v1/orders", Permission::orders_create, room, &Http::place);
+  table.gated(Method::get, "/api/v1/orders/{id}", Permission::orders_read, room, &Http::show_order);
+  table.gated(Method::post, "/api/v1/orders/{id}/submit", Permission::orders_create, room, &Http::submit);
+  table.gated(Method::post, "/api/v1/orders/{id}/approve", Permission::orders_approve, room, &Http::approve);
+  table.gated(Method::post, "/api/v1/orders/{id}/reject", Permission::orders_approve, room, &Http::reject);
+  table.gated(Method::post, "/api/v1/orders/{id}/cancel", Permission::orders_cancel, room, &Http::cancel);
+  table.gated(Method::post, "/api/v1/orders/{id}/resume", Permission::generation_resume, room, &Http::resume);
+  table.gated(Method::get, "/api/v1/orders/{id}/payments", Permission::payments_read, room, &Http::list_payments);
+  table.gated(Method::post, "/api/v1/orders/{id}/payments", Permission::payments_record, room, &Http::record_payment);
+  table.gated(Method::get, "/api/v1/orders/{id}/progress", Permission::orders_read, stamps_room, &stamps::Http::show_progress);
+  table.gated(Method::get, "/api/v1/orders/{id}/history", Permission::orders_history, room, &Http::show_history);
+}
+
+void add_stamps(Table& table, distribution::Http& room, stamps::Http& stamps_room, verification::Http& verification_room) {
+  using distribution::Http;
+  table.gated(Method::get, "/api/v1/batches/{id}", Permission::batches_read, room, &Http::show_batch);
+  table.gated(Method::get, "/api/v1/batches/{id}/archives", Permission::archives_list, room, &Http::list_archives);
+  table.gated(Method::post, "/api/v1/batches/{id}/activations", Permission::stamps_activate, room, &Http::activate);
+  table.gated(Method::post, "/api/v1/batches/{id}/spoilage", Permission::stamps_spoil, room, &Http::spoil);
+  table.gated(Method::post, "/api/v1/archives/{id}/handovers", Permission::archives_content, room, &Http::hand_over);
+  table.gated(Method::post, "/api/v1/archives/{id}/receipts", Permission::archives_content, room, &Http::receive);
+  table.gated(Method::get, "/api/v1/archives/{id}/content", Permission::archives_content, room, &Http::download);
+  table.open(Method::get, "/d/{token}", room, &Http::download_by_link);
+  table.gated(Method::get, "/api/v1/recalls", Permission::recalls_read, stamps_room, &stamps::Http::list_recalls);
+  table.gated(Method::post, "/api/v1/recalls", Permission::recalls_write, stamps_room, &stamps::Http::recall);
+  table.gated(Method::post, "/api/v1/recalls/{id}/lift", Permission::recalls_write, stamps_room, &stamps::Http::lift);
+  table.gated(Method::post, "/api/v1/verifications", Permission::verifications_ask, verification_room,
+              &verification::Http::verify_codes);
+}
+
+}  // namespace
+
+std::vector<http::Route> Application::routes() {
+  Table table(authority);
+  add_public(table, *this);
+  add_identity(table, identity_http);
+  add_certification(table, certification_http);
+  add_orders(table, orders_http, stamps_http);
+  add_stamps(table, distribution_http, stamps_http, verification_http);
+  return table.take();
+}
+
+}  // namespace qrcongo::app

@@ -1,0 +1,95 @@
+#include "running_commands.hpp"
+
+#include <filesystem>
+
+#include "data_directory.hpp"
+#include "qrcongo/audit/log.hpp"
+#include "qrcongo/http/fields.hpp"
+#include "qrcongo/stamps/fence.hpp"
+
+namespace qrcongo::app {
+namespace {
+
+namespace json = boost::json;
+
+json::object invitation_json(const Configuration& configuration, const identity::Invitation& invitation) {
+  return {{"url", identity::invitation_url(configuration.server.public_url, invitation)},
+          {"expires_at", http::time_json(invitation.expires_at)}};
+}
+
+Result<json::object> create_administrator(Application& app, const json::object& arguments) {
+  const json::value* email = arguments.if_contains("email");
+  if (email == nullptr || !email->is_string()) return fail(Code::invalid_input, "Une adresse électronique est attendue.");
+  const std::string address(email->get_string());
+  const auto invited = app.database->write_now([&](db::Tx& tx) {
+    return app.identity.create_administrator(tx, identity::system_call(app.clock.now_ms()), address);
+  });
+  if (!invited) return fail(invited.error());
+  return json::object{{"id", invited->user.id.str()},
+                      {"email", invited->user.email},
+                      {"invitation", invitation_json(app.configuration(), invited->invitation)}};
+}
+
+// null once there is an administrator: then an administrator invites the others.
+Result<json::object> invite_first_administrator(Application& app, const json::object&) {
+  return app.database->write_now([&](db::Tx& tx) -> Result<json::object> {
+    if (app.identity.has_administrator(tx)) return json::object{{"setup_link", nullptr}, {"expires_at", nullptr}};
+    const auto invitation = app.identity.invite_first_administrator(tx, identity::system_call(app.clock.now_ms()));
+    if (!invitation) return fail(invitation.error());
+    const json::object link = invitation_json(app.configuration(), *invitation);
+    return json::object{{"setup_link", link.at("url")}, {"expires_at", link.at("expires_at")}};
+  });
+}
+
+Result<json::object> check_application(Application& app, const json::object&) {
+  const auto& storage = app.configuration().storage;
+  std::error_code error;
+  const auto space = std::filesystem::space(storage.data_dir, error);
+  if (error) return fail(Code::unavailable, storage.data_dir + " : " + error.message());
+  const auto fence = stamps::Fence::open(storage.fence_file, 0);
+  if (!fence) return fail(fence.error());
+  if (!app.database->can_write()) return fail(Code::unavailable, "La base n'enregistre plus rien.");
+  if (!app.keyring->active()) return fail(Code::wrong_state, "Aucune génération de clés n'est active.");
+  return json::object{{"data_dir", storage.data_dir},
+                      {"database", "ok"},
+                      {"keys", "ok"},
+                      {"fence", fence->leased_end()},
+                      {"free_bytes", space.available},
+                      {"demonstration", app.is_demonstration()},
+                      {"base_url", app.printed_base_url()}};
+}
+
+}  // namespace
+
+Result<json::object> verify_audit(Application& app, const std::function<void(std::int64_t, std::int64_t)>& progress) {
+  return app.database->read_now([&](db::Tx& tx) -> Result<json::object> {
+    const audit::Verification verified = audit::verify(tx, progress);
+    return json::object{{"entries", verified.head.size}, {"root", to_hex(verified.head.root)}, {"fault", verified.fault}};
+  });
+}
+
+std::map<std::string, ControlVerb> running_commands(Application& app) {
+  const auto of = [&app](auto act) { return [&app, act](const json::object& arguments) { return act(app, arguments); }; };
+  return {{create_administrator_verb, of(create_administrator)},
+          {invite_first_administrator_verb, of(invite_first_administrator)},
+          {verify_audit_verb, [&app](const json::object&) { return verify_audit(app, [](std::int64_t, std::int64_t) {}); }},
+          {check_verb, of(check_application)}};
+}
+
+Result<json::object> run_where_the_data_is(const Configuration& configuration, const std::string& verb,
+                                           const json::object& arguments) {
+  return run_where_the_data_is(configuration, verb, arguments,
+                               [&](Application& app) { return running_commands(app).at(verb)(arguments); });
+}
+
+Result<json::object> run_where_the_data_is(const Configuration& configuration, const std::string& verb,
+                                           const json::object& arguments, FunctionRef<Result<json::object>(Application&)> here) {
+  auto asked = ask_running_server(control_socket_path(configuration), verb, arguments);
+  if (asked || asked.error().code != Code::unavailable) return asked;
+  // Nobody listens. Where somebody is only just starting, the directory's lock says so.
+  const auto app = Application::open(configuration);
+  if (!app) return fail(app.error());
+  return here(**app);
+}
+
+}  // namespace qrcongo::app

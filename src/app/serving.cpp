@@ -1,0 +1,133 @@
+// `qrcongo serve`: everything that answers from outside, and a stop that loses nothing.
+#include <csignal>
+#include <filesystem>
+#include <iostream>
+
+#include "application.hpp"
+#include "commands.hpp"
+#include "control_socket.hpp"
+#include "data_directory.hpp"
+#include "qrcongo/base/log.hpp"
+#include "qrcongo/http/server.hpp"
+#include "qrcongo/monitoring/monitor_server.hpp"
+#include "running_commands.hpp"
+#include "upkeep.hpp"
+#include "version.hpp"
+
+namespace qrcongo::app {
+namespace {
+
+constexpr std::uintmax_t disk_low_bytes = 256 << 20;
+
+http::ServerSettings server_settings(const Configuration& configuration) {
+  std::optional<http::TlsSettings> tls;
+  if (!configuration.server.tls_certificate.empty()) {
+    tls = http::TlsSettings{configuration.server.tls_certificate, configuration.server.tls_key, false};
+  }
+  http::ServerSettings settings;
+  settings.listen.push_back({configuration.server.listen, tls, false});
+  if (!configuration.server.public_listen.empty()) {
+    if (tls) tls->allow_tls_1_2 = configuration.server.public_tls_1_2;
+    settings.listen.push_back({configuration.server.public_listen, tls, true});
+  }
+  settings.threads = static_cast<std::size_t>(configuration.server.threads);
+  settings.trusted_proxies = configuration.server.trusted_proxies;
+  return settings;
+}
+
+void add_health(Application& app) {
+  app.health.add("database", [&app]() -> monitoring::ComponentHealth {
+    return {"", app.database->can_write(), app.database->can_write() ? "" : "rien n'est plus enregistré"};
+  });
+  app.health.add("generation", [&app]() -> monitoring::ComponentHealth {
+    return {"", app.issuance.is_well(), app.issuance.is_well() ? "" : "des estampilles dues ne peuvent être fabriquées"};
+  });
+  app.health.add("disk", [&app]() -> monitoring::ComponentHealth {
+    std::error_code error;
+    const auto space = std::filesystem::space(app.configuration().storage.data_dir, error);
+    const bool well = !error && space.available >= disk_low_bytes;
+    return {"", well, well ? "" : "presque plein"};
+  });
+  app.metrics->add_gauge("database_up", "1 while what is written is durable", [&app] { return app.database->can_write() ? 1.0 : 0.0; });
+  app.metrics->add_gauge("qr_generation_service_up", "1 unless stamps that are owed cannot be made",
+                         [&app] { return app.issuance.is_well() ? 1.0 : 0.0; });
+}
+
+// Before the first thread, so that all inherit it and sigwait alone gets them.
+sigset_t block_stop_signals() {
+  std::signal(SIGPIPE, SIG_IGN);
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+class Serving {
+ public:
+  explicit Serving(Application& app)
+      : app_(app),
+        upkeep_(app),
+        control_(control_socket_path(app.configuration()), running_commands(app)),
+        monitor_(app.configuration().monitor_listen, *app.metrics, app.health),
+        server_(server_settings(app.configuration()), app.routes(), app.files_pool, *app.metrics, app.clock, app.random) {}
+
+  Result<void> start() {
+    add_health(app_);
+    if (auto loaded = app_.load(); !loaded) return loaded;
+    upkeep_.start();
+    if (auto started = app_.issuance.start(); !started) return started;
+    if (auto started = control_.start(); !started) return started;
+    if (auto started = monitor_.start(); !started) return started;
+    if (auto started = server_.start(); !started) return started;
+    app_.health.set_ready(true);
+    return {};
+  }
+
+  void stop() {
+    app_.health.set_ready(false);
+    server_.stop();
+    control_.stop();
+    upkeep_.stop();
+    app_.issuance.stop();
+    monitor_.stop();
+  }
+
+  std::string addresses() const {
+    std::string all;
+    for (const std::string& address : server_.addresses()) all += (all.empty() ? "" : ", ") + address;
+    return all;
+  }
+
+ private:
+  Application& app_;
+  Upkeep upkeep_;
+  ControlSocket control_;
+  monitoring::MonitorServer monitor_;
+  http::Server server_;
+};
+
+}  // namespace
+
+int serve_command(const Configuration& configuration) {
+  const sigset_t signals = block_stop_signals();
+  log::start(configuration.log_level);
+  const auto app = Application::open(configuration);
+  if (!app) return report(app.error());
+  Serving serving(**app);
+  if (const auto started = serving.start(); !started) {
+    serving.stop();
+    return report(started.error());
+  }
+  if ((*app)->printed_base_url().empty()) log::warning("stamps.base_url is not set: issuing is refused");
+  log::info("serving", {{"version", version}, {"addresses", serving.addresses()}});
+  std::cout << "qrcongo " << version << " : " << configuration.server.public_url << " (" << serving.addresses() << ")" << std::endl;
+  int which = 0;
+  sigwait(&signals, &which);
+  log::info("stopping", {{"signal", std::to_string(which)}});
+  serving.stop();
+  return exit_ok;
+}
+
+}  // namespace qrcongo::app

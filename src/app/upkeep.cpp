@@ -1,0 +1,76 @@
+#include "upkeep.hpp"
+
+#include <atomic>
+#include <chrono>
+
+#include "qrcongo/base/log.hpp"
+#include "qrcongo/runtime/thread_pool.hpp"
+
+namespace qrcongo::app {
+namespace {
+
+constexpr std::chrono::minutes look_every{1};
+
+}  // namespace
+
+struct Upkeep::Figures {
+  std::atomic<double> revenue_per_day{0};
+  std::atomic<double> printers_active{0};
+};
+
+Upkeep::Upkeep(Application& app) : app_(app), figures_(std::make_shared<Figures>()) {
+  app.metrics->add_gauge("revenue_per_day", "Confirmed payments less credits since midnight, in minor units",
+                         [figures = figures_] { return figures->revenue_per_day.load(); });
+  app.metrics->add_gauge("estampilleurs_active", "Printers whose agreement holds",
+                         [figures = figures_] { return figures->printers_active.load(); });
+}
+
+Upkeep::~Upkeep() { stop(); }
+
+void Upkeep::start() {
+  round();
+  thread_ = std::thread([this] { run(); });
+}
+
+void Upkeep::stop() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  woken_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Upkeep::run() {
+  runtime::name_this_thread("upkeep");
+  std::unique_lock lock(mutex_);
+  while (!woken_.wait_for(lock, look_every, [this] { return stopping_; })) {
+    lock.unlock();
+    round();
+    lock.lock();
+  }
+}
+
+void Upkeep::round() {
+  const auto start = std::chrono::steady_clock::now();
+  const std::int64_t now_ms = app_.clock.now_ms();
+  const UtcOffset offset = app_.configuration().authority.utc_offset;
+  const auto kept = app_.database->write_now([&](db::Tx& tx) -> Result<void> {
+    const auto expired = app_.certification.expire(tx, now_ms);
+    if (!expired) return fail(expired.error());
+    const auto moved = app_.orders.keep_time(tx, now_ms);
+    if (!moved) return fail(moved.error());
+    return {};
+  });
+  if (!kept) log::error("upkeep failed", {{"why", kept.error().detail}});
+  const auto counted = app_.database->read_now([&](db::Tx& tx) -> Result<void> {
+    const std::int64_t today = offset.day_of(now_ms);
+    figures_->revenue_per_day = static_cast<double>(app_.orders.revenue_since(tx, offset.start_of_day_ms(today)));
+    figures_->printers_active = static_cast<double>(identity::count_approved_printers(tx, today));
+    return {};
+  });
+  if (!counted) log::error("figures are missing", {{"why", counted.error().detail}});
+  app_.metrics->count_task("upkeep", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+}
+
+}  // namespace qrcongo::app

@@ -1,0 +1,36 @@
+// What time itself brings: certificates that expire, orders that lapse, and the figures that are too dear to compute when
+// somebody looks. Owned by app, with a thread of its own that looks every minute.
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "application.hpp"
+
+namespace qrcongo::app {
+
+class Upkeep {
+ public:
+  explicit Upkeep(Application& app);                 // registers its figures with the app's metrics
+  ~Upkeep();
+
+  void start();                                      // the first round is done when this returns
+  void stop();
+
+ private:
+  // Outlives the thread: the metrics ask for it whenever somebody looks.
+  struct Figures;
+
+  void run();
+  void round();
+
+  Application& app_;
+  const std::shared_ptr<Figures> figures_;
+  std::mutex mutex_;
+  std::condition_variable woken_;
+  bool stopping_ = false;                            // guarded by mutex_
+  std::thread thread_;
+};
+
+}  // namespace qrcongo::app

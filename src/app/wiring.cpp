@@ -1,0 +1,19 @@
+// Who listens to whom: every event of the server, in one place.
+#include "application.hpp"
+
+namespace qrcongo::app {
+
+void Application::wire() {
+  certification.facts_changed.connect([this](const certification::CertificateFacts& facts) { index.on_facts_changed(facts); });
+  identity.organisation_changed.connect([this](const identity::Organisation& organisation) {
+    if (organisation.is(identity::OrganisationKind::enterprise)) index.on_enterprise_renamed(organisation.id, organisation.name);
+  });
+  stamps.batch_issued.connect([this](const stamps::Batch& batch) { index.on_batch_issued(batch); });
+  stamps.range_marked.connect([this](const stamps::RangeMarked& marked) { index.on_range_marked(marked); });
+  orders.changed.connect([this](const orders::OrderChanged& changed) {
+    if (changed.state == orders::OrderState::paid) issuance.wake();
+    if (changed.state == orders::OrderState::draft) metrics->count_order();
+  });
+}
+
+}  // namespace qrcongo::app

@@ -1,0 +1,88 @@
+#include <doctest/doctest.h>
+
+#include <fstream>
+
+#include "qrcongo/base/embedded.hpp"
+#include "src/app/configuration.hpp"
+#include "tests/support/fakes.hpp"
+
+using namespace qrcongo;
+
+namespace {
+
+std::string refusal(const std::string& toml, const app::Environment& environment = {}) {
+  testing::TemporaryFolder folder;
+  const std::string file = folder.path("qrcongo.toml");
+  std::ofstream(file) << toml;
+  const auto loaded = app::load_configuration(file, environment);
+  return loaded ? "" : loaded.error().detail;
+}
+
+app::Configuration loaded(const std::string& toml, const app::Environment& environment = {}) {
+  testing::TemporaryFolder folder;
+  const std::string file = folder.path("qrcongo.toml");
+  std::ofstream(file) << toml;
+  auto read = app::load_configuration(file, environment);
+  REQUIRE_MESSAGE(read.has_value(), (read ? std::string() : read.error().detail));
+  return std::move(*read);
+}
+
+bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("the defaults are those of the documented file") {
+  const app::Configuration c = loaded("");
+  CHECK(c.server.listen == "127.0.0.1:8000");
+  CHECK(c.storage.data_dir == "var");
+  CHECK(c.database_file == "var/qrcongo.db");
+  CHECK(c.storage.fence_file == "var/number-fence");
+  CHECK(c.stamps.base_url.empty());
+  CHECK(c.stamps.require_activation);
+  CHECK(c.authority.utc_offset.minutes == 60);
+}
+
+TEST_CASE("the file overrides the defaults and the environment overrides the file") {
+  const std::string file = "[server]\nlisten = \"127.0.0.1:1\"\nthreads = 3\n";
+  const app::Configuration c = loaded(file, {{"QRCONGO_SERVER__LISTEN", "127.0.0.1:2"}, {"HOME", "/"}});
+  CHECK(c.server.listen == "127.0.0.1:2");
+  CHECK(c.server.threads == 3);
+  for (const auto& line : c.lines) {
+    if (line.key == "server.listen") CHECK(line.source == "QRCONGO_SERVER__LISTEN");
+    if (line.key == "server.threads") CHECK(line.source.ends_with("qrcongo.toml"));
+    if (line.key == "monitor.listen") CHECK(line.source == "défaut");
+  }
+}
+
+TEST_CASE("a list comes from the environment with commas") {
+  const app::Configuration c = loaded("", {{"QRCONGO_SERVER__TRUSTED_PROXIES", "127.0.0.1, ::1"}});
+  CHECK(c.server.trusted_proxies == std::vector<std::string>{"127.0.0.1", "::1"});
+}
+
+TEST_CASE("an unknown key is named, with the nearest known one") {
+  const std::string in_file = refusal("[server]\nlisen = \"127.0.0.1:1\"\n");
+  CHECK(says(in_file, "server.lisen"));
+  CHECK(says(in_file, "server.listen"));
+  const std::string in_environment = refusal("", {{"QRCONGO_STAMPS__BASE_URI", "HTTPS://QR.EXAMPLE"}});
+  CHECK(says(in_environment, "QRCONGO_STAMPS__BASE_URI"));
+  CHECK(says(in_environment, "stamps.base_url"));
+}
+
+TEST_CASE("a value of the wrong kind or range is named") {
+  CHECK(says(refusal("[server]\nthreads = \"two\"\n"), "server.threads"));
+  CHECK(says(refusal("[server]\nthreads = 0\n"), "server.threads"));
+  CHECK(says(refusal("", {{"QRCONGO_SERVER__THREADS", "many"}}), "server.threads"));
+  CHECK(says(refusal("[stamps]\nbase_url = \"https://qr.gouv.cg\"\n"), "stamps.base_url"));
+  CHECK(says(refusal("[authority]\nutc_offset = \"1h\"\n"), "authority.utc_offset"));
+  CHECK(says(refusal("[server]\ntls_certificate = \"a.pem\"\n"), "server.tls_key"));
+  CHECK(says(refusal("[database]\nurl = \"mysql://somewhere\"\n"), "database.url"));
+}
+
+TEST_CASE("a file that is no TOML is refused with its line") { CHECK(says(refusal("[server\n"), "ligne 1")); }
+
+TEST_CASE("every key of the documented file has a comment") {
+  std::istringstream text{std::string(embedded_config().front().content)};
+  for (std::string line; std::getline(text, line);) {
+    if (line.find(" = ") != std::string::npos) CHECK_MESSAGE(line.find("  # ") != std::string::npos, line);
+  }
+}
