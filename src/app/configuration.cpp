@@ -55,7 +55,7 @@ log::Level level_of(const std::string& name) {
   return log::Level::info;
 }
 
-// HTTPS://HOST, capitals alone so that the symbol needs one alphanumeric segment (STAMP-CODE "What is printed").
+// HTTPS://HOST, capitals alone so that the symbol needs one alphanumeric segment (docs/stamp-code.md "What is printed").
 bool is_base_url(const std::string& url) {
   constexpr std::string_view scheme = "HTTPS://";
   if (!url.starts_with(scheme) || url.size() == scheme.size() || url.size() > 60) return false;

@@ -1,4 +1,4 @@
-// identity's rows as JSON (CONTRACT "Bodies"). Private to identity; stateless.
+// identity's rows as JSON (docs/contract.md "Bodies"). Private to identity; stateless.
 #pragma once
 
 #include <boost/json/object.hpp>

@@ -1,4 +1,4 @@
-// Who may do what: the one table of roles and permissions (CONTRACT "Roles and permissions").
+// Who may do what: the one table of roles and permissions (docs/contract.md "Roles and permissions").
 #include <array>
 
 #include "qrcongo/base/check.hpp"

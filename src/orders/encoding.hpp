@@ -1,4 +1,4 @@
-// Tariffs, orders and payments as JSON, by CONTRACT's names. Each call belongs to the thread whose transaction it is given.
+// Tariffs, orders and payments as JSON, by the names of docs/contract.md. Each call belongs to the thread whose transaction it is given.
 #pragma once
 
 #include <boost/json/array.hpp>

@@ -1,4 +1,4 @@
-// What is answered about one code, and its form as JSON (CONTRACT "Verdicts"). Plain values for any thread.
+// What is answered about one code, and its form as JSON (docs/contract.md "Verdicts"). Plain values for any thread.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// From what a person scanned or typed to what is found about it, as STAMP-CODE "Reading one" lays it down. Stateless
+// From what a person scanned or typed to what is found about it, as docs/stamp-code.md "Reading one" lays it down. Stateless
 // functions for any thread; neither database nor disk.
 #pragma once
 

@@ -1,4 +1,4 @@
-// How often each stamp was scanned: once a client and stamp in ten minutes (CONTRACT "Verdicts"). Owned by the handlers;
+// How often each stamp was scanned: once a client and stamp in ten minutes (docs/contract.md "Verdicts"). Owned by the handlers;
 // any thread. In memory alone and bounded in this first form: it starts anew with the process, which answers say by
 // "recorded": false, and beyond the bounds forgets what was scanned longest ago.
 #pragma once

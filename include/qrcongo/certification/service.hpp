@@ -168,7 +168,7 @@ class Service {
   Result<Product> require_product(db::Tx& tx, const identity::Call& call, identity::Permission permission, const ProductId& id);
   std::vector<Product> products(db::Tx& tx, const identity::Call& call, const Page& page);
 
-  // Certificates, by CONTRACT "States". A wrong transition is Code::wrong_state and names the state.
+  // Certificates, by docs/contract.md "States". A wrong transition is Code::wrong_state and names the state.
   Result<Certificate> apply(db::Tx& tx, const identity::Call& call, const CertificateInput& input);
   Result<Certificate> submit(db::Tx& tx, const identity::Call& call, const CertificateId& id,
                              const Corrections& corrections = {});

@@ -1,4 +1,4 @@
-// The figures that operators watch, under the contract's names (CONTRACT "Metrics"). Owned by app; any thread.
+// The figures that operators watch, under the contract's names (docs/contract.md "Metrics"). Owned by app; any thread.
 #pragma once
 
 #include <cstdint>

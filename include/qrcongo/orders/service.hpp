@@ -187,7 +187,7 @@ class Service {
   std::vector<Tariff> tariffs(db::Tx& tx, std::int64_t after, std::int64_t limit);
   Result<Quotation> quote(db::Tx& tx, const identity::Call& call, const CertificateId& certificate, std::int64_t quantity);
 
-  // What people do, by CONTRACT "States" and "Four eyes". A wrong transition is Code::wrong_state and names the state.
+  // What people do, by docs/contract.md "States" and "Four eyes". A wrong transition is Code::wrong_state and names the state.
   Result<Order> place(db::Tx& tx, const identity::Call& call, const OrderInput& input);
   Result<Order> submit(db::Tx& tx, const identity::Call& call, const OrderId& id);
   // O gives the OCC's step, then A the government's where it is required; none of them who asked, nor twice the same.

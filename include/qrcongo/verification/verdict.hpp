@@ -12,7 +12,7 @@
 
 namespace qrcongo::verification {
 
-// In order of precedence (CONTRACT "Verdicts"): the first that holds is the answer.
+// In order of precedence (docs/contract.md "Verdicts"): the first that holds is the answer.
 enum class Verdict {
   unreadable, unavailable, unknown, wrong_product, recalled, reported_lost, spoiled, certificate_revoked,
   certificate_suspended, not_activated, certificate_expired, suspected_copy, authentic

@@ -1,4 +1,4 @@
-// The keypad code's digits (STAMP-CODE "The keypad code"). Private to the engine; stateless.
+// The keypad code's digits (docs/stamp-code.md "The keypad code"). Private to the engine; stateless.
 #pragma once
 
 #include <string>

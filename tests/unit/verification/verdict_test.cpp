@@ -57,7 +57,7 @@ std::vector<std::string> codes(const Judgement& judgement) {
   return all;
 }
 
-// CONTRACT's order, worst first. `part`: two lines that change the same thing cannot hold together.
+// The order of docs/contract.md, worst first. `part`: two lines that change the same thing cannot hold together.
 struct Line {
   Verdict verdict;
   const char* reason;

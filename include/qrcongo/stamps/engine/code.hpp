@@ -1,4 +1,4 @@
-// The stamp's code, as STAMP-CODE lays it down bit by bit: serials and keypad codes, made and read.
+// The stamp's code, as docs/stamp-code.md lays it down bit by bit: serials and keypad codes, made and read.
 // A StampKeys is owned by the keyring; const calls may come from any thread. No clock, no chance, no I/O.
 #pragma once
 
