@@ -98,7 +98,7 @@ Result<std::unique_ptr<Application>> Application::open(const Configuration& conf
   auto database = open_database(configuration, *metrics);
   if (!database) return fail(database.error());
   auto keyring = (*database)->read_now([&](db::Tx& tx) { return stamps::Keyring::open(tx, key->view()); });
-  if (!keyring) return fail(keyring.error());
+  if (!keyring) return fail(keyring.error().code, configuration.stamps.key_encryption_key_file + " : " + keyring.error().detail);
   std::unique_ptr<Application> opened(
       new Application(configuration, std::move(*lock), std::move(*database), std::move(*keyring), std::move(metrics)));
   if (auto started = opened->authority.start(key->view()); !started) return fail(started.error());

@@ -1,0 +1,449 @@
+"""The verbs of the whole-server tests: a real binary, a data directory of its own, real sockets, people who sign in.
+
+QRCONGO names the binary; QRCONGO_PATIENCE makes every wait so many times as long, for builds that are slow. Every server
+listens on loopback and ends with its test.
+"""
+import contextlib
+import csv
+import functools
+import http.client
+import io
+import json
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import urllib.parse
+import zipfile
+
+try:
+    import schema
+except ImportError as missing:
+    schema = None
+    print(f"answers are not held to web/openapi.json: {missing}", file=sys.stderr)
+
+BINARY = os.environ["QRCONGO"]
+SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+VECTORS = os.path.join(SOURCE, "tests", "vectors")
+PATIENCE = float(os.environ.get("QRCONGO_PATIENCE", "1"))
+BASE_URL = "HTTPS://QR.GOUV.CG"
+# An access token lives ten minutes, a slow build's tests longer.
+RENEW_AFTER_S = 300
+PASSWORD = "un mot de passe assez long"
+GTIN = "9506000134352"
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until(condition, what, seconds=60):
+    end = time.monotonic() + seconds * PATIENCE
+    while time.monotonic() < end:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.05)
+    raise AssertionError(f"not within {seconds * PATIENCE} s: {what() if callable(what) else what}")
+
+
+def load_vectors(name):
+    with open(os.path.join(VECTORS, name), encoding="utf-8") as file:
+        return json.load(file)
+
+
+def serials_in(archive):
+    """An archive's serials by position, as its codes.csv has them."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        return {int(row["position"]): row["serial"] for row in csv.DictReader(io.StringIO(opened.read("codes.csv").decode()))}
+
+
+def check_character(nineteen):
+    """The last of a serial's twenty characters: the sum of value(i) * 2^(20-i) in GF(32), x^5 + x^2 + 1."""
+    total = 0
+    for character in nineteen:
+        total = double(total ^ ALPHABET.index(character))
+    return ALPHABET[total]
+
+
+def double(value):
+    return (value << 1) ^ (37 if value & 16 else 0)
+
+
+class Answer:
+    def __init__(self, response, body):
+        self.status = response.status
+        self.headers = {name.lower(): value for name, value in response.getheaders()}
+        self.body = body
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+    def is_json(self):
+        return self.headers.get("content-type", "").split(";")[0] in ("application/json", "application/problem+json")
+
+    def __repr__(self):
+        return f"{self.status} {self.body[:600]!r}"
+
+
+class Client:
+    """One caller of the HTTP interface, signed in or not. described: every JSON answer is held to web/openapi.json."""
+
+    def __init__(self, port, token=None, described=True):
+        self.port, self.token, self.cookie = port, token, None
+        self.signed_in_at = None
+        self.described = described and schema is not None
+
+    def take_session(self, answer):
+        """Is from now on whom this sign-in or refresh was for."""
+        assert answer.status == 200, answer
+        self.token = answer.json["access_token"]
+        self.cookie = answer.headers["set-cookie"].split(";")[0]
+        self.signed_in_at = time.monotonic()
+
+    def ask(self, method, path, body=None, headers=None, raw=None):
+        if self.signed_in_at and time.monotonic() - self.signed_in_at > RENEW_AFTER_S:
+            self.signed_in_at = None
+            self.take_session(self.post("/api/v1/session/refresh"))
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120 * PATIENCE)
+        sent = {"Accept": "application/json"}
+        if self.token:
+            sent["Authorization"] = "Bearer " + self.token
+        if self.cookie:
+            sent["Cookie"] = self.cookie
+        data = raw
+        if body is not None:
+            data, sent["Content-Type"] = json.dumps(body).encode(), "application/json"
+        sent.update(headers or {})
+        try:
+            connection.request(method, path, data, sent)
+            response = connection.getresponse()
+            answer = Answer(response, response.read())
+        finally:
+            connection.close()
+        if self.described and answer.body and answer.is_json():
+            self.check_description(method, path, answer)
+        return answer
+
+    def check_description(self, method, path, answer):
+        if schema.find_operation(method, path) is not None:
+            schema.check_answer(method, path, answer.status, answer.headers, answer.body)
+        else:
+            assert answer.status in (404, 405), f"{method} {path} is served and not described: {answer}"
+
+    def get(self, path, **more):
+        return self.ask("GET", path, **more)
+
+    def post(self, path, body=None, **more):
+        return self.ask("POST", path, {} if body is None and "raw" not in more else body, **more)
+
+    def must(self, status, method, path, body=None, **more):
+        answer = self.ask(method, path, body, **more)
+        assert answer.status == status, f"{method} {path}: {answer}"
+        return answer.json if answer.body else None
+
+
+class Server:
+    """A data directory, and the process that serves it while it runs."""
+
+    def __init__(self, data_dir=None, prefix=(), **settings):
+        self.folder = tempfile.mkdtemp(prefix="qrcongo-") if data_dir is None else None
+        self.data_dir = data_dir or os.path.join(self.folder, "var")
+        self.port, self.monitor_port = free_port(), free_port()
+        self.prefix = list(prefix)
+        self.settings = {
+            "SERVER__LISTEN": f"127.0.0.1:{self.port}",
+            "SERVER__PUBLIC_URL": f"http://127.0.0.1:{self.port}",
+            "MONITOR__LISTEN": f"127.0.0.1:{self.monitor_port}",
+            "STORAGE__DATA_DIR": self.data_dir,
+            "STAMPS__BASE_URL": BASE_URL,
+            "LIMITS__ENABLED": "false",
+        }
+        self.settings.update(settings)
+        self.process = None
+        self.log_path = os.path.join(self.folder or self.data_dir, "server.log")
+
+    def environment(self):
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("QRCONGO_")}
+        named = {"QRCONGO_" + name: value for name, value in self.settings.items()}
+        return {**inherited, **named}
+
+    def command(self, *arguments, check=True, seconds=120):
+        done = subprocess.run([*self.prefix, BINARY, *arguments], env=self.environment(), capture_output=True, text=True,
+                              timeout=seconds * PATIENCE)
+        if check:
+            assert done.returncode == 0, f"{arguments}: {done.returncode} {done.stdout} {done.stderr}"
+        return done
+
+    def init(self):
+        return json.loads(self.command("init", "--json").stdout)
+
+    def start(self):
+        with open(self.log_path, "ab") as log:
+            self.process = subprocess.Popen([*self.prefix, BINARY, "serve"], env=self.environment(), stdout=log, stderr=log)
+        wait_until(self.answers, lambda: "the server answers: " + self.log()[-2000:])
+        return self
+
+    def answers(self):
+        assert self.process.poll() is None, "the server ended: " + self.log()[-2000:]
+        try:
+            return self.client().get("/health/ready").status == 200
+        except OSError:
+            return False
+
+    def log(self):
+        with open(self.log_path, encoding="utf-8", errors="replace") as log:
+            return log.read()
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        self.process = None
+
+    def stop(self):
+        if self.process is None:
+            return 0
+        self.process.send_signal(signal.SIGTERM)
+        code = self.process.wait(timeout=60 * PATIENCE)
+        self.process = None
+        return code
+
+    def client(self, token=None, described=True):
+        return Client(self.port, token, described)
+
+    def monitor(self, path):
+        return Client(self.monitor_port, described=False).get(path)
+
+    @contextlib.contextmanager
+    def database(self):
+        """The database file itself, for a test to look into or tamper with while nothing serves it."""
+        assert self.process is None, "the sqlite file of a running server"
+        opened = sqlite3.connect(os.path.join(self.data_dir, "qrcongo.db"))
+        try:
+            yield opened
+            opened.commit()
+        finally:
+            opened.close()
+
+    def close(self):
+        if self.process is not None:
+            self.kill()
+        if self.folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Country:
+    """A server with the people of a small country in it."""
+
+    def __init__(self, server):
+        self.server = server
+        self.products = {}
+        link = server.init()["setup_link"]
+        server.start()
+        token = link.rsplit("/", 1)[1]
+        anybody = server.client()
+        anybody.must(201, "POST", f"/api/v1/invitations/{token}",
+                     {"email": "admin@gouv.example", "name": "A. Admin", "password": PASSWORD})
+        self.admin = self.sign_in("admin@gouv.example")
+        self.government = self.admin.must(200, "GET", "/api/v1/me")["organisation"]["id"]
+        self.occ = self.organisation("OCC", ["occ"])
+        self.enterprise_id = self.organisation("Brasserie du Fleuve SA", ["enterprise"])
+        self.other_enterprise_id = self.organisation("Savonnerie du Lac", ["enterprise"])
+        self.printer_id = self.printer("Imprimerie Nationale")
+        self.other_printer_id = self.printer("Imprimerie du Port")
+        self.cashier = self.person("caisse@gouv.example", self.government, "ADMIN_GOUVERNEMENTAL", ["cashier"])
+        self.officer = self.person("agent1@occ.example", self.occ, "OPERATEUR_OCC")
+        self.second_officer = self.person("agent2@occ.example", self.occ, "OPERATEUR_OCC")
+        self.enterprise = self.person("qualite@fleuve.example", self.enterprise_id, "ENTREPRISE_CERTIFIEE")
+        self.print_shop = self.person("atelier@imprimerie.example", self.printer_id, "ESTAMPILLEUR_AGREE")
+
+    # Who comes only where a test asks for him: each sign-in costs the server a dear hash.
+
+    @functools.cached_property
+    def second_admin(self):
+        return self.person("admin2@gouv.example", self.government, "ADMIN_GOUVERNEMENTAL")
+
+    @functools.cached_property
+    def other_enterprise(self):
+        return self.person("qualite@lac.example", self.other_enterprise_id, "ENTREPRISE_CERTIFIEE")
+
+    @functools.cached_property
+    def other_print_shop(self):
+        return self.person("atelier@port.example", self.other_printer_id, "ESTAMPILLEUR_AGREE")
+
+    @functools.cached_property
+    def auditor(self):
+        return self.person("audit@gouv.example", self.government, "AUDITEUR_SYSTEME")
+
+    def organisation(self, name, kinds, **more):
+        body = {"kinds": kinds, "name": name, **more}
+        return self.admin.must(201, "POST", "/api/v1/organisations", body)["id"]
+
+    def printer(self, name, valid_until="2099-12-31"):
+        return self.organisation(name, ["printer"], agreement={"number": "AGR-" + name, "valid_until": valid_until},
+                                 print_profile={"format": "png", "dpi": 500, "module_px": 8, "part_stamps": 1000000})
+
+    def invite(self, email, organisation, role, duties=()):
+        body = {"email": email, "name": email.split("@")[0], "organisation_id": organisation, "role": role,
+                "duties": list(duties), "language": "fr"}
+        return self.admin.must(201, "POST", "/api/v1/users", body)
+
+    def person(self, email, organisation, role, duties=()):
+        invited = self.invite(email, organisation, role, duties)
+        token = invited["invitation"]["url"].rsplit("/", 1)[1]
+        self.server.client().must(201, "POST", f"/api/v1/invitations/{token}", {"password": PASSWORD})
+        client = self.sign_in(email)
+        client.id = invited["id"]
+        return client
+
+    def sign_in(self, email, password=PASSWORD):
+        client = self.server.client()
+        client.take_session(client.post("/api/v1/session", {"email": email, "password": password}))
+        return client
+
+    def product(self, gtin=GTIN, category="beer", by=None, name="Bière blonde 72 cl"):
+        """A new product; but that with a GTIN is made once, since a GTIN stands once in an enterprise."""
+        key = (by or self.enterprise, gtin)
+        if gtin and key in self.products:
+            return self.products[key]
+        body = {"name": name, "brand": "Fleuve", "category": category, "net_content": "72 cl"}
+        if gtin:
+            body["gtin"] = gtin
+        made = (by or self.enterprise).must(201, "POST", "/api/v1/products", body)["id"]
+        self.products[key] = made
+        return made
+
+    def application(self, product, quota=5000000, by=None):
+        body = {"product_id": product, "standard": "NCD 012", "site": "Usine de Limete", "quota_requested": quota}
+        return (by or self.enterprise).must(201, "POST", "/api/v1/certificates", body)["id"]
+
+    def certificate(self, product, quota=5000000, valid_until="2099-12-31", by=None):
+        made = self.application(product, quota, by)
+        path = f"/api/v1/certificates/{made}"
+        (by or self.enterprise).must(200, "POST", path + "/submit", {})
+        self.officer.must(200, "POST", path + "/review", {"comment": "Dossier complet"})
+        self.second_officer.must(200, "POST", path + "/grant",
+                                 {"valid_until": valid_until, "quota": quota, "comment": "Rapport 118 conforme"})
+        return made
+
+    def tariff(self, category="beer", amount=1250000):
+        body = {"category": category, "price_per_thousand": {"amount": amount, "currency": "CDF"},
+                "valid_from": "2026-01-01"}
+        return self.admin.must(201, "POST", "/api/v1/tariffs", body)
+
+    def order_body(self, certificate, quantity, part_stamps=1000000, printer=None, **more):
+        return {"certificate_id": certificate, "quantity": quantity,
+                "deliveries": [{"printer_id": printer or self.printer_id, "quantity": quantity}], "applied_by": "enterprise",
+                "format": "png",
+                "layout": {"module_px": 8, "dpi": 500, "level": "M", "codes_csv": True, "part_stamps": part_stamps},
+                "client_reference": "BC-4711", **more}
+
+    def placed_order(self, certificate, quantity, by=None, **more):
+        body = self.order_body(certificate, quantity, **more)
+        return (by or self.enterprise).must(201, "POST", "/api/v1/orders", body)["id"]
+
+    def submitted_order(self, certificate, quantity, by=None, **more):
+        order = self.placed_order(certificate, quantity, by, **more)
+        (by or self.enterprise).must(200, "POST", f"/api/v1/orders/{order}/submit", {})
+        return order
+
+    def approved_order(self, certificate, quantity, **more):
+        order = self.submitted_order(certificate, quantity, **more)
+        self.officer.must(200, "POST", f"/api/v1/orders/{order}/approve", {"comment": "Conforme"})
+        self.admin.must(200, "POST", f"/api/v1/orders/{order}/approve", {"comment": "Conforme"})
+        return order
+
+    def pay(self, order, reference=None):
+        body = self.payment(order, reference)
+        return self.cashier.must(201, "POST", f"/api/v1/orders/{order}/payments", body)
+
+    def payment(self, order, reference=None):
+        total = self.admin.must(200, "GET", f"/api/v1/orders/{order}")["total"]
+        return {"amount": total, "method": "bank_slip", "reference": reference or "RAWBANK-" + order, "paid_on": "2026-11-23"}
+
+    def paid_order(self, certificate, quantity, **more):
+        order = self.approved_order(certificate, quantity, **more)
+        self.pay(order)
+        return order
+
+    def state(self, order):
+        return self.admin.must(200, "GET", f"/api/v1/orders/{order}")["state"]
+
+    def wait_for(self, order, state, seconds=300):
+        wait_until(lambda: self.state(order) == state, lambda: f"order {state}, not {self.state(order)}", seconds)
+
+    def batch_of(self, order):
+        return self.admin.must(200, "GET", f"/api/v1/orders/{order}")["deliveries"][0]["batch_id"]
+
+    def archives(self, order):
+        batch = self.batch_of(order)
+        return self.print_shop.must(200, "GET", f"/api/v1/batches/{batch}/archives")["items"]
+
+    def download(self, archive):
+        answer = self.print_shop.get(f"/api/v1/archives/{archive['id']}/content")
+        assert answer.status == 200, answer
+        return answer.body
+
+    def receive(self, archive):
+        return self.print_shop.post(f"/api/v1/archives/{archive['id']}/receipts", {"sha256": archive["sha256"]})
+
+    def ready_order(self, quantity, certificate=None, **more):
+        certificate = certificate or self.certified()
+        order = self.paid_order(certificate, quantity, **more)
+        self.wait_for(order, "ready")
+        return order
+
+    def certified(self):
+        self.tariff()
+        return self.certificate(self.product())
+
+    def scan(self, path):
+        return self.server.client().get(path)
+
+    def serials(self, order):
+        """All serials of an order's first batch by position, from its archives."""
+        found = {}
+        for archive in self.archives(order):
+            found.update(serials_in(self.download(archive)))
+        return found
+
+
+class ServerTest(unittest.TestCase):
+    """A test class with one fresh country for all its tests."""
+
+    settings = {}
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server(**cls.settings)
+        cls.addClassCleanup(cls.server.close)
+        cls.country = Country(cls.server)
+
+    def assert_refused(self, answer, status, name, pointer=None):
+        """A whole problem+json of this name that points at the field; answers its members."""
+        self.assertEqual(answer.status, status, answer)
+        self.assertEqual(answer.headers["content-type"], "application/problem+json")
+        problem = answer.json
+        self.assertEqual((problem["type"], problem["status"]), ("urn:qrcongo:problem:" + name, status), answer)
+        for member in ("title", "detail", "instance", "request_id"):
+            self.assertTrue(problem[member], member)
+        if pointer is not None:
+            self.assertIn(pointer, [error["pointer"] for error in problem.get("errors", [])], answer)
+        return problem
+
+    @contextlib.contextmanager
+    def unchanged(self, client, *paths):
+        """What these answer stays what it is."""
+        before = [client.must(200, "GET", path) for path in paths]
+        yield
+        self.assertEqual([client.must(200, "GET", path) for path in paths], before)

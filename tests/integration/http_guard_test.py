@@ -1,0 +1,254 @@
+"""The framing guard and the connection's life over raw sockets: what a library would never send."""
+import socket
+import threading
+import time
+import unittest
+
+from harness import PATIENCE, Server
+
+HOST = "Host: localhost\r\n"
+# One route is answered on the spot, the other by a coroutine: the guard stands before both.
+SCAN = "/S/1ZFW36AKC30JSAEMGFTS"
+COMMAND = "/api/v1/invitations/none"
+
+# What follows the request line, and why it must be refused.
+REFUSED = {
+    "no Host": "\r\n",
+    "two Hosts": HOST + HOST + "\r\n",
+    "two different Hosts": HOST + "Host: elsewhere\r\n\r\n",
+    "an empty Host": "Host:\r\n\r\n",
+    "two Content-Lengths": HOST + "Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}",
+    "two different Content-Lengths": HOST + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
+    "a list of lengths": HOST + "Content-Length: 2, 2\r\n\r\n{}",
+    "a signed length": HOST + "Content-Length: +2\r\n\r\n{}",
+    "a negative length": HOST + "Content-Length: -2\r\n\r\n{}",
+    "a hexadecimal length": HOST + "Content-Length: 0x2\r\n\r\n{}",
+    "an empty length": HOST + "Content-Length:\r\n\r\n",
+    "gzip": HOST + "Transfer-Encoding: gzip\r\n\r\n",
+    "gzip and a length": HOST + "Transfer-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}",
+    "chunked, then gzip": HOST + "Transfer-Encoding: chunked, gzip\r\n\r\n",
+    "gzip, then chunked": HOST + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+    "xchunked": HOST + "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+    "chunked twice": HOST + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "chunked and a length": HOST + "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
+    "a folded line": HOST + "X-Long: one\r\n two\r\n\r\n",
+    "a folded first line": " folded: one\r\n" + HOST + "\r\n",
+    "a space before the colon": HOST + "Content-Length : 2\r\n\r\n{}",
+    "a field without a colon": HOST + "nothing\r\n\r\n",
+    "a field without a name": HOST + ": nothing\r\n\r\n",
+    "a bare line feed": HOST + "X: one\nY: two\r\n\r\n",
+    "a bare carriage return": HOST + "X: one\rY: two\r\n\r\n",
+    "a zero byte": HOST + "X: o\0ne\r\n\r\n",
+}
+
+BAD_LINES = ["GET  {} HTTP/1.1", "GET {} HTTP/1.1 ", "GET {} HTTP/2.0", "GET {} HTTP/1.2", "GET {}", "GET {} http/1.1",
+             "G@T {} HTTP/1.1", " GET {} HTTP/1.1", "GET {}\x7f HTTP/1.1"]
+
+
+class Wire:
+    """A socket that reads answers one after the other."""
+
+    def __init__(self, server):
+        self.socket = socket.create_connection(("127.0.0.1", server.port), timeout=30 * PATIENCE)
+        self.file = self.socket.makefile("rb")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *ignored):
+        self.file.close()
+        self.socket.close()
+
+    def send(self, text):
+        self.socket.sendall(text.encode("latin-1"))
+        return self
+
+    def answer(self, head=False):
+        line = self.file.readline()
+        if not line:
+            return None
+        status, headers = int(line.split()[1]), {}
+        while (line := self.file.readline().strip()):
+            name, value = line.decode("latin-1").split(":", 1)
+            headers[name.lower()] = value.strip()
+        body = b"" if head or status in (204, 304) or 100 <= status < 200 else self.file.read(int(headers["content-length"]))
+        return status, headers, body
+
+    def ended(self):
+        try:
+            return self.file.read(1) == b""
+        except ConnectionResetError:
+            return True
+
+
+class HttpGuard(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server()
+        cls.addClassCleanup(cls.server.close)
+        cls.server.init()
+        cls.server.start()
+
+    def wire(self):
+        return Wire(self.server)
+
+    def assert_refused_for_good(self, text, status=400):
+        with self.wire() as wire:
+            wire.send(text)
+            found, headers, body = wire.answer()
+            self.assertEqual((found, headers["content-type"], headers["connection"]), (status, "application/problem+json", "close"), body)
+            self.assertTrue(wire.ended(), "what followed was read as another request")
+
+    def test_bad_framing_is_refused_and_the_connection_ends(self):
+        smuggled = f"GET / HTTP/1.1\r\n{HOST}\r\n"
+        for path in (SCAN, COMMAND):
+            for why, rest in REFUSED.items():
+                with self.subTest(why=why, path=path):
+                    self.assert_refused_for_good(f"POST {path} HTTP/1.1\r\n{rest}{smuggled}")
+                    self.assert_refused_for_good(f"GET {path} HTTP/1.1\r\n{rest}{smuggled}")
+
+    def test_chunked_on_1_0_is_refused(self):
+        self.assert_refused_for_good(f"POST {COMMAND} HTTP/1.0\r\n{HOST}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
+
+    def test_bad_request_lines_are_refused(self):
+        for line in BAD_LINES:
+            with self.subTest(line=line):
+                self.assert_refused_for_good(f"{line.format(SCAN)}\r\n{HOST}\r\n")
+
+    def test_1_0_needs_no_host_and_ends(self):
+        with self.wire() as wire:
+            status, headers, _ = wire.send(f"GET {SCAN} HTTP/1.0\r\nAccept: application/json\r\n\r\n").answer()
+            self.assertEqual((status, headers["connection"]), (200, "close"))
+            self.assertTrue(wire.ended())
+
+    def test_a_header_over_8_kb_is_refused(self):
+        self.assert_refused_for_good(f"GET {SCAN} HTTP/1.1\r\n{HOST}X-Long: {'a' * 9000}\r\n\r\n", 431)
+        self.assert_refused_for_good(f"GET {SCAN}?{'a' * 9000} HTTP/1.1\r\n{HOST}\r\n", 431)
+        self.assert_refused_for_good(f"GET {SCAN} HTTP/1.1\r\n{HOST}" + "X: y\r\n" * 2000 + "\r\n", 431)
+        with self.wire() as wire:
+            self.assertEqual(wire.send(f"GET {SCAN} HTTP/1.1\r\n{HOST}X-Long: {'a' * 7000}\r\n\r\n").answer()[0], 200)
+
+    def test_a_header_that_never_ends_is_refused_too(self):
+        self.assert_refused_for_good(f"GET {SCAN} HTTP/1.1\r\n{HOST}X-Long: {'a' * 9000}", 431)
+
+    def test_a_chunked_body_is_read(self):
+        body = '{"email":"a@b.example","password":"x"}'
+        head = f"POST /api/v1/session HTTP/1.1\r\n{HOST}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+        chunks = "".join(f"{len(part):x}\r\n{part}\r\n" for part in (body[:7], body[7:])) + "0\r\n\r\n"
+        with self.wire() as wire:
+            self.assertEqual(wire.send(head + chunks).answer()[0], 401)
+            self.assertEqual(wire.send(f"GET {SCAN} HTTP/1.1\r\n{HOST}\r\n").answer()[0], 200)
+
+    def test_bad_chunks_are_refused(self):
+        head = f"POST /api/v1/session HTTP/1.1\r\n{HOST}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+        for chunks in ("zz\r\n{}\r\n0\r\n\r\n", "-2\r\n{}\r\n0\r\n\r\n", "2\r\n{}x\r\n0\r\n\r\n", "ffffffffffffffffff\r\n{}"):
+            with self.subTest(chunks=chunks):
+                with self.wire() as wire:
+                    self.assertIn(wire.send(head + chunks).answer()[0], (400, 413))
+                    self.assertTrue(wire.ended())
+
+    def test_pipelined_requests_are_answered_in_order(self):
+        paths = [SCAN, COMMAND, "/01/09506000134352", "/nowhere", COMMAND, SCAN + "X", "/health/ready", SCAN]
+        statuses = [200, 404, 404, 404, 404, 400, 200, 200]
+        sent = "".join(f"GET {path} HTTP/1.1\r\n{HOST}Accept: application/json\r\nX-Request-Id: request-{i}\r\n\r\n" for i, path in enumerate(paths))
+        with self.wire() as wire:
+            wire.send(sent)
+            answers = [wire.answer() for _ in paths]
+        self.assertEqual([status for status, _, _ in answers], statuses)
+        self.assertEqual([headers["x-request-id"] for _, headers, _ in answers], [f"request-{i}" for i in range(len(paths))])
+
+    def test_a_pipelined_request_after_a_body_is_its_own(self):
+        body = '{"email":"a@b.example","password":"x"}'
+        post = f"POST /api/v1/session HTTP/1.1\r\n{HOST}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+        with self.wire() as wire:
+            wire.send(post + f"GET {SCAN} HTTP/1.1\r\n{HOST}\r\n")
+            self.assertEqual([wire.answer()[0], wire.answer()[0]], [401, 200])
+
+    def test_a_request_in_single_bytes_is_read(self):
+        with self.wire() as wire:
+            for byte in f"GET {SCAN} HTTP/1.1\r\n{HOST}\r\n":
+                wire.send(byte)
+            self.assertEqual(wire.answer()[0], 200)
+
+    def test_head_is_get_without_its_body(self):
+        for path in (SCAN, COMMAND, "/", "/api/openapi.json", "/nowhere"):
+            with self.subTest(path=path), self.wire() as wire:
+                wire.send(f"GET {path} HTTP/1.1\r\n{HOST}\r\n")
+                status, headers, body = wire.answer()
+                wire.send(f"HEAD {path} HTTP/1.1\r\n{HOST}\r\n")
+                head_status, head_headers, _ = wire.answer(head=True)
+                self.assertEqual((head_status, head_headers["content-type"]), (status, headers["content-type"]))
+                if "request_id" not in body.decode():
+                    self.assertEqual(head_headers["content-length"], headers["content-length"])
+                self.assertEqual(wire.send(f"GET {SCAN} HTTP/1.1\r\n{HOST}\r\n").answer()[0], 200)
+
+    def test_100_continue_is_sent_before_the_body(self):
+        body = '{"email":"a@b.example","password":"x"}'
+        with self.wire() as wire:
+            wire.send(f"POST /api/v1/session HTTP/1.1\r\n{HOST}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+                      "Expect: 100-continue\r\n\r\n")
+            self.assertEqual(wire.answer()[0], 100)
+            self.assertEqual(wire.send(body).answer()[0], 401)
+
+    def test_a_body_that_is_too_large_is_refused_before_it_comes(self):
+        head = f"POST /api/v1/session HTTP/1.1\r\n{HOST}Content-Type: application/json\r\nContent-Length: 900000000\r\n\r\n"
+        self.assert_refused_for_good(head, 413)
+
+    def test_half_headers_block_nobody(self):
+        slow = [self.wire().send(f"GET {SCAN} HTTP/1.1\r\n{HOST}X-Slow: ") for _ in range(200)]
+        try:
+            start = time.monotonic()
+            with self.wire() as wire:
+                self.assertEqual(wire.send(f"GET {SCAN} HTTP/1.1\r\n{HOST}\r\n").answer()[0], 200)
+            self.assertLess(time.monotonic() - start, 2 * PATIENCE)
+        finally:
+            for wire in slow:
+                wire.__exit__()
+
+    def test_half_a_header_is_reaped(self):
+        with self.wire() as wire:
+            wire.send(f"GET {SCAN} HTTP/1.1\r\n")
+            start = time.monotonic()
+            wire.socket.settimeout(25 * PATIENCE)
+            answer = wire.answer()
+            self.assertTrue(answer is None or answer[0] == 408, answer)
+            self.assertGreater(time.monotonic() - start, 5)
+
+
+class GracefulStop(unittest.TestCase):
+    def setUp(self):
+        self.server = Server()
+        self.addCleanup(self.server.close)
+        self.server.init()
+        self.server.start()
+
+    def stop_while(self, sign_in_lasts):
+        stopped = []
+        stopping = threading.Thread(target=lambda: stopped.append(self.server.stop()))
+        stopping.start()
+        sign_in_lasts()
+        stopping.join()
+        return stopped[0]
+
+    def test_a_request_in_flight_is_answered(self):
+        body = '{"email":"a@b.example","password":"un mot de passe"}'
+        with Wire(self.server) as wire:
+            wire.send(f"POST /api/v1/session HTTP/1.1\r\n{HOST}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}")
+            time.sleep(0.05)
+            answers = []
+            code = self.stop_while(lambda: answers.append(wire.answer()))
+            status, headers, _ = answers[0]
+            self.assertEqual((status, headers["connection"], code), (401, "close", 0))
+            self.assertTrue(wire.ended())
+
+    def test_idle_connections_do_not_delay_it(self):
+        with Wire(self.server) as wire:
+            self.assertEqual(wire.send(f"GET {SCAN} HTTP/1.1\r\n{HOST}\r\n").answer()[0], 200)
+            start = time.monotonic()
+            self.assertEqual(self.server.stop(), 0)
+            self.assertLess(time.monotonic() - start, 5 * PATIENCE)
+            self.assertTrue(wire.ended())
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

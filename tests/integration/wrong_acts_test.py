@@ -1,0 +1,261 @@
+"""What is well said and must not be done: wrong states, other people's rows, four eyes, money twice, stamps out of turn."""
+import datetime
+import unittest
+import urllib.parse
+import uuid
+
+from harness import ServerTest, wait_until
+
+
+def today_at(offset_hours):
+    return (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=offset_hours)).date().isoformat()
+
+
+class WrongActs(ServerTest):
+    # The latest zone on earth, so that a later offset makes an end of today a past one.
+    settings = {"AUTHORITY__UTC_OFFSET": "-12:00"}
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        c = cls.country
+        c.tariff()
+        cls.product = c.product()
+        cls.certificate = c.certificate(cls.product, quota=100000)
+        cls.certificate_path = f"/api/v1/certificates/{cls.certificate}"
+        cls.order = c.ready_order(1000, cls.certificate)
+        cls.batch = c.batch_of(cls.order)
+        cls.other_order = c.ready_order(10, cls.certificate)
+        cls.archive = c.archives(cls.order)[0]
+
+    # ---- states
+
+    def test_a_certificate_moves_along_its_states_alone(self):
+        c = self.country
+        made = c.application(self.product)
+        path = f"/api/v1/certificates/{made}"
+        grant = {"valid_until": "2099-12-31", "quota": 10, "comment": "x"}
+        hold = {"reason_code": "other", "reason": "x", "applies_to": "all_stamps"}
+        acts = {"review": {}, "request-corrections": {"comment": "x"}, "grant": grant, "reject": {"reason": "x"},
+                "suspend": hold, "reinstate": {"comment": "x"}, "revoke": hold}
+
+        def refuses(state, *names):
+            with self.unchanged(c.enterprise, path):
+                for name in names:
+                    with self.subTest(state=state, act=name):
+                        self.assertIn(state, self.assert_refused(c.second_officer.post(f"{path}/{name}", acts[name]), 409, "wrong-state")["detail"])
+
+        refuses("brouillon", *acts)
+        c.enterprise.must(200, "POST", path + "/submit", {})
+        self.assertIn("soumis", self.assert_refused(c.enterprise.post(path + "/submit"), 409, "wrong-state")["detail"])
+        refuses("soumis", "grant", "reject", "request-corrections", "suspend", "reinstate", "revoke")
+        c.officer.must(200, "POST", path + "/review", {})
+        refuses("en examen", "review", "suspend", "reinstate", "revoke")
+        self.assertIn("en examen", self.assert_refused(c.enterprise.post(path + "/submit"), 409, "wrong-state")["detail"])
+        c.second_officer.must(200, "POST", path + "/reject", {"reason": "x"})
+        refuses("rejeté", *acts)
+
+    def test_an_order_moves_along_its_states_alone(self):
+        c = self.country
+        order = c.placed_order(self.certificate, 10)
+        path = f"/api/v1/orders/{order}"
+        paid = c.payment(order)
+
+        def refuses(state, client, *names):
+            bodies = {"payments": paid, "reject": {"reason": "x"}}
+            with self.unchanged(c.admin, path, path + "/history", self.certificate_path):
+                for name in names:
+                    with self.subTest(state=state, act=name):
+                        self.assertIn(state, self.assert_refused(client.post(f"{path}/{name}", bodies.get(name, {})), 409, "wrong-state")["detail"])
+
+        refuses("brouillon", c.officer, "approve", "reject", "cancel", "resume")
+        refuses("brouillon", c.admin, "approve")
+        refuses("brouillon", c.cashier, "payments")
+        c.enterprise.must(200, "POST", path + "/submit", {})
+        refuses("soumise", c.enterprise, "submit")
+        refuses("soumise", c.admin, "approve")
+        refuses("soumise", c.cashier, "payments")
+        c.enterprise.must(200, "POST", path + "/cancel", {})
+        refuses("annulée", c.enterprise, "submit", "cancel")
+        refuses("annulée", c.officer, "approve", "reject", "cancel", "resume")
+
+    def test_a_ready_order_is_not_cancelled(self):
+        c = self.country
+        path = f"/api/v1/orders/{self.order}"
+        with self.unchanged(c.admin, path):
+            for client in (c.enterprise, c.officer):
+                self.assert_refused(client.post(path + "/cancel", {"reason": "x"}), 409, "wrong-state")
+
+    def test_rows_of_another_organisation(self):
+        c = self.country
+        draft = c.placed_order(self.certificate, 10)
+        with self.unchanged(c.enterprise, f"/api/v1/orders/{draft}", f"/api/v1/batches/{self.batch}", f"/api/v1/products/{self.product}"):
+            for method, path, body in (("POST", f"/api/v1/orders/{draft}/submit", {}), ("POST", f"/api/v1/orders/{draft}/cancel", {}),
+                                       ("PATCH", f"/api/v1/products/{self.product}", {"name": "X"}),
+                                       ("POST", f"/api/v1/batches/{self.batch}/spoilage", {"from": 1, "to": 1, "count": 1, "reason_code": "lost"})):
+                self.assert_refused(c.other_enterprise.ask(method, path, body, {"If-Match": '"1"'}), 404, "not-found")
+        self.assert_refused(c.other_print_shop.get(f"/api/v1/archives/{self.archive['id']}/content"), 404, "not-found")
+        self.assert_refused(c.enterprise.get(f"/api/v1/orders/{uuid.uuid4()}"), 404, "not-found")
+        self.assert_refused(c.enterprise.get("/api/v1/orders/7"), 404, "not-found")
+
+    # ---- orders against certificates and printers
+
+    def test_certificates_that_do_not_carry_an_order(self):
+        c = self.country
+        draft = c.application(self.product)
+        suspended = c.certificate(c.product(gtin=None))
+        revoked = c.certificate(c.product(gtin=None))
+        hold = {"reason_code": "safety", "reason": "x", "applies_to": "all_stamps"}
+        held_later = c.placed_order(suspended, 10)
+        c.officer.must(200, "POST", f"/api/v1/certificates/{suspended}/suspend", hold)
+        c.officer.must(200, "POST", f"/api/v1/certificates/{revoked}/revoke", hold)
+        with self.unchanged(c.enterprise, "/api/v1/orders"):
+            for certificate in (draft, suspended, revoked):
+                for path in ("orders", "quotations"):
+                    body = c.order_body(certificate, 10) if path == "orders" else {"certificate_id": certificate, "quantity": 10}
+                    self.assert_refused(c.enterprise.post("/api/v1/" + path, body), 422, "certificate-not-valid", "/certificate_id")
+            self.assert_refused(c.enterprise.post(f"/api/v1/orders/{held_later}/submit"), 422, "certificate-not-valid", "/certificate_id")
+
+    def test_a_certificate_that_does_not_exist(self):
+        c = self.country
+        with self.unchanged(c.enterprise, "/api/v1/orders"):
+            quotation = {"certificate_id": str(uuid.uuid4()), "quantity": 10}
+            for name, body in (("orders", c.order_body(str(uuid.uuid4()), 10)), ("quotations", quotation)):
+                with self.subTest(path=name):
+                    self.assert_refused(c.enterprise.post("/api/v1/" + name, body), 404, "not-found", "/certificate_id")
+
+    def test_a_product_without_a_tariff(self):
+        c = self.country
+        certificate = c.certificate(c.product(gtin=None, category="untaxed"))
+        self.assert_refused(c.enterprise.post("/api/v1/orders", c.order_body(certificate, 10)), 422, "no-tariff", "/certificate_id")
+
+    def test_printers_without_an_agreement(self):
+        c = self.country
+        ended = c.printer("Imprimerie d'hier", valid_until="2020-12-31")
+        with self.unchanged(c.enterprise, "/api/v1/orders"):
+            for printer in (ended, c.other_enterprise_id, str(uuid.uuid4())):
+                body = c.order_body(self.certificate, 10, printer=printer)
+                self.assert_refused(c.enterprise.post("/api/v1/orders", body), 422, "printer-not-approved", "/deliveries/0/printer_id")
+
+    # ---- money and four eyes
+
+    def test_a_payment_counts_once(self):
+        c = self.country
+        first, second = c.approved_order(self.certificate, 10), c.approved_order(self.certificate, 10)
+        half = {**c.payment(first, "RAWBANK-1"), "amount": {"amount": 5000, "currency": "CDF"}}
+        c.cashier.must(201, "POST", f"/api/v1/orders/{first}/payments", half)
+        with self.unchanged(c.admin, *[f"/api/v1/orders/{order}{more}" for order in (first, second) for more in ("", "/payments")]):
+            for order, reference in ((first, "RAWBANK-1"), (second, "RAWBANK-1"), (second, "rawbank-1")):
+                with self.subTest(reference=reference):
+                    answer = c.cashier.post(f"/api/v1/orders/{order}/payments", {**half, "reference": reference})
+                    self.assert_refused(answer, 409, "payment-duplicate", "/reference")
+            for change, pointer in (({"amount": {"amount": 0, "currency": "CDF"}}, "/amount/amount"), ({"paid_on": "2099-01-01"}, "/paid_on"),
+                                    ({"method": "gold"}, "/method"), ({"amount": 5000}, "/amount")):
+                with self.subTest(change=change):
+                    body = {**half, "reference": "RAWBANK-2", **change}
+                    self.assert_refused(c.cashier.post(f"/api/v1/orders/{second}/payments", body), 422, "invalid-input", pointer)
+
+    def test_nobody_decides_twice(self):
+        c = self.country
+        order = c.submitted_order(self.certificate, 10)
+        path = f"/api/v1/orders/{order}"
+        c.officer.must(200, "POST", path + "/approve", {})
+        with self.unchanged(c.admin, path):
+            self.assert_refused(c.officer.post(path + "/approve"), 403, "same-person")
+        c.cashier.must(200, "POST", path + "/approve", {})
+        with self.unchanged(c.admin, path, path + "/payments"):
+            self.assert_refused(c.cashier.post(path + "/payments", c.payment(order)), 403, "same-person")
+
+    def test_a_reviewer_does_not_grant(self):
+        c = self.country
+        path = f"/api/v1/certificates/{c.application(self.product)}"
+        c.enterprise.must(200, "POST", path + "/submit", {})
+        c.officer.must(200, "POST", path + "/review", {})
+        with self.unchanged(c.admin, path):
+            answer = c.officer.post(path + "/grant", {"valid_until": "2099-12-31", "quota": 10, "comment": "x"})
+            self.assert_refused(answer, 403, "same-person")
+
+    def test_an_api_client_never_decides(self):
+        c = self.country
+        made = c.admin.must(201, "POST", "/api/v1/api-clients", {"name": "Script"})
+        form = urllib.parse.urlencode({"grant_type": "client_credentials", "client_id": made["id"], "client_secret": made["secret"]})
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        token = self.server.client().must(200, "POST", "/oauth2/token", raw=form.encode(), headers=headers)
+        robot = self.server.client(token["access_token"])
+        order = c.submitted_order(self.certificate, 10)
+        c.officer.must(200, "POST", f"/api/v1/orders/{order}/approve", {})
+        path = f"/api/v1/certificates/{c.application(self.product)}"
+        c.enterprise.must(200, "POST", path + "/submit", {})
+        with self.unchanged(c.admin, f"/api/v1/orders/{order}", path, "/api/v1/recalls", "/api/v1/tariffs", "/api/v1/users"):
+            self.assert_refused(robot.post(f"/api/v1/orders/{order}/approve"), 403, "forbidden")
+            self.assert_refused(robot.post(f"/api/v1/orders/{order}/reject", {"reason": "x"}), 403, "forbidden")
+            self.assert_refused(robot.post(path + "/review"), 403, "forbidden")
+            self.assert_refused(robot.post("/api/v1/recalls", {"batch_id": self.batch, "reason_code": "other", "reason": "x"}), 403, "forbidden")
+            person = {"email": "x@y.example", "name": "X", "organisation_id": c.occ, "role": "OPERATEUR_OCC"}
+            self.assert_refused(robot.post("/api/v1/users", person), 403, "forbidden")
+            self.assert_refused(robot.post("/api/v1/api-clients", {"name": "Autre"}), 403, "forbidden")
+
+    # ---- receipts and activations, in the order of a roll's life
+
+    def test_receipts_and_activations(self):
+        c = self.country
+        path = f"/api/v1/batches/{self.batch}"
+        serials, other = c.serials(self.order), c.serials(self.other_order)
+        with self.unchanged(c.print_shop, path, path + "/archives"):
+            for sha256 in ("0" * 64, self.archive["sha256"][:-1], "x", 5):
+                with self.subTest(sha256=sha256):
+                    answer = c.print_shop.post(f"/api/v1/archives/{self.archive['id']}/receipts", {"sha256": sha256})
+                    self.assert_refused(answer, 422, "invalid-input", "/sha256")
+            for name, more in (("activations", {}), ("spoilage", {"reason_code": "lost"})):
+                self.assert_refused(c.enterprise.post(f"{path}/{name}", {"from": 1, "to": 10, "count": 10, **more}), 409, "not-received")
+        self.assertEqual(c.receive(self.archive).status, 201)
+        self.assert_refused(c.receive(self.archive), 409, "wrong-state")
+        first = c.enterprise.must(201, "POST", path + "/activations", {"from": 100, "to": 200, "count": 101})
+        refused = [({"from": 1, "to": 10, "count": 9}, 422, "count-mismatch", "/count"),
+                   ({"from": 1, "to": 10, "count": 11}, 422, "count-mismatch", "/count"),
+                   ({"serials": [serials[1], serials[1]], "count": 2}, 422, "count-mismatch", "/count"),
+                   ({"from": 0, "to": 10, "count": 10}, 422, "invalid-input", "/from"),
+                   ({"from": 1, "to": 1001, "count": 1001}, 422, "invalid-input", "/to"),
+                   ({"from": 10, "to": 1, "count": 10}, 422, "invalid-input", "/to"),
+                   ({"from": other[1], "to": serials[5], "count": 5}, 422, "invalid-input", "/from"),
+                   ({"serials": [serials[1], other[1]], "count": 2}, 422, "invalid-input", "/serials/1"),
+                   ({"serials": ["1ZFW36AKC30JSAEMGFTX"], "count": 1}, 422, "invalid-input", "/serials/0"),
+                   ({"serials": [], "count": 1}, 422, "invalid-input", "/serials"),
+                   ({"count": 1}, 422, "invalid-input", "/from"),
+                   ({"from": 1, "to": 2, "serials": [serials[1]], "count": 1}, 422, "unknown-field", "/from"),
+                   ({"from": 200, "to": 300, "count": 101}, 409, "range-overlap", None),
+                   ({"serials": [serials[150]], "count": 1}, 409, "range-overlap", None)]
+        with self.unchanged(c.enterprise, path):
+            for body, status, name, pointer in refused:
+                with self.subTest(body=body):
+                    self.assert_refused(c.enterprise.post(path + "/activations", body), status, name, pointer)
+        overlap = c.enterprise.post(path + "/activations", {"from": 50, "to": 250, "count": 201}).json
+        self.assertIn("100 à 200", overlap["detail"])
+        self.assertIn(first["id"], overlap["errors"][0]["detail"])
+        self.assertIn(first["created_at"], overlap["errors"][0]["detail"])
+
+    # ---- time
+
+    def start_again_at(self, offset):
+        self.server.stop()
+        self.server.settings["AUTHORITY__UTC_OFFSET"] = offset
+        self.server.start()
+
+    def test_what_has_expired_is_refused(self):
+        c = self.country
+        certificate = c.certificate(c.product(), valid_until=today_at(-12))
+        order = c.placed_order(certificate, 10)
+        printer = c.printer("Imprimerie du Soir", valid_until=today_at(-12))
+        c.placed_order(certificate, 10, printer=printer)
+        lasting = c.certificate(c.product(gtin=None))
+        self.start_again_at("+14:00")
+        self.addCleanup(self.start_again_at, "-12:00")
+
+        self.assert_refused(c.enterprise.post("/api/v1/orders", c.order_body(certificate, 10)), 422, "certificate-not-valid", "/certificate_id")
+        self.assert_refused(c.enterprise.post(f"/api/v1/orders/{order}/submit"), 422, "certificate-not-valid", "/certificate_id")
+        body = c.order_body(lasting, 10, printer=printer)
+        self.assert_refused(c.enterprise.post("/api/v1/orders", body), 422, "printer-not-approved", "/deliveries/0/printer_id")
+        wait_until(lambda: c.admin.must(200, "GET", f"/api/v1/certificates/{certificate}")["state"] == "expired", "the certificate expires")
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
