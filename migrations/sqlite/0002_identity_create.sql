@@ -62,6 +62,12 @@ CREATE TABLE sessions (
   expires_at BIGINT NOT NULL,
   ended_at BIGINT
 );
+-- Every refresh token that a session had before the one it has: who brings one back holds a copy.
+CREATE TABLE spent_refresh_tokens (
+  session_id TEXT NOT NULL REFERENCES sessions (id),
+  refresh_hash TEXT NOT NULL,
+  PRIMARY KEY (session_id, refresh_hash)
+);
 CREATE INDEX sessions_by_user ON sessions (user_id);
 CREATE INDEX sessions_by_expiry ON sessions (expires_at);
 

@@ -21,7 +21,7 @@ class AccessTokens {
  public:
   AccessTokens(std::string issuer, std::int64_t life_s) : issuer_(std::move(issuer)), life_s_(life_s) {}
 
-  void add_key(crypto::SigningKey key);            // the last one added signs, all verify
+  void add_key(crypto::SigningKey key);  // the last one added signs, all verify
   bool has_key() const { return !keys_.empty(); }
   std::int64_t life_s() const { return life_s_; }
 
@@ -29,13 +29,13 @@ class AccessTokens {
 
   struct Claims {
     UserId user;
-    std::optional<SessionId> session;              // of these two exactly one
+    std::optional<SessionId> session;  // of these two exactly one
     std::optional<ApiClientId> client;
   };
   // Code::unauthenticated for one that is altered, of another type, issuer or audience, expired or not valid yet.
   Result<Claims> read(std::string_view token, std::int64_t now_ms) const;
 
-  boost::json::object public_keys() const;         // a JWK set (RFC 7517 section 5)
+  boost::json::object public_keys() const;  // a JWK set (RFC 7517 section 5)
 
  private:
   struct Key {

@@ -12,7 +12,7 @@ namespace qrcongo::identity {
 class Directory {
  public:
   void put(const Organisation& organisation);
-  void put(const User& user);                                  // one who is not active loses his sessions
+  void put(const User& user);  // one who is not active loses his sessions
   void put(const ApiClient& client);
 
   void put_session(const SessionId& id, const UserId& user, std::int64_t expires_at, std::int64_t now_ms);
@@ -38,15 +38,15 @@ class Directory {
     bool active = false;
   };
 
-  const Person* active_person(const UserId& id) const;         // with the lock held
-  void forget_expired(std::int64_t now_ms);                    // with the lock held
+  const Person* active_person(const UserId& id) const;  // with the lock held
+  void forget_expired(std::int64_t now_ms);             // with the lock held
 
-  mutable std::shared_mutex mutex_;                            // guards all below
-  std::unordered_map<OrganisationId, bool> organisations_;     // active?
+  mutable std::shared_mutex mutex_;                         // guards all below
+  std::unordered_map<OrganisationId, bool> organisations_;  // active?
   std::unordered_map<UserId, Person> people_;
   std::unordered_map<ApiClientId, Client> clients_;
   std::unordered_map<SessionId, Session> sessions_;
-  std::size_t forget_at_ = 1024;                               // sessions
+  std::size_t forget_at_ = 1024;  // sessions
 };
 
 }  // namespace qrcongo::identity

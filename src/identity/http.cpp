@@ -32,7 +32,8 @@ http::Response created(const std::string& collection, const json::object& row, s
 }
 
 // One row more than the page holds is asked for: it tells whether another page follows.
-Result<Page> read_page(const http::Request& request, bool with_updated_since, std::initializer_list<std::string_view> states) {
+Result<Page> read_page(const http::Request& request, bool with_updated_since,
+                       std::initializer_list<std::string_view> states) {
   const auto query = with_updated_since ? http::read_list_query(request, {"state", "updated_since"})
                                         : http::read_list_query(request, {"state"});
   if (!query) return fail(query.error());

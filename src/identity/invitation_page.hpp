@@ -8,7 +8,7 @@
 namespace qrcongo::identity {
 
 struct InvitationPage {
-  std::string_view html;                           // inside the binary
+  std::string_view html;  // inside the binary
   std::string content_security_policy;
 };
 

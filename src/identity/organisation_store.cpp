@@ -107,7 +107,8 @@ void update_organisation(db::Tx& tx, const Organisation& organisation) {
 
 std::int64_t count_approved_printers(db::Tx& tx, std::int64_t today) {
   return tx.value<std::int64_t>(
-      "SELECT COUNT(*) FROM organisations WHERE kinds LIKE '%printer%' AND state = 'active' AND agreement_valid_until >= :today",
+      "SELECT COUNT(*) FROM organisations WHERE kinds LIKE '%printer%' AND state = 'active' AND agreement_valid_until "
+      ">= :today",
       today);
 }
 

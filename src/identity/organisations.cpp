@@ -20,7 +20,14 @@ Result<Organisation> require_approved_printer(db::Tx& tx, const OrganisationId& 
   return std::move(*printer);
 }
 
-std::int64_t count_approved_printers(db::Tx& tx, std::int64_t today) { return store::count_approved_printers(tx, today); }
+std::int64_t count_approved_printers(db::Tx& tx, std::int64_t today) {
+  return store::count_approved_printers(tx, today);
+}
+
+bool is_active_person(db::Tx& tx, const UserId& id) {
+  const auto user = store::user(tx, id);
+  return user && user->state == "active";
+}
 
 boost::json::value person_json(db::Tx& tx, const std::optional<UserId>& id) {
   const auto user = id ? store::user(tx, *id) : std::nullopt;

@@ -11,7 +11,8 @@ std::string name_of(const AuthoritySettings& settings) {
 }
 
 http::Header cookie(const AuthoritySettings& settings, const std::string& value, std::int64_t life_s) {
-  std::string text = name_of(settings) + "=" + value + "; Path=" + settings.base_path + "/api/v1/session; HttpOnly; SameSite=Strict";
+  std::string text =
+      name_of(settings) + "=" + value + "; Path=" + settings.base_path + "/api/v1/session; HttpOnly; SameSite=Strict";
   text += "; Max-Age=" + std::to_string(life_s);
   if (settings.secure_cookies) text += "; Secure";
   return {"Set-Cookie", text};

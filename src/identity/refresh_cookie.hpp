@@ -11,6 +11,6 @@ namespace qrcongo::identity {
 
 http::Header set_refresh_cookie(const AuthoritySettings& settings, const std::string& token);
 http::Header clear_refresh_cookie(const AuthoritySettings& settings);
-std::string read_refresh_cookie(const AuthoritySettings& settings, const http::Request& request);   // "" for none
+std::string read_refresh_cookie(const AuthoritySettings& settings, const http::Request& request);  // "" for none
 
 }  // namespace qrcongo::identity

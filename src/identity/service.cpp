@@ -67,6 +67,7 @@ boost::json::object detail_of(const Organisation& organisation) {
 }  // namespace
 
 Result<Organisation> Service::create_organisation(db::Tx& tx, const Call& call, const OrganisationInput& input) {
+  if (auto person = require_person(call); !person) return fail(person.error());
   const bool printer = input.kinds.contains(OrganisationKind::printer);
   if (auto kinds = check_kinds(input.kinds); !kinds) return fail(kinds.error());
   if (auto contact = check_contact(input.email, input.phone, input.address); !contact) return fail(contact.error());
@@ -96,6 +97,7 @@ Result<Organisation> Service::create_organisation(db::Tx& tx, const Call& call, 
 
 Result<Organisation> Service::change_organisation(db::Tx& tx, const Call& call, const OrganisationId& id,
                                                   const OrganisationPatch& patch) {
+  if (auto person = require_person(call); !person) return fail(person.error());
   auto found = require_organisation(tx, call, Permission::organisations_write, id);
   if (!found) return found;
   Organisation& organisation = *found;

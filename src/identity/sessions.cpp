@@ -91,9 +91,10 @@ Sessions::Refresh Sessions::refresh(db::Tx& tx, const Call& call, const std::str
   store::Session& session = named->session;
   const auto hashes = store::refresh_hashes(tx, session.id);
   if (!same(hashes->current, named->secret_hash)) {
-    const bool second_tab = hashes->previous && same(*hashes->previous, named->secret_hash) &&
-                            call.now_ms - session.used_at <= second_tab_ms;
-    if (second_tab) return {Refreshed::just_rotated};
+    // The session's id is no secret: whoever knows it alone must not be able to end the session.
+    if (!store::is_spent(tx, session.id, named->secret_hash)) return {};
+    const bool is_last = hashes->previous && same(*hashes->previous, named->secret_hash);
+    if (is_last && call.now_ms - session.used_at <= second_tab_ms) return {Refreshed::just_rotated};
     end_now(tx, in_name_of(call, named->user), session.id, "refresh_token_reused");
     return {};
   }

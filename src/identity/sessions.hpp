@@ -18,7 +18,7 @@ struct Credentials {
 
 struct OpenedSession {
   Caller caller;
-  std::string refresh_token;                       // "SESSION.SECRET"; the secret is kept as its SHA-256
+  std::string refresh_token;  // "SESSION.SECRET"; the secret is kept as its SHA-256
 };
 
 class Sessions {

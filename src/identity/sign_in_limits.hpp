@@ -18,7 +18,7 @@ class TokenBuckets {
  public:
   struct Rate {
     double burst = 1;
-    double refill_ms = 1000;                       // for one token
+    double refill_ms = 1000;  // for one token
   };
 
   TokenBuckets(Rate rate, std::size_t slots, Random& random);
@@ -38,7 +38,7 @@ class TokenBuckets {
   const Rate rate_;
   Secret key_;
   std::mutex mutex_;
-  std::vector<Bucket> buckets_;                    // guarded by mutex_
+  std::vector<Bucket> buckets_;  // guarded by mutex_
 };
 
 class SignInLimits {

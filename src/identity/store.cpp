@@ -141,9 +141,19 @@ std::optional<RefreshHashes> refresh_hashes(db::Tx& tx, const SessionId& id) {
 
 void rotate_session(db::Tx& tx, const Session& s, const std::string& refresh_hash) {
   tx.run(
+      "INSERT INTO spent_refresh_tokens (session_id, refresh_hash) SELECT id, refresh_hash FROM sessions WHERE id = "
+      ":id",
+      s.id);
+  tx.run(
       "UPDATE sessions SET previous_refresh_hash = refresh_hash, refresh_hash = :hash, used_at = :used_at, "
       "expires_at = :expires_at WHERE id = :id",
       refresh_hash, s.used_at, s.expires_at, s.id);
+}
+
+bool is_spent(db::Tx& tx, const SessionId& id, const std::string& refresh_hash) {
+  return tx.value<std::int64_t>(
+             "SELECT COUNT(*) FROM spent_refresh_tokens WHERE session_id = :id AND refresh_hash = :hash", id,
+             refresh_hash) > 0;
 }
 
 void end_session(db::Tx& tx, const SessionId& id, std::int64_t now_ms) {
@@ -156,8 +166,14 @@ void end_sessions_of(db::Tx& tx, const UserId& user, const SessionId& except, st
 }
 
 void forget_sessions(db::Tx& tx, std::int64_t expired_before) {
-  tx.run("DELETE FROM sessions WHERE sequence IN (SELECT sequence FROM sessions WHERE expires_at < :before LIMIT 100)",
-         expired_before);
+  tx.run(
+      "DELETE FROM spent_refresh_tokens WHERE session_id IN "
+      "(SELECT id FROM sessions WHERE expires_at < :before ORDER BY sequence LIMIT 100)",
+      expired_before);
+  tx.run(
+      "DELETE FROM sessions WHERE sequence IN (SELECT sequence FROM sessions WHERE expires_at < :before ORDER BY "
+      "sequence LIMIT 100)",
+      expired_before);
 }
 
 std::optional<ApiClient> api_client(db::Tx& tx, const ApiClientId& id) {

@@ -23,7 +23,7 @@ void insert_user(db::Tx& tx, const User& user);
 void update_user(db::Tx& tx, const User& user);
 std::optional<std::string> password_record(db::Tx& tx, const UserId& id);
 void set_password_record(db::Tx& tx, const UserId& id, const std::string& record);
-std::int64_t count_able(db::Tx& tx, Role role);            // active, in an organisation that is, with a password
+std::int64_t count_able(db::Tx& tx, Role role);  // active, in an organisation that is, with a password
 
 struct StoredInvitation {
   std::optional<UserId> user_id;
@@ -56,9 +56,10 @@ std::vector<Session> open_sessions(db::Tx& tx, std::int64_t now_ms);
 std::vector<Session> open_sessions_of(db::Tx& tx, const UserId& user, std::int64_t now_ms);
 std::optional<RefreshHashes> refresh_hashes(db::Tx& tx, const SessionId& id);
 void rotate_session(db::Tx& tx, const Session& session, const std::string& refresh_hash);
+bool is_spent(db::Tx& tx, const SessionId& id, const std::string& refresh_hash);
 void end_session(db::Tx& tx, const SessionId& id, std::int64_t now_ms);
 void end_sessions_of(db::Tx& tx, const UserId& user, const SessionId& except, std::int64_t now_ms);
-void forget_sessions(db::Tx& tx, std::int64_t expired_before);   // a bite of them
+void forget_sessions(db::Tx& tx, std::int64_t expired_before);  // a bite of them
 
 std::optional<ApiClient> api_client(db::Tx& tx, const ApiClientId& id);
 std::optional<std::string> api_client_secret_hash(db::Tx& tx, const ApiClientId& id);
@@ -66,7 +67,7 @@ std::vector<ApiClient> api_clients(db::Tx& tx, const std::optional<OrganisationI
 void insert_api_client(db::Tx& tx, const ApiClient& client, const std::string& secret_hash);
 void revoke_api_client(db::Tx& tx, const ApiClientId& id);
 
-std::vector<std::string> token_keys(db::Tx& tx);           // wrapped, the newest last
+std::vector<std::string> token_keys(db::Tx& tx);  // wrapped, the newest last
 void insert_token_key(db::Tx& tx, const std::string& wrapped_seed, std::int64_t now_ms);
 
 struct KeptReply {
@@ -85,6 +86,6 @@ struct ReplyKey {
 };
 std::optional<KeptReply> kept_reply(db::Tx& tx, const ReplyKey& key, std::int64_t now_ms);
 void keep_reply(db::Tx& tx, const ReplyKey& key, const KeptReply& reply, std::int64_t expires_at);
-void forget_replies(db::Tx& tx, std::int64_t now_ms);      // a bite of what expired
+void forget_replies(db::Tx& tx, std::int64_t now_ms);  // a bite of what expired
 
 }  // namespace qrcongo::identity::store

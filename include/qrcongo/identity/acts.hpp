@@ -49,7 +49,7 @@ class Acts {
   db::Database& database_;
   const Clock& clock_;
   std::mutex mutex_;
-  std::set<std::string> under_way_;                  // guarded by mutex_: keys of acts that run or wait
+  std::set<std::string> under_way_;  // guarded by mutex_: keys of acts that run or wait
 };
 
 }  // namespace qrcongo::identity

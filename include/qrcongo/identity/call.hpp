@@ -26,20 +26,36 @@ std::optional<Duty> from_text(std::type_identity<Duty>, std::string_view text);
 
 // What a route asks for. Who has it, and on whose rows, is permissions.cpp's one table.
 enum class Permission {
-  signed_in,                 // anybody who is signed in
-  organisations_read, organisations_write,
-  users_read, users_write,
-  api_clients_read, api_clients_write,
-  products_read, products_write,
-  certificates_read, certificates_request, certificates_decide,
-  tariffs_read, tariffs_propose,
+  signed_in,  // anybody who is signed in
+  organisations_read,
+  organisations_write,
+  users_read,
+  users_write,
+  api_clients_read,
+  api_clients_write,
+  products_read,
+  products_write,
+  certificates_read,
+  certificates_request,
+  certificates_decide,
+  tariffs_read,
+  tariffs_propose,
   quotations_ask,
-  orders_read, orders_create, orders_approve, orders_cancel, orders_history,
+  orders_read,
+  orders_create,
+  orders_approve,
+  orders_cancel,
+  orders_history,
   generation_resume,
-  payments_record, payments_read,
-  batches_read, archives_list, archives_content,
-  stamps_activate, stamps_spoil,
-  recalls_read, recalls_write,
+  payments_record,
+  payments_read,
+  batches_read,
+  archives_list,
+  archives_content,
+  stamps_activate,
+  stamps_spoil,
+  recalls_read,
+  recalls_write,
   verifications_ask,
   audit_read,
 };
@@ -51,14 +67,14 @@ Scope scope_of(Permission permission, Role role);
 
 // Actors that decide are persons; an API client acts as whoever made it and never decides.
 struct Caller {
-  UserId user_id;                              // of a client: its creator
+  UserId user_id;  // of a client: its creator
   std::optional<ApiClientId> client_id;
   std::string name;
   OrganisationId organisation_id;
   Role role = Role::AUDITEUR_SYSTEME;
   std::set<Duty> duties;
   std::optional<SessionId> session_id;
-  bool system = false;                         // the program itself: resuming, expiring, demonstrating
+  bool system = false;  // the program itself: resuming, expiring, demonstrating
 
   bool is_person() const { return !client_id && !system; }
   bool has(Duty duty) const { return duties.contains(duty); }

@@ -30,32 +30,32 @@ class Http {
        const Clock& clock, Random& random);
 
   // Without a gate: who comes here has no token yet.
-  Answer issue_token(http::Request& request);             // POST /oauth2/token
-  Answer show_token_keys(http::Request& request);         // GET /.well-known/jwks.json
-  Answer sign_in(http::Request& request);                 // POST /api/v1/session
-  Answer sign_out(http::Request& request);                // DELETE /api/v1/session
-  Answer refresh_session(http::Request& request);         // POST /api/v1/session/refresh
-  Answer show_invitation(http::Request& request);         // GET /api/v1/invitations/{token}
-  Answer accept_invitation(http::Request& request);       // POST /api/v1/invitations/{token}
-  Answer show_invitation_page(http::Request& request);    // GET /console/invitation/{token}
+  Answer issue_token(http::Request& request);           // POST /oauth2/token
+  Answer show_token_keys(http::Request& request);       // GET /.well-known/jwks.json
+  Answer sign_in(http::Request& request);               // POST /api/v1/session
+  Answer sign_out(http::Request& request);              // DELETE /api/v1/session
+  Answer refresh_session(http::Request& request);       // POST /api/v1/session/refresh
+  Answer show_invitation(http::Request& request);       // GET /api/v1/invitations/{token}
+  Answer accept_invitation(http::Request& request);     // POST /api/v1/invitations/{token}
+  Answer show_invitation_page(http::Request& request);  // GET /console/invitation/{token}
 
-  Answer show_me(http::Request& request);                 // GET /api/v1/me
-  Answer list_sessions(http::Request& request);           // GET /api/v1/me/sessions
-  Answer end_session(http::Request& request);             // DELETE /api/v1/me/sessions/{id}
-  Answer change_password(http::Request& request);         // POST /api/v1/me/password
+  Answer show_me(http::Request& request);          // GET /api/v1/me
+  Answer list_sessions(http::Request& request);    // GET /api/v1/me/sessions
+  Answer end_session(http::Request& request);      // DELETE /api/v1/me/sessions/{id}
+  Answer change_password(http::Request& request);  // POST /api/v1/me/password
 
-  Answer list_organisations(http::Request& request);      // GET /api/v1/organisations
-  Answer create_organisation(http::Request& request);     // POST /api/v1/organisations
-  Answer show_organisation(http::Request& request);       // GET /api/v1/organisations/{id}
-  Answer change_organisation(http::Request& request);     // PATCH /api/v1/organisations/{id}
+  Answer list_organisations(http::Request& request);   // GET /api/v1/organisations
+  Answer create_organisation(http::Request& request);  // POST /api/v1/organisations
+  Answer show_organisation(http::Request& request);    // GET /api/v1/organisations/{id}
+  Answer change_organisation(http::Request& request);  // PATCH /api/v1/organisations/{id}
 
-  Answer list_users(http::Request& request);              // GET /api/v1/users
-  Answer invite_user(http::Request& request);             // POST /api/v1/users
-  Answer change_user(http::Request& request);             // PATCH /api/v1/users/{id}
+  Answer list_users(http::Request& request);   // GET /api/v1/users
+  Answer invite_user(http::Request& request);  // POST /api/v1/users
+  Answer change_user(http::Request& request);  // PATCH /api/v1/users/{id}
 
-  Answer list_api_clients(http::Request& request);        // GET /api/v1/api-clients
-  Answer create_api_client(http::Request& request);       // POST /api/v1/api-clients
-  Answer revoke_api_client(http::Request& request);       // DELETE /api/v1/api-clients/{id}
+  Answer list_api_clients(http::Request& request);   // GET /api/v1/api-clients
+  Answer create_api_client(http::Request& request);  // POST /api/v1/api-clients
+  Answer revoke_api_client(http::Request& request);  // DELETE /api/v1/api-clients/{id}
 
  private:
   // Both on the hash threads; Code::unavailable where their queue is full.

@@ -24,12 +24,12 @@ std::optional<OrganisationKind> from_text(std::type_identity<OrganisationKind>, 
 struct Address {
   std::string line;
   std::string city;
-  std::string province;                         // ISO 3166-2, "CD-KN"
+  std::string province;  // ISO 3166-2, "CD-KN"
 };
 
 struct Agreement {
   std::string number;
-  std::int64_t valid_until = 0;                 // day; valid to its end
+  std::int64_t valid_until = 0;  // day; valid to its end
 };
 
 struct PrintProfile {
@@ -42,15 +42,15 @@ struct PrintProfile {
 struct Organisation {
   OrganisationId id;
   std::set<OrganisationKind> kinds;
-  std::string state;                            // active, suspended
+  std::string state;  // active, suspended
   std::string name;
   std::optional<std::string> registration_number;
   std::optional<std::string> tax_number;
   std::optional<std::string> email;
   std::optional<std::string> phone;
   std::optional<Address> address;
-  std::optional<Agreement> agreement;           // printers
-  std::optional<PrintProfile> print_profile;    // printers
+  std::optional<Agreement> agreement;         // printers
+  std::optional<PrintProfile> print_profile;  // printers
   std::int64_t sequence = 0;
   std::int64_t version = 1;
   std::int64_t created_at = 0;
@@ -66,6 +66,8 @@ Result<Organisation> require_approved_printer(db::Tx& tx, const OrganisationId& 
 
 // Printers that may be given stamps today.
 std::int64_t count_approved_printers(db::Tx& tx, std::int64_t today);
+
+bool is_active_person(db::Tx& tx, const UserId& id);
 
 // {"id","name","role"} of a person, as answers name who did something; null for an unknown one.
 boost::json::value person_json(db::Tx& tx, const std::optional<UserId>& id);

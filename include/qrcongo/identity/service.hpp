@@ -24,14 +24,14 @@ struct OrganisationInput {
   std::optional<std::string> email;
   std::optional<std::string> phone;
   std::optional<Address> address;
-  std::optional<Agreement> agreement;           // required of a printer, refused of others
-  std::optional<PrintProfile> print_profile;    // printers; the defaults where absent
+  std::optional<Agreement> agreement;         // required of a printer, refused of others
+  std::optional<PrintProfile> print_profile;  // printers; the defaults where absent
 };
 
 // What is absent stays.
 struct OrganisationPatch {
   std::optional<std::string> name;
-  std::optional<std::string> state;             // active, suspended
+  std::optional<std::string> state;  // active, suspended
   std::optional<std::string> registration_number;
   std::optional<std::string> tax_number;
   std::optional<std::string> email;
@@ -43,7 +43,7 @@ struct OrganisationPatch {
 
 struct UserPatch {
   std::optional<std::string> name;
-  std::optional<std::string> state;             // active, disabled
+  std::optional<std::string> state;  // active, disabled
   std::optional<std::set<Duty>> duties;
 };
 
@@ -63,7 +63,7 @@ struct User {
   OrganisationId organisation_id;
   Role role = Role::AUDITEUR_SYSTEME;
   std::set<Duty> duties;
-  std::string state;                            // invited, active, disabled
+  std::string state;  // invited, active, disabled
   std::string language = "fr";
   std::int64_t sequence = 0;
   std::int64_t version = 1;
@@ -82,7 +82,7 @@ std::string invitation_url(const std::string& public_url, const Invitation& invi
 
 // What the holder of a link may know before he takes it up.
 struct OpenInvitation {
-  std::optional<User> user;                     // none: the first administrator's, who names himself
+  std::optional<User> user;  // none: the first administrator's, who names himself
   std::int64_t expires_at = 0;
 };
 
@@ -96,22 +96,22 @@ struct ApiClient {
   std::string name;
   OrganisationId organisation_id;
   UserId created_by;
-  std::string state;                            // active, revoked
+  std::string state;  // active, revoked
   std::int64_t sequence = 0;
   std::int64_t created_at = 0;
 };
 
 struct NewApiClient {
   ApiClient client;
-  std::string secret;                           // shown once, kept as its SHA-256
+  std::string secret;  // shown once, kept as its SHA-256
 };
 
 // One page of a list, in the order of creation.
 struct Page {
-  std::int64_t after = 0;                       // the internal sequence number that the last page ended with
+  std::int64_t after = 0;  // the internal sequence number that the last page ended with
   std::int64_t limit = 50;
   std::optional<std::string> state;
-  std::optional<std::int64_t> updated_since;    // time; not for API clients
+  std::optional<std::int64_t> updated_since;  // time; not for API clients
 };
 
 // In place of a password's record: no password opens it. For people who act through commands alone.

@@ -120,6 +120,15 @@ TEST_CASE("a refresh token that comes back later ends the session of both who ho
   CHECK(refresh(country, thief_again.cookie).status == 401);
 }
 
+TEST_CASE("who knows a session's id alone cannot end it") {
+  Country country;
+  const auto first = country.sign_in("admin@gouv.example");
+  const std::string guessed = first.cookie.substr(0, first.cookie.find('.')) + ".garbage";
+  CHECK(refresh(country, guessed).status == 401);
+  CHECK(country.admit(first.token) == 200);
+  CHECK(refresh(country, first.cookie).status == 200);
+}
+
 TEST_CASE("two tabs that refresh at once lose nothing") {
   Country country;
   const auto first = country.sign_in("admin@gouv.example");
