@@ -32,6 +32,7 @@ CREATE TABLE certificates (
   valid_until BIGINT,                        -- day
   applies_to TEXT NOT NULL CHECK (applies_to IN ('all_stamps', 'activated_after')),
   state_changed_at BIGINT NOT NULL,
+  held_since BIGINT,                         -- of what is suspended, and of what was when it was revoked
   reason_code TEXT CHECK (reason_code IN ('nonconformity', 'fraud', 'safety', 'request', 'other')),
   reason TEXT,
   requested_by TEXT NOT NULL REFERENCES users (id),

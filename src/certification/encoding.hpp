@@ -1,4 +1,5 @@
-// Products and certificates as JSON, by the names of docs/contract.md. Each call belongs to the thread whose transaction it is given.
+// Products and certificates as JSON, by the names of docs/contract.md. Each call belongs to the thread whose
+// transaction it is given.
 #pragma once
 
 #include <boost/json/array.hpp>

@@ -23,6 +23,7 @@ CertificateFacts facts_of(db::Tx& tx, const Certificate& certificate, std::strin
   facts.state = certificate.state;
   facts.applies_to = certificate.applies_to;
   facts.state_changed_at = certificate.state_changed_at;
+  facts.held_since = certificate.held_since.value_or(certificate.state_changed_at);
   facts.valid_until = *certificate.valid_until;
   facts.product = std::move(*product);
   facts.enterprise_name = std::move(enterprise_name);

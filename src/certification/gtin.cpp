@@ -32,7 +32,8 @@ Result<std::string> to_gtin14(std::string_view typed) {
   const std::string full = std::string(full_length - length, '0').append(typed);
   const int right = check_digit_of(std::string_view(full).substr(0, full_length - 1));
   if (full.back() - '0' != right) {
-    return refuse("check_digit", "La clé de ce GTIN est fausse : le dernier chiffre devrait être " + std::to_string(right) + ".");
+    return refuse("check_digit",
+                  "La clé de ce GTIN est fausse : le dernier chiffre devrait être " + std::to_string(right) + ".");
   }
   // Fourteen zeros stand in a stamp for a product without a GTIN.
   if (full.find_first_not_of('0') == std::string::npos) return refuse("zero", "Ce GTIN n'est celui d'aucun produit.");

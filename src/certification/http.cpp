@@ -14,9 +14,13 @@ using Answered = Result<http::Response>;
 constexpr std::size_t comment_max = 1000;
 
 tl::unexpected<Error> no_such_product() { return fail(Code::not_found, "Ce produit n'existe pas."); }
-tl::unexpected<Error> no_such_certificate() { return fail(Code::not_found, "Ce dossier de certification n'existe pas."); }
+tl::unexpected<Error> no_such_certificate() {
+  return fail(Code::not_found, "Ce dossier de certification n'existe pas.");
+}
 
-std::optional<ProductId> product_in_path(const http::Request& request) { return ProductId::parse(request.path_parameters.at(0)); }
+std::optional<ProductId> product_in_path(const http::Request& request) {
+  return ProductId::parse(request.path_parameters.at(0));
+}
 std::optional<CertificateId> certificate_in_path(const http::Request& request) {
   return CertificateId::parse(request.path_parameters.at(0));
 }
@@ -113,7 +117,8 @@ HoldInput read_hold(http::Fields& fields) {
 }  // namespace
 
 json::object Http::encode(db::Tx& tx, const identity::Call& call, const Certificate& certificate) {
-  const auto quota = certificate.granted_on ? std::optional(service_.quota(tx, certificate, call.now_ms)) : std::nullopt;
+  const auto quota =
+      certificate.granted_on ? std::optional(service_.quota(tx, certificate, call.now_ms)) : std::nullopt;
   return to_json(tx, certificate, quota);
 }
 
@@ -127,7 +132,8 @@ Http::Answer Http::list_products(http::Request& request) {
   if (!query) co_return fail(query.error());
   const Page page = page_of(request, *query);
   co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
-    return page_response(service_.products(tx, call, page), page, [](const Product& product) { return to_json(product); });
+    return page_response(service_.products(tx, call, page), page,
+                         [](const Product& product) { return to_json(product); });
   });
 }
 

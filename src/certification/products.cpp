@@ -27,29 +27,44 @@ Result<std::string> check_gtin(db::Tx& tx, const Product& product, const std::st
   return gtin;
 }
 
-bool is_alive(const Certificate& certificate) {
+// Examined or being examined; stamps of one that has ended are still on the shelf.
+bool binds_the_product(const Certificate& certificate) {
   switch (certificate.state) {
-    case CertificateState::submitted:
-    case CertificateState::under_review:
-    case CertificateState::granted:
-    case CertificateState::suspended: return true;
-    default: return false;
+    case CertificateState::draft:
+    case CertificateState::corrections_requested:
+    case CertificateState::rejected:
+      return false;
+    default:
+      return true;
   }
 }
 
-// What the examiners saw, and what the tariff goes by, must not change under a certificate.
+// What the examiners saw, what the tariff goes by and what a citizen compares must not change under a certificate.
 Result<void> require_free_of_certificates(db::Tx& tx, const Product& product, const char* pointer) {
   const auto all = store::certificates_of_product(tx, product.id);
-  const auto alive = std::find_if(all.begin(), all.end(), is_alive);
-  if (alive == all.end()) return {};
+  const auto binding = std::find_if(all.begin(), all.end(), binds_the_product);
+  if (binding == all.end()) return {};
   return fail_field(Code::wrong_state, pointer, "certified",
-                    "Le dossier " + alive->number.value_or(alive->reference) +
-                        " porte sur ce produit : son GTIN et sa catégorie ne changent plus.");
+                    "Le dossier " + binding->number.value_or(binding->reference) +
+                        " porte sur ce produit : ce que l'examen et les estampilles en disent ne change plus.");
+}
+
+Result<void> change_description(db::Tx& tx, Product& product, const ProductPatch& patch) {
+  const auto change = [&](auto& field, const std::optional<std::string>& wanted, const char* pointer) -> Result<void> {
+    if (!wanted || field == *wanted) return {};
+    if (auto free = require_free_of_certificates(tx, product, pointer); !free) return free;
+    field = *wanted;
+    return {};
+  };
+  if (auto changed = change(product.name, patch.name, "/name"); !changed) return changed;
+  if (auto changed = change(product.brand, patch.brand, "/brand"); !changed) return changed;
+  return change(product.net_content, patch.net_content, "/net_content");
 }
 
 boost::json::object detail_of(const Product& product) {
-  boost::json::object detail = {{"name", product.name}, {"category", product.category}};
+  boost::json::object detail = {{"name", product.name}, {"brand", product.brand}, {"category", product.category}};
   if (product.gtin) detail["gtin"] = *product.gtin;
+  if (product.net_content) detail["net_content"] = *product.net_content;
   return detail;
 }
 
@@ -82,7 +97,8 @@ Result<Product> Service::create_product(db::Tx& tx, const identity::Call& call, 
   return made;
 }
 
-Result<Product> Service::change_product(db::Tx& tx, const identity::Call& call, const ProductId& id, const ProductPatch& patch) {
+Result<Product> Service::change_product(db::Tx& tx, const identity::Call& call, const ProductId& id,
+                                        const ProductPatch& patch) {
   auto found = require_product(tx, call, identity::Permission::products_write, id);
   if (!found) return found;
   Product& product = *found;
@@ -99,15 +115,12 @@ Result<Product> Service::change_product(db::Tx& tx, const identity::Call& call, 
       product.gtin = std::move(*gtin);
     }
   }
-  if (patch.name) product.name = *patch.name;
-  if (patch.brand) product.brand = *patch.brand;
-  if (patch.net_content) product.net_content = patch.net_content;
+  if (auto described = change_description(tx, product, patch); !described) return fail(described.error());
   if (patch.client_reference) product.client_reference = patch.client_reference;
   ++product.version;
   product.updated_at = call.now_ms;
   store::update_product(tx, product);
   call.record(tx, "product.change", id.str(), detail_of(product));
-  for (const Certificate& certificate : store::certificates_of_product(tx, id)) publish_facts(tx, certificate.id);
   return found;
 }
 
@@ -117,7 +130,8 @@ Result<Product> Service::product(db::Tx& tx, const ProductId& id) {
   return std::move(*found);
 }
 
-Result<Product> Service::require_product(db::Tx& tx, const identity::Call& call, identity::Permission permission, const ProductId& id) {
+Result<Product> Service::require_product(db::Tx& tx, const identity::Call& call, identity::Permission permission,
+                                         const ProductId& id) {
   auto found = store::product(tx, id);
   if (!found || !identity::require_visible(call, permission, found->enterprise_id)) return no_such_product();
   return std::move(*found);

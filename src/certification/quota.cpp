@@ -43,14 +43,15 @@ Quota Service::quota(db::Tx& tx, const Certificate& certificate, std::int64_t no
   return store::quota_year(tx, certificate.id, year).value_or(Quota{*certificate.quota_granted, 0, 0});
 }
 
-Result<Quota> Service::require_quota(db::Tx& tx, const Certificate& certificate, std::int64_t quantity, std::int64_t now_ms) {
+Result<Quota> Service::require_quota(db::Tx& tx, const Certificate& certificate, std::int64_t quantity,
+                                     std::int64_t now_ms) {
   const Quota now = quota(tx, certificate, now_ms);
   if (now.left() < quantity) return exceeded(certificate, now);
   return now;
 }
 
-Result<void> Service::reserve_quota(db::Tx& tx, const Certificate& certificate, const OrderId& order, std::int64_t quantity,
-                                    std::int64_t now_ms) {
+Result<void> Service::reserve_quota(db::Tx& tx, const Certificate& certificate, const OrderId& order,
+                                    std::int64_t quantity, std::int64_t now_ms) {
   const std::int64_t year = running_year(certificate, offset_.day_of(now_ms));
   store::ensure_quota_year(tx, certificate.id, year, *certificate.quota_granted);
   if (!store::reserve(tx, certificate.id, year, quantity)) return exceeded(certificate, quota(tx, certificate, now_ms));

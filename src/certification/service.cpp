@@ -14,7 +14,9 @@ namespace {
 using identity::Permission;
 using State = CertificateState;
 
-tl::unexpected<Error> no_such_certificate() { return fail(Code::not_found, "Ce dossier de certification n'existe pas."); }
+tl::unexpected<Error> no_such_certificate() {
+  return fail(Code::not_found, "Ce dossier de certification n'existe pas.");
+}
 
 std::string next_number(db::Tx& tx, const std::string& series, std::int64_t today) {
   const int year = year_of_day(today);
@@ -28,7 +30,8 @@ Result<void> check_quota(std::int64_t quota, const char* pointer) {
 
 // The reason that others must be able to read for as long as the state holds.
 bool keeps_reason(State state) {
-  return state == State::corrections_requested || state == State::rejected || state == State::suspended || state == State::revoked;
+  return state == State::corrections_requested || state == State::rejected || state == State::suspended ||
+         state == State::revoked;
 }
 
 std::optional<std::string> unless_empty(const std::string& text) {
@@ -45,16 +48,21 @@ struct Service::Change {
   const HoldInput* held_by = nullptr;
 };
 
-Certificate Service::change_state(db::Tx& tx, const identity::Call& call, Certificate certificate, const Change& change) {
+Certificate Service::change_state(db::Tx& tx, const identity::Call& call, Certificate certificate,
+                                  const Change& change) {
   const State from = certificate.state;
   certificate.state = change.to;
   certificate.state_changed_at = certificate.updated_at = call.now_ms;
+  // A revocation after a suspension strikes what was activated in between too.
+  if (!change.held_by) certificate.held_since.reset();
+  if (change.held_by && !certificate.held_since) certificate.held_since = call.now_ms;
   certificate.applies_to = change.held_by ? change.held_by->applies_to : AppliesTo::all_stamps;
   certificate.reason_code = change.held_by ? std::optional(change.held_by->reason_code) : std::nullopt;
   certificate.reason = keeps_reason(change.to) ? unless_empty(change.comment) : std::nullopt;
   ++certificate.version;
   store::update_certificate(tx, certificate);
-  store::insert_event(tx, certificate.id, {call.now_ms, acting_user(call), from, change.to, unless_empty(change.comment)});
+  store::insert_event(tx, certificate.id,
+                      {call.now_ms, acting_user(call), from, change.to, unless_empty(change.comment)});
   call.record(tx, change.action, certificate.id.str(), change.detail);
   publish_facts(tx, certificate.id);
   return certificate;
@@ -77,14 +85,18 @@ Result<Certificate> Service::apply(db::Tx& tx, const identity::Call& call, const
   store::insert_certificate(tx, made);
   store::insert_event(tx, made.id, {call.now_ms, acting_user(call), std::nullopt, made.state, std::nullopt});
   call.record(tx, "certificate.apply", made.id.str(),
-              {{"reference", made.reference}, {"product_id", made.product_id.str()}, {"quota_requested", made.quota_requested}});
+              {{"reference", made.reference},
+               {"product_id", made.product_id.str()},
+               {"quota_requested", made.quota_requested}});
   return made;
 }
 
-Result<Certificate> Service::submit(db::Tx& tx, const identity::Call& call, const CertificateId& id, const Corrections& corrections) {
+Result<Certificate> Service::submit(db::Tx& tx, const identity::Call& call, const CertificateId& id,
+                                    const Corrections& corrections) {
   auto found = require_certificate(tx, call, Permission::certificates_request, id);
   if (!found) return found;
-  if (auto state = require_state(*found, {State::draft, State::corrections_requested}); !state) return fail(state.error());
+  if (auto state = require_state(*found, {State::draft, State::corrections_requested}); !state)
+    return fail(state.error());
   if (corrections.standard) found->standard = *corrections.standard;
   if (corrections.site) found->site = *corrections.site;
   if (corrections.quota_requested) found->quota_requested = *corrections.quota_requested;
@@ -94,7 +106,8 @@ Result<Certificate> Service::submit(db::Tx& tx, const identity::Call& call, cons
                       {State::submitted, "certificate.submit", "", {{"quota_requested", quota_requested}}});
 }
 
-Result<Certificate> Service::review(db::Tx& tx, const identity::Call& call, const CertificateId& id, const std::string& comment) {
+Result<Certificate> Service::review(db::Tx& tx, const identity::Call& call, const CertificateId& id,
+                                    const std::string& comment) {
   auto found = require_for_decision(tx, call, id, {State::submitted});
   if (!found) return found;
   if (found->requested_by == call.caller.user_id) {
@@ -108,14 +121,17 @@ Result<Certificate> Service::request_corrections(db::Tx& tx, const identity::Cal
                                                  const std::string& comment) {
   auto found = require_for_decision(tx, call, id, {State::under_review});
   if (!found) return found;
-  return change_state(tx, call, std::move(*found), {State::corrections_requested, "certificate.request_corrections", comment});
+  return change_state(tx, call, std::move(*found),
+                      {State::corrections_requested, "certificate.request_corrections", comment});
 }
 
-Result<Certificate> Service::grant(db::Tx& tx, const identity::Call& call, const CertificateId& id, const GrantInput& input) {
+Result<Certificate> Service::grant(db::Tx& tx, const identity::Call& call, const CertificateId& id,
+                                   const GrantInput& input) {
   auto found = require_for_decision(tx, call, id, {State::under_review});
   if (!found) return found;
   if (found->reviewed_by == call.caller.user_id || found->requested_by == call.caller.user_id) {
-    return fail(Code::same_person, "Le certificat doit être accordé par une autre personne que celle qui a examiné la demande.");
+    return fail(Code::same_person,
+                "Le certificat doit être accordé par une autre personne que celle qui a examiné la demande.");
   }
   if (auto quota = check_quota(input.quota, "/quota"); !quota) return fail(quota.error());
   const std::int64_t today = offset_.day_of(call.now_ms);
@@ -129,28 +145,33 @@ Result<Certificate> Service::grant(db::Tx& tx, const identity::Call& call, const
   found->granted_by = call.caller.user_id;
   boost::json::object detail = {
       {"number", *found->number}, {"quota", input.quota}, {"valid_until", format_day(input.valid_until)}};
-  return change_state(tx, call, std::move(*found), {State::granted, "certificate.grant", input.comment, std::move(detail)});
+  return change_state(tx, call, std::move(*found),
+                      {State::granted, "certificate.grant", input.comment, std::move(detail)});
 }
 
-Result<Certificate> Service::reject(db::Tx& tx, const identity::Call& call, const CertificateId& id, const std::string& reason) {
+Result<Certificate> Service::reject(db::Tx& tx, const identity::Call& call, const CertificateId& id,
+                                    const std::string& reason) {
   auto found = require_for_decision(tx, call, id, {State::under_review});
   if (!found) return found;
   return change_state(tx, call, std::move(*found), {State::rejected, "certificate.reject", reason});
 }
 
-Result<Certificate> Service::suspend(db::Tx& tx, const identity::Call& call, const CertificateId& id, const HoldInput& input) {
+Result<Certificate> Service::suspend(db::Tx& tx, const identity::Call& call, const CertificateId& id,
+                                     const HoldInput& input) {
   auto found = require_for_decision(tx, call, id, {State::granted});
   if (!found) return found;
   return hold(tx, call, std::move(*found), State::suspended, "certificate.suspend", input);
 }
 
-Result<Certificate> Service::reinstate(db::Tx& tx, const identity::Call& call, const CertificateId& id, const std::string& comment) {
+Result<Certificate> Service::reinstate(db::Tx& tx, const identity::Call& call, const CertificateId& id,
+                                       const std::string& comment) {
   auto found = require_for_decision(tx, call, id, {State::suspended});
   if (!found) return found;
   return change_state(tx, call, std::move(*found), {State::granted, "certificate.reinstate", comment});
 }
 
-Result<Certificate> Service::revoke(db::Tx& tx, const identity::Call& call, const CertificateId& id, const HoldInput& input) {
+Result<Certificate> Service::revoke(db::Tx& tx, const identity::Call& call, const CertificateId& id,
+                                    const HoldInput& input) {
   auto found = require_for_decision(tx, call, id, {State::granted, State::suspended});
   if (!found) return found;
   return hold(tx, call, std::move(*found), State::revoked, "certificate.revoke", input);
@@ -193,8 +214,8 @@ Result<Certificate> Service::require_for_decision(db::Tx& tx, const identity::Ca
   return found;
 }
 
-std::vector<Certificate> Service::certificates(db::Tx& tx, const identity::Call& call, std::optional<CertificateState> state,
-                                               const Page& page) {
+std::vector<Certificate> Service::certificates(db::Tx& tx, const identity::Call& call,
+                                               std::optional<CertificateState> state, const Page& page) {
   return store::certificates(tx, own_alone(call, Permission::certificates_read), state, page);
 }
 
@@ -205,10 +226,12 @@ Result<Certificate> Service::require_valid(db::Tx& tx, const CertificateId& id, 
   if (!found) return found;
   const std::string name = found->number.value_or(found->reference);
   if (found->state != State::granted) {
-    return fail(Code::certificate_not_valid, "Le certificat " + name + " n'est pas valable : il est « " + in_french(found->state) + " ».");
+    return fail(Code::certificate_not_valid,
+                "Le certificat " + name + " n'est pas valable : il est « " + in_french(found->state) + " ».");
   }
   if (*found->valid_until < offset_.day_of(now_ms)) {
-    return fail(Code::certificate_not_valid, "Le certificat " + name + " a pris fin le " + format_day(*found->valid_until) + ".");
+    return fail(Code::certificate_not_valid,
+                "Le certificat " + name + " a pris fin le " + format_day(*found->valid_until) + ".");
   }
   return found;
 }

@@ -26,7 +26,8 @@ constexpr StateName states[] = {
 };
 
 const StateName& name_of(CertificateState state) {
-  const auto found = std::find_if(std::begin(states), std::end(states), [&](const StateName& name) { return name.state == state; });
+  const auto found =
+      std::find_if(std::begin(states), std::end(states), [&](const StateName& name) { return name.state == state; });
   check(found != std::end(states), "a CertificateState without a name");
   return *found;
 }
@@ -56,8 +57,8 @@ std::string in_french(CertificateState state) { return name_of(state).french; }
 
 Result<void> require_state(const Certificate& certificate, std::initializer_list<CertificateState> allowed) {
   if (std::find(allowed.begin(), allowed.end(), certificate.state) != allowed.end()) return {};
-  return fail(Code::wrong_state, "Le dossier " + certificate.reference + " est à l'état « " + in_french(certificate.state) +
-                                     " », qui ne permet pas cet acte.");
+  return fail(Code::wrong_state, "Le dossier " + certificate.reference + " est à l'état « " +
+                                     in_french(certificate.state) + " », qui ne permet pas cet acte.");
 }
 
 }  // namespace qrcongo::certification

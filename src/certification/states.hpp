@@ -8,7 +8,7 @@
 
 namespace qrcongo::certification {
 
-std::string in_french(CertificateState state);       // "en examen"
+std::string in_french(CertificateState state);  // "en examen"
 
 // Code::wrong_state, naming the state, unless it is one of these.
 Result<void> require_state(const Certificate& certificate, std::initializer_list<CertificateState> states);

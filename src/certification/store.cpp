@@ -19,19 +19,24 @@ const std::string page_of_products =
     "AND updated_at >= COALESCE(:since, updated_at) ORDER BY sequence LIMIT :most";
 
 const std::string certificate_columns =
-    "id, reference, number, enterprise_id, product_id, state, standard, site, quota_requested, quota_granted, granted_on, "
-    "valid_until, applies_to, state_changed_at, reason_code, reason, requested_by, reviewed_by, granted_by, version, "
+    "id, reference, number, enterprise_id, product_id, state, standard, site, quota_requested, quota_granted, "
+    "granted_on, "
+    "valid_until, applies_to, state_changed_at, held_since, reason_code, reason, requested_by, reviewed_by, "
+    "granted_by, "
+    "version, "
     "created_at, updated_at";
 const std::string select_certificate = "SELECT " + certificate_columns + ", sequence FROM certificates ";
 const std::string insert_certificate_sql =
     "INSERT INTO certificates (" + certificate_columns +
     ") VALUES (:id, :reference, :number, :enterprise_id, :product_id, :state, :standard, :site, :quota_requested, "
-    ":quota_granted, :granted_on, :valid_until, :applies_to, :state_changed_at, :reason_code, :reason, :requested_by, "
+    ":quota_granted, :granted_on, :valid_until, :applies_to, :state_changed_at, :held_since, :reason_code, :reason, "
+    ":requested_by, "
     ":reviewed_by, :granted_by, :version, :created_at, :updated_at)";
 const std::string update_certificate_sql =
     "UPDATE certificates SET number = :number, state = :state, standard = :standard, site = :site, "
     "quota_requested = :quota_requested, quota_granted = :quota_granted, granted_on = :granted_on, "
-    "valid_until = :valid_until, applies_to = :applies_to, state_changed_at = :state_changed_at, "
+    "valid_until = :valid_until, applies_to = :applies_to, state_changed_at = :state_changed_at, held_since = "
+    ":held_since, "
     "reason_code = :reason_code, reason = :reason, reviewed_by = :reviewed_by, granted_by = :granted_by, "
     "version = :version, updated_at = :updated_at WHERE id = :id";
 const std::string page_of_certificates =
@@ -51,8 +56,8 @@ struct ProductRow : Product {
 struct CertificateRow : Certificate {
   auto fields() {
     return std::tie(id, reference, number, enterprise_id, product_id, state, standard, site, quota_requested,
-                    quota_granted, granted_on, valid_until, applies_to, state_changed_at, reason_code, reason,
-                    requested_by, reviewed_by, granted_by, version, created_at, updated_at, sequence);
+                    quota_granted, granted_on, valid_until, applies_to, state_changed_at, held_since, reason_code,
+                    reason, requested_by, reviewed_by, granted_by, version, created_at, updated_at, sequence);
   }
 };
 
@@ -91,17 +96,18 @@ std::optional<Product> product(db::Tx& tx, const ProductId& id) {
 }
 
 std::optional<ProductId> product_with_gtin(db::Tx& tx, const OrganisationId& enterprise, const std::string& gtin) {
-  return tx.row<ProductId>("SELECT id FROM products WHERE enterprise_id = :enterprise_id AND gtin = :gtin", enterprise, gtin);
+  return tx.row<ProductId>("SELECT id FROM products WHERE enterprise_id = :enterprise_id AND gtin = :gtin", enterprise,
+                           gtin);
 }
 
 std::vector<Product> products(db::Tx& tx, const std::optional<OrganisationId>& only_of, const Page& page) {
-  return all_as<Product>(tx.rows<ProductRow>(select_product + page_of_products, page.after, only_of, page.client_reference,
-                                             page.updated_since, page.limit));
+  return all_as<Product>(tx.rows<ProductRow>(select_product + page_of_products, page.after, only_of,
+                                             page.client_reference, page.updated_since, page.limit));
 }
 
 void insert_product(db::Tx& tx, const Product& p) {
-  tx.run(insert_product_sql, p.id, p.enterprise_id, p.name, p.brand, p.category, p.gtin, p.net_content, p.client_reference,
-         p.version, p.created_at, p.updated_at);
+  tx.run(insert_product_sql, p.id, p.enterprise_id, p.name, p.brand, p.category, p.gtin, p.net_content,
+         p.client_reference, p.version, p.created_at, p.updated_at);
 }
 
 void update_product(db::Tx& tx, const Product& p) {
@@ -131,20 +137,22 @@ std::vector<Certificate> granted_until_before(db::Tx& tx, std::int64_t day) {
 }
 
 void insert_certificate(db::Tx& tx, const Certificate& c) {
-  tx.run(insert_certificate_sql, c.id, c.reference, c.number, c.enterprise_id, c.product_id, c.state, c.standard, c.site,
-         c.quota_requested, c.quota_granted, c.granted_on, c.valid_until, c.applies_to, c.state_changed_at, c.reason_code,
-         c.reason, c.requested_by, c.reviewed_by, c.granted_by, c.version, c.created_at, c.updated_at);
+  tx.run(insert_certificate_sql, c.id, c.reference, c.number, c.enterprise_id, c.product_id, c.state, c.standard,
+         c.site, c.quota_requested, c.quota_granted, c.granted_on, c.valid_until, c.applies_to, c.state_changed_at,
+         c.held_since, c.reason_code, c.reason, c.requested_by, c.reviewed_by, c.granted_by, c.version, c.created_at,
+         c.updated_at);
 }
 
 void update_certificate(db::Tx& tx, const Certificate& c) {
-  tx.run(update_certificate_sql, c.number, c.state, c.standard, c.site, c.quota_requested, c.quota_granted, c.granted_on,
-         c.valid_until, c.applies_to, c.state_changed_at, c.reason_code, c.reason, c.reviewed_by, c.granted_by, c.version,
-         c.updated_at, c.id);
+  tx.run(update_certificate_sql, c.number, c.state, c.standard, c.site, c.quota_requested, c.quota_granted,
+         c.granted_on, c.valid_until, c.applies_to, c.state_changed_at, c.held_since, c.reason_code, c.reason,
+         c.reviewed_by, c.granted_by, c.version, c.updated_at, c.id);
 }
 
 std::vector<CertificateEvent> events(db::Tx& tx, const CertificateId& id) {
   return all_as<CertificateEvent>(tx.rows<EventRow>(
-      "SELECT " + event_columns + " FROM certificate_events WHERE certificate_id = :certificate_id ORDER BY sequence", id));
+      "SELECT " + event_columns + " FROM certificate_events WHERE certificate_id = :certificate_id ORDER BY sequence",
+      id));
 }
 
 void insert_event(db::Tx& tx, const CertificateId& id, const CertificateEvent& e) {
@@ -154,20 +162,24 @@ void insert_event(db::Tx& tx, const CertificateId& id, const CertificateEvent& e
 }
 
 std::int64_t next_number(db::Tx& tx, const std::string& series, std::int64_t year) {
-  tx.run("INSERT INTO certificate_numbers (series, year, last) VALUES (:series, :year, 1) "
-         "ON CONFLICT (series, year) DO UPDATE SET last = certificate_numbers.last + 1",
-         series, year);
-  return tx.value<std::int64_t>("SELECT last FROM certificate_numbers WHERE series = :series AND year = :year", series, year);
+  tx.run(
+      "INSERT INTO certificate_numbers (series, year, last) VALUES (:series, :year, 1) "
+      "ON CONFLICT (series, year) DO UPDATE SET last = certificate_numbers.last + 1",
+      series, year);
+  return tx.value<std::int64_t>("SELECT last FROM certificate_numbers WHERE series = :series AND year = :year", series,
+                                year);
 }
 
 std::optional<Quota> quota_year(db::Tx& tx, const CertificateId& id, std::int64_t year_index) {
-  return as<Quota>(tx.row<QuotaRow>("SELECT granted, reserved, used FROM certificate_quota_years" + of_year, id, year_index));
+  return as<Quota>(
+      tx.row<QuotaRow>("SELECT granted, reserved, used FROM certificate_quota_years" + of_year, id, year_index));
 }
 
 void ensure_quota_year(db::Tx& tx, const CertificateId& id, std::int64_t year_index, std::int64_t granted) {
-  tx.run("INSERT INTO certificate_quota_years (certificate_id, year_index, granted, reserved, used) "
-         "VALUES (:certificate_id, :year_index, :granted, 0, 0) ON CONFLICT (certificate_id, year_index) DO NOTHING",
-         id, year_index, granted);
+  tx.run(
+      "INSERT INTO certificate_quota_years (certificate_id, year_index, granted, reserved, used) "
+      "VALUES (:certificate_id, :year_index, :granted, 0, 0) ON CONFLICT (certificate_id, year_index) DO NOTHING",
+      id, year_index, granted);
 }
 
 bool reserve(db::Tx& tx, const CertificateId& id, std::int64_t year_index, std::int64_t quantity) {
@@ -191,9 +203,10 @@ std::optional<Reservation> reservation(db::Tx& tx, const OrderId& order) {
 }
 
 void insert_reservation(db::Tx& tx, const OrderId& order, const Reservation& r) {
-  tx.run("INSERT INTO quota_reservations (order_id, certificate_id, year_index, quantity, state) "
-         "VALUES (:order_id, :certificate_id, :year_index, :quantity, :state)",
-         order, r.certificate_id, r.year_index, r.quantity, r.state);
+  tx.run(
+      "INSERT INTO quota_reservations (order_id, certificate_id, year_index, quantity, state) "
+      "VALUES (:order_id, :certificate_id, :year_index, :quantity, :state)",
+      order, r.certificate_id, r.year_index, r.quantity, r.state);
 }
 
 void end_reservation(db::Tx& tx, const OrderId& order, const std::string& state) {

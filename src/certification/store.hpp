@@ -42,7 +42,7 @@ struct Reservation {
   CertificateId certificate_id;
   std::int64_t year_index = 0;
   std::int64_t quantity = 0;
-  std::string state;                            // reserved, released, used
+  std::string state;  // reserved, released, used
 };
 std::optional<Reservation> reservation(db::Tx& tx, const OrderId& order);
 void insert_reservation(db::Tx& tx, const OrderId& order, const Reservation& reservation);

@@ -13,7 +13,10 @@ constexpr int retry_after_s = 5;
 
 json::value scan_json(const std::optional<Scans>& scans) {
   if (!scans) return nullptr;
-  return {{"count", scans->count}, {"first_at", http::time_json(scans->first_at)}, {"first_place", nullptr}, {"recorded", false}};
+  return {{"count", scans->count},
+          {"first_at", http::time_json(scans->first_at)},
+          {"first_place", nullptr},
+          {"recorded", false}};
 }
 
 json::array reasons_json(const std::vector<Reason>& reasons) {
@@ -29,7 +32,8 @@ void put_stamp(json::object& object, const std::optional<StampFacts>& stamp, con
   object["product"] = known ? json::value(product_json(*stamp->certificate)) : json::value();
   object["enterprise"] = known ? json::value(enterprise_json(*stamp->certificate)) : json::value();
   object["certificate"] = known ? json::value(certificate_json(*stamp->certificate)) : json::value();
-  object["activated_on"] = activated != nullptr ? http::day_json(settings.utc_offset.day_of(activated->at)) : json::value();
+  object["activated_on"] =
+      activated != nullptr ? http::day_json(settings.utc_offset.day_of(activated->at)) : json::value();
   object["production_lot"] = activated != nullptr ? http::text_json(activated->production_lot) : json::value();
 }
 
@@ -57,7 +61,9 @@ json::object product_json(const certification::CertificateFacts& facts) {
 json::object enterprise_json(const certification::CertificateFacts& facts) { return {{"name", facts.enterprise_name}}; }
 
 json::object certificate_json(const certification::CertificateFacts& facts) {
-  return {{"number", facts.number}, {"state", certification::to_text(facts.state)}, {"valid_until", format_day(facts.valid_until)}};
+  return {{"number", facts.number},
+          {"state", certification::to_text(facts.state)},
+          {"valid_until", format_day(facts.valid_until)}};
 }
 
 json::object to_json(const Answer& answer, const Settings& settings) {
@@ -82,7 +88,8 @@ http::Response json_answer(const http::Request& request, const Answer& answer, c
   if (status_of(verdict) == 200) return http::json_response(200, to_json(answer, settings));
   const bool unreadable = verdict == Verdict::unreadable;
   const Error error{unreadable ? Code::unreadable_code : Code::unavailable,
-                    answer.judgement.reasons.front().text + " " + std::string(wording_of(verdict).advice), {},
+                    answer.judgement.reasons.front().text + " " + std::string(wording_of(verdict).advice),
+                    {},
                     unreadable ? 0 : retry_after_s};
   http::Response response = http::problem_response(request, error);
   response.body.pop_back();

@@ -14,11 +14,11 @@ namespace qrcongo::verification {
 struct Answer {
   Finding finding;
   Judgement judgement;
-  std::optional<Scans> scans;                        // of a stamp, where somebody asked for them
+  std::optional<Scans> scans;  // of a stamp, where somebody asked for them
 };
 
 bool is_demonstration(const Answer& answer, const Settings& settings);
-int status_of(Verdict verdict);                      // 400, 503 or 200
+int status_of(Verdict verdict);  // 400, 503 or 200
 
 boost::json::object to_json(const Answer& answer, const Settings& settings);
 boost::json::object product_json(const certification::CertificateFacts& facts);

@@ -10,7 +10,7 @@
 namespace qrcongo::verification {
 namespace {
 
-constexpr std::size_t subscriber_bytes = 8;          // a /64
+constexpr std::size_t subscriber_bytes = 8;  // a /64
 
 std::shared_ptr<const crypto::HmacSha256> make_key(Random& random) {
   Secret bytes(32);

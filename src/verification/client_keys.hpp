@@ -15,7 +15,7 @@ namespace qrcongo::verification {
 
 struct ClientMark {
   std::uint64_t today = 0;
-  std::optional<std::uint64_t> yesterday;            // just after midnight, so that nobody is counted twice
+  std::optional<std::uint64_t> yesterday;  // just after midnight, so that nobody is counted twice
 };
 
 class ClientKeys {
@@ -30,7 +30,7 @@ class ClientKeys {
   using Key = std::shared_ptr<const crypto::HmacSha256>;
   struct Keys {
     Key today;
-    Key yesterday;                                   // may be null
+    Key yesterday;  // may be null
   };
 
   Keys keys_at(std::int64_t now_ms);
@@ -38,8 +38,8 @@ class ClientKeys {
   Random& random_;
   const std::int64_t overlap_ms_;
   std::mutex mutex_;
-  Keys keys_;                                        // guarded by mutex_
-  std::int64_t day_ = 0;                             // of keys_.today; guarded by mutex_
+  Keys keys_;             // guarded by mutex_
+  std::int64_t day_ = 0;  // of keys_.today; guarded by mutex_
 };
 
 }  // namespace qrcongo::verification

@@ -18,12 +18,14 @@ namespace json = boost::json;
 constexpr std::size_t codes_max = 1000;
 constexpr std::size_t code_characters_max = 256;
 
-// For a path segment: all but RFC 3986's unreserved characters. A slash would be another segment, a zero byte is refused.
+// For a path segment: all but RFC 3986's unreserved characters. A slash would be another segment, a zero byte is
+// refused.
 std::string encode_segment(std::string_view text) {
   static constexpr std::string_view digits = "0123456789ABCDEF";
   std::string encoded;
   for (const char c : text.substr(0, code_characters_max)) {
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '.' || c == '_' || c == '~';
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
+                       c == '.' || c == '_' || c == '~';
     if (c == '/' || c == '\0') continue;
     if (plain) {
       encoded.push_back(c);
@@ -60,7 +62,9 @@ http::Response file_response(std::string_view path, std::string content_type, st
 json::array products_json(const std::vector<std::shared_ptr<const certification::CertificateFacts>>& products) {
   json::array all;
   for (const auto& facts : products) {
-    all.push_back({{"product", product_json(*facts)}, {"enterprise", enterprise_json(*facts)}, {"certificate", certificate_json(*facts)}});
+    all.push_back({{"product", product_json(*facts)},
+                   {"enterprise", enterprise_json(*facts)},
+                   {"certificate", certificate_json(*facts)}});
   }
   return all;
 }
@@ -103,18 +107,22 @@ http::Response Http::answer_scan(const http::Request& request, const std::string
   metrics_.count_verification(to_text(answer.judgement.verdict));
   if (answer.finding.stamp) {
     const std::uint64_t number = answer.finding.number;
-    answer.scans = is_scan(request) ? scans_->count(number, request.client_address, clock_.now_ms()) : scans_->look(number);
+    answer.scans =
+        is_scan(request) ? scans_->count(number, request.client_address, clock_.now_ms()) : scans_->look(number);
   }
-  return kept_by_nobody(wants_page(request) ? stamp_page(answer, code, settings_) : json_answer(request, answer, settings_));
+  return kept_by_nobody(wants_page(request) ? stamp_page(answer, code, settings_)
+                                            : json_answer(request, answer, settings_));
 }
 
 Result<http::Response> Http::show_product(http::Request& request) {
-  const std::string& gtin = request.path_parameters.at(0);
-  if (!index_.is_loaded()) return fail(Error{Code::unavailable, "Momentanément indisponible. Réessayez dans un instant.", {}, 5});
+  const std::string gtin = padded_gtin(request.path_parameters.at(0));
+  if (!index_.is_loaded())
+    return fail(Error{Code::unavailable, "Momentanément indisponible. Réessayez dans un instant.", {}, 5});
   const auto products = index_.products(gtin);
   if (wants_page(request)) return kept_by_nobody(product_page(gtin, products, settings_));
   if (products.empty()) return fail(Code::not_found, "Aucun produit certifié ne porte ce GTIN.");
-  const json::object body = {{"gtin", gtin}, {"demonstration", settings_.demonstration}, {"items", products_json(products)}};
+  const json::object body = {
+      {"gtin", gtin}, {"demonstration", settings_.demonstration}, {"items", products_json(products)}};
   return kept_by_nobody(http::json_response(200, body));
 }
 

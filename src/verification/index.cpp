@@ -35,9 +35,12 @@ struct IndexedBatch {
 
   FactRanges& of(stamps::RangeFact fact) {
     switch (fact) {
-      case stamps::RangeFact::activated: return activated;
-      case stamps::RangeFact::spoiled: return spoiled;
-      case stamps::RangeFact::recalled: return recalled;
+      case stamps::RangeFact::activated:
+        return activated;
+      case stamps::RangeFact::spoiled:
+        return spoiled;
+      case stamps::RangeFact::recalled:
+        return recalled;
     }
     check(false, "a RangeFact without ranges");
     return recalled;
@@ -81,7 +84,8 @@ class Index::Body {
     indexed->generation = static_cast<unsigned>(batch.generation);
     indexed->demonstration = batch.demonstration;
     indexed->certificate = &certificates_[batch.certificate_id];
-    const bool in_order = by_number_.empty() || by_number_.back()->first_number + by_number_.back()->quantity <= batch.first_number;
+    const bool in_order =
+        by_number_.empty() || by_number_.back()->first_number + by_number_.back()->quantity <= batch.first_number;
     check(in_order, "numbers are handed out in order");
     check(by_id_.emplace(batch.id, indexed.get()).second, "a batch is issued once");
     by_number_.push_back(std::move(indexed));
@@ -90,16 +94,18 @@ class Index::Body {
   void mark(const stamps::RangeMarked& marked) {
     const auto batch = by_id_.find(marked.batch_id);
     check(batch != by_id_.end(), "a fact about a batch that the index does not know");
-    check(1 <= marked.from && marked.from <= marked.to && marked.to <= batch->second->quantity, "a fact outside its batch");
+    check(1 <= marked.from && marked.from <= marked.to && marked.to <= batch->second->quantity,
+          "a fact outside its batch");
     FactRanges& ranges = batch->second->of(marked.fact);
     if (marked.lifted) return ranges.clear({marked.from, marked.to});
     ranges.mark({marked.from, marked.to}, RangeNote{marked.at, marked.reason_code, marked.production_lot});
   }
 
   std::optional<StampFacts> find(std::uint64_t number) const {
-    const auto after = std::upper_bound(by_number_.begin(), by_number_.end(), number, [](std::uint64_t wanted, const auto& batch) {
-      return wanted < static_cast<std::uint64_t>(batch->first_number);
-    });
+    const auto after =
+        std::upper_bound(by_number_.begin(), by_number_.end(), number, [](std::uint64_t wanted, const auto& batch) {
+          return wanted < static_cast<std::uint64_t>(batch->first_number);
+        });
     if (after == by_number_.begin()) return std::nullopt;
     const IndexedBatch& batch = **std::prev(after);
     const std::uint64_t offset = number - static_cast<std::uint64_t>(batch.first_number);
@@ -127,7 +133,7 @@ class Index::Body {
     return all;
   }
 
-  mutable std::shared_mutex mutex;                   // guards all below
+  mutable std::shared_mutex mutex;  // guards all below
   std::atomic<bool> loaded{false};
 
  private:
@@ -139,7 +145,7 @@ class Index::Body {
     if (found != end) by_gtin_.erase(found);
   }
 
-  std::unordered_map<CertificateId, SharedCertificate> certificates_;   // its nodes stay where they are
+  std::unordered_map<CertificateId, SharedCertificate> certificates_;  // its nodes stay where they are
   std::unordered_map<BatchId, IndexedBatch*> by_id_;
   std::vector<std::unique_ptr<IndexedBatch>> by_number_;
   std::multimap<std::string, const SharedCertificate*> by_gtin_;

@@ -9,7 +9,7 @@
 namespace qrcongo::verification {
 namespace {
 
-constexpr int whole = 1000;                          // q=1 in thousandths
+constexpr int whole = 1000;  // q=1 in thousandths
 
 std::string lower_header(const http::Request& request, std::string_view name) {
   const std::string* value = request.header(name);
@@ -72,10 +72,11 @@ bool is_prefetch(const http::Request& request) {
 // Messengers and search engines fetch a link that somebody else may never open.
 bool is_link_preview(const http::Request& request) {
   static constexpr std::array<std::string_view, 12> robots = {
-      "facebookexternalhit", "facebot",     "whatsapp",         "telegrambot", "twitterbot",  "linkedinbot",
-      "slackbot",            "discordbot",  "skypeuripreview",  "bingbot",     "googlebot",   "applebot"};
+      "facebookexternalhit", "facebot",         "whatsapp", "telegrambot", "twitterbot", "linkedinbot", "slackbot",
+      "discordbot",          "skypeuripreview", "bingbot",  "googlebot",   "applebot"};
   const std::string agent = lower_header(request, "User-Agent");
-  return std::any_of(robots.begin(), robots.end(), [&](std::string_view robot) { return agent.find(robot) != std::string::npos; });
+  return std::any_of(robots.begin(), robots.end(),
+                     [&](std::string_view robot) { return agent.find(robot) != std::string::npos; });
 }
 
 }  // namespace

@@ -5,8 +5,8 @@
 
 namespace qrcongo::verification {
 
-// A page for browsers, JSON for programs (RFC 9110 section 12.5.1). Who names neither gets JSON, unless it is one of the
-// old browsers that accept just anything.
+// A page for browsers, JSON for programs (RFC 9110 section 12.5.1). Who names neither gets JSON, unless it is one of
+// the old browsers that accept just anything.
 bool wants_page(const http::Request& request);
 
 // Whether a person looked: no HEAD, no prefetch, no preview that a messenger makes of a link, no change of language.

@@ -36,7 +36,8 @@ std::string dialled(std::string_view phone) {
 
 std::string doubt_markup(const Settings& settings) {
   if (settings.phone.empty()) return {};
-  return fill(embedded_file("public/doubt.html"), {text("phone", settings.phone), text("phone_link", dialled(settings.phone))});
+  return fill(embedded_file("public/doubt.html"),
+              {text("phone", settings.phone), text("phone_link", dialled(settings.phone))});
 }
 
 // CSP level 3 section 8.4: browsers that know hashes ignore 'unsafe-inline', older ones know nothing else.
@@ -84,11 +85,11 @@ http::Response framed(int status, const Frame& frame, const Settings& settings) 
   const std::string doubt = doubt_markup(settings);
   http::Response response = http::html_response(
       status, fill(embedded_file("public/frame.html"),
-                   {text("title", frame.title), text("base", settings.base_path), text("authority", settings.authority_name),
-                    text("ribbon", frame.demonstration ? "yes" : ""), text("notice", settings.notice),
-                    text("form_label", frame.form_label), text("typed", frame.typed), markup("content", frame.content),
-                    markup("doubt_before", frame.form_first ? "" : doubt), markup("doubt_after", frame.form_first ? doubt : ""),
-                    markup("below", frame.below)}));
+                   {text("title", frame.title), text("base", settings.base_path),
+                    text("authority", settings.authority_name), text("ribbon", frame.demonstration ? "yes" : ""),
+                    text("notice", settings.notice), text("form_label", frame.form_label), text("typed", frame.typed),
+                    markup("content", frame.content), markup("doubt_before", frame.form_first ? "" : doubt),
+                    markup("doubt_after", frame.form_first ? doubt : ""), markup("below", frame.below)}));
   response.headers = {{"Content-Security-Policy", policy}, {"Content-Language", "fr"}};
   return response;
 }

@@ -15,21 +15,21 @@ struct Slot {
   std::string_view name;
   std::string markup;
 };
-Slot text(std::string_view name, std::string_view value);              // escaped
-Slot markup(std::string_view name, std::string value);                 // as it stands: only what was made here
+Slot text(std::string_view name, std::string_view value);  // escaped
+Slot markup(std::string_view name, std::string value);     // as it stands: only what was made here
 // Every slot of the form must be given; else aborts.
 std::string fill(std::string_view form, const std::vector<Slot>& slots);
 
-std::string_view embedded_file(std::string_view path);                 // below web/, "public/stamp.html"; must exist
+std::string_view embedded_file(std::string_view path);  // below web/, "public/stamp.html"; must exist
 
 // What stands inside the frame that all pages share.
 struct Frame {
   std::string title;
-  std::string content;                               // markup
-  std::string below;                                 // markup, after the form in which a code is typed
+  std::string content;  // markup
+  std::string below;    // markup, after the form in which a code is typed
   std::string form_label;
-  std::string typed;                                 // stands in the form already
-  bool form_first = false;                           // before whom to call in doubt
+  std::string typed;        // stands in the form already
+  bool form_first = false;  // before whom to call in doubt
   bool demonstration = false;
 };
 http::Response framed(int status, const Frame& frame, const Settings& settings);

@@ -14,35 +14,43 @@ constexpr std::string_view another_code = "Vérifier un autre code";
 
 std::string_view tone_of(Verdict verdict) {
   switch (verdict) {
-    case Verdict::authentic: return "good";
+    case Verdict::authentic:
+      return "good";
     case Verdict::unknown:
     case Verdict::not_activated:
     case Verdict::certificate_expired:
     case Verdict::certificate_suspended:
-    case Verdict::suspected_copy: return "caution";
+    case Verdict::suspected_copy:
+      return "caution";
     case Verdict::wrong_product:
     case Verdict::recalled:
     case Verdict::reported_lost:
     case Verdict::spoiled:
-    case Verdict::certificate_revoked: return "bad";
+    case Verdict::certificate_revoked:
+      return "bad";
     case Verdict::unreadable:
-    case Verdict::unavailable: return "neutral";
+    case Verdict::unavailable:
+      return "neutral";
   }
   check(false, "a Verdict without a colour");
   return "";
 }
 
 std::string row(std::string_view name, std::string_view value, std::string_view style = "plain") {
-  return "<tr><th scope=\"row\">" + escape_html(name) + "</th><td class=\"" + std::string(style) + "\">" + escape_html(value) +
-         "</td></tr>\n";
+  return "<tr><th scope=\"row\">" + escape_html(name) + "</th><td class=\"" + std::string(style) + "\">" +
+         escape_html(value) + "</td></tr>\n";
 }
 
 std::string certificate_text(const CertificateFacts& facts) {
   switch (facts.state) {
-    case CertificateState::suspended: return facts.number + ", suspendu";
-    case CertificateState::revoked: return facts.number + ", retiré";
-    case CertificateState::expired: return facts.number + ", expiré le " + french_day(facts.valid_until);
-    default: return facts.number + ", valable jusqu'au " + french_day(facts.valid_until);
+    case CertificateState::suspended:
+      return facts.number + ", suspendu";
+    case CertificateState::revoked:
+      return facts.number + ", retiré";
+    case CertificateState::expired:
+      return facts.number + ", expiré le " + french_day(facts.valid_until);
+    default:
+      return facts.number + ", valable jusqu'au " + french_day(facts.valid_until);
   }
 }
 
@@ -52,7 +60,8 @@ std::string stamp_rows(const Answer& answer, const Settings& settings) {
   std::string rows = row("Entreprise", facts.enterprise_name) + row("Certificat", certificate_text(facts));
   if (facts.product.gtin) rows += row("GTIN", *facts.product.gtin);
   if (stamp.activated) rows += row("Apposée le", french_day(settings.utc_offset.day_of(stamp.activated->at)));
-  if (stamp.activated && stamp.activated->production_lot) rows += row("Lot de production", *stamp.activated->production_lot);
+  if (stamp.activated && stamp.activated->production_lot)
+    rows += row("Lot de production", *stamp.activated->production_lot);
   if (answer.scans && answer.scans->first_at) {
     const std::string since = french_day(settings.utc_offset.day_of(*answer.scans->first_at));
     rows += row("Vérifiée", std::to_string(answer.scans->count) + " fois depuis le " + since);
@@ -79,8 +88,8 @@ std::string stamp_content(const Answer& answer, const Settings& settings) {
   if (!answer.finding.serial.empty()) rows += row("Code", answer.finding.serial, "code");
   return fill(embedded_file("public/stamp.html"),
               {text("tone", tone), text("good", tone_if("good", tone)), text("caution", tone_if("caution", tone)),
-               text("bad", tone_if("bad", tone)), text("neutral", tone_if("neutral", tone)), text("message", wording.message),
-               text("product", product.name), text("brand", product.brand),
+               text("bad", tone_if("bad", tone)), text("neutral", tone_if("neutral", tone)),
+               text("message", wording.message), text("product", product.name), text("brand", product.brand),
                text("net_content", product.net_content.value_or("")), text("advice", wording.advice),
                markup("reasons", reason_items(answer.judgement)), markup("rows", std::move(rows))});
 }
@@ -108,12 +117,14 @@ http::Response stamp_page(const Answer& answer, std::string_view typed, const Se
   return framed(status_of(verdict), frame, settings);
 }
 
-http::Response product_page(const std::string& gtin, const std::vector<std::shared_ptr<const CertificateFacts>>& products,
+http::Response product_page(const std::string& gtin,
+                            const std::vector<std::shared_ptr<const CertificateFacts>>& products,
                             const Settings& settings) {
   std::string cards;
   for (const auto& facts : products) cards += product_card(*facts);
   Frame frame;
-  frame.title = (products.empty() ? "Produit inconnu" : products.front()->product.name) + " - " + settings.authority_name;
+  frame.title =
+      (products.empty() ? "Produit inconnu" : products.front()->product.name) + " - " + settings.authority_name;
   frame.content = fill(embedded_file("public/product.html"),
                        {markup("products", cards), text("unknown", products.empty() ? "yes" : ""), text("gtin", gtin)});
   frame.form_label = "Vérifier une estampille";

@@ -19,14 +19,17 @@ const engine::StampKeys* keys_to_try(unsigned generation, const stamps::Keyring&
 }
 
 // The facts where the code is genuine. The tag is computed whether or not the number lies in a batch.
-std::optional<StampFacts> genuine_stamp(engine::ReadSerial read, const engine::StampKeys& keys, const Index& index, Finding& finding) {
+std::optional<StampFacts> genuine_stamp(engine::ReadSerial read, const engine::StampKeys& keys, const Index& index,
+                                        Finding& finding) {
   const bool generation_exists = keys.generation() == read.generation;
   const unsigned generation = read.generation;
   read.generation = keys.generation();
   finding.number = keys.unmask(read);
   auto stamp = index.find(finding.number);
-  const bool tag_is_right = keys.is_genuine(read, stamp ? std::string_view(stamp->gtin) : engine::no_gtin, finding.number);
-  // A batch is read under the generation that it was issued under alone: an old key must not mint serials of new stamps.
+  const bool tag_is_right =
+      keys.is_genuine(read, stamp ? std::string_view(stamp->gtin) : engine::no_gtin, finding.number);
+  // A batch is read under the generation that it was issued under alone: an old key must not mint serials of new
+  // stamps.
   if (!generation_exists || !stamp || stamp->generation != generation || !tag_is_right) return std::nullopt;
   return stamp;
 }
@@ -51,10 +54,17 @@ TypedCode read_typed(std::string_view text) {
   const std::string_view before = address.substr(0, slash);
   for (const std::string_view key : {"/21", "/235"}) {
     const std::size_t product = before.rfind("/01/");
-    if (!before.ends_with(key) || product == std::string_view::npos || product + 4 > before.size() - key.size()) continue;
+    if (!before.ends_with(key) || product == std::string_view::npos || product + 4 > before.size() - key.size())
+      continue;
     read.gtin = std::string(before.substr(product + 4, before.size() - key.size() - product - 4));
   }
   return read;
+}
+
+std::string padded_gtin(std::string_view gtin) {
+  const bool shorter = gtin.size() == 8 || gtin.size() == 12 || gtin.size() == 13;
+  if (!shorter || gtin.find_first_not_of("0123456789") != std::string_view::npos) return std::string(gtin);
+  return std::string(14 - gtin.size(), '0') + std::string(gtin);
 }
 
 Finding find_stamp(std::string_view code, const std::string* gtin, const Index& index, const stamps::Keyring& keyring) {
@@ -71,7 +81,7 @@ Finding find_stamp(std::string_view code, const std::string* gtin, const Index& 
   // Twenty digits may be a serial too, if hardly ever: only then are they no keypad code.
   if (!finding.stamp) return finding;
   finding.keypad = false;
-  finding.other_product = gtin != nullptr && (*gtin != finding.stamp->gtin || *gtin == engine::no_gtin);
+  finding.other_product = gtin != nullptr && (padded_gtin(*gtin) != finding.stamp->gtin || *gtin == engine::no_gtin);
   finding.compromised_generation = keyring.state(read->generation) == stamps::GenerationState::compromised;
   return finding;
 }

@@ -16,7 +16,8 @@ std::size_t ScanCounter::VisitHash::operator()(const Visit& visit) const noexcep
 }
 
 ScanCounter::ScanCounter(Random& random, Bounds bounds)
-    : bounds_{std::max<std::size_t>(1, bounds.stamps_max / shard_count), std::max<std::size_t>(1, bounds.recent_max / shard_count)},
+    : bounds_{std::max<std::size_t>(1, bounds.stamps_max / shard_count),
+              std::max<std::size_t>(1, bounds.recent_max / shard_count)},
       clients_(random, same_scan_ms) {}
 
 Scans ScanCounter::count(std::uint64_t number, const std::string& client_address, std::int64_t now_ms) {
@@ -42,7 +43,8 @@ Scans ScanCounter::look(std::uint64_t number) {
 }
 
 bool ScanCounter::is_repeated(const Shard& shard, std::uint64_t number, const ClientMark& mark) const {
-  return shard.recent.contains({number, mark.today}) || (mark.yesterday && shard.recent.contains({number, *mark.yesterday}));
+  return shard.recent.contains({number, mark.today}) ||
+         (mark.yesterday && shard.recent.contains({number, *mark.yesterday}));
 }
 
 // A visit's time is when it was counted: who comes back every nine minutes is counted every second time.

@@ -1,6 +1,6 @@
-// How often each stamp was scanned: once a client and stamp in ten minutes (docs/contract.md "Verdicts"). Owned by the handlers;
-// any thread. In memory alone and bounded in this first form: it starts anew with the process, which answers say by
-// "recorded": false, and beyond the bounds forgets what was scanned longest ago.
+// How often each stamp was scanned: once a client and stamp in ten minutes (docs/contract.md "Verdicts"). Owned by the
+// handlers; any thread. In memory alone and bounded in this first form: it starts anew with the process, which answers
+// say by "recorded": false, and beyond the bounds forgets what was scanned longest ago.
 #pragma once
 
 #include <array>
@@ -25,8 +25,8 @@ struct Scans {
 class ScanCounter {
  public:
   struct Bounds {
-    std::size_t stamps_max = 1'000'000;              // 100 bytes each
-    std::size_t recent_max = 1'000'000;              // scans of the last ten minutes; 80 bytes each
+    std::size_t stamps_max = 1'000'000;  // 100 bytes each
+    std::size_t recent_max = 1'000'000;  // scans of the last ten minutes; 80 bytes each
   };
 
   ScanCounter(Random& random, Bounds bounds);
@@ -48,12 +48,12 @@ class ScanCounter {
   };
   struct Record {
     Scans scans;
-    std::list<std::uint64_t>::iterator place;        // in by_use
+    std::list<std::uint64_t>::iterator place;  // in by_use
   };
   struct Shard {
-    std::mutex mutex;                                // guards the rest
+    std::mutex mutex;  // guards the rest
     std::unordered_map<std::uint64_t, Record> records;
-    std::list<std::uint64_t> by_use;                 // numbers, scanned last first
+    std::list<std::uint64_t> by_use;  // numbers, scanned last first
     std::unordered_set<Visit, VisitHash> recent;
     std::deque<std::pair<std::int64_t, Visit>> recent_by_time;
   };

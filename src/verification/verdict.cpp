@@ -20,7 +20,7 @@ bool strikes(CertificateState state, const StampFacts& stamp) {
   const CertificateFacts& certificate = *stamp.certificate;
   if (certificate.state != state) return false;
   if (certificate.applies_to == AppliesTo::all_stamps || !stamp.activated) return true;
-  return stamp.activated->at > certificate.state_changed_at;
+  return stamp.activated->at > certificate.held_since;
 }
 
 bool was_expired_at_activation(const StampFacts& stamp, const Rules& rules) {
@@ -81,15 +81,20 @@ const std::array<Line, 9> lines = {{
        return "Certificat " + stamp.certificate->number + " suspendu" + since(*stamp.certificate, rules);
      }},
     {Verdict::not_activated, "not_activated",
-     [](const Finding&, const StampFacts& stamp, const Rules& rules) { return rules.require_activation && !stamp.activated; },
+     [](const Finding&, const StampFacts& stamp, const Rules& rules) {
+       return rules.require_activation && !stamp.activated;
+     },
      [](const StampFacts&, const Rules&) -> std::string {
        return "Personne n'a déclaré avoir apposé cette estampille sur un produit";
      }},
     {Verdict::certificate_expired, "certificate_expired",
-     [](const Finding&, const StampFacts& stamp, const Rules& rules) { return was_expired_at_activation(stamp, rules); },
+     [](const Finding&, const StampFacts& stamp, const Rules& rules) {
+       return was_expired_at_activation(stamp, rules);
+     },
      [](const StampFacts& stamp, const Rules& rules) -> std::string {
-       return "Apposée le " + french_day(rules.utc_offset.day_of(stamp.activated->at)) + ", après la fin du certificat " +
-              stamp.certificate->number + " le " + french_day(stamp.certificate->valid_until);
+       return "Apposée le " + french_day(rules.utc_offset.day_of(stamp.activated->at)) +
+              ", après la fin du certificat " + stamp.certificate->number + " le " +
+              french_day(stamp.certificate->valid_until);
      }},
     {Verdict::suspected_copy, "compromised_generation",
      [](const Finding& finding, const StampFacts&, const Rules&) { return finding.compromised_generation; },
@@ -106,19 +111,32 @@ Judgement only(Verdict verdict, std::string reason_code, std::string text) {
 
 std::string_view to_text(Verdict verdict) {
   switch (verdict) {
-    case Verdict::unreadable: return "unreadable";
-    case Verdict::unavailable: return "unavailable";
-    case Verdict::unknown: return "unknown";
-    case Verdict::wrong_product: return "wrong_product";
-    case Verdict::recalled: return "recalled";
-    case Verdict::reported_lost: return "reported_lost";
-    case Verdict::spoiled: return "spoiled";
-    case Verdict::certificate_revoked: return "certificate_revoked";
-    case Verdict::certificate_suspended: return "certificate_suspended";
-    case Verdict::not_activated: return "not_activated";
-    case Verdict::certificate_expired: return "certificate_expired";
-    case Verdict::suspected_copy: return "suspected_copy";
-    case Verdict::authentic: return "authentic";
+    case Verdict::unreadable:
+      return "unreadable";
+    case Verdict::unavailable:
+      return "unavailable";
+    case Verdict::unknown:
+      return "unknown";
+    case Verdict::wrong_product:
+      return "wrong_product";
+    case Verdict::recalled:
+      return "recalled";
+    case Verdict::reported_lost:
+      return "reported_lost";
+    case Verdict::spoiled:
+      return "spoiled";
+    case Verdict::certificate_revoked:
+      return "certificate_revoked";
+    case Verdict::certificate_suspended:
+      return "certificate_suspended";
+    case Verdict::not_activated:
+      return "not_activated";
+    case Verdict::certificate_expired:
+      return "certificate_expired";
+    case Verdict::suspected_copy:
+      return "suspected_copy";
+    case Verdict::authentic:
+      return "authentic";
   }
   check(false, "a Verdict without a name");
   return "";
@@ -127,10 +145,12 @@ std::string_view to_text(Verdict verdict) {
 Judgement judge(const Finding& finding, const Rules& rules) {
   if (finding.keypad) {
     return only(Verdict::unreadable, "keypad_code",
-                "Ce code de 20 chiffres se vérifie par SMS. Ici, scannez le symbole ou saisissez les 20 caractères de l'estampille.");
+                "Ce code de 20 chiffres se vérifie par SMS. Ici, scannez le symbole ou saisissez les 20 caractères de "
+                "l'estampille.");
   }
   if (!finding.readable) {
-    return only(Verdict::unreadable, "unreadable", "Un code compte 20 caractères, et l'un d'eux au moins n'est pas le bon.");
+    return only(Verdict::unreadable, "unreadable",
+                "Un code compte 20 caractères, et l'un d'eux au moins n'est pas le bon.");
   }
   if (!finding.knowable || (finding.stamp && !finding.stamp->certificate)) {
     return only(Verdict::unavailable, "unavailable", "La vérification est momentanément indisponible.");
@@ -149,20 +169,34 @@ Judgement judge(const Finding& finding, const Rules& rules) {
 Wording wording_of(Verdict verdict) {
   static constexpr std::string_view do_not_buy = "N'achetez pas ce produit et signalez-le.";
   switch (verdict) {
-    case Verdict::unreadable: return {"Code illisible", "Vérifiez ce que vous avez saisi, ou scannez à nouveau l'estampille."};
-    case Verdict::unavailable: return {"Vérification indisponible", "Réessayez dans un instant. Cela ne dit rien du produit."};
+    case Verdict::unreadable:
+      return {"Code illisible", "Vérifiez ce que vous avez saisi, ou scannez à nouveau l'estampille."};
+    case Verdict::unavailable:
+      return {"Vérification indisponible", "Réessayez dans un instant. Cela ne dit rien du produit."};
     case Verdict::unknown:
-      return {"Code inconnu", "Vérifiez ce que vous avez saisi. Si le code est bien celui de l'estampille, n'achetez pas ce produit et signalez-le."};
-    case Verdict::wrong_product: return {"Estampille d'un autre produit", do_not_buy};
-    case Verdict::recalled: return {"Produit rappelé", "N'achetez pas et n'utilisez pas ce produit. Rapportez-le au vendeur."};
-    case Verdict::reported_lost: return {"Estampille perdue ou volée", do_not_buy};
-    case Verdict::spoiled: return {"Estampille annulée", do_not_buy};
-    case Verdict::certificate_revoked: return {"Certificat retiré", do_not_buy};
-    case Verdict::certificate_suspended: return {"Certificat suspendu", "N'achetez pas ce produit tant que la suspension dure."};
-    case Verdict::not_activated: return {"Estampille non activée", do_not_buy};
-    case Verdict::certificate_expired: return {"Certificat expiré", do_not_buy};
-    case Verdict::suspected_copy: return {"Copie suspectée", "Comparez le produit. En cas de doute, n'achetez pas."};
-    case Verdict::authentic: return {"Authentique", "Comparez le produit avec ce qui est écrit ici : nom, marque et format."};
+      return {"Code inconnu",
+              "Vérifiez ce que vous avez saisi. Si le code est bien celui de l'estampille, n'achetez pas ce produit et "
+              "signalez-le."};
+    case Verdict::wrong_product:
+      return {"Estampille d'un autre produit", do_not_buy};
+    case Verdict::recalled:
+      return {"Produit rappelé", "N'achetez pas et n'utilisez pas ce produit. Rapportez-le au vendeur."};
+    case Verdict::reported_lost:
+      return {"Estampille perdue ou volée", do_not_buy};
+    case Verdict::spoiled:
+      return {"Estampille annulée", do_not_buy};
+    case Verdict::certificate_revoked:
+      return {"Certificat retiré", do_not_buy};
+    case Verdict::certificate_suspended:
+      return {"Certificat suspendu", "N'achetez pas ce produit tant que la suspension dure."};
+    case Verdict::not_activated:
+      return {"Estampille non activée", do_not_buy};
+    case Verdict::certificate_expired:
+      return {"Certificat expiré", do_not_buy};
+    case Verdict::suspected_copy:
+      return {"Copie suspectée", "Comparez le produit. En cas de doute, n'achetez pas."};
+    case Verdict::authentic:
+      return {"Authentique", "Comparez le produit avec ce qui est écrit ici : nom, marque et format."};
   }
   check(false, "a Verdict without words");
   return {};

@@ -17,22 +17,22 @@ class Http {
 
   Http(Service& service, identity::Acts& acts) : service_(service), acts_(acts) {}
 
-  Answer list_products(http::Request& request);         // GET   /api/v1/products
-  Answer create_product(http::Request& request);        // POST  /api/v1/products
-  Answer show_product(http::Request& request);          // GET   /api/v1/products/{id}
-  Answer change_product(http::Request& request);        // PATCH /api/v1/products/{id}
+  Answer list_products(http::Request& request);   // GET   /api/v1/products
+  Answer create_product(http::Request& request);  // POST  /api/v1/products
+  Answer show_product(http::Request& request);    // GET   /api/v1/products/{id}
+  Answer change_product(http::Request& request);  // PATCH /api/v1/products/{id}
 
-  Answer list_certificates(http::Request& request);     // GET   /api/v1/certificates
-  Answer apply(http::Request& request);                 // POST  /api/v1/certificates
-  Answer show_certificate(http::Request& request);      // GET   /api/v1/certificates/{id}
-  Answer submit(http::Request& request);                // POST  /api/v1/certificates/{id}/submit
-  Answer review(http::Request& request);                // POST  /api/v1/certificates/{id}/review
-  Answer request_corrections(http::Request& request);   // POST  /api/v1/certificates/{id}/request-corrections
-  Answer grant(http::Request& request);                 // POST  /api/v1/certificates/{id}/grant
-  Answer reject(http::Request& request);                // POST  /api/v1/certificates/{id}/reject
-  Answer suspend(http::Request& request);               // POST  /api/v1/certificates/{id}/suspend
-  Answer reinstate(http::Request& request);             // POST  /api/v1/certificates/{id}/reinstate
-  Answer revoke(http::Request& request);                // POST  /api/v1/certificates/{id}/revoke
+  Answer list_certificates(http::Request& request);    // GET   /api/v1/certificates
+  Answer apply(http::Request& request);                // POST  /api/v1/certificates
+  Answer show_certificate(http::Request& request);     // GET   /api/v1/certificates/{id}
+  Answer submit(http::Request& request);               // POST  /api/v1/certificates/{id}/submit
+  Answer review(http::Request& request);               // POST  /api/v1/certificates/{id}/review
+  Answer request_corrections(http::Request& request);  // POST  /api/v1/certificates/{id}/request-corrections
+  Answer grant(http::Request& request);                // POST  /api/v1/certificates/{id}/grant
+  Answer reject(http::Request& request);               // POST  /api/v1/certificates/{id}/reject
+  Answer suspend(http::Request& request);              // POST  /api/v1/certificates/{id}/suspend
+  Answer reinstate(http::Request& request);            // POST  /api/v1/certificates/{id}/reinstate
+  Answer revoke(http::Request& request);               // POST  /api/v1/certificates/{id}/revoke
 
  private:
   boost::json::object encode(db::Tx& tx, const identity::Call& call, const Certificate& certificate);

@@ -19,7 +19,15 @@
 namespace qrcongo::certification {
 
 enum class CertificateState {
-  draft, submitted, under_review, corrections_requested, granted, rejected, suspended, revoked, expired
+  draft,
+  submitted,
+  under_review,
+  corrections_requested,
+  granted,
+  rejected,
+  suspended,
+  revoked,
+  expired
 };
 std::string_view to_text(CertificateState state);
 std::optional<CertificateState> from_text(std::type_identity<CertificateState>, std::string_view text);
@@ -35,10 +43,10 @@ struct Product {
   std::string name;
   std::string brand;
   std::string category;
-  std::optional<std::string> gtin;              // 14 digits
+  std::optional<std::string> gtin;  // 14 digits
   std::optional<std::string> net_content;
   std::optional<std::string> client_reference;
-  std::int64_t sequence = 0;                    // internal, for cursors
+  std::int64_t sequence = 0;  // internal, for cursors
   std::int64_t version = 1;
   std::int64_t created_at = 0;
   std::int64_t updated_at = 0;
@@ -48,7 +56,7 @@ struct ProductInput {
   std::string name;
   std::string brand;
   std::string category;
-  std::optional<std::string> gtin;              // 8, 12, 13 or 14 digits as typed; kept as 14
+  std::optional<std::string> gtin;  // 8, 12, 13 or 14 digits as typed; kept as 14
   std::optional<std::string> net_content;
   std::optional<std::string> client_reference;
 };
@@ -68,7 +76,7 @@ bool is_category(std::string_view text);
 
 // One page of a list, in the order of creation.
 struct Page {
-  std::int64_t after = 0;                       // the internal sequence number that the last page ended with
+  std::int64_t after = 0;  // the internal sequence number that the last page ended with
   std::int64_t limit = 50;
   std::optional<std::string> client_reference;  // products
   std::optional<std::int64_t> updated_since;    // time
@@ -85,21 +93,22 @@ struct Quota {
 
 struct Certificate {
   CertificateId id;
-  std::string reference;                        // DEM-2026-000123
-  std::optional<std::string> number;            // OCC-2026-000123, once granted
+  std::string reference;              // DEM-2026-000123
+  std::optional<std::string> number;  // OCC-2026-000123, once granted
   OrganisationId enterprise_id;
   ProductId product_id;
   CertificateState state = CertificateState::draft;
   std::string standard;
   std::string site;
-  std::int64_t quota_requested = 0;             // stamps a year
-  std::optional<std::int64_t> quota_granted;    // stamps a certificate year
-  std::optional<std::int64_t> granted_on;       // day; a certificate year begins at its anniversary
-  std::optional<std::int64_t> valid_until;      // day, valid to its end
-  AppliesTo applies_to = AppliesTo::all_stamps; // of the suspension or revocation that holds
-  std::int64_t state_changed_at = 0;            // since when the state holds
-  std::optional<std::string> reason_code;       // of the suspension or revocation that holds
-  std::optional<std::string> reason;            // of the state that holds: what to correct, why rejected, suspended, revoked
+  std::int64_t quota_requested = 0;              // stamps a year
+  std::optional<std::int64_t> quota_granted;     // stamps a certificate year
+  std::optional<std::int64_t> granted_on;        // day; a certificate year begins at its anniversary
+  std::optional<std::int64_t> valid_until;       // day, valid to its end
+  AppliesTo applies_to = AppliesTo::all_stamps;  // of the suspension or revocation that holds
+  std::int64_t state_changed_at = 0;             // since when the state holds
+  std::optional<std::int64_t> held_since;        // when it ceased to be granted by suspension or revocation
+  std::optional<std::string> reason_code;        // of the suspension or revocation that holds
+  std::optional<std::string> reason;  // of the state that holds: what to correct, why rejected, suspended, revoked
   UserId requested_by;
   std::optional<UserId> reviewed_by;
   std::optional<UserId> granted_by;
@@ -112,8 +121,8 @@ struct Certificate {
 // One change of a certificate's state.
 struct CertificateEvent {
   std::int64_t at = 0;
-  std::optional<UserId> by;                     // none: the program itself
-  std::optional<CertificateState> from;         // none: the application
+  std::optional<UserId> by;              // none: the program itself
+  std::optional<CertificateState> from;  // none: the application
   CertificateState to = CertificateState::draft;
   std::optional<std::string> comment;
 };
@@ -125,7 +134,8 @@ struct CertificateFacts {
   CertificateState state = CertificateState::granted;
   AppliesTo applies_to = AppliesTo::all_stamps;
   std::int64_t state_changed_at = 0;
-  std::int64_t valid_until = 0;                 // day
+  std::int64_t held_since = 0;   // state_changed_at where it was not suspended before
+  std::int64_t valid_until = 0;  // day
   Product product;
   std::string enterprise_name;
 };
@@ -134,7 +144,7 @@ struct CertificateInput {
   ProductId product_id;
   std::string standard;
   std::string site;
-  std::int64_t quota_requested = 0;             // 1 to quota_max
+  std::int64_t quota_requested = 0;  // 1 to quota_max
 };
 
 // What an application says anew when it is submitted, after corrections were requested or before. What is absent stays.
@@ -145,13 +155,13 @@ struct Corrections {
 };
 
 struct GrantInput {
-  std::int64_t valid_until = 0;                 // day, not before today
-  std::int64_t quota = 0;                       // 1 to quota_max
+  std::int64_t valid_until = 0;  // day, not before today
+  std::int64_t quota = 0;        // 1 to quota_max
   std::string comment;
 };
 
-struct HoldInput {                              // suspension and revocation
-  std::string reason_code;                      // nonconformity, fraud, safety, request, other
+struct HoldInput {          // suspension and revocation
+  std::string reason_code;  // nonconformity, fraud, safety, request, other
   std::string reason;
   AppliesTo applies_to = AppliesTo::all_stamps;
 };
@@ -160,26 +170,31 @@ class Service {
  public:
   Service(Random& random, UtcOffset offset) : random_(random), offset_(offset) {}
 
-  // A GTIN's check digit must be right; it is unique in the enterprise, not in the country. What is certified keeps its
-  // GTIN and category for as long as the certificate lives.
+  // A GTIN's check digit must be right; it is unique in the enterprise, not in the country. What was submitted keeps
+  // its GTIN and category for as long as the certificate lives.
   Result<Product> create_product(db::Tx& tx, const identity::Call& call, const ProductInput& input);
-  Result<Product> change_product(db::Tx& tx, const identity::Call& call, const ProductId& id, const ProductPatch& patch);
+  Result<Product> change_product(db::Tx& tx, const identity::Call& call, const ProductId& id,
+                                 const ProductPatch& patch);
   Result<Product> product(db::Tx& tx, const ProductId& id);
-  Result<Product> require_product(db::Tx& tx, const identity::Call& call, identity::Permission permission, const ProductId& id);
+  Result<Product> require_product(db::Tx& tx, const identity::Call& call, identity::Permission permission,
+                                  const ProductId& id);
   std::vector<Product> products(db::Tx& tx, const identity::Call& call, const Page& page);
 
   // Certificates, by docs/contract.md "States". A wrong transition is Code::wrong_state and names the state.
   Result<Certificate> apply(db::Tx& tx, const identity::Call& call, const CertificateInput& input);
   Result<Certificate> submit(db::Tx& tx, const identity::Call& call, const CertificateId& id,
                              const Corrections& corrections = {});
-  Result<Certificate> review(db::Tx& tx, const identity::Call& call, const CertificateId& id, const std::string& comment);
+  Result<Certificate> review(db::Tx& tx, const identity::Call& call, const CertificateId& id,
+                             const std::string& comment);
   Result<Certificate> request_corrections(db::Tx& tx, const identity::Call& call, const CertificateId& id,
                                           const std::string& comment);
   // By another person than who reviewed it: Code::same_person.
   Result<Certificate> grant(db::Tx& tx, const identity::Call& call, const CertificateId& id, const GrantInput& input);
-  Result<Certificate> reject(db::Tx& tx, const identity::Call& call, const CertificateId& id, const std::string& reason);
+  Result<Certificate> reject(db::Tx& tx, const identity::Call& call, const CertificateId& id,
+                             const std::string& reason);
   Result<Certificate> suspend(db::Tx& tx, const identity::Call& call, const CertificateId& id, const HoldInput& input);
-  Result<Certificate> reinstate(db::Tx& tx, const identity::Call& call, const CertificateId& id, const std::string& comment);
+  Result<Certificate> reinstate(db::Tx& tx, const identity::Call& call, const CertificateId& id,
+                                const std::string& comment);
   Result<Certificate> revoke(db::Tx& tx, const identity::Call& call, const CertificateId& id, const HoldInput& input);
   // Marks as expired what ended before today, and says how many; the program itself does it, hourly and at start.
   Result<std::int64_t> expire(db::Tx& tx, std::int64_t now_ms);
@@ -208,7 +223,7 @@ class Service {
   // Nothing before it was granted.
   std::optional<CertificateFacts> facts(db::Tx& tx, const CertificateId& id);
 
-  // Published with every change here of what a scan's answer says: state, dates, product. An enterprise's new name is
+  // Published with every change here of what a scan's answer says: state and dates. An enterprise's new name is
   // identity's organisation_changed.
   db::Event<CertificateFacts> facts_changed;
 

@@ -2,8 +2,8 @@
 // that batches share, so that suspending one changes every stamp's verdict at once. Owned by app.
 //
 // Events come on the database's writer thread and have taken effect when they return, which is before the reply that
-// caused them; anybody asks on any thread. In this first form one shared mutex guards all of it: a reader holds it for a
-// few binary searches, a writer for one change.
+// caused them; anybody asks on any thread. In this first form one shared mutex guards all of it: a reader holds it for
+// a few binary searches, a writer for one change.
 #pragma once
 
 #include <cstdint>
@@ -29,8 +29,8 @@ class Index {
   // Once, before anything writes. Events before it are not kept: a command that answers no scan has no use for them.
   void load(db::Tx& tx, certification::Service& certification, stamps::Service& stamps);
   // The same from what those answered.
-  void build(const std::vector<certification::CertificateFacts>& certificates, const std::vector<stamps::Batch>& batches,
-             const std::vector<stamps::RangeMarked>& facts);
+  void build(const std::vector<certification::CertificateFacts>& certificates,
+             const std::vector<stamps::Batch>& batches, const std::vector<stamps::RangeMarked>& facts);
   bool is_loaded() const;
 
   void on_facts_changed(const certification::CertificateFacts& facts);
@@ -42,8 +42,8 @@ class Index {
   // Nothing where the number lies in no batch. It says nothing about whether a code is genuine.
   std::optional<StampFacts> find(std::uint64_t number) const;
 
-  // The certified products of this GTIN (14 digits), each with the certificate that speaks best for it. A GTIN is unique
-  // in an enterprise alone, so there may be several.
+  // The certified products of this GTIN (14 digits), each with the certificate that speaks best for it. A GTIN is
+  // unique in an enterprise alone, so there may be several.
   std::vector<std::shared_ptr<const certification::CertificateFacts>> products(const std::string& gtin) const;
 
  private:

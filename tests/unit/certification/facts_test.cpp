@@ -37,22 +37,33 @@ TEST_CASE("nothing is said of a certificate before it is granted, and everything
   CHECK(facts.state_changed_at == world.clock.now_ms());
 }
 
-TEST_CASE("suspension, return, expiry and a product's new name are heard of") {
+TEST_CASE("suspension, return and expiry are heard of") {
   World world;
   const ProductId product = world.product();
   const CertificateId id = world.granted_certificate_of(product);
   Listener listener(world);
   world.suspend(id);
   world.reinstate(id);
-  certification::ProductPatch patch;
-  patch.name = "Bière brune";
-  world.must([&](db::Tx& tx) { return world.certification.change_product(tx, world.enterprise(), product, patch); });
   world.must([&](db::Tx& tx) { return world.certification.expire(tx, *parse_time("2027-11-23T12:00:00Z")); });
-  REQUIRE(listener.heard.size() == 4);
+  REQUIRE(listener.heard.size() == 3);
   CHECK(listener.heard[0].state == State::suspended);
   CHECK(listener.heard[1].state == State::granted);
-  CHECK(listener.heard[2].product.name == "Bière brune");
-  CHECK(listener.heard[3].state == State::expired);
+  CHECK(listener.heard[2].state == State::expired);
+}
+
+TEST_CASE("a revocation goes back to the suspension that it follows") {
+  World world;
+  const CertificateId id = world.granted_certificate();
+  Listener listener(world);
+  world.suspend(id);
+  const std::int64_t suspended_at = world.clock.now_ms();
+  world.clock.advance_ms(day_ms);
+  const identity::Call by = world.officer();
+  const certification::HoldInput fraud{"fraud", "Faux rapport", certification::AppliesTo::activated_after};
+  world.must([&](db::Tx& tx) { return world.certification.revoke(tx, by, id, fraud); });
+  REQUIRE(listener.heard.size() == 2);
+  CHECK(listener.heard[1].held_since == suspended_at);
+  CHECK(listener.heard[1].state_changed_at == suspended_at + day_ms);
 }
 
 TEST_CASE("a refused act is not heard of") {
@@ -69,7 +80,8 @@ TEST_CASE("the index is told of every certificate that was ever granted") {
   const CertificateId suspended = world.granted_certificate();
   world.suspend(suspended);
   world.application(world.product());
-  const auto all = world.must([&](db::Tx& tx) -> Result<std::vector<CertificateFacts>> { return world.certification.all_facts(tx); });
+  const auto all = world.must(
+      [&](db::Tx& tx) -> Result<std::vector<CertificateFacts>> { return world.certification.all_facts(tx); });
   REQUIRE(all.size() == 2);
   CHECK(all[0].id == granted);
   CHECK(all[1].id == suspended);

@@ -7,7 +7,8 @@ using certification::ProductPatch;
 
 namespace {
 
-Result<Product> create(World& world, const identity::Call& by, std::optional<std::string> gtin, const std::string& category = "beer") {
+Result<Product> create(World& world, const identity::Call& by, std::optional<std::string> gtin,
+                       const std::string& category = "beer") {
   const certification::ProductInput input{"Bière", "Fleuve", category, std::move(gtin), std::nullopt, "SKU-72B"};
   return world.act([&](db::Tx& tx) { return world.certification.create_product(tx, by, input); });
 }
@@ -29,7 +30,8 @@ ProductPatch new_gtin(const std::string& gtin) {
 }
 
 std::size_t count_products(World& world, const identity::Call& call, const certification::Page& page = {}) {
-  return world.must([&](db::Tx& tx) -> Result<std::size_t> { return world.certification.products(tx, call, page).size(); });
+  return world.must(
+      [&](db::Tx& tx) -> Result<std::size_t> { return world.certification.products(tx, call, page).size(); });
 }
 
 }  // namespace
@@ -37,17 +39,33 @@ std::size_t count_products(World& world, const identity::Call& call, const certi
 TEST_CASE("a GTIN of every length is kept as 14 digits, and its check digit must be right") {
   struct Row {
     const char* typed;
-    const char* kept;             // or the field's code where it is refused
+    const char* kept;  // or the field's code where it is refused
   };
   const Row rows[] = {
-      {"9506000134352", "09506000134352"},  {"09506000134352", "09506000134352"}, {"96385074", "00000096385074"},
-      {"036000291452", "00036000291452"},   {"10614141000415", "10614141000415"}, {"4006381333931", "04006381333931"},
-      {"9506000134353", "check_digit"},     {"9506000134325", "check_digit"},     {"96385075", "check_digit"},
-      {"036000291453", "check_digit"},      {"19506000134352", "check_digit"},    {"950600013435", "check_digit"},
-      {"95060001343520", "check_digit"},    {"950600013435a", "length"},          {"9506000134352 ", "length"},
-      {"+506000134352", "length"},          {"1234567", "length"},                {"123456789", "length"},
-      {"1234567890", "length"},             {"12345678901", "length"},            {"123456789012345", "length"},
-      {"", "length"},                       {"00000000", "zero"},                 {"00000000000000", "zero"},
+      {"9506000134352", "09506000134352"},
+      {"09506000134352", "09506000134352"},
+      {"96385074", "00000096385074"},
+      {"036000291452", "00036000291452"},
+      {"10614141000415", "10614141000415"},
+      {"4006381333931", "04006381333931"},
+      {"9506000134353", "check_digit"},
+      {"9506000134325", "check_digit"},
+      {"96385075", "check_digit"},
+      {"036000291453", "check_digit"},
+      {"19506000134352", "check_digit"},
+      {"950600013435", "check_digit"},
+      {"95060001343520", "check_digit"},
+      {"950600013435a", "length"},
+      {"9506000134352 ", "length"},
+      {"+506000134352", "length"},
+      {"1234567", "length"},
+      {"123456789", "length"},
+      {"1234567890", "length"},
+      {"12345678901", "length"},
+      {"123456789012345", "length"},
+      {"", "length"},
+      {"00000000", "zero"},
+      {"00000000000000", "zero"},
   };
   World world;
   for (const Row& row : rows) {
@@ -82,7 +100,8 @@ TEST_CASE("a GTIN is unique in the enterprise and not in the country") {
 
 TEST_CASE("a category is a word that a tariff can name") {
   World world;
-  for (const char* right : {"beer", "soft-drink", "wine_14", "a"}) CHECK(create(world, world.enterprise(), std::nullopt, right));
+  for (const char* right : {"beer", "soft-drink", "wine_14", "a"})
+    CHECK(create(world, world.enterprise(), std::nullopt, right));
   for (const char* wrong : {"", "Beer", "bière", "14", "-beer", "beer wine", "beer;"}) {
     CAPTURE(wrong);
     CHECK(create(world, world.enterprise(), std::nullopt, wrong).error().fields.at(0).pointer == "/category");
@@ -106,10 +125,12 @@ TEST_CASE("a change leaves what it does not name, and makes a new version") {
   CHECK(changed->updated_at == made->updated_at + minute_ms);
 }
 
-TEST_CASE("what a certificate is about keeps its GTIN and category for as long as the certificate lives") {
+TEST_CASE("what was submitted stays as it was examined, and as its stamps say it") {
   World world;
   const ProductId id = world.product("9506000134352");
-  const auto code_of = [](const Result<Product>& changed) { return changed ? std::nullopt : std::optional(changed.error().code); };
+  const auto code_of = [](const Result<Product>& changed) {
+    return changed ? std::nullopt : std::optional(changed.error().code);
+  };
   world.application(id);
   CHECK(!code_of(change(world, world.enterprise(), id, new_gtin("96385074"))));
   const CertificateId certificate = world.granted_certificate_of(id);
@@ -118,7 +139,26 @@ TEST_CASE("what a certificate is about keeps its GTIN and category for as long a
   CHECK(!code_of(change(world, world.enterprise(), id, new_category("beer"))));
   const certification::HoldInput fraud{"fraud", "Faux rapport", certification::AppliesTo::all_stamps};
   world.must([&](db::Tx& tx) { return world.certification.revoke(tx, world.officer(), certificate, fraud); });
-  CHECK(!code_of(change(world, world.enterprise(), id, new_category("wine"))));
+  CHECK(code_of(change(world, world.enterprise(), id, new_category("wine"))) == Code::wrong_state);
+}
+
+TEST_CASE("a certified product is not relabelled") {
+  World world;
+  const ProductId id = world.product("9506000134352");
+  world.granted_certificate_of(id);
+  ProductPatch patches[3];
+  patches[0].name = "Whisky";
+  patches[1].brand = "Autre";
+  patches[2].net_content = "1 L";
+  for (const ProductPatch& patch : patches) {
+    const auto refused = change(world, world.enterprise(), id, patch);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == Code::wrong_state);
+  }
+  ProductPatch reference;
+  reference.name = "Bière blonde 72 cl";
+  reference.client_reference = "SKU-9";
+  CHECK(change(world, world.enterprise(), id, reference));
 }
 
 TEST_CASE("an enterprise sees and changes its own products alone") {
@@ -127,9 +167,11 @@ TEST_CASE("an enterprise sees and changes its own products alone") {
   const identity::Call stranger = world.enterprise("Savonnerie du Lac");
   CHECK(change(world, stranger, id, new_category("soap")).error().code == Code::not_found);
   const auto sees = [&](const identity::Call& call) {
-    return world.act([&](db::Tx& tx) {
-      return world.certification.require_product(tx, call, identity::Permission::products_read, id);
-    }).has_value();
+    return world
+        .act([&](db::Tx& tx) {
+          return world.certification.require_product(tx, call, identity::Permission::products_read, id);
+        })
+        .has_value();
   };
   CHECK(sees(world.enterprise()));
   CHECK(sees(world.officer()));

@@ -18,7 +18,8 @@ struct Account {
 
   Result<void> reserve(const OrderId& order, std::int64_t quantity) const {
     return world.act([&](db::Tx& tx) {
-      return world.certification.reserve_quota(tx, *world.certification.certificate(tx, id), order, quantity, world.clock.now_ms());
+      return world.certification.reserve_quota(tx, *world.certification.certificate(tx, id), order, quantity,
+                                               world.clock.now_ms());
     });
   }
   OrderId reserved(std::int64_t quantity) const {
@@ -77,7 +78,8 @@ TEST_CASE("what exceeds the quota is refused, says what is left and takes nothin
   CHECK(refused.error().fields.at(0).detail == "Au plus 40 000.");
   check_quota(world.quota(id), 10'000, 0, 40'000);
   account.reserved(40'000);
-  CHECK(account.reserve(new_order(world), 1).error().detail == "Il ne reste aucune estampille sur le certificat OCC-2026-000001.");
+  CHECK(account.reserve(new_order(world), 1).error().detail ==
+        "Il ne reste aucune estampille sur le certificat OCC-2026-000001.");
 }
 
 TEST_CASE("orders that come at once share what there is and no more") {
@@ -106,7 +108,7 @@ TEST_CASE("a new certificate year brings a new quota, and an old reservation str
   const OrderId to_use = account.reserved(500);
   world.clock.set_ms(*parse_time("2027-11-23T22:59:59Z"));
   check_quota(world.quota(id), 800, 0, 200);
-  world.clock.set_ms(*parse_time("2027-11-23T23:00:00Z"));   // the anniversary's midnight at UTC+1
+  world.clock.set_ms(*parse_time("2027-11-23T23:00:00Z"));  // the anniversary's midnight at UTC+1
   check_quota(world.quota(id), 0, 0, 1000);
   account.reserved(1000);
   account.release(to_release);

@@ -83,11 +83,12 @@ TEST_CASE("every act from every state leads where the contract says, or is refus
       {{State::granted, "revoke"}, State::revoked},
       {{State::suspended, "revoke"}, State::revoked},
   };
-  for (const State state : {State::draft, State::submitted, State::under_review, State::corrections_requested, State::granted,
-                            State::rejected, State::suspended, State::revoked, State::expired}) {
+  for (const State state : {State::draft, State::submitted, State::under_review, State::corrections_requested,
+                            State::granted, State::rejected, State::suspended, State::revoked, State::expired}) {
     World world;
     const CertificateId id = certificate_in(world, state);
-    for (const char* act : {"submit", "review", "request_corrections", "grant", "reject", "suspend", "reinstate", "revoke"}) {
+    for (const char* act :
+         {"submit", "review", "request_corrections", "grant", "reject", "suspend", "reinstate", "revoke"}) {
       CAPTURE(certification::to_text(state));
       CAPTURE(act);
       const auto to = allowed.find({state, act});
@@ -144,7 +145,9 @@ TEST_CASE("an application is the enterprise's own, about its own product") {
   const ProductId product = world.product();
   const identity::Call stranger = world.enterprise("Savonnerie du Lac");
   const auto apply = [&](const identity::Call& by, std::int64_t quota) {
-    return world.act([&](db::Tx& tx) { return world.certification.apply(tx, by, {product, "NCD 012", "Limete", quota}); });
+    return world.act([&](db::Tx& tx) {
+      return world.certification.apply(tx, by, {product, "NCD 012", "Limete", quota});
+    });
   };
   CHECK(refusal(apply(stranger, 1000)) == Code::not_found);
   for (const std::int64_t quota : {std::int64_t{0}, std::int64_t{-1}, std::int64_t{1'000'000'001}}) {
@@ -153,9 +156,11 @@ TEST_CASE("an application is the enterprise's own, about its own product") {
   const auto made = apply(world.api_client_of(world.enterprise()), 1'000'000'000);
   REQUIRE(made);
   CHECK(made->requested_by == world.enterprise().caller.user_id);
-  CHECK(refusal(world.act([&](db::Tx& tx) { return world.certification.submit(tx, stranger, made->id); })) == Code::not_found);
+  CHECK(refusal(world.act([&](db::Tx& tx) { return world.certification.submit(tx, stranger, made->id); })) ==
+        Code::not_found);
   CHECK(refusal(world.act([&](db::Tx& tx) {
-          return world.certification.require_certificate(tx, stranger, identity::Permission::certificates_read, made->id);
+          return world.certification.require_certificate(tx, stranger, identity::Permission::certificates_read,
+                                                         made->id);
         })) == Code::not_found);
 }
 
@@ -169,7 +174,7 @@ TEST_CASE("references and numbers count within their year") {
   const CertificateId rejected = certificate_in(world, State::rejected);
   CHECK(world.certificate(rejected).reference == "DEM-2026-000003");
   CHECK(!world.certificate(rejected).number);
-  world.clock.set_ms(*parse_time("2026-12-31T23:00:00Z"));   // midnight at UTC+1
+  world.clock.set_ms(*parse_time("2026-12-31T23:00:00Z"));  // midnight at UTC+1
   const CertificateId next_year = world.granted_certificate_of(world.product(std::nullopt), 1000, "2028-01-01");
   CHECK(world.certificate(next_year).reference == "DEM-2027-000001");
   CHECK(world.certificate(next_year).number == "OCC-2027-000001");
@@ -196,7 +201,8 @@ TEST_CASE("corrections say what to correct, and the next submission may correct 
   CHECK(world.certificate(id).reason == "Plan du site ?");
   certification::Corrections corrections;
   corrections.site = "Usine de Kingabwa";
-  const auto submitted = world.must([&](db::Tx& tx) { return world.certification.submit(tx, world.enterprise(), id, corrections); });
+  const auto submitted =
+      world.must([&](db::Tx& tx) { return world.certification.submit(tx, world.enterprise(), id, corrections); });
   CHECK(submitted.site == "Usine de Kingabwa");
   CHECK(submitted.standard == "NCD 012");
   CHECK(!submitted.reason);
@@ -255,18 +261,22 @@ TEST_CASE("only a granted certificate is valid, and the refusal says why") {
   World world;
   for (const State state : {State::draft, State::under_review, State::suspended, State::revoked}) {
     const CertificateId id = certificate_in(world, state);
-    const auto refused = world.act([&](db::Tx& tx) { return world.certification.require_valid(tx, id, world.clock.now_ms()); });
+    const auto refused =
+        world.act([&](db::Tx& tx) { return world.certification.require_valid(tx, id, world.clock.now_ms()); });
     CHECK(refusal(refused) == Code::certificate_not_valid);
   }
   const CertificateId nobody(make_uuid_v7(world.clock.now_ms(), world.random));
-  const auto unknown = world.act([&](db::Tx& tx) { return world.certification.require_valid(tx, nobody, world.clock.now_ms()); });
+  const auto unknown =
+      world.act([&](db::Tx& tx) { return world.certification.require_valid(tx, nobody, world.clock.now_ms()); });
   CHECK(refusal(unknown) == Code::not_found);
 }
 
 TEST_CASE("every act writes one audit entry") {
   World world;
   const CertificateId id = world.application(world.product());
-  const auto entries = [&] { return world.must([](db::Tx& tx) -> Result<std::int64_t> { return audit::head(tx).size; }); };
+  const auto entries = [&] {
+    return world.must([](db::Tx& tx) -> Result<std::int64_t> { return audit::head(tx).size; });
+  };
   world.officer("reviewer");
   const std::int64_t before = entries();
   for (const char* act : {"submit", "review"}) REQUIRE(Acts{world}.perform(act, id));

@@ -14,7 +14,8 @@ namespace {
 struct FollowedRoom : StampRoom {
   FollowedRoom() {
     index.build({}, {}, {});
-    world.certification.facts_changed.connect([this](const certification::CertificateFacts& facts) { index.on_facts_changed(facts); });
+    world.certification.facts_changed.connect(
+        [this](const certification::CertificateFacts& facts) { index.on_facts_changed(facts); });
     stamps.batch_issued.connect([this](const stamps::Batch& batch) { index.on_batch_issued(batch); });
     stamps.range_marked.connect([this](const stamps::RangeMarked& marked) { index.on_range_marked(marked); });
   }
@@ -43,7 +44,9 @@ struct FollowedRoom : StampRoom {
     world.must([&](db::Tx& tx) { return stamps.lift(tx, call, recall, "Analyse démentie"); });
   }
 
-  std::string verdict_at(const stamps::Batch& batch, std::int64_t position) { return verdict_at(batch, position, index); }
+  std::string verdict_at(const stamps::Batch& batch, std::int64_t position) {
+    return verdict_at(batch, position, index);
+  }
   std::string verdict_at(const stamps::Batch& batch, std::int64_t position, const Index& asked) {
     const Finding finding = find_stamp(serial_at(batch, position), nullptr, asked, *keyring);
     return std::string(to_text(judge(finding, Rules{true, UtcOffset{60}}).verdict));

@@ -22,7 +22,9 @@ json::object object(const http::Response& response) { return json::parse(respons
 std::string text(const json::value& value) { return std::string(value.as_string()); }
 std::string verdict(const http::Response& response) { return text(object(response).at("verdict")); }
 std::int64_t count(const http::Response& response) { return object(response).at("scan").at("count").as_int64(); }
-bool holds(const http::Response& response, std::string_view part) { return response.body.find(part) != std::string::npos; }
+bool holds(const http::Response& response, std::string_view part) {
+  return response.body.find(part) != std::string::npos;
+}
 
 std::string header(const http::Response& response, std::string_view name) {
   for (const http::Header& one : response.headers) {
@@ -79,7 +81,8 @@ TEST_CASE("an authentic stamp's JSON is the contract's, name by name") {
   CHECK(response.content_type == "application/json");
   CHECK(header(response, "Cache-Control") == "no-store");
   CHECK(header(response, "X-Robots-Tag") == "noindex");
-  const json::value wanted = json::parse(R"({"verdict":"authentic","demonstration":false,"serial":"1ZFW36AKC30JSAEMGFTS",
+  const json::value wanted =
+      json::parse(R"({"verdict":"authentic","demonstration":false,"serial":"1ZFW36AKC30JSAEMGFTS",
     "product":{"name":"Bière blonde 72 cl","brand":"Fleuve","gtin":"09506000134352","category":"beer","net_content":"72 cl"},
     "enterprise":{"name":"Brasserie du Fleuve SA"},
     "certificate":{"number":"OCC-2026-000101","state":"granted","valid_until":"2027-11-22"},
@@ -94,7 +97,8 @@ TEST_CASE("an unknown code has nothing to show and says to check what was typed"
   Shop shop;
   const json::object answer = object(shop.scan(shop.serial(1500, "02000000000015")));
   CHECK(text(answer.at("verdict")) == "unknown");
-  for (const char* name : {"product", "enterprise", "certificate", "scan", "activated_on", "production_lot"}) CHECK(answer.at(name).is_null());
+  for (const char* name : {"product", "enterprise", "certificate", "scan", "activated_on", "production_lot"})
+    CHECK(answer.at(name).is_null());
   CHECK(text(answer.at("advice")).starts_with("Vérifiez ce que vous avez saisi"));
 }
 
@@ -137,7 +141,9 @@ TEST_CASE("what cannot be known now is 503, with a verdict and a time to come ba
 TEST_CASE("another product's GTIN in the address") {
   Shop shop;
   CHECK(verdict(shop.with_gtin("02000000000015")) == "wrong_product");
-  CHECK(verdict(shop.with_gtin("9506000134352")) == "wrong_product");
+  CHECK(verdict(shop.with_gtin("19506000134352")) == "wrong_product");
+  CHECK(verdict(shop.with_gtin("9506000134352")) == "authentic");
+  CHECK(verdict(shop.with_gtin("506000134352")) == "wrong_product");
   CHECK(verdict(shop.scan(shop.serial_1500)) == "authentic");
   CHECK(verdict(shop.scan(to_lower_ascii(shop.serial_1500))) == "authentic");
 }
@@ -149,8 +155,8 @@ TEST_CASE("the page names product, brand and size, and what to do") {
   CHECK(page.status == 200);
   CHECK(page.content_type == "text/html; charset=utf-8");
   CHECK(holds(page, "<h2 class=\"name\">Bière blonde 72 cl</h2>"));
-  for (const char* part : {"Fleuve", "72 cl", "Authentique", "class=\"verdict good\"", "Brasserie du Fleuve SA", "25/11/2026", "L2611A",
-                           "tel:+243810000000", "Office congolais de contrôle", "<form"}) {
+  for (const char* part : {"Fleuve", "72 cl", "Authentique", "class=\"verdict good\"", "Brasserie du Fleuve SA",
+                           "25/11/2026", "L2611A", "tel:+243810000000", "Office congolais de contrôle", "<form"}) {
     INFO(part);
     CHECK(holds(page, part));
   }
@@ -184,8 +190,8 @@ TEST_CASE("every page is under 14 kB, even with the longest texts") {
   }
   http::Request home = shop.request(browser);
   const http::Response pages[] = {shop.with_gtin("02000000000015", browser), *shop.web().show_home(home),
-                                  shop.scan(shop.serial(9), browser), shop.scan(std::string(200, '<'), browser),
-                                  shop.product(beer_gtin, browser), shop.product("1", browser)};
+                                  shop.scan(shop.serial(9), browser),        shop.scan(std::string(200, '<'), browser),
+                                  shop.product(beer_gtin, browser),          shop.product("1", browser)};
   for (const http::Response& page : pages) {
     CHECK(page.content_type == "text/html; charset=utf-8");
     CHECK(page.body.size() < page_bytes_max);
@@ -199,7 +205,8 @@ TEST_CASE("names and codes stand in the page as text") {
   shop.beer.product.brand = "\"onload='x'";
   shop.beer.enterprise_name = "A & B";
   shop.index.on_facts_changed(shop.beer);
-  for (const http::Response& page : {shop.scan(shop.serial_1500, browser), shop.with_gtin("02000000000015", browser), shop.product(beer_gtin, browser)}) {
+  for (const http::Response& page : {shop.scan(shop.serial_1500, browser), shop.with_gtin("02000000000015", browser),
+                                     shop.product(beer_gtin, browser)}) {
     CHECK(!holds(page, "<script"));
     CHECK(holds(page, "&lt;script&gt;alert(1)&lt;/script&gt;"));
     CHECK(holds(page, "A &amp; B"));
@@ -287,8 +294,8 @@ TEST_CASE("what nobody looked at is not counted") {
 
 TEST_CASE("many codes at once are answered in their order and are no scans") {
   Shop shop;
-  const std::string body = R"({"codes":[")" + shop.serial_1500 + R"(","X","HTTPS://QR.GOUV.CG/01/02000000000015/21/)" + shop.serial_1500 +
-                           R"(",")" + shop.serial(9) + R"("]})";
+  const std::string body = R"({"codes":[")" + shop.serial_1500 + R"(","X","HTTPS://QR.GOUV.CG/01/02000000000015/21/)" +
+                           shop.serial_1500 + R"(",")" + shop.serial(9) + R"("]})";
   const auto answered = shop.verify(body);
   REQUIRE(answered);
   const json::array items = object(*answered).at("items").as_array();
@@ -311,8 +318,9 @@ TEST_CASE("a list of codes that is none is refused by name") {
     return body + "]}";
   };
   CHECK(shop.verify(many(1000)).has_value());
-  for (const std::string& body : {many(1001), std::string("{}"), std::string(R"({"codes":[]})"), std::string(R"({"codes":[1]})"),
-                                  R"({"codes":[")" + std::string(257, 'A') + R"("]})"}) {
+  for (const std::string& body :
+       {many(1001), std::string("{}"), std::string(R"({"codes":[]})"), std::string(R"({"codes":[1]})"),
+        R"({"codes":[")" + std::string(257, 'A') + R"("]})"}) {
     const auto answered = shop.verify(body);
     REQUIRE(!answered);
     CHECK(answered.error().fields.front().pointer == "/codes");
@@ -326,7 +334,8 @@ TEST_CASE("the root page says what runs here and takes a code") {
   const http::Response page = *shop.web().show_home(asked);
   shop.keep("home", page);
   CHECK(page.status == 200);
-  for (const char* part : {"qrcongo", "Office congolais de contrôle", "name=\"code\"", "action=\"/\"", "method=\"get\""}) {
+  for (const char* part :
+       {"qrcongo", "Office congolais de contrôle", "name=\"code\"", "action=\"/\"", "method=\"get\""}) {
     INFO(part);
     CHECK(holds(page, part));
   }
@@ -340,7 +349,8 @@ TEST_CASE("a typed code is sent to its own address") {
   };
   CHECK(location("1ZFW36AKC30JSAEMGFTS") == "/S/1ZFW36AKC30JSAEMGFTS");
   CHECK(location(" 1zfw 36ak-c30j saem gfts") == "/S/1ZFW36AKC30JSAEMGFTS");
-  CHECK(location("https://qr.gouv.cg/01/09506000134352/21/1ZFW36AKC30JSAEMGFTS") == "/01/09506000134352/21/1ZFW36AKC30JSAEMGFTS");
+  CHECK(location("https://qr.gouv.cg/01/09506000134352/21/1ZFW36AKC30JSAEMGFTS") ==
+        "/01/09506000134352/21/1ZFW36AKC30JSAEMGFTS");
   CHECK(location("a b\r\nX-Y: é") == "/S/a%20b%0D%0AX-Y%3A%20%C3%A9");
   CHECK(location("01312524369057013219") == "/S/01312524369057013219");
   for (const char* nothing : {"", "  ", "/", "..", "."}) CHECK(location(nothing) == "200");

@@ -60,7 +60,8 @@ TEST_CASE("a certificate is shared by its batches") {
   index.on_batch_issued(batch_of(beer, 20, 10, 3));
   beer.state = CertificateState::revoked;
   index.on_facts_changed(beer);
-  for (const std::uint64_t number : {0U, 10U, 20U}) CHECK(index.find(number)->certificate->state == CertificateState::revoked);
+  for (const std::uint64_t number : {0U, 10U, 20U})
+    CHECK(index.find(number)->certificate->state == CertificateState::revoked);
 }
 
 TEST_CASE("what happens before the index is loaded comes with the load") {

@@ -12,7 +12,7 @@ using namespace qrcongo::testing;
 
 namespace {
 
-constexpr std::int64_t noon = 1'795'521'600'000;     // 2026-11-24T12:00:00Z
+constexpr std::int64_t noon = 1'795'521'600'000;  // 2026-11-24T12:00:00Z
 
 struct Counter {
   FakeRandom random;
@@ -74,7 +74,7 @@ TEST_CASE("a client's mark is another one on another day") {
 }
 
 TEST_CASE("beyond its bound the counter forgets the stamp that was scanned longest ago") {
-  Counter counter({64 * 2, 64 * 100});               // two stamps in each of 64 shards
+  Counter counter({64 * 2, 64 * 100});  // two stamps in each of 64 shards
   counter.scans.count(0, "192.0.2.1", noon);
   counter.scans.count(64, "192.0.2.1", noon);
   counter.scans.count(0, "192.0.2.2", noon);
@@ -98,7 +98,8 @@ TEST_CASE("many threads lose no count") {
   for (int thread = 0; thread < 4; ++thread) {
     threads.emplace_back([&counter, thread] {
       for (int turn = 0; turn < 500; ++turn) {
-        counter.scans.count(static_cast<std::uint64_t>(turn % 5), std::to_string(thread) + "." + std::to_string(turn), noon + turn * minute_ms);
+        counter.scans.count(static_cast<std::uint64_t>(turn % 5), std::to_string(thread) + "." + std::to_string(turn),
+                            noon + turn * minute_ms);
       }
     });
   }

@@ -26,7 +26,9 @@ inline constexpr Generation generations[] = {
     {2, "compromised", "18cef47b624e58d8183b4af76f74456b74ede3718aa9c7e6e5800fd57f31e1b7"},
     {17, "verifying", "0f17e75ebcba8525eb3f5ed3c73d1b08cd9b54c15d05fd42dabf626e03b137d8"}};
 
-inline std::string numbered(const char* start, int which) { return start + std::string(which < 10 ? "0" : "") + std::to_string(which); }
+inline std::string numbered(const char* start, int which) {
+  return start + std::string(which < 10 ? "0" : "") + std::to_string(which);
+}
 
 // A product with its certificate; the numbers in the names keep several apart.
 inline certification::CertificateFacts certificate_facts(int which = 1) {
@@ -44,8 +46,8 @@ inline certification::CertificateFacts certificate_facts(int which = 1) {
   return facts;
 }
 
-inline stamps::Batch batch_of(const certification::CertificateFacts& facts, std::int64_t first_number, std::int64_t quantity,
-                              int which = 1) {
+inline stamps::Batch batch_of(const certification::CertificateFacts& facts, std::int64_t first_number,
+                              std::int64_t quantity, int which = 1) {
   stamps::Batch batch;
   batch.id = BatchId(numbered("01930000-0000-7000-8000-0000000003", which));
   batch.certificate_id = facts.id;
@@ -56,8 +58,8 @@ inline stamps::Batch batch_of(const certification::CertificateFacts& facts, std:
   return batch;
 }
 
-inline stamps::RangeMarked marked(const stamps::Batch& batch, stamps::RangeFact fact, std::int64_t from, std::int64_t to,
-                                  std::int64_t at = 0, std::string reason_code = "") {
+inline stamps::RangeMarked marked(const stamps::Batch& batch, stamps::RangeFact fact, std::int64_t from,
+                                  std::int64_t to, std::int64_t at = 0, std::string reason_code = "") {
   stamps::RangeMarked act;
   act.batch_id = batch.id;
   act.fact = fact;
@@ -72,7 +74,8 @@ class ScanRoom {
  public:
   ScanRoom();
 
-  // A batch of generation 1, numbers 1000 to 1999 as in the vectors, under certificate 1, wholly activated at `activated_at`.
+  // A batch of generation 1, numbers 1000 to 1999 as in the vectors, under certificate 1, wholly activated at
+  // `activated_at`.
   void issue_beer();
   void activate_beer(std::int64_t at);
   std::string serial(std::int64_t number, const std::string& gtin = beer_gtin, unsigned generation = 1) const;
@@ -86,11 +89,11 @@ class ScanRoom {
   monitoring::Metrics metrics;
   verification::Settings settings;
   verification::Index index;
-  std::unique_ptr<stamps::Keyring> keyring;          // generations 1 (active), 2 (compromised) and 17 (verifying)
+  std::unique_ptr<stamps::Keyring> keyring;  // generations 1 (active), 2 (compromised) and 17 (verifying)
   certification::CertificateFacts beer = certificate_facts();
   stamps::Batch beer_batch = batch_of(beer, 1000, 1000);
 
-  verification::Http& web();                         // with the settings as they stand at the first call
+  verification::Http& web();  // with the settings as they stand at the first call
 
  private:
   TestDatabase database_;
@@ -105,9 +108,11 @@ inline ScanRoom::ScanRoom() {
   database_.write([&](db::Tx& tx) -> Result<void> {
     for (const Generation& one : generations) {
       const std::string purpose = "qrcongo/stamp/master-key/" + std::to_string(one.number);
-      tx.run("INSERT INTO key_generations (generation, wrapped_key, state, created_at) VALUES (:generation, :wrapped_key, :state, 0)",
-             std::int64_t{one.number}, crypto::wrap_key(scan_room_key, *from_hex(one.master_key_hex), purpose, random),
-             std::string(one.state));
+      tx.run(
+          "INSERT INTO key_generations (generation, wrapped_key, state, created_at) VALUES (:generation, :wrapped_key, "
+          ":state, 0)",
+          std::int64_t{one.number}, crypto::wrap_key(scan_room_key, *from_hex(one.master_key_hex), purpose, random),
+          std::string(one.state));
     }
     return {};
   });
@@ -141,7 +146,9 @@ inline http::Request ScanRoom::request(const std::string& accept) const {
   return request;
 }
 
-inline http::Response ScanRoom::scan(const std::string& serial, const std::string& accept) { return scan(request(accept), serial); }
+inline http::Response ScanRoom::scan(const std::string& serial, const std::string& accept) {
+  return scan(request(accept), serial);
+}
 
 inline http::Response ScanRoom::scan(http::Request request, const std::string& serial) {
   request.path = "/S/" + serial;

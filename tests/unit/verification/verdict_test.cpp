@@ -39,11 +39,12 @@ void change(Finding& finding, const std::function<void(CertificateFacts&)>& by) 
   finding.stamp->certificate = std::make_shared<const CertificateFacts>(facts);
 }
 
-void set_state(Finding& finding, CertificateState state, AppliesTo applies_to = AppliesTo::all_stamps, std::int64_t since = 0) {
+void set_state(Finding& finding, CertificateState state, AppliesTo applies_to = AppliesTo::all_stamps,
+               std::int64_t since = 0) {
   change(finding, [&](CertificateFacts& facts) {
     facts.state = state;
     facts.applies_to = applies_to;
-    facts.state_changed_at = since;
+    facts.state_changed_at = facts.held_since = since;
   });
 }
 
@@ -70,8 +71,10 @@ const std::vector<Line> contract = {
     {Verdict::recalled, "recalled", "recall", [](Finding& f) { f.stamp->recalled = note(0, "safety"); }},
     {Verdict::reported_lost, "reported_lost", "spoilage", [](Finding& f) { f.stamp->spoiled = note(0, "stolen"); }},
     {Verdict::spoiled, "spoiled", "spoilage", [](Finding& f) { f.stamp->spoiled = note(0, "misprint"); }},
-    {Verdict::certificate_revoked, "certificate_revoked", "state", [](Finding& f) { set_state(f, CertificateState::revoked); }},
-    {Verdict::certificate_suspended, "certificate_suspended", "state", [](Finding& f) { set_state(f, CertificateState::suspended); }},
+    {Verdict::certificate_revoked, "certificate_revoked", "state",
+     [](Finding& f) { set_state(f, CertificateState::revoked); }},
+    {Verdict::certificate_suspended, "certificate_suspended", "state",
+     [](Finding& f) { set_state(f, CertificateState::suspended); }},
     {Verdict::not_activated, "not_activated", "activation", [](Finding& f) { f.stamp->activated = nullptr; }},
     {Verdict::certificate_expired, "certificate_expired", "activation",
      [](Finding& f) { f.stamp->activated = note(at("2027-11-23T10:00:00Z")); }},
