@@ -104,6 +104,7 @@ CREATE TABLE payments (
   currency TEXT NOT NULL,
   method TEXT NOT NULL,
   reference TEXT NOT NULL,
+  reference_key TEXT NOT NULL,               -- its letters and digits alone, in capitals
   paid_on BIGINT NOT NULL,                   -- day
   state TEXT NOT NULL CHECK (state IN ('confirmed', 'held')),
   recorded_by TEXT REFERENCES users (id),    -- none: the program itself
@@ -111,7 +112,7 @@ CREATE TABLE payments (
   CHECK ((kind = 'credit') = (method = 'credit'))
 );
 CREATE INDEX payments_by_order ON payments (order_id);
-CREATE UNIQUE INDEX payments_by_reference ON payments (method, upper(reference));
+CREATE UNIQUE INDEX payments_by_reference ON payments (method, reference_key);
 
 CREATE TRIGGER payments_stay BEFORE UPDATE ON payments
 BEGIN SELECT RAISE(ABORT, 'payments are never changed'); END;

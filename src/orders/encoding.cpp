@@ -62,7 +62,8 @@ json::object to_json(const Quotation& quotation) {
           {"approvals_required", quotation.approvals_required}};
 }
 
-json::object to_json(db::Tx& tx, const identity::Call& call, const Order& order, const std::vector<std::string>& actions) {
+json::object to_json(db::Tx& tx, const identity::Call& call, const Order& order,
+                     const std::vector<std::string>& actions) {
   const auto waiting_for = order.waiting_for();
   json::object row = {{"id", order.id.str()},
                       {"number", order.number},

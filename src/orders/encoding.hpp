@@ -1,4 +1,5 @@
-// Tariffs, orders and payments as JSON, by the names of docs/contract.md. Each call belongs to the thread whose transaction it is given.
+// Tariffs, orders and payments as JSON, by the names of docs/contract.md. Each call belongs to the thread whose
+// transaction it is given.
 #pragma once
 
 #include <boost/json/array.hpp>
@@ -11,7 +12,8 @@ namespace qrcongo::orders {
 boost::json::object to_json(const Tariff& tariff);
 boost::json::object to_json(const Quotation& quotation);
 // As this caller may see it, with what he may do: no money for whoever may not read payments.
-boost::json::object to_json(db::Tx& tx, const identity::Call& call, const Order& order, const std::vector<std::string>& actions);
+boost::json::object to_json(db::Tx& tx, const identity::Call& call, const Order& order,
+                            const std::vector<std::string>& actions);
 boost::json::object to_json(db::Tx& tx, const Payment& payment);
 boost::json::array to_json(db::Tx& tx, const std::vector<OrderEvent>& events);
 

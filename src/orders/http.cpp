@@ -15,7 +15,9 @@ constexpr std::size_t comment_max = 1000;
 
 tl::unexpected<Error> no_such_order() { return fail(Code::not_found, "Cette commande n'existe pas."); }
 
-std::optional<OrderId> order_in_path(const http::Request& request) { return OrderId::parse(request.path_parameters.at(0)); }
+std::optional<OrderId> order_in_path(const http::Request& request) {
+  return OrderId::parse(request.path_parameters.at(0));
+}
 
 http::Response created(const std::string& location, const json::object& row, std::int64_t version) {
   http::Response response = http::json_response(201, row);
@@ -67,7 +69,8 @@ OrderInput read_order(http::Fields& fields) {
   input.quantity = fields.integer("quantity", 1, quantity_max);
   for (http::Fields& delivery : fields.objects("deliveries", 1, deliveries_max)) {
     const OrganisationId printer(delivery.uuid("printer_id"));
-    input.deliveries.push_back({DeliveryId(), printer, delivery.integer("quantity", 1, delivery_stamps_max), std::nullopt});
+    input.deliveries.push_back(
+        {DeliveryId(), printer, delivery.integer("quantity", 1, delivery_stamps_max), std::nullopt});
   }
   const auto applied_by = fields.optional_choice("applied_by", {"enterprise", "printer"});
   if (applied_by == "printer") input.applied_by = AppliedBy::printer;
@@ -123,7 +126,7 @@ Http::Answer Http::propose_tariff(http::Request& request) {
   co_return co_await acts_.commit(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
     const auto made = service_.propose_tariff(tx, call, category, price, valid_from);
     if (!made) return fail(made.error());
-    return created("/api/v1/tariffs/" + made->id.str(), to_json(*made), 1);
+    return created("/api/v1/tariffs", to_json(*made), 1);
   });
 }
 
@@ -143,9 +146,8 @@ Http::Answer Http::list_orders(http::Request& request) {
   const auto page = read_page(request);
   if (!page) co_return fail(page.error());
   co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
-    return page_response(service_.orders(tx, call, *page), page->limit - 1, [&](const Order& order) {
-      return to_json(tx, call, order, service_.actions(order, call));
-    });
+    return page_response(service_.orders(tx, call, *page), page->limit - 1,
+                         [&](const Order& order) { return to_json(tx, call, order, service_.actions(order, call)); });
   });
 }
 
@@ -156,7 +158,8 @@ Http::Answer Http::place(http::Request& request) {
   co_return co_await acts_.commit(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
     const auto made = service_.place(tx, call, input);
     if (!made) return fail(made.error());
-    return created("/api/v1/orders/" + made->id.str(), to_json(tx, call, *made, service_.actions(*made, call)), made->version);
+    return created("/api/v1/orders/" + made->id.str(), to_json(tx, call, *made, service_.actions(*made, call)),
+                   made->version);
   });
 }
 
@@ -244,7 +247,8 @@ Http::Answer Http::record_payment(http::Request& request) {
     if (!made) return fail(made.error());
     const auto order = service_.require_order(tx, call, Permission::payments_read, *id);
     if (!order) return fail(order.error());
-    http::Response response = created("/api/v1/orders/" + id->str() + "/payments", payment_answer(tx, *made, *order), 1);
+    http::Response response =
+        created("/api/v1/orders/" + id->str() + "/payments", payment_answer(tx, *made, *order), 1);
     if (made->state == "held") response.status = 202;
     return response;
   });

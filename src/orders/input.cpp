@@ -42,7 +42,26 @@ Result<void> check_deliveries(std::int64_t quantity, const std::vector<Delivery>
   }
   if (sum == quantity) return {};
   return refuse("/deliveries", "count_mismatch",
-                "Les livraisons font ensemble " + format_count(sum) + " estampilles, la commande " + format_count(quantity) + ".");
+                "Les livraisons font ensemble " + format_count(sum) + " estampilles, la commande " +
+                    format_count(quantity) + ".");
+}
+
+std::string reference_key(std::string_view reference) {
+  std::string key;
+  for (const char c : to_upper_ascii(reference)) {
+    if ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) key += c;
+  }
+  return key;
+}
+
+// Many small archives would keep the one thread that writes, and everybody behind it, waiting.
+Result<void> check_archives(const std::vector<Delivery>& deliveries, std::int64_t part_stamps) {
+  std::int64_t archives = 0;
+  for (const Delivery& delivery : deliveries) archives += (delivery.quantity + part_stamps - 1) / part_stamps;
+  if (archives <= archives_max) return {};
+  return fail_field(Code::invalid_input, "/layout/part_stamps", "range",
+                    "La commande ferait " + std::to_string(archives) + " fichiers d'impression ; au plus " +
+                        std::to_string(archives_max) + ".");
 }
 
 Result<Layout> layout_of(const LayoutInput& input, const std::optional<identity::PrintProfile>& profile) {

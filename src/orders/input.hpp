@@ -12,6 +12,9 @@ Result<void> check_quantity(std::int64_t quantity);
 Result<void> check_deliveries(std::int64_t quantity, const std::vector<Delivery>& deliveries);
 
 // What was asked for, else what the printer's profile says, else the usual; refused outside of what can be made.
+// What makes a payment's reference the same one: its letters and digits, whatever stands between them, in capitals.
+std::string reference_key(std::string_view reference);
+Result<void> check_archives(const std::vector<Delivery>& deliveries, std::int64_t part_stamps);
 Result<Layout> layout_of(const LayoutInput& input, const std::optional<identity::PrintProfile>& profile);
 
 // The same refusal, naming the field that is to blame.

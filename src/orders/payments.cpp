@@ -1,4 +1,6 @@
 // Payments, and the credits that undo them.
+#include <algorithm>
+
 #include "input.hpp"
 #include "rules.hpp"
 #include "states.hpp"
@@ -13,6 +15,12 @@ Result<void> check_payment(const PaymentInput& input, std::int64_t today) {
   if (input.amount.amount < 1) {
     return fail_field(Code::invalid_input, "/amount/amount", "range", "Le montant d'un paiement est positif.");
   }
+  const bool plain =
+      std::all_of(input.reference.begin(), input.reference.end(), [](char c) { return c >= ' ' && c <= '~'; });
+  if (!plain || reference_key(input.reference).empty()) {
+    return fail_field(Code::invalid_input, "/reference", "characters",
+                      "Lettres sans accent et chiffres attendus, comme sur le bordereau.");
+  }
   if (input.paid_on > today) {
     return fail_field(Code::invalid_input, "/paid_on", "future", "La date d'un paiement ne peut pas être à venir.");
   }
@@ -25,12 +33,14 @@ bool fits(const Money& amount, const Money& balance) {
 
 }  // namespace
 
-Result<Payment> Service::record_payment(db::Tx& tx, const identity::Call& call, const OrderId& id, const PaymentInput& input) {
+Result<Payment> Service::record_payment(db::Tx& tx, const identity::Call& call, const OrderId& id,
+                                        const PaymentInput& input) {
   auto found = order(tx, id);
   if (!found) return fail(found.error());
   if (!may_see(call, Permission::payments_record, *found)) return fail(Code::not_found, "Cette commande n'existe pas.");
   if (store::has_payment(tx, input.method, input.reference)) {
-    return fail_field(Code::payment_duplicate, "/reference", "payment_duplicate", "Un paiement porte déjà ce moyen et cette référence.");
+    return fail_field(Code::payment_duplicate, "/reference", "payment_duplicate",
+                      "Un paiement porte déjà ce moyen et cette référence.");
   }
   if (auto may = may_record_payment(*found, call); !may) return fail(may.error());
   if (auto right = check_payment(input, today(call)); !right) return fail(right.error());
@@ -47,8 +57,12 @@ Result<Payment> Service::record_payment(db::Tx& tx, const identity::Call& call, 
   made.created_at = call.now_ms;
   store::insert_payment(tx, made);
   call.record(tx, "payment.record", made.id.str(),
-              {{"order_id", id.str()}, {"amount", made.amount.amount}, {"currency", made.amount.currency},
-               {"method", made.method}, {"reference", made.reference}, {"state", made.state}});
+              {{"order_id", id.str()},
+               {"amount", made.amount.amount},
+               {"currency", made.amount.currency},
+               {"method", made.method},
+               {"reference", made.reference},
+               {"state", made.state}});
   if (made.state == "held") return made;
   found->paid.amount += made.amount.amount;
   const bool settled = found->balance().amount == 0;

@@ -10,16 +10,17 @@ namespace qrcongo::orders {
 
 using identity::Permission;
 
-Result<certification::Certificate> Service::require_own_valid(db::Tx& tx, const identity::Call& call, Permission permission,
-                                                              const CertificateId& id) {
+Result<certification::Certificate> Service::require_own_valid(db::Tx& tx, const identity::Call& call,
+                                                              Permission permission, const CertificateId& id) {
   const auto own = certification_.require_certificate(tx, call, permission, id);
-  if (!own) return own;
+  if (!own) return fail(at_field(own.error(), "/certificate_id"));
   auto valid = certification_.require_valid(tx, id, call.now_ms);
   if (!valid) return fail(at_field(valid.error(), "/certificate_id"));
   return valid;
 }
 
-Result<std::vector<identity::Organisation>> Service::require_printers(db::Tx& tx, const std::vector<Delivery>& deliveries,
+Result<std::vector<identity::Organisation>> Service::require_printers(db::Tx& tx,
+                                                                      const std::vector<Delivery>& deliveries,
                                                                       std::int64_t day) {
   std::vector<identity::Organisation> printers;
   for (std::size_t i = 0; i < deliveries.size(); ++i) {
@@ -30,7 +31,9 @@ Result<std::vector<identity::Organisation>> Service::require_printers(db::Tx& tx
   return printers;
 }
 
-std::int64_t Service::required_approvals(std::int64_t quantity) const { return quantity > settings_.second_approval_above ? 2 : 1; }
+std::int64_t Service::required_approvals(std::int64_t quantity) const {
+  return quantity > settings_.second_approval_above ? 2 : 1;
+}
 
 Result<Order> Service::place(db::Tx& tx, const identity::Call& call, const OrderInput& input) {
   const auto certificate = require_own_valid(tx, call, Permission::orders_create, input.certificate_id);
@@ -41,6 +44,7 @@ Result<Order> Service::place(db::Tx& tx, const identity::Call& call, const Order
   if (!printers) return fail(printers.error());
   const auto layout = layout_of(input.layout, printers->front().print_profile);
   if (!layout) return fail(layout.error());
+  if (auto right = check_archives(input.deliveries, layout->part_stamps); !right) return fail(right.error());
   const auto price = price_of(tx, *certificate, input.quantity, today(call));
   if (!price) return fail(price.error());
   Order made;
@@ -60,7 +64,8 @@ Result<Order> Service::place(db::Tx& tx, const identity::Call& call, const Order
   made.approvals_required = required_approvals(input.quantity);
   made.created_at = made.updated_at = call.now_ms;
   for (const Delivery& delivery : input.deliveries) {
-    made.deliveries.push_back({DeliveryId(make_uuid_v7(call.now_ms, random_)), delivery.printer_id, delivery.quantity, std::nullopt});
+    made.deliveries.push_back(
+        {DeliveryId(make_uuid_v7(call.now_ms, random_)), delivery.printer_id, delivery.quantity, std::nullopt});
   }
   store::insert_order(tx, made);
   store::insert_event(tx, made.id, {call.now_ms, acting_user(call), std::nullopt, made.state, std::nullopt});
@@ -90,7 +95,8 @@ Result<Order> Service::submit(db::Tx& tx, const identity::Call& call, const Orde
   if (auto may = may_submit(*found, call); !may) return fail(may.error());
   const auto certificate = require_own_valid(tx, call, Permission::orders_create, found->certificate_id);
   if (!certificate) return fail(certificate.error());
-  if (const auto printers = require_printers(tx, found->deliveries, today(call)); !printers) return fail(printers.error());
+  if (const auto printers = require_printers(tx, found->deliveries, today(call)); !printers)
+    return fail(printers.error());
   const auto price = price_of(tx, *certificate, found->quantity, today(call));
   if (!price) return fail(price.error());
   if (auto reserved = certification_.reserve_quota(tx, *certificate, id, found->quantity, call.now_ms); !reserved) {

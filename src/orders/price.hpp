@@ -8,7 +8,7 @@ namespace qrcongo::orders {
 struct Service::Price {
   TariffId tariff_id;
   Money per_thousand;
-  Money total;                                  // rounded half up, once
+  Money total;  // rounded half up, once
 };
 
 }  // namespace qrcongo::orders

@@ -20,7 +20,9 @@ Result<void> require_person(const Order& order, const identity::Call& call, Perm
   return identity::require_person(call);
 }
 
-bool asked_for(const Order& order, const UserId& user) { return order.requested_by == user || order.submitted_by == user; }
+bool asked_for(const Order& order, const UserId& user) {
+  return order.requested_by == user || order.submitted_by == user;
+}
 
 bool has_approved(const Order& order, const UserId& user) {
   const auto by_user = [&](const Approval& approval) { return approval.by == user && approval.decision == "approved"; };
@@ -28,15 +30,19 @@ bool has_approved(const Order& order, const UserId& user) {
 }
 
 Result<void> require_neither_asked_nor_approved(const Order& order, const UserId& user) {
-  if (asked_for(order, user)) return fail(Code::same_person, "Vous avez vous-même demandé cette commande : une autre personne doit agir.");
-  if (has_approved(order, user)) return fail(Code::same_person, "Vous avez déjà approuvé cette commande : une autre personne doit agir.");
+  if (asked_for(order, user))
+    return fail(Code::same_person, "Vous avez vous-même demandé cette commande : une autre personne doit agir.");
+  if (has_approved(order, user))
+    return fail(Code::same_person, "Vous avez déjà approuvé cette commande : une autre personne doit agir.");
   return {};
 }
 
 Result<void> may_cancel_unpaid(const Order& order) {
-  const bool unpaid = order.state == OrderState::draft || order.state == OrderState::submitted || order.state == OrderState::approved;
+  const bool unpaid =
+      order.state == OrderState::draft || order.state == OrderState::submitted || order.state == OrderState::approved;
   if (!unpaid) return wrong_state(order);
-  if (order.paid.amount > 0) return wrong_state(order, "Un paiement est enregistré : seul l'OCC peut encore l'annuler.");
+  if (order.paid.amount > 0)
+    return wrong_state(order, "Un paiement est enregistré : seul l'OCC peut encore l'annuler.");
   return {};
 }
 
@@ -50,7 +56,8 @@ Result<void> may_cancel_with_credit(const Order& order) {
     case OrderState::failed:
       if (!order.generation_begun_at) return {};
       return wrong_state(order, "Ses estampilles ont des numéros : elle ne s'annule plus.");
-    default: return wrong_state(order);
+    default:
+      return wrong_state(order);
   }
 }
 
@@ -62,10 +69,13 @@ bool may_see(const identity::Call& call, Permission permission, const Order& ord
   if (scope != identity::Scope::own) return scope == identity::Scope::all;
   const OrganisationId& own = call.caller.organisation_id;
   if (call.caller.role != Role::ESTAMPILLEUR_AGREE) return order.enterprise_id == own;
-  return std::any_of(order.deliveries.begin(), order.deliveries.end(), [&](const Delivery& d) { return d.printer_id == own; });
+  return std::any_of(order.deliveries.begin(), order.deliveries.end(),
+                     [&](const Delivery& d) { return d.printer_id == own; });
 }
 
-std::string step_of(const identity::Call& call) { return call.caller.role == Role::OPERATEUR_OCC ? "occ" : "government"; }
+std::string step_of(const identity::Call& call) {
+  return call.caller.role == Role::OPERATEUR_OCC ? "occ" : "government";
+}
 
 Result<void> may_submit(const Order& order, const identity::Call& call) {
   if (auto visible = require_visible(order, call, Permission::orders_create); !visible) return visible;
@@ -78,8 +88,9 @@ Result<void> may_approve(const Order& order, const identity::Call& call) {
   if (order.state != OrderState::submitted) return wrong_state(order);
   if (auto other = require_neither_asked_nor_approved(order, call.caller.user_id); !other) return other;
   if (order.waiting_for() == call.caller.role) return {};
-  return wrong_state(order, order.waiting_for() == Role::OPERATEUR_OCC ? "Elle attend d'abord l'approbation de l'OCC."
-                                                                       : "L'OCC l'a approuvée ; elle attend le gouvernement.");
+  return wrong_state(order, order.waiting_for() == Role::OPERATEUR_OCC
+                                ? "Elle attend d'abord l'approbation de l'OCC."
+                                : "L'OCC l'a approuvée ; elle attend le gouvernement.");
 }
 
 Result<void> may_reject(const Order& order, const identity::Call& call) {
@@ -103,7 +114,8 @@ Result<void> may_resume(const Order& order, const identity::Call& call) {
 
 Result<void> may_record_payment(const Order& order, const identity::Call& call) {
   if (auto person = require_person(order, call, Permission::payments_record); !person) return person;
-  if (!call.caller.has(identity::Duty::cashier)) return fail(Code::forbidden, "Seule une personne qui tient la caisse enregistre un paiement.");
+  if (!call.caller.has(identity::Duty::cashier))
+    return fail(Code::forbidden, "Seule une personne qui tient la caisse enregistre un paiement.");
   if (order.state != OrderState::approved) return wrong_state(order);
   return require_neither_asked_nor_approved(order, call.caller.user_id);
 }

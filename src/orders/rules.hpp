@@ -1,5 +1,5 @@
-// Who may do what with an order as it stands now. The acts ask here and so does actions(), so that the two never disagree.
-// Stateless, any thread.
+// Who may do what with an order as it stands now. The acts ask here and so does actions(), so that the two never
+// disagree. Stateless, any thread.
 #pragma once
 
 #include "qrcongo/orders/service.hpp"

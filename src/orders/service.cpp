@@ -17,8 +17,10 @@ bool keeps_reason(OrderState state) {
     case OrderState::cancelled:
     case OrderState::lapsed:
     case OrderState::on_hold:
-    case OrderState::failed: return true;
-    default: return false;
+    case OrderState::failed:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -36,12 +38,14 @@ store::Audience audience_of(const identity::Call& call) {
 
 void leave_own_deliveries(const identity::Call& call, Order& order) {
   if (call.caller.system || call.caller.role != identity::Role::ESTAMPILLEUR_AGREE) return;
-  std::erase_if(order.deliveries, [&](const Delivery& delivery) { return delivery.printer_id != call.caller.organisation_id; });
+  std::erase_if(order.deliveries,
+                [&](const Delivery& delivery) { return delivery.printer_id != call.caller.organisation_id; });
 }
 
 }  // namespace
 
-void Service::change_state(db::Tx& tx, const identity::Call& call, Order& order, OrderState to, const std::string& comment) {
+void Service::change_state(db::Tx& tx, const identity::Call& call, Order& order, OrderState to,
+                           const std::string& comment) {
   const OrderState from = order.state;
   order.state = to;
   order.state_reason = keeps_reason(to) ? unless_empty(comment) : std::nullopt;
@@ -100,7 +104,8 @@ Result<Order> Service::resume(db::Tx& tx, const identity::Call& call, const Orde
   auto found = order(tx, id);
   if (!found) return found;
   if (auto may = may_resume(*found, call); !may) return fail(may.error());
-  if (const auto valid = certification_.require_valid(tx, found->certificate_id, call.now_ms); !valid) return fail(valid.error());
+  if (const auto valid = certification_.require_valid(tx, found->certificate_id, call.now_ms); !valid)
+    return fail(valid.error());
   change_state(tx, call, *found, OrderState::paid, "");
   call.record(tx, "order.resume", id.str());
   return found;
@@ -156,8 +161,9 @@ std::vector<std::string> Service::actions(const Order& order, const identity::Ca
     const char* name;
     Result<void> (*may)(const Order&, const identity::Call&);
   };
-  static constexpr Rule rules[] = {{"submit", may_submit}, {"approve", may_approve}, {"reject", may_reject},
-                                   {"cancel", may_cancel}, {"resume", may_resume},   {"record_payment", may_record_payment}};
+  static constexpr Rule rules[] = {{"submit", may_submit}, {"approve", may_approve},
+                                   {"reject", may_reject}, {"cancel", may_cancel},
+                                   {"resume", may_resume}, {"record_payment", may_record_payment}};
   std::vector<std::string> names;
   for (const Rule& rule : rules) {
     if (rule.may(order, call)) names.emplace_back(rule.name);

@@ -30,7 +30,8 @@ constexpr StateName states[] = {
 };
 
 const StateName& name_of(OrderState state) {
-  const auto found = std::find_if(std::begin(states), std::end(states), [&](const StateName& name) { return name.state == state; });
+  const auto found =
+      std::find_if(std::begin(states), std::end(states), [&](const StateName& name) { return name.state == state; });
   check(found != std::end(states), "an OrderState without a name");
   return *found;
 }
@@ -46,7 +47,9 @@ std::optional<OrderState> from_text(std::type_identity<OrderState>, std::string_
   return std::nullopt;
 }
 
-std::string_view to_text(AppliedBy applied_by) { return applied_by == AppliedBy::enterprise ? "enterprise" : "printer"; }
+std::string_view to_text(AppliedBy applied_by) {
+  return applied_by == AppliedBy::enterprise ? "enterprise" : "printer";
+}
 
 std::optional<AppliedBy> from_text(std::type_identity<AppliedBy>, std::string_view text) {
   if (text == "enterprise") return AppliedBy::enterprise;

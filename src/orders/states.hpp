@@ -7,7 +7,7 @@
 
 namespace qrcongo::orders {
 
-std::string in_french(OrderState state);             // "soumise"
+std::string in_french(OrderState state);  // "soumise"
 
 // Code::wrong_state, naming the state. `because` is a sentence of its own, or nothing.
 tl::unexpected<Error> wrong_state(const Order& order, const std::string& because = "");

@@ -1,5 +1,7 @@
 #include "store.hpp"
 
+#include "input.hpp"
+
 namespace qrcongo::orders::store {
 namespace {
 
@@ -7,7 +9,8 @@ const std::string tariff_columns = "id, category, price_amount, currency, valid_
 const std::string select_tariff = "SELECT " + tariff_columns + ", sequence FROM tariffs ";
 
 const std::string order_columns =
-    "id, number, enterprise_id, certificate_id, quantity, applied_by, format, module_px, dpi, level, codes_csv, part_stamps, "
+    "id, number, enterprise_id, certificate_id, quantity, applied_by, format, module_px, dpi, level, codes_csv, "
+    "part_stamps, "
     "state, tariff_id, total_amount, currency, client_reference, pay_before, state_reason, requested_by, submitted_by, "
     "approvals_required, generation_begun_at, version, created_at, updated_at";
 const std::string paid_amount =
@@ -16,8 +19,10 @@ const std::string paid_amount =
 const std::string select_order = "SELECT " + order_columns + ", sequence, " + paid_amount + " FROM orders ";
 const std::string insert_order_sql =
     "INSERT INTO orders (" + order_columns +
-    ") VALUES (:id, :number, :enterprise_id, :certificate_id, :quantity, :applied_by, :format, :module_px, :dpi, :level, "
-    ":codes_csv, :part_stamps, :state, :tariff_id, :total_amount, :currency, :client_reference, :pay_before, :state_reason, "
+    ") VALUES (:id, :number, :enterprise_id, :certificate_id, :quantity, :applied_by, :format, :module_px, :dpi, "
+    ":level, "
+    ":codes_csv, :part_stamps, :state, :tariff_id, :total_amount, :currency, :client_reference, :pay_before, "
+    ":state_reason, "
     ":requested_by, :submitted_by, :approvals_required, :generation_begun_at, :version, :created_at, :updated_at)";
 const std::string update_order_sql =
     "UPDATE orders SET state = :state, tariff_id = :tariff_id, total_amount = :total_amount, currency = :currency, "
@@ -26,8 +31,10 @@ const std::string update_order_sql =
     "updated_at = :updated_at WHERE id = :id";
 const std::string page_of_orders =
     "WHERE sequence > :after AND enterprise_id = COALESCE(:enterprise, enterprise_id) "
-    "AND EXISTS (SELECT 1 FROM deliveries WHERE deliveries.order_id = orders.id AND printer_id = COALESCE(:printer, printer_id)) "
-    "AND state = COALESCE(:state, state) AND COALESCE(client_reference, '') = COALESCE(:client_reference, client_reference, '') "
+    "AND EXISTS (SELECT 1 FROM deliveries WHERE deliveries.order_id = orders.id AND printer_id = COALESCE(:printer, "
+    "printer_id)) "
+    "AND state = COALESCE(:state, state) AND COALESCE(client_reference, '') = COALESCE(:client_reference, "
+    "client_reference, '') "
     "AND updated_at >= COALESCE(:since, updated_at) ORDER BY sequence LIMIT :most";
 
 const std::string delivery_columns = "id, printer_id, quantity, batch_id";
@@ -39,16 +46,17 @@ const std::string of_order = " WHERE order_id = :order_id ORDER BY sequence";
 
 struct TariffRow : Tariff {
   auto fields() {
-    return std::tie(id, category, price_per_thousand.amount, price_per_thousand.currency, valid_from, state, created_at, sequence);
+    return std::tie(id, category, price_per_thousand.amount, price_per_thousand.currency, valid_from, state, created_at,
+                    sequence);
   }
 };
 
 struct OrderRow : Order {
   auto fields() {
-    return std::tie(id, number, enterprise_id, certificate_id, quantity, applied_by, format, layout.module_px, layout.dpi,
-                    layout.level, layout.codes_csv, layout.part_stamps, state, tariff_id, total.amount, total.currency,
-                    client_reference, pay_before, state_reason, requested_by, submitted_by, approvals_required,
-                    generation_begun_at, version, created_at, updated_at, sequence, paid.amount);
+    return std::tie(id, number, enterprise_id, certificate_id, quantity, applied_by, format, layout.module_px,
+                    layout.dpi, layout.level, layout.codes_csv, layout.part_stamps, state, tariff_id, total.amount,
+                    total.currency, client_reference, pay_before, state_reason, requested_by, submitted_by,
+                    approvals_required, generation_begun_at, version, created_at, updated_at, sequence, paid.amount);
   }
 };
 
@@ -82,8 +90,10 @@ std::vector<Order> orders_where(db::Tx& tx, const std::string& condition, const 
   auto all = all_as<Order>(tx.rows<OrderRow>(select_order + condition, args...));
   for (Order& order : all) {
     order.paid.currency = order.total.currency;
-    order.deliveries = all_as<Delivery>(tx.rows<DeliveryRow>("SELECT " + delivery_columns + " FROM deliveries" + of_order, order.id));
-    order.approvals = all_as<Approval>(tx.rows<ApprovalRow>("SELECT " + approval_columns + " FROM order_approvals" + of_order, order.id));
+    order.deliveries =
+        all_as<Delivery>(tx.rows<DeliveryRow>("SELECT " + delivery_columns + " FROM deliveries" + of_order, order.id));
+    order.approvals = all_as<Approval>(
+        tx.rows<ApprovalRow>("SELECT " + approval_columns + " FROM order_approvals" + of_order, order.id));
   }
   return all;
 }
@@ -91,22 +101,25 @@ std::vector<Order> orders_where(db::Tx& tx, const std::string& condition, const 
 }  // namespace
 
 std::optional<Tariff> tariff_in_force(db::Tx& tx, const std::string& category, std::int64_t today) {
-  auto found = all_as<Tariff>(tx.rows<TariffRow>(
-      select_tariff + "WHERE category = :category AND state = 'active' AND valid_from <= :today ORDER BY valid_from DESC, sequence DESC LIMIT 1",
-      category, today));
+  auto found = all_as<Tariff>(
+      tx.rows<TariffRow>(select_tariff + "WHERE category = :category AND state = 'active' AND valid_from <= :today "
+                                         "ORDER BY valid_from DESC, sequence DESC LIMIT 1",
+                         category, today));
   if (found.empty()) return std::nullopt;
   return std::move(found.front());
 }
 
 std::vector<Tariff> tariffs(db::Tx& tx, std::int64_t after, std::int64_t limit) {
-  return all_as<Tariff>(tx.rows<TariffRow>(select_tariff + "WHERE sequence > :after ORDER BY sequence LIMIT :most", after, limit));
+  return all_as<Tariff>(
+      tx.rows<TariffRow>(select_tariff + "WHERE sequence > :after ORDER BY sequence LIMIT :most", after, limit));
 }
 
 void insert_tariff(db::Tx& tx, const Tariff& t, const std::optional<UserId>& proposed_by) {
   tx.run("INSERT INTO tariffs (" + tariff_columns +
-             ", proposed_by) VALUES (:id, :category, :price_amount, :currency, :valid_from, :state, :created_at, :proposed_by)",
-         t.id, t.category, t.price_per_thousand.amount, t.price_per_thousand.currency, t.valid_from, t.state, t.created_at,
-         proposed_by);
+             ", proposed_by) VALUES (:id, :category, :price_amount, :currency, :valid_from, :state, :created_at, "
+             ":proposed_by)",
+         t.id, t.category, t.price_per_thousand.amount, t.price_per_thousand.currency, t.valid_from, t.state,
+         t.created_at, proposed_by);
 }
 
 std::optional<Order> order(db::Tx& tx, const OrderId& id) {
@@ -116,8 +129,8 @@ std::optional<Order> order(db::Tx& tx, const OrderId& id) {
 }
 
 std::vector<Order> orders(db::Tx& tx, const Audience& audience, const Page& page) {
-  return orders_where(tx, page_of_orders, page.after, audience.enterprise, audience.printer, page.state, page.client_reference,
-                      page.updated_since, page.limit);
+  return orders_where(tx, page_of_orders, page.after, audience.enterprise, audience.printer, page.state,
+                      page.client_reference, page.updated_since, page.limit);
 }
 
 std::vector<Order> orders_in_state(db::Tx& tx, OrderState state) {
@@ -134,9 +147,10 @@ std::vector<OrderId> owed(db::Tx& tx) {
 
 void insert_order(db::Tx& tx, const Order& o) {
   tx.run(insert_order_sql, o.id, o.number, o.enterprise_id, o.certificate_id, o.quantity, o.applied_by, o.format,
-         o.layout.module_px, o.layout.dpi, o.layout.level, o.layout.codes_csv, o.layout.part_stamps, o.state, o.tariff_id,
-         o.total.amount, o.total.currency, o.client_reference, o.pay_before, o.state_reason, o.requested_by, o.submitted_by,
-         o.approvals_required, o.generation_begun_at, o.version, o.created_at, o.updated_at);
+         o.layout.module_px, o.layout.dpi, o.layout.level, o.layout.codes_csv, o.layout.part_stamps, o.state,
+         o.tariff_id, o.total.amount, o.total.currency, o.client_reference, o.pay_before, o.state_reason,
+         o.requested_by, o.submitted_by, o.approvals_required, o.generation_begun_at, o.version, o.created_at,
+         o.updated_at);
   for (const Delivery& d : o.deliveries) {
     tx.run("INSERT INTO deliveries (order_id, " + delivery_columns +
                ") VALUES (:order_id, :id, :printer_id, :quantity, :batch_id)",
@@ -174,8 +188,8 @@ std::vector<Payment> payments(db::Tx& tx, const OrderId& id) {
 }
 
 bool has_payment(db::Tx& tx, const std::string& method, const std::string& reference) {
-  return tx.value<std::int64_t>("SELECT COUNT(*) FROM payments WHERE method = :method AND upper(reference) = upper(:reference)",
-                                method, reference) > 0;
+  return tx.value<std::int64_t>("SELECT COUNT(*) FROM payments WHERE method = :method AND reference_key = :key", method,
+                                reference_key(reference)) > 0;
 }
 
 std::int64_t revenue_since(db::Tx& tx, std::int64_t time_ms) {
@@ -187,13 +201,17 @@ std::int64_t revenue_since(db::Tx& tx, std::int64_t time_ms) {
 
 void insert_payment(db::Tx& tx, const Payment& p) {
   tx.run("INSERT INTO payments (" + payment_columns +
-             ") VALUES (:id, :order_id, :kind, :amount, :currency, :method, :reference, :paid_on, :state, :recorded_by, :created_at)",
-         p.id, p.order_id, p.kind, p.amount.amount, p.amount.currency, p.method, p.reference, p.paid_on, p.state, p.recorded_by,
-         p.created_at);
+             ", reference_key) VALUES (:id, :order_id, :kind, :amount, :currency, :method, :reference, :paid_on, "
+             ":state, :recorded_by, :created_at, :reference_key)",
+         p.id, p.order_id, p.kind, p.amount.amount, p.amount.currency, p.method, p.reference, p.paid_on, p.state,
+         p.recorded_by, p.created_at, reference_key(p.reference));
 }
 
 std::int64_t next_number(db::Tx& tx, std::int64_t year) {
-  tx.run("INSERT INTO order_numbers (year, last) VALUES (:year, 1) ON CONFLICT (year) DO UPDATE SET last = order_numbers.last + 1", year);
+  tx.run(
+      "INSERT INTO order_numbers (year, last) VALUES (:year, 1) ON CONFLICT (year) DO UPDATE SET last = "
+      "order_numbers.last + 1",
+      year);
   return tx.value<std::int64_t>("SELECT last FROM order_numbers WHERE year = :year", year);
 }
 

@@ -13,7 +13,8 @@ Result<void> check_tariff(const std::string& category, const Money& price, const
                       "Catégorie attendue : de 1 à 40 caractères parmi a-z, 0-9, - et _, une lettre d'abord.");
   }
   if (price.currency != currency) {
-    return fail_field(Code::invalid_input, "/price_per_thousand/currency", "currency", "Les tarifs sont en " + currency + ".");
+    return fail_field(Code::invalid_input, "/price_per_thousand/currency", "currency",
+                      "Les tarifs sont en " + currency + ".");
   }
   if (price.amount < 0 || price.amount > price_per_thousand_max) {
     return fail_field(Code::invalid_input, "/price_per_thousand/amount", "range",
@@ -24,8 +25,8 @@ Result<void> check_tariff(const std::string& category, const Money& price, const
 
 }  // namespace
 
-Result<Tariff> Service::propose_tariff(db::Tx& tx, const identity::Call& call, const std::string& category, const Money& price,
-                                       std::int64_t valid_from) {
+Result<Tariff> Service::propose_tariff(db::Tx& tx, const identity::Call& call, const std::string& category,
+                                       const Money& price, std::int64_t valid_from) {
   if (auto person = identity::require_person(call); !person) return fail(person.error());
   if (auto right = check_tariff(category, price, settings_.currency); !right) return fail(right.error());
   Tariff made;
@@ -37,14 +38,19 @@ Result<Tariff> Service::propose_tariff(db::Tx& tx, const identity::Call& call, c
   made.created_at = call.now_ms;
   store::insert_tariff(tx, made, acting_user(call));
   call.record(tx, "tariff.propose", made.id.str(),
-              {{"category", category}, {"amount", price.amount}, {"currency", price.currency}, {"valid_from", format_day(valid_from)}});
+              {{"category", category},
+               {"amount", price.amount},
+               {"currency", price.currency},
+               {"valid_from", format_day(valid_from)}});
   return made;
 }
 
-std::vector<Tariff> Service::tariffs(db::Tx& tx, std::int64_t after, std::int64_t limit) { return store::tariffs(tx, after, limit); }
+std::vector<Tariff> Service::tariffs(db::Tx& tx, std::int64_t after, std::int64_t limit) {
+  return store::tariffs(tx, after, limit);
+}
 
-Result<Service::Price> Service::price_of(db::Tx& tx, const certification::Certificate& certificate, std::int64_t quantity,
-                                         std::int64_t today) {
+Result<Service::Price> Service::price_of(db::Tx& tx, const certification::Certificate& certificate,
+                                         std::int64_t quantity, std::int64_t today) {
   const auto product = certification_.product(tx, certificate.product_id);
   if (!product) return fail(product.error());
   const auto tariff = store::tariff_in_force(tx, product->category, today);
@@ -56,7 +62,8 @@ Result<Service::Price> Service::price_of(db::Tx& tx, const certification::Certif
   return Price{tariff->id, per_thousand, {total_for_thousands(per_thousand.amount, quantity), per_thousand.currency}};
 }
 
-Result<Quotation> Service::quote(db::Tx& tx, const identity::Call& call, const CertificateId& certificate, std::int64_t quantity) {
+Result<Quotation> Service::quote(db::Tx& tx, const identity::Call& call, const CertificateId& certificate,
+                                 std::int64_t quantity) {
   const auto valid = require_own_valid(tx, call, identity::Permission::quotations_ask, certificate);
   if (!valid) return fail(valid.error());
   if (auto right = check_quantity(quantity); !right) return fail(right.error());

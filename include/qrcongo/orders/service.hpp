@@ -21,7 +21,19 @@
 namespace qrcongo::orders {
 
 enum class OrderState {
-  draft, submitted, approved, paid, generating, ready, delivered, closed, rejected, cancelled, lapsed, on_hold, failed
+  draft,
+  submitted,
+  approved,
+  paid,
+  generating,
+  ready,
+  delivered,
+  closed,
+  rejected,
+  cancelled,
+  lapsed,
+  on_hold,
+  failed
 };
 std::string_view to_text(OrderState state);
 std::optional<OrderState> from_text(std::type_identity<OrderState>, std::string_view text);
@@ -33,15 +45,16 @@ std::optional<AppliedBy> from_text(std::type_identity<AppliedBy>, std::string_vi
 inline constexpr std::int64_t quantity_max = 1'000'000'000;
 inline constexpr std::size_t deliveries_max = 100;
 inline constexpr std::int64_t delivery_stamps_max = 99'999'999;
+inline constexpr std::int64_t archives_max = 20'000;  // of an order: the largest one in parts of 50,000
 // A total of quantity_max stamps at this price still fits into 64 bits.
 inline constexpr std::int64_t price_per_thousand_max = 9'000'000'000;
 
 struct Layout {
-  std::int64_t module_px = 8;                   // 3 to 16
-  std::int64_t dpi = 500;                       // 72 to 2400
-  std::string level = "M";                      // L, M, Q, H
+  std::int64_t module_px = 8;  // 3 to 16
+  std::int64_t dpi = 500;      // 72 to 2400
+  std::string level = "M";     // L, M, Q, H
   bool codes_csv = true;
-  std::int64_t part_stamps = 1'000'000;         // 1 to 1,000,000
+  std::int64_t part_stamps = 1'000'000;  // 1 to 1,000,000
 };
 
 // What is absent is the first printer's print profile, or Layout's own.
@@ -61,8 +74,8 @@ struct Delivery {
 };
 
 struct Approval {
-  std::string step;                             // occ, government
-  std::string decision;                         // approved, rejected
+  std::string step;      // occ, government
+  std::string decision;  // approved, rejected
   UserId by;
   std::int64_t at = 0;
   std::string comment;
@@ -70,7 +83,7 @@ struct Approval {
 
 struct Order {
   OrderId id;
-  std::string number;                           // CMD-2026-000123
+  std::string number;  // CMD-2026-000123
   OrganisationId enterprise_id;
   CertificateId certificate_id;
   std::int64_t quantity = 0;
@@ -78,16 +91,16 @@ struct Order {
   std::string format = "png";
   Layout layout;
   OrderState state = OrderState::draft;
-  TariffId tariff_id;                           // whose price total is
-  Money total;                                  // what it would cost today while draft; frozen at submit
-  Money paid;                                   // confirmed payments less credits
+  TariffId tariff_id;  // whose price total is
+  Money total;         // what it would cost today while draft; frozen at submit
+  Money paid;          // confirmed payments less credits
   std::optional<std::string> client_reference;
-  std::optional<std::int64_t> pay_before;       // day
-  std::optional<std::string> state_reason;      // why rejected, cancelled, on hold or failed
-  UserId requested_by;                          // who placed it
+  std::optional<std::int64_t> pay_before;   // day
+  std::optional<std::string> state_reason;  // why rejected, cancelled, on hold or failed
+  UserId requested_by;                      // who placed it
   std::optional<UserId> submitted_by;
   std::int64_t approvals_required = 2;
-  std::optional<std::int64_t> generation_begun_at;   // time; from then on its quota is used
+  std::optional<std::int64_t> generation_begun_at;  // time; from then on its quota is used
   std::vector<Approval> approvals;
   std::vector<Delivery> deliveries;
   std::int64_t sequence = 0;
@@ -95,32 +108,32 @@ struct Order {
   std::int64_t created_at = 0;
   std::int64_t updated_at = 0;
 
-  Money balance() const;                        // still to pay: nothing once rejected, cancelled or lapsed
-  std::optional<identity::Role> waiting_for() const;   // whose approval comes next
+  Money balance() const;                              // still to pay: nothing once rejected, cancelled or lapsed
+  std::optional<identity::Role> waiting_for() const;  // whose approval comes next
 };
 
 // One act on an order, whether it changed the state or not.
 struct OrderEvent {
   std::int64_t at = 0;
-  std::optional<UserId> by;                     // none: the program itself
-  std::optional<OrderState> from;               // none: the order was placed
+  std::optional<UserId> by;        // none: the program itself
+  std::optional<OrderState> from;  // none: the order was placed
   OrderState to = OrderState::draft;
   std::optional<std::string> comment;
 };
 
 // One page of a list, in the order of creation.
 struct Page {
-  std::int64_t after = 0;                       // the internal sequence number that the last page ended with
+  std::int64_t after = 0;  // the internal sequence number that the last page ended with
   std::int64_t limit = 50;
   std::optional<OrderState> state;
   std::optional<std::string> client_reference;
-  std::optional<std::int64_t> updated_since;    // time
+  std::optional<std::int64_t> updated_since;  // time
 };
 
 struct OrderInput {
   CertificateId certificate_id;
   std::int64_t quantity = 0;
-  std::vector<Delivery> deliveries;             // id and batch_id empty
+  std::vector<Delivery> deliveries;  // id and batch_id empty
   AppliedBy applied_by = AppliedBy::enterprise;
   LayoutInput layout;
   std::optional<std::string> client_reference;
@@ -130,29 +143,29 @@ struct Tariff {
   TariffId id;
   std::string category;
   Money price_per_thousand;
-  std::int64_t valid_from = 0;                  // day
-  std::string state;                            // active
+  std::int64_t valid_from = 0;  // day
+  std::string state;            // active
   std::int64_t sequence = 0;
   std::int64_t created_at = 0;
 };
 
 struct PaymentInput {
   Money amount;
-  std::string method;                           // bank_slip, transfer, mobile_money, cash
-  std::string reference;                        // unique with the method
-  std::int64_t paid_on = 0;                     // day, not after today
+  std::string method;        // bank_slip, transfer, mobile_money, cash
+  std::string reference;     // unique with the method
+  std::int64_t paid_on = 0;  // day, not after today
 };
 
 struct Payment {
   PaymentId id;
   OrderId order_id;
-  std::string kind;                             // payment, credit
+  std::string kind;  // payment, credit
   Money amount;
-  std::string method;                           // a payment's, or "credit"
+  std::string method;  // a payment's, or "credit"
   std::string reference;
   std::int64_t paid_on = 0;
-  std::string state;                            // confirmed; held: it does not fit the order and changes nothing there
-  std::optional<UserId> recorded_by;            // none: the program itself
+  std::string state;                  // confirmed; held: it does not fit the order and changes nothing there
+  std::optional<UserId> recorded_by;  // none: the program itself
   std::int64_t sequence = 0;
   std::int64_t created_at = 0;
 };
@@ -172,7 +185,7 @@ struct OrderChanged {
 struct Settings {
   UtcOffset offset;
   std::string currency = "CDF";
-  std::int64_t second_approval_above = 0;       // stamps: above it the government step too; 0: always both
+  std::int64_t second_approval_above = 0;  // stamps: above it the government step too; 0: always both
   std::int64_t pay_within_days = 30;
 };
 
@@ -185,9 +198,11 @@ class Service {
   Result<Tariff> propose_tariff(db::Tx& tx, const identity::Call& call, const std::string& category, const Money& price,
                                 std::int64_t valid_from);
   std::vector<Tariff> tariffs(db::Tx& tx, std::int64_t after, std::int64_t limit);
-  Result<Quotation> quote(db::Tx& tx, const identity::Call& call, const CertificateId& certificate, std::int64_t quantity);
+  Result<Quotation> quote(db::Tx& tx, const identity::Call& call, const CertificateId& certificate,
+                          std::int64_t quantity);
 
-  // What people do, by docs/contract.md "States" and "Four eyes". A wrong transition is Code::wrong_state and names the state.
+  // What people do, by docs/contract.md "States" and "Four eyes". A wrong transition is Code::wrong_state and names the
+  // state.
   Result<Order> place(db::Tx& tx, const identity::Call& call, const OrderInput& input);
   Result<Order> submit(db::Tx& tx, const identity::Call& call, const OrderId& id);
   // O gives the OCC's step, then A the government's where it is required; none of them who asked, nor twice the same.
@@ -195,8 +210,9 @@ class Service {
   Result<Order> reject(db::Tx& tx, const identity::Call& call, const OrderId& id, const std::string& reason);
   // The enterprise's until something is paid; from then until generation begins the OCC's, with a credit.
   Result<Order> cancel(db::Tx& tx, const identity::Call& call, const OrderId& id, const std::string& reason);
-  Result<Order> resume(db::Tx& tx, const identity::Call& call, const OrderId& id);   // failed or on_hold, back to paid
-  // By a cashier who neither asked for nor approved the order. The same method and reference is Code::payment_duplicate.
+  Result<Order> resume(db::Tx& tx, const identity::Call& call, const OrderId& id);  // failed or on_hold, back to paid
+  // By a cashier who neither asked for nor approved the order. The same method and reference is
+  // Code::payment_duplicate.
   Result<Payment> record_payment(db::Tx& tx, const identity::Call& call, const OrderId& id, const PaymentInput& input);
   std::vector<Payment> payments(db::Tx& tx, const OrderId& id);
   std::vector<OrderEvent> history(db::Tx& tx, const OrderId& id);
@@ -208,16 +224,19 @@ class Service {
 
   Result<Order> order(db::Tx& tx, const OrderId& id);
   // As this caller may see it: drafts at today's price, a printer its own deliveries alone.
-  Result<Order> require_order(db::Tx& tx, const identity::Call& call, identity::Permission permission, const OrderId& id);
+  Result<Order> require_order(db::Tx& tx, const identity::Call& call, identity::Permission permission,
+                              const OrderId& id);
   std::vector<Order> orders(db::Tx& tx, const identity::Call& call, const Page& page);
   // What this caller may do with the order now: submit, approve, reject, cancel, resume, record_payment.
   std::vector<std::string> actions(const Order& order, const identity::Call& call) const;
 
   // What the stamps room does. owed: paid, generating or failed, oldest first.
   std::vector<OrderId> owed(db::Tx& tx);
-  // paid or failed -> generating; the quota is used at the first. An invalid certificate puts it on hold and is an Error
-  // (certificate_not_valid) that must be committed: look at the state.
+  // paid or failed -> generating; the quota is used at the first. An invalid certificate puts it on hold and is an
+  // Error (certificate_not_valid) that must be committed: look at the state.
   Result<Order> begin_generation(db::Tx& tx, const identity::Call& call, const OrderId& id);
+  // Puts an order that is paid or failed on hold where its certificate no longer holds; whether it did.
+  bool hold_unless_valid(db::Tx& tx, const identity::Call& call, const OrderId& id);
   void attach_batch(db::Tx& tx, const DeliveryId& delivery, const BatchId& batch);
   void mark_ready(db::Tx& tx, const identity::Call& call, const OrderId& id);
   void mark_failed(db::Tx& tx, const identity::Call& call, const OrderId& id, const std::string& reason);
@@ -230,16 +249,20 @@ class Service {
  private:
   struct Price;
   std::int64_t today(const identity::Call& call) const { return settings_.offset.day_of(call.now_ms); }
-  Result<certification::Certificate> require_own_valid(db::Tx& tx, const identity::Call& call, identity::Permission permission,
-                                                       const CertificateId& id);
-  Result<std::vector<identity::Organisation>> require_printers(db::Tx& tx, const std::vector<Delivery>& deliveries, std::int64_t day);
-  Result<Price> price_of(db::Tx& tx, const certification::Certificate& certificate, std::int64_t quantity, std::int64_t today);
+  Result<certification::Certificate> require_own_valid(db::Tx& tx, const identity::Call& call,
+                                                       identity::Permission permission, const CertificateId& id);
+  Result<std::vector<identity::Organisation>> require_printers(db::Tx& tx, const std::vector<Delivery>& deliveries,
+                                                               std::int64_t day);
+  Result<Price> price_of(db::Tx& tx, const certification::Certificate& certificate, std::int64_t quantity,
+                         std::int64_t today);
   static void set_price(Order& order, const Price& price);
   void reprice_draft(db::Tx& tx, Order& order, std::int64_t day);
   std::int64_t required_approvals(std::int64_t quantity) const;
   void change_state(db::Tx& tx, const identity::Call& call, Order& order, OrderState to, const std::string& comment);
-  std::int64_t credit(db::Tx& tx, const identity::Call& call, Order& order);   // what was paid, from now on owed back
-  void mark(db::Tx& tx, const identity::Call& call, const OrderId& id, OrderState from, OrderState to, const std::string& action);
+  void hold(db::Tx& tx, const identity::Call& call, Order& order, const std::string& why);
+  std::int64_t credit(db::Tx& tx, const identity::Call& call, Order& order);  // what was paid, from now on owed back
+  void mark(db::Tx& tx, const identity::Call& call, const OrderId& id, OrderState from, OrderState to,
+            const std::string& action);
 
   certification::Service& certification_;
   Random& random_;

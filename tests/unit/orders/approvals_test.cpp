@@ -86,7 +86,8 @@ TEST_CASE("a program approves and rejects nothing, and a stranger sees nothing t
   const identity::Call program_of_admin = world.api_client_of(world.admin());
   const identity::Call program_of_officer = world.api_client_of(world.officer());
   CHECK(refusal(approve(world, program_of_officer, id)) == Code::forbidden);
-  CHECK(refusal(world.act([&](db::Tx& tx) { return world.orders.reject(tx, program_of_admin, id, "Non"); })) == Code::forbidden);
+  CHECK(refusal(world.act([&](db::Tx& tx) { return world.orders.reject(tx, program_of_admin, id, "Non"); })) ==
+        Code::forbidden);
   CHECK(refusal(approve(world, world.enterprise(), id)) == Code::not_found);
   CHECK(refusal(approve(world, world.printer(), id)) == Code::not_found);
   CHECK(refusal(approve(world, world.auditor(), id)) == Code::not_found);
@@ -107,7 +108,8 @@ TEST_CASE("a rejection says by whom, at which step and why, and gives the quota 
   const CertificateId certificate = world.granted_certificate();
   const OrderId id = world.submitted_order(certificate, 1000);
   REQUIRE(approve(world, world.officer(), id));
-  const auto rejected = world.must([&](db::Tx& tx) { return world.orders.reject(tx, world.officer("granter"), id, "Doublon"); });
+  const auto rejected =
+      world.must([&](db::Tx& tx) { return world.orders.reject(tx, world.officer("granter"), id, "Doublon"); });
   CHECK(rejected.state == OrderState::rejected);
   CHECK(rejected.state_reason == "Doublon");
   CHECK(rejected.balance().amount == 0);
@@ -122,7 +124,9 @@ TEST_CASE("each is told what he may do, and strangers to an order nothing") {
   const CertificateId certificate = world.granted_certificate();
   const identity::Call stranger = world.enterprise("Savonnerie du Lac");
   using Names = std::vector<std::string>;
-  const auto actions = [&](const OrderId& id, const identity::Call& call) { return world.orders.actions(world.order(id), call); };
+  const auto actions = [&](const OrderId& id, const identity::Call& call) {
+    return world.orders.actions(world.order(id), call);
+  };
 
   const OrderId id = world.placed_order(certificate, 1000);
   CHECK(actions(id, world.enterprise()) == Names{"submit", "cancel"});

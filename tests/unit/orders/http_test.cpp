@@ -17,12 +17,14 @@ using Query = std::vector<std::pair<std::string, std::string>>;
 // The room behind its handlers.
 class Desk {
  public:
-  http::Response get(Handler handler, const identity::Call& call, std::vector<std::string> parameters = {}, Query query = {}) {
+  http::Response get(Handler handler, const identity::Call& call, std::vector<std::string> parameters = {},
+                     Query query = {}) {
     http::Request request = request_of(call, std::move(parameters));
     request.query = std::move(query);
     return answer(http_, handler, std::move(request));
   }
-  http::Response post(Handler handler, const identity::Call& call, const json::value& body, std::vector<std::string> parameters = {}) {
+  http::Response post(Handler handler, const identity::Call& call, const json::value& body,
+                      std::vector<std::string> parameters = {}) {
     return answer(http_, handler, with_body(request_of(call, std::move(parameters)), body));
   }
   http::Response place(const json::value& body) { return post(&Http::place, world.enterprise(), body); }
@@ -50,10 +52,16 @@ class Desk {
   std::string certificate_;
 };
 
-json::value money(std::int64_t amount, const char* currency = "CDF") { return {{"amount", amount}, {"currency", currency}}; }
+json::value money(std::int64_t amount, const char* currency = "CDF") {
+  return {{"amount", amount}, {"currency", currency}};
+}
 
-std::string text(const http::Response& response, const char* name) { return std::string(json_of(response).at(name).as_string()); }
-std::string type_of(const http::Response& problem) { return text(problem, "type").substr(std::string("urn:qrcongo:problem:").size()); }
+std::string text(const http::Response& response, const char* name) {
+  return std::string(json_of(response).at(name).as_string());
+}
+std::string type_of(const http::Response& problem) {
+  return text(problem, "type").substr(std::string("urn:qrcongo:problem:").size());
+}
 std::string pointer_of(const http::Response& problem) {
   return std::string(json_of(problem).at("errors").at(0).at("pointer").as_string());
 }
@@ -82,7 +90,8 @@ TEST_CASE("an order answers what was asked for, its price and what may be done")
   CHECK(row.at("balance") == money(125'000'000));
   CHECK(row.at("approvals") == json::value({{"required", 2}, {"given", json::array()}}));
   CHECK(row.at("actions") == json::value(json::array{"submit", "cancel"}));
-  for (const char* empty : {"pay_before", "expected_ready_at", "waiting_for", "state_reason"}) CHECK_MESSAGE(row.at(empty).is_null(), empty);
+  for (const char* empty : {"pay_before", "expected_ready_at", "waiting_for", "state_reason"})
+    CHECK_MESSAGE(row.at(empty).is_null(), empty);
   CHECK(row.at("deliveries").at(0).at("printer_id") == json::value(desk.world.printer_id().str()));
   CHECK(row.at("deliveries").at(0).at("quantity") == 100'000);
   CHECK(row.at("deliveries").at(0).at("batch_id").is_null());
@@ -92,7 +101,8 @@ TEST_CASE("an order answers what was asked for, its price and what may be done")
 TEST_CASE("an order goes from submit to paid as the contract shows it") {
   Desk desk;
   const std::string id = text(desk.place(desk.order_body()), "id");
-  CHECK(text(desk.post(&Http::submit, desk.world.enterprise(), json::object(), {id}), "waiting_for") == "OPERATEUR_OCC");
+  CHECK(text(desk.post(&Http::submit, desk.world.enterprise(), json::object(), {id}), "waiting_for") ==
+        "OPERATEUR_OCC");
   const auto first = json_of(desk.post(&Http::approve, desk.world.officer(), {{"comment", "Conforme"}}, {id}));
   CHECK(first.at("state") == "submitted");
   CHECK(first.at("waiting_for") == "ADMIN_GOUVERNEMENTAL");
@@ -139,14 +149,15 @@ TEST_CASE("a body that is not right is refused by every field that is wrong") {
     body[name] = std::move(value);
     return desk.place(body);
   };
-  for (const json::value& quantity : {json::value(0), json::value(-1), json::value(9'007'199'254'740'993), json::value("1000"),
-                                      json::value(1000.5), json::value(nullptr)}) {
+  for (const json::value& quantity : {json::value(0), json::value(-1), json::value(9'007'199'254'740'993),
+                                      json::value("1000"), json::value(1000.5), json::value(nullptr)}) {
     const auto answer = refused("quantity", quantity);
     CHECK(answer.status == 422);
     CHECK(pointer_of(answer) == "/quantity");
   }
   CHECK(pointer_of(refused("deliveries", json::array())) == "/deliveries");
-  CHECK(pointer_of(refused("deliveries", json::array{{{"printer_id", "x"}, {"quantity", 1000}}})) == "/deliveries/0/printer_id");
+  CHECK(pointer_of(refused("deliveries", json::array{{{"printer_id", "x"}, {"quantity", 1000}}})) ==
+        "/deliveries/0/printer_id");
   CHECK(pointer_of(refused("format", "svg")) == "/format");
   CHECK(pointer_of(refused("applied_by", "nobody")) == "/applied_by");
   CHECK(pointer_of(refused("layout", {{"level", "S"}})) == "/layout/level");
@@ -187,22 +198,25 @@ TEST_CASE("a printer is shown its deliveries and no money") {
 TEST_CASE("tariffs are proposed and listed, and a quotation goes by them") {
   Desk desk;
   const json::object body = desk.order_body();
-  const auto made = desk.post(&Http::propose_tariff, desk.world.admin(),
-                              {{"category", "wine"}, {"price_per_thousand", money(2'000'000)}, {"valid_from", "2026-11-20"}});
+  const auto made =
+      desk.post(&Http::propose_tariff, desk.world.admin(),
+                {{"category", "wine"}, {"price_per_thousand", money(2'000'000)}, {"valid_from", "2026-11-20"}});
   REQUIRE(made.status == 201);
   CHECK(text(made, "state") == "active");
   CHECK(text(made, "valid_from") == "2026-11-20");
   const auto listed = json_of(desk.get(&Http::list_tariffs, desk.world.printer(), {}, {{"limit", "1"}}));
   CHECK(listed.at("items").at(0).at("category") == "beer");
   CHECK(listed.at("next").is_string());
-  const auto quoted = desk.post(&Http::quote, desk.world.enterprise(), {{"certificate_id", body.at("certificate_id")}, {"quantity", 100'000}});
+  const auto quoted = desk.post(&Http::quote, desk.world.enterprise(),
+                                {{"certificate_id", body.at("certificate_id")}, {"quantity", 100'000}});
   REQUIRE(quoted.status == 200);
   CHECK(json_of(quoted) == json::value({{"price_per_thousand", money(1'250'000)},
                                         {"total", money(125'000'000)},
                                         {"quota_left_after", 4'900'000},
                                         {"approvals_required", 2}}));
-  const auto too_dear = desk.post(&Http::propose_tariff, desk.world.admin(),
-                                  {{"category", "wine"}, {"price_per_thousand", money(1'000'000'000'000'000)}, {"valid_from", "2026-11-20"}});
+  const auto too_dear = desk.post(
+      &Http::propose_tariff, desk.world.admin(),
+      {{"category", "wine"}, {"price_per_thousand", money(1'000'000'000'000'000)}, {"valid_from", "2026-11-20"}});
   CHECK(pointer_of(too_dear) == "/price_per_thousand/amount");
 }
 
@@ -235,7 +249,8 @@ TEST_CASE("a list goes by state, client reference and pages") {
   const json::object body = desk.order_body(100);
   for (int i = 0; i < 3; ++i) desk.place(body);
   const identity::Call officer = desk.world.officer();
-  const auto first = json_of(desk.get(&Http::list_orders, officer, {}, {{"limit", "2"}, {"client_reference", "BC-4711"}}));
+  const auto first =
+      json_of(desk.get(&Http::list_orders, officer, {}, {{"limit", "2"}, {"client_reference", "BC-4711"}}));
   CHECK(first.at("items").as_array().size() == 2);
   const std::string next(first.at("next").as_string());
   const auto second = json_of(desk.get(&Http::list_orders, officer, {}, {{"limit", "2"}, {"cursor", next}}));

@@ -8,7 +8,7 @@ using orders::PaymentInput;
 
 namespace {
 
-constexpr std::int64_t total = 1'250'000;       // of 1000 stamps
+constexpr std::int64_t total = 1'250'000;  // of 1000 stamps
 
 Result<Payment> pay(World& world, const identity::Call& by, const OrderId& id, const PaymentInput& input) {
   return world.act([&](db::Tx& tx) { return world.orders.record_payment(tx, by, id, input); });
@@ -84,6 +84,19 @@ TEST_CASE("a payment is recorded once, whatever became of it and whichever order
   CHECK(pay(world, world.cashier(), second, input).error().code == Code::payment_duplicate);
   for (char& c : input.reference) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   CHECK(pay(world, world.cashier(), second, input).error().code == Code::payment_duplicate);
+  for (const char* same : {"RAWBANK 1", "rawbank  1", "RawBank1", "RAWBANK/1"}) {
+    input.reference = same;
+    CHECK(pay(world, world.cashier(), second, input).error().code == Code::payment_duplicate);
+  }
+  for (const char* odd : {"RAWBANK\xC2\xA0"
+                          "1",
+                          "RAWBANK \xE2\x80\x8B"
+                          "1",
+                          "---"}) {
+    input.reference = odd;
+    CHECK(pay(world, world.cashier(), second, input).error().fields.at(0).pointer == "/reference");
+  }
+  input.reference = "RAWBANK-1";
   CHECK(world.order(second).paid.amount == 0);
   input.method = "mobile_money";
   CHECK(pay(world, world.cashier(), second, input)->state == "confirmed");
@@ -94,7 +107,9 @@ TEST_CASE("a payment is recorded once, whatever became of it and whichever order
   CHECK(pay(world, world.cashier(), third, held).error().code == Code::payment_duplicate);
 }
 
-TEST_CASE("who asked for an order or approved it does not record its payment, nor does a program or anybody without the duty") {
+TEST_CASE(
+    "who asked for an order or approved it does not record its payment, nor does a program or anybody without the "
+    "duty") {
   World world;
   const OrderId id = world.approved_order(world.granted_certificate(), 1000);
   const PaymentInput input = world.payment_of({total, "CDF"});

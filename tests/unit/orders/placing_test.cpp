@@ -29,7 +29,8 @@ orders::Delivery delivery(const OrganisationId& printer, std::int64_t quantity) 
 // As its owner reads it now: a draft at today's price.
 Order seen(World& world, const OrderId& id) {
   const identity::Call by = world.enterprise();
-  return world.must([&](db::Tx& tx) { return world.orders.require_order(tx, by, identity::Permission::orders_read, id); });
+  return world.must(
+      [&](db::Tx& tx) { return world.orders.require_order(tx, by, identity::Permission::orders_read, id); });
 }
 
 }  // namespace
@@ -76,25 +77,40 @@ TEST_CASE("an order that is not right is refused by the field that is wrong, and
       {"no stamp", [](OrderInput& i) { i.quantity = 0; }, Code::invalid_input, "/quantity"},
       {"minus one", [](OrderInput& i) { i.quantity = -1; }, Code::invalid_input, "/quantity"},
       {"too many", [](OrderInput& i) { i.quantity = 1'000'000'001; }, Code::invalid_input, "/quantity"},
-      {"beyond exact doubles", [](OrderInput& i) { i.quantity = 9'007'199'254'740'993; }, Code::invalid_input, "/quantity"},
+      {"beyond exact doubles", [](OrderInput& i) { i.quantity = 9'007'199'254'740'993; }, Code::invalid_input,
+       "/quantity"},
       {"no delivery", [](OrderInput& i) { i.deliveries.clear(); }, Code::invalid_input, "/deliveries"},
-      {"101 deliveries", [](OrderInput& i) { i.deliveries.assign(101, i.deliveries[0]); }, Code::invalid_input, "/deliveries"},
+      {"101 deliveries", [](OrderInput& i) { i.deliveries.assign(101, i.deliveries[0]); }, Code::invalid_input,
+       "/deliveries"},
       {"does not add up", [](OrderInput& i) { i.deliveries[0].quantity = 999; }, Code::invalid_input, "/deliveries"},
-      {"an empty delivery", [](OrderInput& i) { i.deliveries.push_back({{}, i.deliveries[0].printer_id, 0, {}}); },
+      {"an empty delivery",
+       [](OrderInput& i) {
+         i.deliveries.push_back({{}, i.deliveries[0].printer_id, 0, {}});
+       },
        Code::invalid_input, "/deliveries/1/quantity"},
       {"a delivery too large", [](OrderInput& i) { i.quantity = i.deliveries[0].quantity = 100'000'000; },
        Code::invalid_input, "/deliveries/0/quantity"},
-      {"an agreement that ended", [&](OrderInput& i) { i.deliveries[0].printer_id = ended; }, Code::printer_not_approved,
-       "/deliveries/0/printer_id"},
-      {"no printer at all", [&](OrderInput& i) { i.deliveries = {delivery(printer, 400), delivery(enterprise, 600)}; },
+      {"an agreement that ended", [&](OrderInput& i) { i.deliveries[0].printer_id = ended; },
+       Code::printer_not_approved, "/deliveries/0/printer_id"},
+      {"no printer at all",
+       [&](OrderInput& i) {
+         i.deliveries = {delivery(printer, 400), delivery(enterprise, 600)};
+       },
        Code::printer_not_approved, "/deliveries/1/printer_id"},
+      {"more archives than anybody waits for",
+       [](OrderInput& i) {
+         i.quantity = i.deliveries[0].quantity = 20'001;
+         i.layout.part_stamps = 1;
+       },
+       Code::invalid_input, "/layout/part_stamps"},
       {"modules too small", [](OrderInput& i) { i.layout.module_px = 2; }, Code::invalid_input, "/layout/module_px"},
       {"modules too large", [](OrderInput& i) { i.layout.module_px = 17; }, Code::invalid_input, "/layout/module_px"},
       {"too coarse", [](OrderInput& i) { i.layout.dpi = 71; }, Code::invalid_input, "/layout/dpi"},
       {"too fine", [](OrderInput& i) { i.layout.dpi = 2401; }, Code::invalid_input, "/layout/dpi"},
       {"no such level", [](OrderInput& i) { i.layout.level = "S"; }, Code::invalid_input, "/layout/level"},
       {"empty parts", [](OrderInput& i) { i.layout.part_stamps = 0; }, Code::invalid_input, "/layout/part_stamps"},
-      {"parts too large", [](OrderInput& i) { i.layout.part_stamps = 1'000'001; }, Code::invalid_input, "/layout/part_stamps"},
+      {"parts too large", [](OrderInput& i) { i.layout.part_stamps = 1'000'001; }, Code::invalid_input,
+       "/layout/part_stamps"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.what);
@@ -140,7 +156,8 @@ TEST_CASE("the certificate must be the enterprise's own, and valid") {
   CHECK(by_stranger.error().code == Code::not_found);
   const auto quoted = world.act([&](db::Tx& tx) { return world.orders.quote(tx, stranger, certificate, 1000); });
   CHECK(quoted.error().code == Code::not_found);
-  CHECK(place(world, world.order_input(CertificateId(make_uuid_v7(1, world.random)), 1000)).error().code == Code::not_found);
+  CHECK(place(world, world.order_input(CertificateId(make_uuid_v7(1, world.random)), 1000)).error().code ==
+        Code::not_found);
   const CertificateId draft = world.application(world.product());
   CHECK(place(world, world.order_input(draft, 1000)).error().code == Code::certificate_not_valid);
   world.suspend(certificate);
@@ -175,9 +192,17 @@ TEST_CASE("a total is rounded half up, once") {
     std::int64_t quantity;
     std::int64_t total;
   };
-  const Row rows[] = {{1'250'000, 100'000, 125'000'000}, {1'250'000, 1, 1250}, {499, 1, 0},   {500, 1, 1},
-                      {1499, 1, 1},                      {1500, 1, 2},         {333, 3, 1},   {333, 1000, 333},
-                      {1, 1499, 1},                      {1, 1500, 2},         {0, 1000, 0}};
+  const Row rows[] = {{1'250'000, 100'000, 125'000'000},
+                      {1'250'000, 1, 1250},
+                      {499, 1, 0},
+                      {500, 1, 1},
+                      {1499, 1, 1},
+                      {1500, 1, 2},
+                      {333, 3, 1},
+                      {333, 1000, 333},
+                      {1, 1499, 1},
+                      {1, 1500, 2},
+                      {0, 1000, 0}};
   for (const Row& row : rows) {
     CAPTURE(row.price);
     CAPTURE(row.quantity);
@@ -202,7 +227,7 @@ TEST_CASE("the tariff in force is the latest of the product's category that has 
   CHECK(total()->total.amount == 100);
   world.tariff(300, "beer", "2026-06-01");
   CHECK(total()->total.amount == 300);
-  world.clock.set_ms(*parse_time("2026-11-24T23:00:00Z"));   // 25 November at UTC+1
+  world.clock.set_ms(*parse_time("2026-11-24T23:00:00Z"));  // 25 November at UTC+1
   CHECK(total()->total.amount == 500);
 }
 
@@ -287,10 +312,12 @@ TEST_CASE("a tariff is a person's, in the authority's currency, for a category, 
   CHECK(propose(world.admin(), "Beer", {1000, "CDF"}).error().fields.at(0).pointer == "/category");
   CHECK(propose(world.admin(), "beer", {1000, "USD"}).error().fields.at(0).pointer == "/price_per_thousand/currency");
   CHECK(propose(world.admin(), "beer", {-1, "CDF"}).error().fields.at(0).pointer == "/price_per_thousand/amount");
-  CHECK(propose(world.admin(), "beer", {9'000'000'001, "CDF"}).error().fields.at(0).pointer == "/price_per_thousand/amount");
+  CHECK(propose(world.admin(), "beer", {9'000'000'001, "CDF"}).error().fields.at(0).pointer ==
+        "/price_per_thousand/amount");
   const auto made = propose(world.admin(), "beer", {1000, "CDF"});
   CHECK(made->state == "active");
-  const auto listed = world.must([&](db::Tx& tx) -> Result<std::vector<orders::Tariff>> { return world.orders.tariffs(tx, 0, 10); });
+  const auto listed =
+      world.must([&](db::Tx& tx) -> Result<std::vector<orders::Tariff>> { return world.orders.tariffs(tx, 0, 10); });
   REQUIRE(listed.size() == 1);
   CHECK(listed[0].id == made->id);
 }

@@ -10,10 +10,10 @@ using orders::OrderState;
 
 namespace {
 
-constexpr OrderState all_states[] = {OrderState::draft,    OrderState::submitted, OrderState::approved,  OrderState::paid,
-                                     OrderState::generating, OrderState::ready,   OrderState::delivered, OrderState::closed,
-                                     OrderState::rejected, OrderState::cancelled, OrderState::lapsed,    OrderState::on_hold,
-                                     OrderState::failed};
+constexpr OrderState all_states[] = {
+    OrderState::draft,  OrderState::submitted, OrderState::approved, OrderState::paid,     OrderState::generating,
+    OrderState::ready,  OrderState::delivered, OrderState::closed,   OrderState::rejected, OrderState::cancelled,
+    OrderState::lapsed, OrderState::on_hold,   OrderState::failed};
 
 template <class Work>
 void run(World& world, const Work& work) {
@@ -42,10 +42,14 @@ OrderId order_in(World& world, OrderState state) {
   const CertificateId certificate = world.granted_certificate();
   OrderId id;
   switch (state) {
-    case OrderState::draft: return world.placed_order(certificate, 1000);
-    case OrderState::submitted: return world.submitted_order(certificate, 1000);
-    case OrderState::approved: return world.approved_order(certificate, 1000);
-    case OrderState::paid: return world.paid_order(certificate, 1000);
+    case OrderState::draft:
+      return world.placed_order(certificate, 1000);
+    case OrderState::submitted:
+      return world.submitted_order(certificate, 1000);
+    case OrderState::approved:
+      return world.approved_order(certificate, 1000);
+    case OrderState::paid:
+      return world.paid_order(certificate, 1000);
     case OrderState::rejected:
       id = world.submitted_order(certificate, 1000);
       world.must([&](db::Tx& tx) { return world.orders.reject(tx, world.officer(), id, "Quantité douteuse"); });
@@ -81,9 +85,10 @@ struct Act {
   const char* action;
   const char* who;
 };
-constexpr Act acts[] = {{"submit", "enterprise"}, {"approve", "officer"}, {"approve", "admin"},    {"reject", "officer"},
-                        {"reject", "admin"},      {"cancel", "enterprise"}, {"cancel", "officer"}, {"resume", "officer"},
-                        {"resume", "admin"},      {"record_payment", "cashier"}};
+constexpr Act acts[] = {{"submit", "enterprise"},     {"approve", "officer"}, {"approve", "admin"},
+                        {"reject", "officer"},        {"reject", "admin"},    {"cancel", "enterprise"},
+                        {"cancel", "officer"},        {"resume", "officer"},  {"resume", "admin"},
+                        {"record_payment", "cashier"}};
 
 identity::Call caller_of(World& world, const std::string& who) {
   if (who == "enterprise") return world.enterprise();
@@ -175,14 +180,16 @@ TEST_CASE("every change of state is published, a new draft too, and nothing that
   world.orders.changed.connect([&](const orders::OrderChanged& change) { heard.push_back(change.state); });
   const OrderId id = order_in(world, OrderState::closed);
   CHECK(!perform(world, {"cancel", "officer"}, id));
-  CHECK(heard == std::vector<OrderState>{OrderState::draft, OrderState::submitted, OrderState::approved, OrderState::paid,
-                                         OrderState::generating, OrderState::ready, OrderState::delivered, OrderState::closed});
+  CHECK(heard == std::vector<OrderState>{OrderState::draft, OrderState::submitted, OrderState::approved,
+                                         OrderState::paid, OrderState::generating, OrderState::ready,
+                                         OrderState::delivered, OrderState::closed});
 }
 
 TEST_CASE("the history tells every act with its comment") {
   World world;
   const OrderId id = order_in(world, OrderState::paid);
-  const auto history = world.must([&](db::Tx& tx) -> Result<std::vector<orders::OrderEvent>> { return world.orders.history(tx, id); });
+  const auto history =
+      world.must([&](db::Tx& tx) -> Result<std::vector<orders::OrderEvent>> { return world.orders.history(tx, id); });
   REQUIRE(history.size() == 5);
   CHECK(!history[0].from);
   CHECK(history[1].to == OrderState::submitted);
@@ -196,9 +203,11 @@ TEST_CASE("the history tells every act with its comment") {
 
 TEST_CASE("every act writes one audit entry") {
   World world;
-  const auto entries = [&] { return world.must([](db::Tx& tx) -> Result<std::int64_t> { return audit::head(tx).size; }); };
+  const auto entries = [&] {
+    return world.must([](db::Tx& tx) -> Result<std::int64_t> { return audit::head(tx).size; });
+  };
   const OrderId id = order_in(world, OrderState::draft);
-  for (const char* who : {"officer", "admin"}) caller_of(world, who);   // whose coming writes entries of its own
+  for (const char* who : {"officer", "admin"}) caller_of(world, who);  // whose coming writes entries of its own
   const std::int64_t before = entries();
   REQUIRE(perform(world, {"submit", "enterprise"}, id));
   REQUIRE(perform(world, {"approve", "officer"}, id));
@@ -213,7 +222,9 @@ TEST_CASE("an order whose certificate is suspended waits, and goes on by itself 
   const Order held = world.order(id);
   CHECK(held.state_reason->find("suspendu") != std::string::npos);
   CHECK(world.quota(held.certificate_id).reserved == 1000);
-  const auto keep_time = [&] { return world.must([&](db::Tx& tx) { return world.orders.keep_time(tx, world.clock.now_ms()); }); };
+  const auto keep_time = [&] {
+    return world.must([&](db::Tx& tx) { return world.orders.keep_time(tx, world.clock.now_ms()); });
+  };
   CHECK(keep_time() == 0);
   world.reinstate(held.certificate_id);
   CHECK(keep_time() == 1);
@@ -225,9 +236,8 @@ TEST_CASE("an order whose certificate ended on the way is put on hold when it sh
   World world;
   const OrderId id = order_in(world, OrderState::paid);
   world.clock.set_ms(*parse_time("2027-11-22T23:00:00Z"));
-  const auto begun = world.must([&](db::Tx& tx) -> Result<bool> {
-    return world.orders.begin_generation(tx, world.program(), id).has_value();
-  });
+  const auto begun = world.must(
+      [&](db::Tx& tx) -> Result<bool> { return world.orders.begin_generation(tx, world.program(), id).has_value(); });
   CHECK(!begun);
   CHECK(world.order(id).state == OrderState::on_hold);
 }
@@ -251,10 +261,11 @@ TEST_CASE("the quota follows the order") {
     std::int64_t reserved;
     std::int64_t used;
   };
-  const Row rows[] = {{OrderState::draft, 0, 0},        {OrderState::submitted, 1000, 0}, {OrderState::approved, 1000, 0},
-                      {OrderState::paid, 1000, 0},      {OrderState::on_hold, 1000, 0},   {OrderState::failed, 1000, 0},
-                      {OrderState::generating, 0, 1000}, {OrderState::closed, 0, 1000},    {OrderState::rejected, 0, 0},
-                      {OrderState::cancelled, 0, 0},    {OrderState::lapsed, 0, 0}};
+  const Row rows[] = {
+      {OrderState::draft, 0, 0},         {OrderState::submitted, 1000, 0}, {OrderState::approved, 1000, 0},
+      {OrderState::paid, 1000, 0},       {OrderState::on_hold, 1000, 0},   {OrderState::failed, 1000, 0},
+      {OrderState::generating, 0, 1000}, {OrderState::closed, 0, 1000},    {OrderState::rejected, 0, 0},
+      {OrderState::cancelled, 0, 0},     {OrderState::lapsed, 0, 0}};
   for (const Row& row : rows) {
     CAPTURE(orders::to_text(row.state));
     const auto quota = world.quota(world.order(order_in(world, row.state)).certificate_id);

@@ -7,12 +7,14 @@ using orders::Order;
 
 namespace {
 
-Result<Order> look(World& world, const identity::Call& call, const OrderId& id, Permission permission = Permission::orders_read) {
+Result<Order> look(World& world, const identity::Call& call, const OrderId& id,
+                   Permission permission = Permission::orders_read) {
   return world.act([&](db::Tx& tx) { return world.orders.require_order(tx, call, permission, id); });
 }
 
 std::vector<OrderId> list(World& world, const identity::Call& call, const orders::Page& page = {}) {
-  const auto found = world.must([&](db::Tx& tx) -> Result<std::vector<Order>> { return world.orders.orders(tx, call, page); });
+  const auto found =
+      world.must([&](db::Tx& tx) -> Result<std::vector<Order>> { return world.orders.orders(tx, call, page); });
   std::vector<OrderId> ids;
   for (const Order& order : found) ids.push_back(order.id);
   return ids;
@@ -23,7 +25,8 @@ struct TwoOrders {
   World world;
   identity::Call stranger = world.enterprise("Savonnerie du Lac");
   OrganisationId second_printer = world.printer_id("Imprimerie du Port");
-  OrderId own = placed(world.enterprise(), world.product(), {{{}, world.printer_id(), 600, {}}, {{}, second_printer, 400, {}}});
+  OrderId own =
+      placed(world.enterprise(), world.product(), {{{}, world.printer_id(), 600, {}}, {{}, second_printer, 400, {}}});
   OrderId foreign = placed(stranger, world.product_of(stranger), {{{}, world.printer_id(), 1000, {}}});
 
   OrderId placed(const identity::Call& by, const ProductId& product, std::vector<orders::Delivery> deliveries) {
@@ -78,11 +81,15 @@ TEST_CASE("an enterprise that prints sees as an enterprise what it ordered and a
 TEST_CASE("nobody acts on a stranger's order") {
   TwoOrders two;
   World& world = two.world;
-  const auto code = [](const Result<Order>& answer) { return answer ? std::nullopt : std::optional(answer.error().code); };
+  const auto code = [](const Result<Order>& answer) {
+    return answer ? std::nullopt : std::optional(answer.error().code);
+  };
   const OrderId nothing(make_uuid_v7(1, world.random));
   for (const OrderId& id : {two.foreign, nothing}) {
-    CHECK(code(world.act([&](db::Tx& tx) { return world.orders.submit(tx, world.enterprise(), id); })) == Code::not_found);
-    CHECK(code(world.act([&](db::Tx& tx) { return world.orders.cancel(tx, world.enterprise(), id, ""); })) == Code::not_found);
+    CHECK(code(world.act([&](db::Tx& tx) { return world.orders.submit(tx, world.enterprise(), id); })) ==
+          Code::not_found);
+    CHECK(code(world.act([&](db::Tx& tx) { return world.orders.cancel(tx, world.enterprise(), id, ""); })) ==
+          Code::not_found);
     CHECK(code(world.act([&](db::Tx& tx) { return world.orders.submit(tx, world.printer(), id); })) == Code::not_found);
   }
 }
