@@ -11,7 +11,7 @@ enum class RangeKind { whole, part, unsatisfiable };
 
 struct ByteRange {
   RangeKind kind = RangeKind::whole;
-  std::uint64_t first = 0;                      // of a part; both included
+  std::uint64_t first = 0;  // of a part; both included
   std::uint64_t last = 0;
 };
 

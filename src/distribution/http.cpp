@@ -79,6 +79,7 @@ Selection read_selection(http::Fields& fields) {
   return selection;
 }
 
+// location: where what it brought about is seen, since a report has no page of its own.
 http::Response created(boost::json::object json, std::string location) {
   http::Response response = http::json_response(201, json);
   response.headers.push_back({"Location", std::move(location)});
@@ -162,19 +163,20 @@ Http::Answer Http::hand_over(http::Request& request) {
   if (!id) co_return no_such_archive();
   http::Fields fields(request);
   if (const auto refused = fields.refused()) co_return fail(*refused);
-  co_return co_await acts_.commit_secret(
-      request, [&](db::Tx& tx, const identity::Call& call) -> Result<http::Response> {
-        const auto made = service_.hand_over(tx, call, *id);
-        if (!made) return fail(made.error());
-        // Location is kept with the reply under an Idempotency-Key, so the link itself must not stand there.
-        return created({{"id", made->id.str()},
-                        {"archive_id", made->archive_id.str()},
-                        {"url", made->url},
-                        {"created_at", http::time_json(made->created_at)},
-                        {"expires_at", http::time_json(made->expires_at)},
-                        {"downloads", made->downloads}},
-                       "/api/v1/archives/" + id->str() + "/handovers/" + made->id.str());
-      });
+  co_return co_await acts_.commit_secret(request,
+                                         [&](db::Tx& tx, const identity::Call& call) -> Result<http::Response> {
+                                           const auto made = service_.hand_over(tx, call, *id);
+                                           if (!made) return fail(made.error());
+                                           // Location is kept with the reply under an Idempotency-Key, so the link
+                                           // itself must not stand there.
+                                           return created({{"id", made->id.str()},
+                                                           {"archive_id", made->archive_id.str()},
+                                                           {"url", made->url},
+                                                           {"created_at", http::time_json(made->created_at)},
+                                                           {"expires_at", http::time_json(made->expires_at)},
+                                                           {"downloads", made->downloads}},
+                                                          "/api/v1/archives/" + id->str() + "/content");
+                                         });
 }
 
 Http::Answer Http::download(http::Request& request) {
@@ -224,7 +226,7 @@ Http::Answer Http::receive(http::Request& request) {
     return created({{"id", receipt->id},
                     {"archive_id", receipt->archive_id.str()},
                     {"received_at", http::time_json(receipt->created_at)}},
-                   "/api/v1/archives/" + receipt->archive_id.str() + "/receipts/" + receipt->id);
+                   "/api/v1/archives/" + receipt->archive_id.str() + "/content");
   });
 }
 
@@ -249,7 +251,7 @@ Http::Answer Http::activate(http::Request& request) {
                     {"client_reference", http::text_json(report.client_reference)},
                     {"created_at", http::time_json(call.now_ms)},
                     {"counts", counts_json(service_.counts(tx, *id))}},
-                   "/api/v1/batches/" + id->str() + "/activations/" + made->str());
+                   "/api/v1/batches/" + id->str());
   });
 }
 
@@ -273,7 +275,7 @@ Http::Answer Http::spoil(http::Request& request) {
                     {"client_reference", http::text_json(report.client_reference)},
                     {"created_at", http::time_json(call.now_ms)},
                     {"counts", counts_json(service_.counts(tx, *id))}},
-                   "/api/v1/batches/" + id->str() + "/spoilage/" + made->str());
+                   "/api/v1/batches/" + id->str());
   });
 }
 

@@ -78,6 +78,9 @@ Result<ActivationId> Service::activate(db::Tx& tx, const identity::Call& call, c
                     ? "D'après la commande, c'est l'entreprise qui appose et active ces estampilles."
                     : "D'après la commande, c'est l'estampilleur qui appose et active ces estampilles.");
   }
+  if (batch->applied_by == orders::AppliedBy::printer) {
+    if (auto approved = require_approved(tx, batch->printer_id, call.now_ms); !approved) return fail(approved.error());
+  }
   auto ranges = select(tx, *batch, report.selection);
   if (!ranges) return fail(ranges.error());
   stamps::ActivationInput input;
@@ -96,6 +99,8 @@ Result<SpoilageId> Service::spoil(db::Tx& tx, const identity::Call& call, const 
   if (!ranges) return fail(ranges.error());
   stamps::SpoilageInput input;
   input.ranges = std::move(*ranges);
+  // What the enterprise has applied stands on its goods: the printer has no more say in it.
+  input.spares_activated = batch->applied_by == orders::AppliedBy::enterprise && stamps::is_batch_printer(call, *batch);
   input.reason_code = report.reason_code;
   input.client_reference = report.client_reference;
   return stamps_.spoil(tx, call, *batch, input);

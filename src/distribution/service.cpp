@@ -62,7 +62,17 @@ Result<stamps::Archive> Service::archive_of_printer(db::Tx& tx, const identity::
   check(batch.has_value(), "an archive without its batch");
   if (!stamps::is_batch_printer(call, *batch)) return no_such_archive();
   if (!archive->ready) return fail(Code::wrong_state, "Ce fichier d'impression est encore en fabrication.");
+  if (auto free = require_not_on_hold(tx, *batch); !free) return fail(free.error());
   return archive;
+}
+
+// Neither printed nor received while its certificate does not hold: the order would be past the state it comes back to.
+Result<void> Service::require_not_on_hold(db::Tx& tx, const stamps::Batch& batch) {
+  const auto order = orders_.order(tx, batch.order_id);
+  check(order.has_value(), "a batch without its order");
+  if (order->state != orders::OrderState::on_hold) return {};
+  return fail(Code::wrong_state,
+              "La commande " + order->number + " est suspendue : son certificat n'est plus valable.");
 }
 
 Result<void> Service::require_approved(db::Tx& tx, const OrganisationId& printer, std::int64_t now_ms) {
@@ -92,11 +102,12 @@ Result<Handover> Service::hand_over(db::Tx& tx, const identity::Call& call, cons
   row.id = HandoverId(make_uuid_v7(call.now_ms, random_));
   row.archive_id = id;
   row.printer_id = call.caller.organisation_id;
+  row.made_by = call.caller.user_id;
   row.created_at = call.now_ms;
   row.expires_at = call.now_ms + handover_lives_ms;
   const std::string token = random_token(random_);
   end_handovers(tx, id, call.now_ms);
-  insert_handover(tx, row, hash_of(token), call.caller.user_id);
+  insert_handover(tx, row, hash_of(token));
   call.record(tx, "handover.create", row.id.str(), {{"archive_id", id.str()}, {"expires_at", row.expires_at}});
   return Handover{row.id, id, settings_.public_url + "/d/" + token, row.created_at, row.expires_at, 0};
 }
@@ -117,9 +128,13 @@ Result<Download> Service::find_download_by_link(db::Tx& tx, const std::string& t
   if (handover->ended_at || handover->expires_at <= now_ms) {
     return fail(Code::not_found, "Ce lien n'est plus valable : l'estampilleur peut en créer un nouveau.");
   }
+  if (!identity::is_active_person(tx, handover->made_by)) {
+    return fail(Code::not_found, "Ce lien n'est plus valable : qui l'a créé n'a plus accès.");
+  }
   if (auto approved = require_approved(tx, handover->printer_id, now_ms); !approved) return fail(approved.error());
   auto archive = stamps_.archive(tx, handover->archive_id);
   check(archive.has_value(), "a handover without its archive");
+  if (auto free = require_not_on_hold(tx, *stamps_.batch(tx, archive->batch_id)); !free) return fail(free.error());
   auto download = downloadable(std::move(*archive));
   if (!download) return download;
   download->handover_id = handover->id;
@@ -139,6 +154,8 @@ Result<Receipt> Service::receive(db::Tx& tx, const identity::Call& call, const A
                                  const std::string& sha256) {
   const auto archive = archive_of_printer(tx, call, id);
   if (!archive) return fail(archive.error());
+  if (auto approved = require_approved(tx, call.caller.organisation_id, call.now_ms); !approved)
+    return fail(approved.error());
   if (const auto before = find_receipt(tx, id)) {
     return fail(Code::wrong_state,
                 fmt::format("Ce fichier a déjà son accusé de réception, du {}.", format_time(before->created_at)));

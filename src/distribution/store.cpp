@@ -3,11 +3,11 @@
 namespace qrcongo::distribution {
 namespace {
 
-const std::string handover_columns = "id, archive_id, printer_id, created_at, expires_at, ended_at";
+const std::string handover_columns = "id, archive_id, printer_id, created_at, expires_at, ended_at, made_by";
 const std::string receipt_columns = "id, archive_id, batch_id, from_position, to_position, received_by, created_at";
 const std::string insert_handover_sql = "INSERT INTO handovers (" + handover_columns +
-                                        ", token_hash, made_by) VALUES (:id, :archive_id, :printer_id, :created_at, "
-                                        ":expires_at, :ended_at, :token_hash, :made_by)";
+                                        ", token_hash) VALUES (:id, :archive_id, :printer_id, :created_at, "
+                                        ":expires_at, :ended_at, :made_by, :token_hash)";
 const std::string insert_receipt_sql =
     "INSERT INTO receipts (" + receipt_columns +
     ") VALUES (:id, :archive_id, :batch_id, :from_position, :to_position, :received_by, :created_at)";
@@ -27,9 +27,9 @@ void end_handovers(db::Tx& tx, const ArchiveId& archive, std::int64_t now_ms) {
          archive);
 }
 
-void insert_handover(db::Tx& tx, const StoredHandover& row, const std::string& token_hash, const UserId& made_by) {
+void insert_handover(db::Tx& tx, const StoredHandover& row, const std::string& token_hash) {
   tx.run(insert_handover_sql, row.id, row.archive_id, row.printer_id, row.created_at, row.expires_at, row.ended_at,
-         token_hash, made_by);
+         row.made_by, token_hash);
 }
 
 std::optional<StoredHandover> find_handover(db::Tx& tx, const std::string& token_hash) {

@@ -19,8 +19,9 @@ struct StoredHandover {
   std::int64_t created_at = 0;
   std::int64_t expires_at = 0;
   std::optional<std::int64_t> ended_at;
+  UserId made_by;
 
-  auto fields() { return std::tie(id, archive_id, printer_id, created_at, expires_at, ended_at); }
+  auto fields() { return std::tie(id, archive_id, printer_id, created_at, expires_at, ended_at, made_by); }
 };
 
 struct StoredReceipt {
@@ -36,7 +37,7 @@ struct StoredReceipt {
 };
 
 void end_handovers(db::Tx& tx, const ArchiveId& archive, std::int64_t now_ms);
-void insert_handover(db::Tx& tx, const StoredHandover& row, const std::string& token_hash, const UserId& made_by);
+void insert_handover(db::Tx& tx, const StoredHandover& row, const std::string& token_hash);
 std::optional<StoredHandover> find_handover(db::Tx& tx, const std::string& token_hash);
 
 void insert_download(db::Tx& tx, const ArchiveId& archive, const std::optional<HandoverId>& handover,
@@ -46,6 +47,6 @@ std::int64_t downloads_by_user(db::Tx& tx, const ArchiveId& archive, const UserI
 
 void insert_receipt(db::Tx& tx, const StoredReceipt& row);
 std::optional<StoredReceipt> find_receipt(db::Tx& tx, const ArchiveId& archive);
-std::vector<stamps::Range> received_ranges(db::Tx& tx, const BatchId& batch);    // ascending
+std::vector<stamps::Range> received_ranges(db::Tx& tx, const BatchId& batch);  // ascending
 
 }  // namespace qrcongo::distribution

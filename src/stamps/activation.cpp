@@ -86,6 +86,10 @@ Result<SpoilageId> Service::spoil(db::Tx& tx, const identity::Call& call, const 
   check_ranges(batch, input.ranges);
   if (auto whole = require_free_of(RangeFact::spoiled, "au rebut", tx, batch, input.ranges); !whole)
     return fail(whole.error());
+  if (input.spares_activated) {
+    if (auto unused = require_free_of(RangeFact::activated, "activées", tx, batch, input.ranges); !unused)
+      return fail(unused.error());
+  }
 
   const SpoilageId id(make_uuid_v7(call.now_ms, random_));
   const std::int64_t stamps = count_positions(input.ranges);

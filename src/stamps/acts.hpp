@@ -12,7 +12,7 @@
 
 namespace qrcongo::stamps {
 
-std::string positions_text(const Range& range);              // "positions 1 à 48000"
+std::string positions_text(const Range& range);  // "positions 1 à 48000"
 
 // Positions of the coalesced ranges that are activated (or spoiled).
 std::int64_t count_under(db::Tx& tx, const BatchId& batch, RangeFact fact, const std::vector<Range>& ranges);

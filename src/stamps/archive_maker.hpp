@@ -21,7 +21,7 @@ inline constexpr std::int64_t disk_reserve_bytes = 8 * 1024 * 1024;
 
 struct MadeArchive {
   std::int64_t size_bytes = 0;
-  std::string sha256;                           // hex
+  std::string sha256;  // hex
 };
 
 class ArchiveMaker {

@@ -26,15 +26,15 @@ struct StoredRange {
 struct StoredCounts {
   std::int64_t activated = 0;
   std::int64_t spoiled = 0;
-  std::int64_t used = 0;                        // activated or spoiled, each position once
+  std::int64_t used = 0;  // activated or spoiled, each position once
   std::int64_t recalled = 0;
-  std::int64_t recalled_only = 0;               // recalled, and neither activated nor spoiled
+  std::int64_t recalled_only = 0;  // recalled, and neither activated nor spoiled
 
   auto fields() { return std::tie(activated, spoiled, used, recalled, recalled_only); }
 };
 
 struct StoredRecall {
-  Recall recall;                                // without its ranges
+  Recall recall;  // without its ranges
 
   auto fields() {
     return std::tie(recall.sequence, recall.id, recall.batch_id, recall.stamps, recall.reason_code, recall.reason,
@@ -78,6 +78,6 @@ void each_touched(db::Tx& tx, const BatchId& batch, RangeFact fact, const std::v
 
 StoredCounts find_counts(db::Tx& tx, const BatchId& batch);
 void set_counts(db::Tx& tx, const BatchId& batch, const StoredCounts& counts);
-std::int64_t stamps_not_used_up(db::Tx& tx, const OrderId& order);     // of all batches of the order
+std::int64_t stamps_not_used_up(db::Tx& tx, const OrderId& order);  // of all batches of the order
 
 }  // namespace qrcongo::stamps

@@ -107,7 +107,7 @@ Http::Answer Http::recall(http::Request& request) {
     const auto made = service_.recall(tx, call, input);
     if (!made) return fail(made.error());
     http::Response response = http::json_response(201, recall_json(tx, *made));
-    response.headers.push_back({"Location", "/api/v1/recalls/" + made->id.str()});
+    response.headers.push_back({"Location", "/api/v1/recalls"});
     response.headers.push_back({"ETag", http::etag_of(1)});
     return response;
   });

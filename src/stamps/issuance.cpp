@@ -193,6 +193,7 @@ Result<bool> Issuance::Body::begin(const OrderId& id) {
     if (!is_owed(order->state)) return false;
     const bool planned = has_all_batches(*order);
     if (const auto why = planned ? std::nullopt : planner_.hindrance(*order)) return fail(Code::unavailable, *why);
+    if (order->state == orders::OrderState::failed && orders_.hold_unless_valid(tx, call, id)) return false;
     // A failed order that has its batches stays failed until an archive of it was made.
     const bool begins = order->state == orders::OrderState::paid || !planned;
     if (begins && order->state != orders::OrderState::generating) {
@@ -241,6 +242,7 @@ Result<std::optional<MadeArchive>> Issuance::Body::make(const OwedArchive& owed)
   });
   if (made && *made) {
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+    metrics_.count_outcome("stamps", false);
     metrics_.count_generated(static_cast<std::uint64_t>(stamps), took.count());
     log::info("archive made",
               {{"name", owed.archive.name}, {"stamps", std::to_string(stamps)}, {"sha256", (*made)->sha256}});
@@ -280,7 +282,7 @@ bool Issuance::Body::settle(db::Tx& tx, const identity::Call& call, const OrderI
 
 void Issuance::Body::note_failure(const OrderId& id, const Error& error) {
   log::error("stamps cannot be made", {{"order", id.str()}, {"why", error.detail}});
-  metrics_.count_error("stamps");
+  metrics_.count_outcome("stamps", true);
   const std::string reason = error.code == Code::internal ? "Erreur interne pendant la fabrication." : error.detail;
   const identity::Call call = identity::system_call(clock_.now_ms());
   const auto noted = database_.write_now([&](db::Tx& tx) -> Result<void> {

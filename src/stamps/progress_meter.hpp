@@ -12,10 +12,10 @@ namespace qrcongo::stamps {
 class ProgressMeter {
  public:
   void begin(const OrderId& order, std::int64_t made, std::int64_t quantity);
-  void add(std::int64_t stamps);                // negative: an archive that has to be made again
-  void end();                                   // nothing is under way; the last figures stay
+  void add(std::int64_t stamps);  // negative: an archive that has to be made again
+  void end();                     // nothing is under way; the last figures stay
 
-  Progress of(const OrderId& order) const;      // zeros where it is not the last order that was begun
+  Progress of(const OrderId& order) const;  // zeros where it is not the last order that was begun
 
  private:
   struct Sample {
@@ -24,11 +24,11 @@ class ProgressMeter {
   };
 
   mutable std::mutex mutex_;
-  OrderId order_;                               // all guarded by mutex_
+  OrderId order_;  // all guarded by mutex_
   std::int64_t made_ = 0;
   std::int64_t quantity_ = 0;
   bool under_way_ = false;
-  std::deque<Sample> samples_;                  // of the last seconds
+  std::deque<Sample> samples_;  // of the last seconds
 };
 
 }  // namespace qrcongo::stamps

@@ -26,7 +26,7 @@ struct StoredGeneration {
 struct StoredBatch {
   Batch batch;
   std::string base_address;
-  orders::Layout layout;                        // part_stamps as cut, not as ordered
+  orders::Layout layout;  // part_stamps as cut, not as ordered
   bool keypad_code = false;
   std::int64_t format_version = engine::archive_format_current;
 
@@ -55,10 +55,10 @@ void insert_generation(db::Tx& tx, const StoredGeneration& row);
 
 void insert_batch(db::Tx& tx, const StoredBatch& row);
 std::optional<StoredBatch> find_batch(db::Tx& tx, const BatchId& id);
-std::optional<StoredBatch> find_batch_of_number(db::Tx& tx, std::int64_t number);   // whose last one may be below it
+std::optional<StoredBatch> find_batch_of_number(db::Tx& tx, std::int64_t number);  // whose last one may be below it
 std::vector<StoredBatch> batches_of_order(db::Tx& tx, const OrderId& id);
 std::vector<StoredBatch> batches_by_number(db::Tx& tx);
-std::int64_t used_numbers_end(db::Tx& tx);      // the first number above every batch
+std::int64_t used_numbers_end(db::Tx& tx);  // the first number above every batch
 
 void insert_archive(db::Tx& tx, const Archive& archive, const std::string& manifest);
 std::optional<StoredArchive> find_archive(db::Tx& tx, const ArchiveId& id);

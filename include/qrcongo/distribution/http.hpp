@@ -20,14 +20,14 @@ class Http {
   Http(Service& service, identity::Acts& acts, db::Database& database, const Clock& clock)
       : service_(service), acts_(acts), database_(database), clock_(clock) {}
 
-  Answer show_batch(http::Request& request);          // GET  /api/v1/batches/{id}
-  Answer list_archives(http::Request& request);       // GET  /api/v1/batches/{id}/archives
-  Answer hand_over(http::Request& request);           // POST /api/v1/archives/{id}/handovers
-  Answer download(http::Request& request);            // GET  /api/v1/archives/{id}/content
-  Answer download_by_link(http::Request& request);    // GET  /d/{token}
-  Answer receive(http::Request& request);             // POST /api/v1/archives/{id}/receipts
-  Answer activate(http::Request& request);            // POST /api/v1/batches/{id}/activations
-  Answer spoil(http::Request& request);               // POST /api/v1/batches/{id}/spoilage
+  Answer show_batch(http::Request& request);        // GET  /api/v1/batches/{id}
+  Answer list_archives(http::Request& request);     // GET  /api/v1/batches/{id}/archives
+  Answer hand_over(http::Request& request);         // POST /api/v1/archives/{id}/handovers
+  Answer download(http::Request& request);          // GET  /api/v1/archives/{id}/content
+  Answer download_by_link(http::Request& request);  // GET  /d/{token}
+  Answer receive(http::Request& request);           // POST /api/v1/archives/{id}/receipts
+  Answer activate(http::Request& request);          // POST /api/v1/batches/{id}/activations
+  Answer spoil(http::Request& request);             // POST /api/v1/batches/{id}/spoilage
 
  private:
   Answer send(const http::Request& request, const identity::Call& call, const Download& download);

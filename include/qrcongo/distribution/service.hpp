@@ -15,9 +15,9 @@
 namespace qrcongo::distribution {
 
 struct Settings {
-  std::string public_url;                       // of links: "https://qr.gouv.cg"
-  std::string data_dir;                         // below which archives lie
-  UtcOffset offset;                             // of the day on which a printer's agreement ends
+  std::string public_url;  // of links: "https://qr.gouv.cg"
+  std::string data_dir;    // below which archives lie
+  UtcOffset offset;        // of the day on which a printer's agreement ends
 };
 
 struct Counts {
@@ -25,7 +25,7 @@ struct Counts {
   std::int64_t activated = 0;
   std::int64_t spoiled = 0;
   std::int64_t recalled = 0;
-  std::int64_t unaccounted = 0;                 // received, and none of the three
+  std::int64_t unaccounted = 0;  // received, and none of the three
 };
 
 struct ListedArchive {
@@ -36,7 +36,7 @@ struct ListedArchive {
 struct Handover {
   HandoverId id;
   ArchiveId archive_id;
-  std::string url;                              // holds the token: shown once
+  std::string url;  // holds the token: shown once
   std::int64_t created_at = 0;
   std::int64_t expires_at = 0;
   std::int64_t downloads = 0;
@@ -45,9 +45,9 @@ struct Handover {
 // An archive that whoever asked may download now.
 struct Download {
   stamps::Archive archive;
-  std::string file;                             // its whole path
-  std::optional<HandoverId> handover_id;        // by a link
-  bool first = false;                           // nobody has begun one before, by this link or as this printer
+  std::string file;                       // its whole path
+  std::optional<HandoverId> handover_id;  // by a link
+  bool first = false;                     // nobody has begun one before, by this link or as this printer
 };
 
 struct Receipt {
@@ -56,20 +56,20 @@ struct Receipt {
   std::int64_t created_at = 0;
 };
 
-using Place = std::variant<std::int64_t, std::string>;       // a position, or a serial
+using Place = std::variant<std::int64_t, std::string>;  // a position, or a serial
 
 // Which stamps are meant: from and to, or serials.
 struct Selection {
   std::optional<Place> from;
   std::optional<Place> to;
   std::vector<std::string> serials;
-  std::int64_t count = 0;                       // as who reports has counted them
+  std::int64_t count = 0;  // as who reports has counted them
 };
 
 struct ActivationReport {
   Selection selection;
   std::optional<std::string> production_lot;
-  std::optional<std::int64_t> best_before;      // day
+  std::optional<std::int64_t> best_before;  // day
   std::optional<std::string> client_reference;
 };
 
@@ -107,6 +107,7 @@ class Service {
 
  private:
   Result<stamps::Archive> archive_of_printer(db::Tx& tx, const identity::Call& call, const ArchiveId& id);
+  Result<void> require_not_on_hold(db::Tx& tx, const stamps::Batch& batch);
   Result<void> require_approved(db::Tx& tx, const OrganisationId& printer, std::int64_t now_ms);
   Result<Download> downloadable(stamps::Archive archive) const;
   Result<std::vector<stamps::Range>> select(db::Tx& tx, const stamps::Batch& batch, const Selection& selection);

@@ -22,7 +22,7 @@ class Fence {
   // transaction that rolls back gives them back by doing nothing.
   Result<std::int64_t> take(std::int64_t used_end, std::int64_t count);
 
-  std::int64_t leased_end() const { return leased_end_; }      // the first number that was never leased
+  std::int64_t leased_end() const { return leased_end_; }  // the first number that was never leased
 
  private:
   Fence(std::string path, std::int64_t leased_end, std::int64_t first_free)
@@ -30,7 +30,7 @@ class Fence {
 
   std::string path_;
   std::int64_t leased_end_;
-  std::int64_t first_free_;                       // of this process: below it everything is used or burnt
+  std::int64_t first_free_;  // of this process: below it everything is used or burnt
 };
 
 }  // namespace qrcongo::stamps

@@ -18,19 +18,19 @@ namespace qrcongo::stamps {
 
 struct IssuanceSettings {
   std::string data_dir;
-  std::string fence_file;                       // numbers handed out, fsynced before they are used
-  std::string base_url;                         // "HTTPS://QR.EXAMPLE"; empty: issuing is refused
+  std::string fence_file;  // numbers handed out, fsynced before they are used
+  std::string base_url;    // "HTTPS://QR.EXAMPLE"; empty: issuing is refused
   bool demonstration = false;
   bool keypad_code = false;
   std::int64_t archive_stamps_max = 1'000'000;
   std::size_t threads = 2;
-  std::int64_t retry_ms = 30'000;               // after a failure of disk or key
+  std::int64_t retry_ms = 30'000;  // after a failure of disk or key
 };
 
 struct Progress {
   std::int64_t made = 0;
   std::int64_t quantity = 0;
-  double stamps_a_second = 0;                   // over the last seconds, 0 when nothing is under way
+  double stamps_a_second = 0;  // over the last seconds, 0 when nothing is under way
 };
 
 class Issuance {
@@ -42,10 +42,10 @@ class Issuance {
 
   // Reads the fence, burns what was leased and not used, resumes what is owed.
   Result<void> start();
-  void stop();                                  // soon: gives up the archive under way, to be made at the next start
-  void wake();                                  // an order was paid or resumed
+  void stop();  // soon: gives up the archive under way, to be made at the next start
+  void wake();  // an order was paid or resumed
   Progress progress(const OrderId& order) const;
-  bool is_well() const;                         // false after something failed and until it is made
+  bool is_well() const;  // false after something failed and until it is made
 
  private:
   class Body;

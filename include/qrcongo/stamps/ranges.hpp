@@ -16,7 +16,7 @@ struct Range {
   bool operator==(const Range&) const = default;
 };
 
-std::vector<Range> coalesce(std::vector<Range> ranges);                 // of any ranges with from <= to
+std::vector<Range> coalesce(std::vector<Range> ranges);  // of any ranges with from <= to
 // These take and give coalesced ranges.
 std::int64_t count_positions(const std::vector<Range>& ranges);
 std::vector<Range> common_part(const std::vector<Range>& a, const std::vector<Range>& b);

@@ -27,9 +27,9 @@ struct Batch {
   OrganisationId printer_id;
   CertificateId certificate_id;
   orders::AppliedBy applied_by = orders::AppliedBy::enterprise;
-  std::string gtin;                             // 14 digits, fourteen zeros for none
+  std::string gtin;  // 14 digits, fourteen zeros for none
   std::int64_t generation = 0;
-  std::int64_t first_number = 0;                // of position 1
+  std::int64_t first_number = 0;  // of position 1
   std::int64_t quantity = 0;
   bool demonstration = false;
   std::int64_t sequence = 0;
@@ -41,13 +41,13 @@ struct Archive {
   BatchId batch_id;
   std::int64_t part = 1;
   std::int64_t parts = 1;
-  std::int64_t from = 1;                        // positions, both included
+  std::int64_t from = 1;  // positions, both included
   std::int64_t to = 1;
-  std::string name;                             // CMD-2026-000123-1.zip
-  std::string path;                             // where it lies, below the data directory
-  bool ready = false;                           // it stands on disk; until then it has no size, digest or time
+  std::string name;    // CMD-2026-000123-1.zip
+  std::string path;    // where it lies, below the data directory
+  bool ready = false;  // it stands on disk; until then it has no size, digest or time
   std::int64_t size_bytes = 0;
-  std::string sha256;                           // hex
+  std::string sha256;  // hex
   std::optional<std::int64_t> made_at;
   std::int64_t sequence = 0;
 };
@@ -63,16 +63,16 @@ struct RangeMarked {
   std::int64_t from = 1;
   std::int64_t to = 1;
   std::int64_t at = 0;
-  std::string reason_code;                      // spoilage and recalls
-  std::optional<std::string> production_lot;    // activations
-  bool lifted = false;                          // these positions are no longer recalled by anybody
+  std::string reason_code;                    // spoilage and recalls
+  std::optional<std::string> production_lot;  // activations
+  bool lifted = false;                        // these positions are no longer recalled by anybody
 };
 
 struct BatchCounts {
-  std::int64_t activated = 0;                   // ever, whatever came after
+  std::int64_t activated = 0;  // ever, whatever came after
   std::int64_t spoiled = 0;
-  std::int64_t recalled = 0;                    // now
-  std::int64_t used_up = 0;                     // positions that are activated, spoiled or recalled, each once
+  std::int64_t recalled = 0;  // now
+  std::int64_t used_up = 0;   // positions that are activated, spoiled or recalled, each once
 };
 
 // A stamp's place.
@@ -82,24 +82,25 @@ struct Position {
 };
 
 struct ActivationInput {
-  std::vector<Range> ranges;                    // coalesced, inside the batch
+  std::vector<Range> ranges;  // coalesced, inside the batch
   std::optional<std::string> production_lot;
-  std::optional<std::int64_t> best_before;      // day
+  std::optional<std::int64_t> best_before;  // day
   std::optional<std::string> client_reference;
 };
 
 struct SpoilageInput {
   std::vector<Range> ranges;
-  std::string reason_code;                      // makeready, misprint, damaged, surplus, returned, lost, stolen
+  std::string reason_code;  // makeready, misprint, damaged, surplus, returned, lost, stolen
   std::optional<std::string> client_reference;
+  bool spares_activated = false;  // refuses where one of the stamps is activated
 };
 
 struct RecallInput {
-  BatchId batch_id;                             // empty where a serial says it
-  std::vector<Range> ranges;                    // as sent; empty: the whole batch
-  std::string reason_code;                      // safety, stolen, lost, misprint, other
+  BatchId batch_id;           // empty where a serial says it
+  std::vector<Range> ranges;  // as sent; empty: the whole batch
+  std::string reason_code;    // safety, stolen, lost, misprint, other
   std::string reason;
-  std::optional<std::string> serial;            // this one stamp, in place of batch and ranges
+  std::optional<std::string> serial;  // this one stamp, in place of batch and ranges
 };
 
 struct Recall {
@@ -109,7 +110,7 @@ struct Recall {
   std::int64_t stamps = 0;
   std::string reason_code;
   std::string reason;
-  std::string state;                            // active, lifted
+  std::string state;  // active, lifted
   UserId recalled_by;
   std::optional<UserId> lifted_by;
   std::optional<std::string> lift_reason;
@@ -120,10 +121,10 @@ struct Recall {
 
 // One page of a list, in the order of creation.
 struct RecallPage {
-  std::int64_t after = 0;                       // the sequence that the last page ended with
+  std::int64_t after = 0;  // the sequence that the last page ended with
   std::int64_t limit = 50;
   std::optional<std::string> state;
-  std::optional<std::int64_t> updated_since;    // time
+  std::optional<std::int64_t> updated_since;  // time
 };
 
 // Whether the caller is the batch's enterprise, or its printer, in the role that the batch knows it by.
@@ -140,14 +141,14 @@ class Service {
 
   Result<Batch> batch(db::Tx& tx, const BatchId& id);
   std::vector<Batch> batches(db::Tx& tx, const OrderId& id);
-  std::vector<Batch> all_batches(db::Tx& tx);                            // for the scans' index, in order of number
-  std::vector<RangeMarked> all_facts(db::Tx& tx);                        // those that hold, in order of time
+  std::vector<Batch> all_batches(db::Tx& tx);      // for the scans' index, in order of number
+  std::vector<RangeMarked> all_facts(db::Tx& tx);  // those that hold, in order of time
   BatchCounts counts(db::Tx& tx, const BatchId& id);
-  std::vector<Range> recalled_ranges(db::Tx& tx, const BatchId& id);     // now, coalesced
+  std::vector<Range> recalled_ranges(db::Tx& tx, const BatchId& id);  // now, coalesced
   std::vector<Archive> archives(db::Tx& tx, const BatchId& id);
   std::vector<Archive> archives(db::Tx& tx, const BatchId& id, std::int64_t after, std::int64_t limit);
   Result<Archive> archive(db::Tx& tx, const ArchiveId& id);
-  std::int64_t stamps_made(db::Tx& tx, const OrderId& id);               // in archives that stand
+  std::int64_t stamps_made(db::Tx& tx, const OrderId& id);  // in archives that stand
 
   std::string serial_at(const Batch& batch, std::int64_t position) const;
   // The position of a serial in its batch; nothing where it is not this batch's or not genuine.
@@ -172,7 +173,7 @@ class Service {
   // who marks an order as delivered looks too.
   void close_if_used_up(db::Tx& tx, const identity::Call& call, const OrderId& id);
 
-  db::Event<Batch> batch_issued;                // before its first stamp exists
+  db::Event<Batch> batch_issued;  // before its first stamp exists
   db::Event<RangeMarked> range_marked;
 
  private:

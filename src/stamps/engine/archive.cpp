@@ -13,12 +13,14 @@ namespace {
 
 constexpr std::string_view manifest_name = "manifest.json";
 constexpr std::string_view codes_name = "codes.csv";
-constexpr std::uint32_t closing_stamps = 8192;         // stamps a piece of codes.csv or of the directory
+constexpr std::uint32_t closing_stamps = 8192;  // stamps a piece of codes.csv or of the directory
 constexpr std::uint32_t position_max = 99'999'999;
 
 std::uint32_t crc_of(ByteView bytes) { return libdeflate_crc32(0, bytes.data(), bytes.size()); }
 
-std::string csv_header(const ArchivePlan& plan) { return plan.keypad_code ? "position,file,serial,keypad\n" : "position,file,serial\n"; }
+std::string csv_header(const ArchivePlan& plan) {
+  return plan.keypad_code ? "position,file,serial,keypad\n" : "position,file,serial\n";
+}
 
 std::string csv_line(const ArchivePlan& plan, const StampKeys& keys, std::uint32_t position, std::string_view serial) {
   std::string line = fmt::format("{},{},{}", position, entry_name(position, serial), serial);
@@ -40,10 +42,12 @@ void check_plan_fits(const ArchivePlan& plan, const StampKeys& keys) {
 Result<void> check_plan(const ArchivePlan& plan) {
   const auto refuse = [](std::string why) { return fail(Code::invalid_input, std::move(why)); };
   if (plan.format_version != archive_format_current) return refuse("Version de format d'archive inconnue.");
-  if (plan.gtin.size() != 14 || plan.gtin.find_first_not_of("0123456789") != std::string::npos) return refuse("GTIN de 14 chiffres attendu.");
+  if (plan.gtin.size() != 14 || plan.gtin.find_first_not_of("0123456789") != std::string::npos)
+    return refuse("GTIN de 14 chiffres attendu.");
   if (plan.from < 1 || plan.to < plan.from || plan.to > position_max) return refuse("Positions hors de la série.");
   if (plan.first_number + plan.to > stamp_numbers_end) return refuse("Les numéros d'estampilles sont épuisés.");
-  if (std::string_view("LMQH").find(plan.level) == std::string_view::npos) return refuse("Niveau de correction L, M, Q ou H attendu.");
+  if (std::string_view("LMQH").find(plan.level) == std::string_view::npos)
+    return refuse("Niveau de correction L, M, Q ou H attendu.");
   if (plan.module_px < 3 || plan.module_px > 16) return refuse("Modules de 3 à 16 pixels attendus.");
   if (plan.dpi < 72 || plan.dpi > 2400) return refuse("Résolution de 72 à 2400 dpi attendue.");
   const std::string longest(Serial{}.size(), 'Z');
@@ -76,7 +80,8 @@ StampChunk make_chunk(const ArchivePlan& plan, const StampKeys& keys, std::uint3
   keys.make_serials(plan.gtin, plan.first_number + from - 1, chunk.serials);
   for (std::uint32_t i = 0; i < count; ++i) {
     const std::string_view serial = view(chunk.serials[i]);
-    const auto png = symbol_png(stamp_address(plan.base_address, plan.gtin, serial), plan.level, plan.module_px, plan.dpi);
+    const auto png =
+        symbol_png(stamp_address(plan.base_address, plan.gtin, serial), plan.level, plan.module_px, plan.dpi);
     check(png.has_value(), "a plan that was checked cannot be drawn");
     const std::string name = entry_name(from + i, serial);
     const Member member{name, crc_of(*png), static_cast<std::uint32_t>(png->size())};
@@ -103,8 +108,8 @@ struct ArchiveAssembler::State {
   std::uint64_t codes_size = 0;
   std::uint32_t codes_crc = 0;
   std::uint64_t directory_offset = 0;
-  std::uint64_t stamp_offset = 0;                       // of the next stamp in the directory
-  std::uint32_t next = 0;                               // index of the next stamp in this stage
+  std::uint64_t stamp_offset = 0;  // of the next stamp in the directory
+  std::uint32_t next = 0;          // index of the next stamp in this stage
   Stage stage = Stage::stamps;
 
   std::uint32_t stamps() const { return plan.to - plan.from + 1; }
@@ -115,7 +120,9 @@ struct ArchiveAssembler::State {
     codes_size += lines.size();
   }
 
-  Member manifest() const { return {manifest_name, crc_of(as_bytes(plan.manifest)), static_cast<std::uint32_t>(plan.manifest.size())}; }
+  Member manifest() const {
+    return {manifest_name, crc_of(as_bytes(plan.manifest)), static_cast<std::uint32_t>(plan.manifest.size())};
+  }
   Member codes() const { return {codes_name, codes_crc, static_cast<std::uint32_t>(codes_size)}; }
 
   // The lines are made once more rather than kept: 65 bytes a stamp would not stay bounded.
@@ -183,7 +190,8 @@ Bytes ArchiveAssembler::opening() {
 
 const Bytes& ArchiveAssembler::add(const StampChunk& chunk) {
   State& s = *state_;
-  check(s.stage == State::Stage::stamps && chunk.from == s.plan.from + s.serials.size(), "chunks come in order, without gaps");
+  check(s.stage == State::Stage::stamps && chunk.from == s.plan.from + s.serials.size(),
+        "chunks come in order, without gaps");
   s.record_sizes.insert(s.record_sizes.end(), chunk.record_sizes.begin(), chunk.record_sizes.end());
   s.crcs.insert(s.crcs.end(), chunk.crcs.begin(), chunk.crcs.end());
   s.serials.insert(s.serials.end(), chunk.serials.begin(), chunk.serials.end());

@@ -16,7 +16,7 @@ constexpr std::size_t serial_size = 20;
 constexpr std::uint64_t mask_40_bits = (std::uint64_t{1} << 40U) - 1;
 constexpr unsigned generations_end = 32;
 
-using Values = std::array<std::uint8_t, serial_size>;   // of the characters, 0 to 31
+using Values = std::array<std::uint8_t, serial_size>;  // of the characters, 0 to 31
 
 // GF(32) with x^5 + x^2 + 1: times a = 2.
 constexpr std::uint8_t times_a(std::uint8_t value) {
@@ -165,9 +165,7 @@ Keypad StampKeys::make_keypad(std::string_view gtin, std::uint64_t number) const
   return format_keypad(fields);
 }
 
-std::uint64_t StampKeys::unmask(const ReadSerial& serial) const {
-  return serial.masked ^ state_->mask_of(serial.tag);
-}
+std::uint64_t StampKeys::unmask(const ReadSerial& serial) const { return serial.masked ^ state_->mask_of(serial.tag); }
 
 std::uint64_t StampKeys::unmask(const ReadKeypad& keypad) const {
   const std::string digits = state_->keypad_mask.decrypt(state_->tweak(), {keypad.masked.data(), keypad.masked.size()});

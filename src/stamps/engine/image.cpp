@@ -10,8 +10,8 @@
 namespace qrcongo::stamps::engine {
 namespace {
 
-constexpr int quiet_zone_modules = 4;          // ISO 18004 section 6.3.8
-constexpr int compression_level = 6;           // part of archive format 1: another level is another format
+constexpr int quiet_zone_modules = 4;  // ISO 18004 section 6.3.8
+constexpr int compression_level = 6;   // part of archive format 1: another level is another format
 constexpr double metres_an_inch = 0.0254;
 
 struct FreeCompressor {
@@ -20,10 +20,12 @@ struct FreeCompressor {
 
 Bytes compress(const Bytes& plain) {
   // A compressor is 100 KB and takes longer to make than a stamp; one a thread is enough.
-  thread_local const std::unique_ptr<libdeflate_compressor, FreeCompressor> compressor(libdeflate_alloc_compressor(compression_level));
+  thread_local const std::unique_ptr<libdeflate_compressor, FreeCompressor> compressor(
+      libdeflate_alloc_compressor(compression_level));
   check(compressor != nullptr, "no memory for a compressor");
   Bytes packed(libdeflate_zlib_compress_bound(compressor.get(), plain.size()));
-  const std::size_t size = libdeflate_zlib_compress(compressor.get(), plain.data(), plain.size(), packed.data(), packed.size());
+  const std::size_t size =
+      libdeflate_zlib_compress(compressor.get(), plain.data(), plain.size(), packed.data(), packed.size());
   check(size > 0, "a picture does not compress");
   packed.resize(size);
   return packed;
@@ -45,7 +47,8 @@ Bytes draw_line(const Symbol& symbol, int row, int module_px) {
     const int column = x / module_px - quiet_zone_modules;
     const bool inside = row >= 0 && row < symbol.width && column >= 0 && column < symbol.width;
     const bool dark = inside && symbol.dark[static_cast<std::size_t>(row * symbol.width + column)] != 0;
-    if (!dark) line[1 + static_cast<std::size_t>(x) / 8] |= static_cast<std::uint8_t>(0x80U >> (static_cast<unsigned>(x) % 8U));
+    if (!dark)
+      line[1 + static_cast<std::size_t>(x) / 8] |= static_cast<std::uint8_t>(0x80U >> (static_cast<unsigned>(x) % 8U));
   }
   return line;
 }
@@ -67,13 +70,13 @@ Bytes draw_png(const Symbol& symbol, int module_px, int dpi) {
   Bytes header;
   put_u32_big_endian(header, side_px);
   put_u32_big_endian(header, side_px);
-  header.insert(header.end(), {1, 0, 0, 0, 0});   // one bit, greyscale, deflate, filters, not interlaced
+  header.insert(header.end(), {1, 0, 0, 0, 0});  // one bit, greyscale, deflate, filters, not interlaced
   put_chunk(png, "IHDR", header);
   const auto pixels_a_metre = static_cast<std::uint32_t>(std::lround(dpi / metres_an_inch));
   Bytes resolution;
   put_u32_big_endian(resolution, pixels_a_metre);
   put_u32_big_endian(resolution, pixels_a_metre);
-  resolution.push_back(1);                         // the unit is the metre
+  resolution.push_back(1);  // the unit is the metre
   put_chunk(png, "pHYs", resolution);
   put_chunk(png, "IDAT", compress(draw_lines(symbol, module_px)));
   put_chunk(png, "IEND", {});

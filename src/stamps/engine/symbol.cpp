@@ -10,7 +10,7 @@ namespace qrcongo::stamps::engine {
 namespace {
 
 constexpr int version_max = 10;
-constexpr std::string_view alphanumeric = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";   // ISO 18004 table 5
+constexpr std::string_view alphanumeric = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";  // ISO 18004 table 5
 
 struct FreeInput {
   void operator()(QRinput* input) const { QRinput_free(input); }
@@ -21,11 +21,16 @@ struct FreeCode {
 
 QRecLevel level_of(char level) {
   switch (level) {
-    case 'L': return QR_ECLEVEL_L;
-    case 'M': return QR_ECLEVEL_M;
-    case 'Q': return QR_ECLEVEL_Q;
-    case 'H': return QR_ECLEVEL_H;
-    default: break;
+    case 'L':
+      return QR_ECLEVEL_L;
+    case 'M':
+      return QR_ECLEVEL_M;
+    case 'Q':
+      return QR_ECLEVEL_Q;
+    case 'H':
+      return QR_ECLEVEL_H;
+    default:
+      break;
   }
   check(false, "an error correction level is L, M, Q or H");
   return QR_ECLEVEL_M;

@@ -10,8 +10,8 @@ namespace qrcongo::stamps::engine {
 
 struct Symbol {
   int version = 0;
-  int width = 0;                         // modules a side, without the quiet zone
-  std::vector<std::uint8_t> dark;        // width * width, row by row: 1 dark, 0 light
+  int width = 0;                   // modules a side, without the quiet zone
+  std::vector<std::uint8_t> dark;  // width * width, row by row: 1 dark, 0 light
 };
 
 // One alphanumeric segment in the smallest version that holds it at this level. Code::invalid_input for a text outside

@@ -6,7 +6,7 @@ namespace {
 constexpr std::uint16_t version_classic = 20;
 constexpr std::uint16_t version_zip64 = 45;
 constexpr std::uint16_t made_by_unix = 3 << 8;
-constexpr std::uint16_t dos_date_1980_01_01 = 0x21;   // no clock flows into an archive
+constexpr std::uint16_t dos_date_1980_01_01 = 0x21;  // no clock flows into an archive
 constexpr std::uint32_t file_mode_0644 = 0100644U << 16U;
 constexpr std::uint32_t in_zip64 = 0xFFFFFFFF;
 
@@ -28,9 +28,9 @@ void put_u64(Bytes& out, std::uint64_t value) {
 // What local and central headers share: flags to extra length.
 void put_common(Bytes& out, const Member& member, std::uint16_t version, std::uint16_t extra_size) {
   put_u16(out, version);
-  put_u16(out, 0);                                    // flags
-  put_u16(out, 0);                                    // stored
-  put_u16(out, 0);                                    // time
+  put_u16(out, 0);  // flags
+  put_u16(out, 0);  // stored
+  put_u16(out, 0);  // time
   put_u16(out, dos_date_1980_01_01);
   put_u32(out, member.crc);
   put_u32(out, member.size);
@@ -47,13 +47,13 @@ void put_zip64_end(Bytes& out, std::uint64_t members, std::uint64_t directory_si
   put_u64(out, size_of_the_rest);
   put_u16(out, made_by_unix | version_zip64);
   put_u16(out, version_zip64);
-  put_u32(out, 0);                                    // this disk
-  put_u32(out, 0);                                    // the directory's disk
+  put_u32(out, 0);  // this disk
+  put_u32(out, 0);  // the directory's disk
   put_u64(out, members);
   put_u64(out, members);
   put_u64(out, directory_size);
   put_u64(out, directory_offset);
-  put_u32(out, 0x07064b50);                           // the locator
+  put_u32(out, 0x07064b50);  // the locator
   put_u32(out, 0);
   put_u64(out, directory_offset + directory_size);
   put_u32(out, 1);
@@ -74,14 +74,14 @@ void put_central_header(Bytes& out, const Member& member, std::uint64_t offset) 
   put_u32(out, 0x02014b50);
   put_u16(out, made_by_unix | version_zip64);
   put_common(out, member, far ? version_zip64 : version_classic, far ? 12 : 0);
-  put_u16(out, 0);                                    // comment
-  put_u16(out, 0);                                    // disk
-  put_u16(out, 0);                                    // internal attributes
+  put_u16(out, 0);  // comment
+  put_u16(out, 0);  // disk
+  put_u16(out, 0);  // internal attributes
   put_u32(out, file_mode_0644);
   put_u32(out, far ? in_zip64 : static_cast<std::uint32_t>(offset));
   put_name(out, member.name);
   if (!far) return;
-  put_u16(out, 1);                                    // section 4.5.3: ZIP64 extended information
+  put_u16(out, 1);  // section 4.5.3: ZIP64 extended information
   put_u16(out, 8);
   put_u64(out, offset);
 }

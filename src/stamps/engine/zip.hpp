@@ -11,11 +11,11 @@ namespace qrcongo::stamps::engine {
 struct Member {
   std::string_view name;
   std::uint32_t crc = 0;
-  std::uint32_t size = 0;                        // members stay below 4 GiB; archives need not
+  std::uint32_t size = 0;  // members stay below 4 GiB; archives need not
 };
 
-void put_local_header(Bytes& out, const Member& member);                               // section 4.3.7
-void put_central_header(Bytes& out, const Member& member, std::uint64_t offset);       // section 4.3.12
+void put_local_header(Bytes& out, const Member& member);                          // section 4.3.7
+void put_central_header(Bytes& out, const Member& member, std::uint64_t offset);  // section 4.3.12
 // Sections 4.3.14 to 4.3.16: the ZIP64 records where 16 or 32 bits do not hold the figures, then the classic end.
 void put_end(Bytes& out, std::uint64_t members, std::uint64_t directory_size, std::uint64_t directory_offset);
 

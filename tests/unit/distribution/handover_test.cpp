@@ -63,6 +63,51 @@ TEST_CASE("a printer whose agreement ended gets nothing any more") {
   CHECK(download.error().code == Code::printer_not_approved);
 }
 
+TEST_CASE("a printer whose agreement ended neither receives nor activates, and may still report a loss") {
+  PrintedOrder printed(300, 300, orders::AppliedBy::printer);
+  printed.receive_all();
+  printed.room.world.end_agreement(printed.batch.printer_id);
+  const identity::Call printer = printed.room.printer();
+  distribution::Selection selection;
+  selection.from = distribution::Place(std::int64_t{1});
+  selection.to = distribution::Place(std::int64_t{10});
+  selection.count = 10;
+  CHECK(printed.receive(0, printer, printed.archives[0].sha256).error().code == Code::printer_not_approved);
+  const auto activated = printed.write([&](db::Tx& tx) {
+    return printed.service.activate(tx, printer, printed.batch.id, {selection, {}, {}, {}});
+  });
+  CHECK(activated.error().code == Code::printer_not_approved);
+  const auto lost = printed.write([&](db::Tx& tx) {
+    return printed.service.spoil(tx, printer, printed.batch.id, {selection, "lost", {}});
+  });
+  CHECK(lost.has_value());
+}
+
+TEST_CASE("a link ends with the access of who made it") {
+  PrintedOrder printed;
+  const identity::Call printer = printed.room.printer();
+  const auto handover = printed.hand_over(printer);
+  identity::UserPatch disabled;
+  disabled.state = "disabled";
+  const identity::Call program = printed.room.world.program();
+  printed.room.world.must([&](db::Tx& tx) {
+    return printed.room.world.identity.change_user(tx, program, printer.caller.user_id, disabled);
+  });
+  CHECK(printed.follow(handover->url).error().code == Code::not_found);
+}
+
+TEST_CASE("while the certificate does not hold, nothing is handed over or received") {
+  PrintedOrder printed;
+  const auto handover = printed.hand_over(printed.room.printer());
+  printed.room.world.act([&](db::Tx& tx) -> Result<void> {
+    tx.run("UPDATE orders SET state = 'on_hold' WHERE id = :id", printed.order);
+    return {};
+  });
+  CHECK(printed.follow(handover->url).error().code == Code::wrong_state);
+  CHECK(printed.hand_over(printed.room.printer()).error().code == Code::wrong_state);
+  CHECK(printed.receive(0, printed.room.printer(), printed.archives[0].sha256).error().code == Code::wrong_state);
+}
+
 TEST_CASE("an archive that is gone from the disk is said to be so") {
   PrintedOrder printed;
   const auto handover = printed.hand_over(printed.room.printer());

@@ -133,7 +133,8 @@ TEST_CASE("unaccounted is what was received and has no fact, whatever a recall s
   PrintedOrder printed;
   printed.receive(0);
   REQUIRE(activate(printed, positions(1, 48, 48)).has_value());
-  REQUIRE(spoil(printed, printed.room.printer(), positions(41, 50, 10)).has_value());
+  CHECK(spoil(printed, printed.room.printer(), positions(41, 50, 10)).error().code == Code::range_overlap);
+  REQUIRE(spoil(printed, printed.room.enterprise(), positions(41, 50, 10)).has_value());
   CHECK(printed.counts().unaccounted == 50);
   printed.recall({95, 110});
   const Counts counts = printed.counts();

@@ -17,16 +17,16 @@ namespace qrcongo::stamps::engine {
 using Serial = std::array<char, 20>;
 using Keypad = std::array<char, 20>;
 
-inline constexpr std::uint64_t stamp_numbers_end = 1'000'000'000'000;     // numbers are below this
+inline constexpr std::uint64_t stamp_numbers_end = 1'000'000'000'000;  // numbers are below this
 inline constexpr std::string_view no_gtin = "00000000000000";
 
 inline std::string_view view(const Serial& serial) { return {serial.data(), serial.size()}; }
 
 // What a serial says before any key is asked.
 struct ReadSerial {
-  unsigned generation = 0;        // 0 to 31
-  std::uint64_t masked = 0;       // 40 bits
-  std::uint64_t tag = 0;          // 50 bits
+  unsigned generation = 0;   // 0 to 31
+  std::uint64_t masked = 0;  // 40 bits
+  std::uint64_t tag = 0;     // 50 bits
 };
 
 // What a keypad code says before any key is asked.
@@ -39,14 +39,14 @@ struct ReadKeypad {
 // Folds case, O, I and L, drops spaces and hyphens; nothing where it is not 20 characters of the alphabet or the check
 // character is wrong: a typing error, never a forgery.
 std::optional<ReadSerial> read_serial(std::string_view text);
-std::optional<ReadKeypad> read_keypad(std::string_view text);            // 20 digits with the Damm check digit
-bool looks_like_keypad(std::string_view text);                           // 20 digits once spaces and hyphens are dropped
-Serial canonical_serial(const ReadSerial& read);                         // as printed
+std::optional<ReadKeypad> read_keypad(std::string_view text);  // 20 digits with the Damm check digit
+bool looks_like_keypad(std::string_view text);                 // 20 digits once spaces and hyphens are dropped
+Serial canonical_serial(const ReadSerial& read);               // as printed
 
 // One generation's derived keys (HKDF-SHA-256 of its master key).
 class StampKeys {
  public:
-  StampKeys(unsigned generation, ByteView master_key);                   // 0 to 31; 32 bytes; else aborts
+  StampKeys(unsigned generation, ByteView master_key);  // 0 to 31; 32 bytes; else aborts
   StampKeys(StampKeys&&) noexcept;
   StampKeys& operator=(StampKeys&&) noexcept;
   ~StampKeys();

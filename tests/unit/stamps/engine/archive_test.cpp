@@ -47,7 +47,8 @@ Bytes assemble(const ArchivePlan& of, std::uint32_t chunk_size) {
 
 std::string write(const testing::TemporaryFolder& folder, const std::string& name, const Bytes& bytes) {
   const std::string path = folder.path(name);
-  std::ofstream(path, std::ios::binary).write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  std::ofstream(path, std::ios::binary)
+      .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
   return path;
 }
 
@@ -60,7 +61,8 @@ std::vector<std::uint8_t> modules_of(const Bytes& png, int width, int module_px)
   const std::size_t line = 1 + static_cast<std::size_t>((width + 8) * module_px + 7) / 8;
   Bytes pixels(line * static_cast<std::size_t>((width + 8) * module_px));
   libdeflate_decompressor* decompressor = libdeflate_alloc_decompressor();
-  REQUIRE(libdeflate_zlib_decompress(decompressor, png.data() + idat + 4, size, pixels.data(), pixels.size(), nullptr) == LIBDEFLATE_SUCCESS);
+  REQUIRE(libdeflate_zlib_decompress(decompressor, png.data() + idat + 4, size, pixels.data(), pixels.size(),
+                                     nullptr) == LIBDEFLATE_SUCCESS);
   libdeflate_free_decompressor(decompressor);
   std::vector<std::uint8_t> modules;
   for (int row = 0; row < width; ++row) {
@@ -78,7 +80,8 @@ std::vector<std::uint8_t> modules_of(const Bytes& png, int width, int module_px)
 TEST_CASE("a symbol's picture shows libqrencode's modules, with one alphanumeric segment") {
   const std::string address = stamp_address("HTTPS://QR.EXAMPLE", "09506000134352", "0VZBNQZR47QVWC5WSTTN");
   QRinput* input = QRinput_new2(3, QR_ECLEVEL_M);
-  QRinput_append(input, QR_MODE_AN, static_cast<int>(address.size()), reinterpret_cast<const unsigned char*>(address.data()));
+  QRinput_append(input, QR_MODE_AN, static_cast<int>(address.size()),
+                 reinterpret_cast<const unsigned char*>(address.data()));
   QRcode* code = QRcode_encodeInput(input);
   REQUIRE(code->version == 3);
   std::vector<std::uint8_t> expected;
@@ -110,12 +113,14 @@ TEST_CASE("an archive's bytes do not depend on how it was cut") {
 
 TEST_CASE("the bytes of format 1 stay what they are") {
   ArchivePlan small = plan(1, 25);
-  CHECK(to_hex(crypto::sha256(assemble(small, 10))) == "fe80e5d3490f56bcab078c17247a6224a846de386f269d5f1c6baf08e5e25525");
+  CHECK(to_hex(crypto::sha256(assemble(small, 10))) ==
+        "fe80e5d3490f56bcab078c17247a6224a846de386f269d5f1c6baf08e5e25525");
   small.keypad_code = true;
   small.gtin = std::string(no_gtin);
   small.module_px = 5;
   small.level = 'Q';
-  CHECK(to_hex(crypto::sha256(assemble(small, 10))) == "9c986edb38ecb4537b4d0691741f059441717fa876c652d735361bee30772020");
+  CHECK(to_hex(crypto::sha256(assemble(small, 10))) ==
+        "9c986edb38ecb4537b4d0691741f059441717fa876c652d735361bee30772020");
 }
 
 TEST_CASE("three other programs read an archive of 70,000 stamps (ZIP64)") {
@@ -132,9 +137,12 @@ TEST_CASE("three other programs read an archive of 70,000 stamps (ZIP64)") {
 
 TEST_CASE("what cannot be made is refused beforehand") {
   const std::map<std::string, std::function<void(ArchivePlan&)>> faults = {
-      {"gtin", [](ArchivePlan& p) { p.gtin = "123"; }},          {"range", [](ArchivePlan& p) { p.to = 0; }},
-      {"number", [](ArchivePlan& p) { p.first_number = stamp_numbers_end; }}, {"level", [](ArchivePlan& p) { p.level = 'X'; }},
-      {"module", [](ArchivePlan& p) { p.module_px = 2; }},       {"dpi", [](ArchivePlan& p) { p.dpi = 10; }},
+      {"gtin", [](ArchivePlan& p) { p.gtin = "123"; }},
+      {"range", [](ArchivePlan& p) { p.to = 0; }},
+      {"number", [](ArchivePlan& p) { p.first_number = stamp_numbers_end; }},
+      {"level", [](ArchivePlan& p) { p.level = 'X'; }},
+      {"module", [](ArchivePlan& p) { p.module_px = 2; }},
+      {"dpi", [](ArchivePlan& p) { p.dpi = 10; }},
       {"lower case", [](ArchivePlan& p) { p.base_address = "https://qr.example"; }},
       {"too long", [](ArchivePlan& p) { p.base_address = "HTTPS://" + std::string(400, 'A'); }},
       {"version", [](ArchivePlan& p) { p.format_version = 99; }}};

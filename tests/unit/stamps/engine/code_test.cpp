@@ -15,7 +15,9 @@ namespace {
 
 namespace json = boost::json;
 
-json::value vectors() { return json::parse(testing::read_file(std::string(QRCONGO_VECTORS_DIR) + "/stamp-codes.json")); }
+json::value vectors() {
+  return json::parse(testing::read_file(std::string(QRCONGO_VECTORS_DIR) + "/stamp-codes.json"));
+}
 std::string text(const json::value& object, const char* name) { return std::string(object.at(name).as_string()); }
 std::uint64_t number(const json::value& object, const char* name) { return std::stoull(text(object, name)); }
 
@@ -47,7 +49,8 @@ TEST_CASE("every independent vector is made and read") {
   const json::value all = vectors();
   int count = 0;
   for (const json::value& vector : all.at("vectors").as_array()) {
-    const auto keys = keys_of(static_cast<unsigned>(vector.at("generation").as_int64()), text(vector, "master_key_hex"));
+    const auto keys =
+        keys_of(static_cast<unsigned>(vector.at("generation").as_int64()), text(vector, "master_key_hex"));
     const std::string gtin = text(vector, "gtin");
     const std::uint64_t n = number(vector, "number");
     Serial serial{};
@@ -74,10 +77,12 @@ TEST_CASE("every refused code gets its answer") {
   int count = 0;
   for (const json::value& refused : all.at("refused").as_array()) {
     const json::value& batch = refused.at("batch");
-    const auto keys = keys_of(static_cast<unsigned>(batch.at("generation").as_int64()), text(refused, "master_key_hex"));
+    const auto keys =
+        keys_of(static_cast<unsigned>(batch.at("generation").as_int64()), text(refused, "master_key_hex"));
     const std::string code = text(refused, "code");
     INFO(text(refused, "why"));
-    const std::string answer = looks_like_keypad(code) ? answer_to(read_keypad(code), keys, batch) : answer_to(read_serial(code), keys, batch);
+    const std::string answer =
+        looks_like_keypad(code) ? answer_to(read_keypad(code), keys, batch) : answer_to(read_serial(code), keys, batch);
     CHECK(answer == text(refused, "answer"));
     ++count;
   }
@@ -121,7 +126,8 @@ TEST_CASE("people's spelling is understood, anything else is not") {
   std::string spelled = some_serial();
   for (char& c : spelled) c = c == '0' ? 'o' : c == '1' ? 'l' : c;
   CHECK(read_serial(" " + spelled.substr(0, 5) + "-" + spelled.substr(5) + " "));
-  for (const std::string& wrong : {std::string(), std::string("é"), some_serial() + "0", some_serial().substr(1), some_serial() + "\n"}) {
+  for (const std::string& wrong :
+       {std::string(), std::string("é"), some_serial() + "0", some_serial().substr(1), some_serial() + "\n"}) {
     CHECK(!read_serial(wrong));
   }
 }
