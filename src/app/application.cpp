@@ -10,7 +10,7 @@ namespace qrcongo::app {
 namespace {
 
 constexpr const char* demonstration_base_url = "HTTPS://QR.EXAMPLE";
-constexpr std::size_t hash_queue = 32;               // some ten seconds of passwords
+constexpr std::size_t hash_queue = 32;  // some ten seconds of passwords
 constexpr std::size_t files_threads = 4;
 constexpr std::size_t files_queue = 1024;
 
@@ -73,7 +73,8 @@ Result<void> check_directory(const Configuration& configuration) {
     return fail(Code::wrong_state, "Le dossier " + folder + " n'est pas préparé : lancez d'abord « qrcongo init ».");
   }
   if (is_demonstration(configuration) && !configuration.stamps.base_url.empty()) {
-    return fail(Code::wrong_state, "Le dossier " + folder + " est une démonstration, et stamps.base_url est réglé : de vraies "
+    return fail(Code::wrong_state, "Le dossier " + folder +
+                                       " est une démonstration, et stamps.base_url est réglé : de vraies "
                                        "estampilles demandent un autre storage.data_dir.");
   }
   return {};
@@ -98,7 +99,8 @@ Result<std::unique_ptr<Application>> Application::open(const Configuration& conf
   auto database = open_database(configuration, *metrics);
   if (!database) return fail(database.error());
   auto keyring = (*database)->read_now([&](db::Tx& tx) { return stamps::Keyring::open(tx, key->view()); });
-  if (!keyring) return fail(keyring.error().code, configuration.stamps.key_encryption_key_file + " : " + keyring.error().detail);
+  if (!keyring)
+    return fail(keyring.error().code, configuration.stamps.key_encryption_key_file + " : " + keyring.error().detail);
   std::unique_ptr<Application> opened(
       new Application(configuration, std::move(*lock), std::move(*database), std::move(*keyring), std::move(metrics)));
   if (auto started = opened->authority.start(key->view()); !started) return fail(started.error());
@@ -106,7 +108,8 @@ Result<std::unique_ptr<Application>> Application::open(const Configuration& conf
 }
 
 Application::Application(const Configuration& configuration, db::DataLock lock, std::unique_ptr<db::Database> opened,
-                         std::unique_ptr<stamps::Keyring> opened_keys, std::unique_ptr<monitoring::Metrics> opened_metrics)
+                         std::unique_ptr<stamps::Keyring> opened_keys,
+                         std::unique_ptr<monitoring::Metrics> opened_metrics)
     : configuration_(configuration),
       demonstration_(app::is_demonstration(configuration)),
       lock_(std::move(lock)),
@@ -121,16 +124,18 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
       certification(random, configuration.authority.utc_offset),
       orders(certification, random, order_settings(configuration)),
       stamps(orders, *keyring, random),
-      issuance(issuance_settings(configuration, demonstration_), *database, stamps, orders, certification, *keyring, *metrics, clock,
-               random),
-      distribution(stamps, orders, random,
-                   {configuration.server.public_url, configuration.storage.data_dir, configuration.authority.utc_offset}),
+      issuance(issuance_settings(configuration, demonstration_), *database, stamps, orders, certification, *keyring,
+               *metrics, clock, random),
+      distribution(
+          stamps, orders, random,
+          {configuration.server.public_url, configuration.storage.data_dir, configuration.authority.utc_offset}),
       identity_http(authority, identity, acts, *database, hash_pool, clock, random),
       certification_http(certification, acts),
       orders_http(orders, acts),
       stamps_http(stamps, issuance, orders, acts),
       distribution_http(distribution, acts, *database, clock),
-      verification_http(index, *keyring, verification_settings(configuration, demonstration_), *metrics, clock, random) {
+      verification_http(index, *keyring, verification_settings(configuration, demonstration_), *metrics, clock,
+                        random) {
   wire();
 }
 

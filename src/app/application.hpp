@@ -1,5 +1,5 @@
-// The whole of the server's rooms, built in dependency order and held together. Made and let go by one thread; serving.cpp
-// adds what answers from outside.
+// The whole of the server's rooms, built in dependency order and held together. Made and let go by one thread;
+// serving.cpp adds what answers from outside.
 #pragma once
 
 #include <memory>
@@ -40,7 +40,7 @@ class Application {
 
   const Configuration& configuration() const { return configuration_; }
   bool is_demonstration() const { return demonstration_; }
-  std::string printed_base_url() const;              // of the stamps; empty: issuing is refused
+  std::string printed_base_url() const;  // of the stamps; empty: issuing is refused
 
   // Fills the index from the database; before anything answers.
   Result<void> load();
@@ -63,8 +63,8 @@ class Application {
   monitoring::Health health;
   std::unique_ptr<db::Database> database;
   std::unique_ptr<stamps::Keyring> keyring;
-  runtime::ThreadPool hash_pool;                     // passwords
-  runtime::ThreadPool files_pool;                    // downloads
+  runtime::ThreadPool hash_pool;   // passwords
+  runtime::ThreadPool files_pool;  // downloads
 
   identity::Service identity;
   identity::Authority authority;
@@ -84,7 +84,7 @@ class Application {
   verification::Http verification_http;
 
  private:
-  void wire();                                       // wiring.cpp
+  void wire();  // wiring.cpp
 };
 
 }  // namespace qrcongo::app

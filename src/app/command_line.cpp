@@ -1,8 +1,8 @@
 #include <iostream>
 #include <optional>
 
-#include <CLI/CLI.hpp>
 #include <sys/stat.h>
+#include <CLI/CLI.hpp>
 
 #include "commands.hpp"
 #include "qrcongo/app/commands.hpp"
@@ -29,32 +29,43 @@ CLI::App* add(CLI::App& parent, const std::string& name, const std::string& what
 }
 
 void add_server_commands(CLI::App& program, Words& words, Command& chosen) {
-  add(program, "init", "Prépare le dossier de données : clés, numéros, base",
+  add(
+      program, "init", "Prépare le dossier de données : clés, numéros, base",
       [](const Configuration& c, const Words& w) { return init_command(c, w.json); }, chosen)
       ->add_flag("--json", words.json, "Réponse en JSON");
-  add(program, "serve", "Sert jusqu'à SIGTERM", [](const Configuration& c, const Words&) { return serve_command(c); }, chosen);
-  add(program, "migrate", "Applique les migrations qui manquent",
+  add(
+      program, "serve", "Sert jusqu'à SIGTERM", [](const Configuration& c, const Words&) { return serve_command(c); },
+      chosen);
+  add(
+      program, "migrate", "Applique les migrations qui manquent",
       [](const Configuration& c, const Words&) { return migrate_command(c); }, chosen);
-  add(program, "check", "Vérifie configuration, clés, base et place",
+  add(
+      program, "check", "Vérifie configuration, clés, base et place",
       [](const Configuration& c, const Words&) { return check_command(c); }, chosen);
-  CLI::App* demo = add(program, "demo", "Prépare une démonstration, marquée comme telle",
-                       [](const Configuration& c, const Words& w) { return demo_command(c, w.stamps, w.json); }, chosen);
-  demo->add_option("--stamps", words.stamps, "Nombre d'estampilles")->check(CLI::Range(2, 10'000'000))->capture_default_str();
+  CLI::App* demo = add(
+      program, "demo", "Prépare une démonstration, marquée comme telle",
+      [](const Configuration& c, const Words& w) { return demo_command(c, w.stamps, w.json); }, chosen);
+  demo->add_option("--stamps", words.stamps, "Nombre d'estampilles")
+      ->check(CLI::Range(2, 10'000'000))
+      ->capture_default_str();
   demo->add_flag("--json", words.json, "Réponse en JSON");
 }
 
 void add_upkeep_commands(CLI::App& program, Words& words, Command& chosen) {
   CLI::App* admin = program.add_subcommand("admin", "Administrateurs")->require_subcommand(1);
-  CLI::App* create = add(*admin, "create", "Invite un administrateur, depuis la machine elle-même",
-                         [](const Configuration& c, const Words& w) { return admin_create_command(c, w.email, w.json); }, chosen);
+  CLI::App* create = add(
+      *admin, "create", "Invite un administrateur, depuis la machine elle-même",
+      [](const Configuration& c, const Words& w) { return admin_create_command(c, w.email, w.json); }, chosen);
   create->add_option("--email", words.email, "Son adresse électronique")->required();
   create->add_flag("--json", words.json, "Réponse en JSON");
   CLI::App* audit = program.add_subcommand("audit", "Journal d'audit")->require_subcommand(1);
-  add(*audit, "verify", "Recalcule tout le journal d'audit",
+  add(
+      *audit, "verify", "Recalcule tout le journal d'audit",
       [](const Configuration& c, const Words& w) { return audit_verify_command(c, w.json); }, chosen)
       ->add_flag("--json", words.json, "Réponse en JSON");
   CLI::App* config = program.add_subcommand("config", "Configuration")->require_subcommand(1);
-  add(*config, "show", "Montre chaque réglage et d'où il vient",
+  add(
+      *config, "show", "Montre chaque réglage et d'où il vient",
       [](const Configuration& c, const Words& w) { return config_show_command(c, w.json); }, chosen)
       ->add_flag("--json", words.json, "Réponse en JSON");
 }
@@ -65,7 +76,9 @@ void add_stamp_commands(CLI::App& program, Words& words, std::function<int()>& c
   CLI::App* decode = stamp->add_subcommand("decode", "Ce que dit un code");
   for (CLI::App* command : {encode, decode}) {
     command->add_option("--master-key-file", words.stamp.master_key_file, "64 chiffres hexadécimaux")->required();
-    command->add_option("--generation", words.stamp.generation, "Génération de clé")->required()->check(CLI::Range(0, 31));
+    command->add_option("--generation", words.stamp.generation, "Génération de clé")
+        ->required()
+        ->check(CLI::Range(0, 31));
     command->add_option("--gtin", words.stamp.gtin, "GTIN du produit, s'il en a un");
     command->add_flag("--json", words.json, "Réponse en JSON");
   }
@@ -98,7 +111,8 @@ int run_command_line(int argc, char** argv) {
   Command configured;
   std::function<int()> plain;
   program.require_subcommand(1);
-  program.add_option("--config", words.config_file, "Fichier de configuration (sinon /etc/qrcongo/qrcongo.toml s'il existe)");
+  program.add_option("--config", words.config_file,
+                     "Fichier de configuration (sinon /etc/qrcongo/qrcongo.toml s'il existe)");
   add_server_commands(program, words, configured);
   add_upkeep_commands(program, words, configured);
   add_stamp_commands(program, words, plain);

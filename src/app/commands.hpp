@@ -12,7 +12,7 @@ inline constexpr int exit_ok = 0;
 inline constexpr int exit_failure = 1;
 inline constexpr int exit_wrong_use = 2;
 
-int report(const Error& error);                      // one line on standard error; exit_failure
+int report(const Error& error);  // one line on standard error; exit_failure
 
 int init_command(const Configuration& configuration, bool json);
 int migrate_command(const Configuration& configuration);
@@ -24,12 +24,12 @@ int config_show_command(const Configuration& configuration, bool json);
 int demo_command(const Configuration& configuration, std::int64_t stamps, bool json);
 
 struct StampWords {
-  std::string master_key_file;                       // 64 hexadecimal digits
+  std::string master_key_file;  // 64 hexadecimal digits
   std::int64_t generation = 0;
-  std::string gtin;                                  // empty: none
+  std::string gtin;  // empty: none
   std::int64_t number = 0;
-  std::string code;                                  // decode
-  std::int64_t first = 0;                            // decode: the batch's numbers
+  std::string code;        // decode
+  std::int64_t first = 0;  // decode: the batch's numbers
   std::int64_t last = 0;
 };
 

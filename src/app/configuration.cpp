@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include "qrcongo/http/server.hpp"
 #include "settings_table.hpp"
 
 namespace qrcongo::app {
@@ -55,7 +56,8 @@ log::Level level_of(const std::string& name) {
   return log::Level::info;
 }
 
-// HTTPS://HOST, capitals alone so that the symbol needs one alphanumeric segment (docs/stamp-code.md "What is printed").
+// HTTPS://HOST, capitals alone so that the symbol needs one alphanumeric segment (docs/stamp-code.md "What is
+// printed").
 bool is_base_url(const std::string& url) {
   constexpr std::string_view scheme = "HTTPS://";
   if (!url.starts_with(scheme) || url.size() == scheme.size() || url.size() > 60) return false;
@@ -89,6 +91,15 @@ void read_server(Reader& reader, const SettingsTable& table, Configuration& c) {
   c.server.public_tls_1_2 = reader.choice("server.public_tls_minimum", {"1.2", "1.3"}) == "1.2";
   c.server.trusted_proxies = table.texts("server.trusted_proxies");
   c.monitor_listen = reader.text("monitor.listen");
+  for (const std::string& proxy : c.server.trusted_proxies) {
+    if (!http::is_numeric_address(proxy))
+      reader.refuse("server.trusted_proxies", "des adresses numériques, une à une,");
+  }
+  if (!http::is_listen_address(c.server.listen))
+    reader.refuse("server.listen", "« ADRESSE:PORT », l'adresse en chiffres,");
+  if (!c.server.public_listen.empty() && !http::is_listen_address(c.server.public_listen)) {
+    reader.refuse("server.public_listen", "« ADRESSE:PORT », l'adresse en chiffres,");
+  }
   const std::string& url = c.server.public_url;
   if ((!url.starts_with("http://") && !url.starts_with("https://")) || url.ends_with('/')) {
     reader.refuse("server.public_url", "une adresse http(s) sans barre finale");
@@ -107,7 +118,8 @@ void read_storage(Reader& reader, Configuration& c, const Environment& environme
                                 url.find('\'') == std::string::npos;
   if (!file_in_data_dir) reader.refuse("database.url", "« sqlite:FICHIER », un fichier du dossier de données,");
   if (file_in_data_dir) c.database_file = c.storage.data_dir + "/" + url.substr(7);
-  c.stamps.key_encryption_key_file = key_file(c.storage.data_dir, reader.text("stamps.key_encryption_key_file"), environment);
+  c.stamps.key_encryption_key_file =
+      key_file(c.storage.data_dir, reader.text("stamps.key_encryption_key_file"), environment);
 }
 
 void read_stamps_and_orders(Reader& reader, const SettingsTable& table, Configuration& c) {

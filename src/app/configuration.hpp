@@ -1,5 +1,5 @@
-// The settings of one process: the defaults of config/qrcongo.toml, then a file, then the environment. Read once, before
-// any thread; a plain value from then on.
+// The settings of one process: the defaults of config/qrcongo.toml, then a file, then the environment. Read once,
+// before any thread; a plain value from then on.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +30,7 @@ struct Configuration {
     std::string data_dir;
     std::string fence_file;
   } storage;
-  std::string database_file;                         // in data_dir
+  std::string database_file;  // in data_dir
   struct {
     std::string base_url;
     std::int64_t archive_stamps_max = 0;
@@ -57,7 +57,7 @@ struct Configuration {
   struct Line {
     std::string key;
     std::string value;
-    std::string source;                              // "défaut", the file's name or the variable's
+    std::string source;  // "défaut", the file's name or the variable's
   };
   std::vector<Line> lines;
 };

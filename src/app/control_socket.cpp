@@ -3,13 +3,13 @@
 #include <cerrno>
 #include <cstring>
 
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 #include "qrcongo/base/log.hpp"
 #include "qrcongo/runtime/thread_pool.hpp"
@@ -64,7 +64,8 @@ ControlSocket::~ControlSocket() { stop(); }
 
 Result<void> ControlSocket::start() {
   sockaddr_un address{};
-  if (!set_address(address, path_)) return fail(Code::invalid_input, "Le chemin " + path_ + " est trop long pour une socket.");
+  if (!set_address(address, path_))
+    return fail(Code::invalid_input, "Le chemin " + path_ + " est trop long pour une socket.");
   // The data directory's lock is ours, so whatever lies there is what a killed server left.
   unlink(path_.c_str());
   listener_ = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -125,7 +126,8 @@ Result<boost::json::object> ask_running_server(const std::string& path, const st
                                                const boost::json::object& arguments) {
   sockaddr_un address{};
   const int server = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (!set_address(address, path) || connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+  if (!set_address(address, path) ||
+      connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
     close(server);
     return fail(Code::unavailable, "Le serveur en marche ne répond pas sur " + path + ".");
   }
@@ -135,12 +137,14 @@ Result<boost::json::object> ask_running_server(const std::string& path, const st
   boost::json::error_code unreadable;
   const boost::json::value answered = boost::json::parse(line, unreadable);
   const auto* object = answered.if_object();
-  if (unreadable || object == nullptr) return fail(Code::unavailable, "Le serveur en marche a répondu de façon illisible.");
+  if (unreadable || object == nullptr)
+    return fail(Code::unavailable, "Le serveur en marche a répondu de façon illisible.");
   if (const auto* error = object->if_contains("error"); error != nullptr && error->is_string()) {
     return fail(Code::wrong_state, std::string(error->get_string()));
   }
   const auto* answer = object->if_contains("answer");
-  if (answer == nullptr || !answer->is_object()) return fail(Code::unavailable, "Le serveur en marche a répondu à côté.");
+  if (answer == nullptr || !answer->is_object())
+    return fail(Code::unavailable, "Le serveur en marche a répondu à côté.");
   return answer->get_object();
 }
 

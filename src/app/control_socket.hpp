@@ -1,5 +1,5 @@
-// How a command speaks to the running server: a Unix socket in the data directory, for the same user alone, one JSON line
-// each way. The server's side owns a thread; asking is a plain blocking call.
+// How a command speaks to the running server: a Unix socket in the data directory, for the same user alone, one JSON
+// line each way. The server's side owns a thread; asking is a plain blocking call.
 #pragma once
 
 #include <functional>

@@ -20,7 +20,9 @@ namespace {
 
 namespace files = std::filesystem;
 
-std::string demonstration_mark(const Configuration& configuration) { return configuration.storage.data_dir + "/demonstration"; }
+std::string demonstration_mark(const Configuration& configuration) {
+  return configuration.storage.data_dir + "/demonstration";
+}
 
 // A name is durable once its folder is.
 bool sync_folder(const std::string& folder) {
@@ -31,15 +33,22 @@ bool sync_folder(const std::string& folder) {
   return synced;
 }
 
-// Makes a file that was not there, with this content and mode, durable before it answers.
+bool write_durably(int file, std::string_view content) {
+  return write(file, content.data(), content.size()) == static_cast<ssize_t>(content.size()) && fsync(file) == 0;
+}
+
+// Makes a file that was not there, with this content and mode: whole and durable, or not at all.
 Result<void> create_file(const std::string& path, std::string_view content, mode_t mode) {
-  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+  const std::string part = path + ".part";
+  unlink(part.c_str());
+  const int file = open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
   if (file < 0) return fail(Code::unavailable, "Impossible de créer " + path + " : " + std::strerror(errno));
-  const bool written = write(file, content.data(), content.size()) == static_cast<ssize_t>(content.size()) &&
-                       fsync(file) == 0 && sync_folder(files::absolute(path).parent_path());
+  const bool made = write_durably(file, content) && link(part.c_str(), path.c_str()) == 0 &&
+                    sync_folder(files::absolute(path).parent_path());
   const int error = errno;
   close(file);
-  if (!written) return fail(Code::unavailable, "Impossible d'écrire " + path + " : " + std::strerror(error));
+  unlink(part.c_str());
+  if (!made) return fail(Code::unavailable, "Impossible d'écrire " + path + " : " + std::strerror(error));
   return {};
 }
 
@@ -80,7 +89,9 @@ Result<void> make_first_keys(db::Database& database, ByteView key_encryption_key
 }  // namespace
 
 std::string archives_folder(const Configuration& configuration) { return configuration.storage.data_dir + "/archives"; }
-std::string control_socket_path(const Configuration& configuration) { return configuration.storage.data_dir + "/control.sock"; }
+std::string control_socket_path(const Configuration& configuration) {
+  return configuration.storage.data_dir + "/control.sock";
+}
 
 bool is_prepared(const Configuration& configuration) { return files::exists(configuration.database_file); }
 bool is_demonstration(const Configuration& configuration) { return files::exists(demonstration_mark(configuration)); }
@@ -100,6 +111,11 @@ Result<Prepared> prepare_data_directory(const Configuration& configuration, cons
   const auto key = crypto::read_key_encryption_key(configuration.stamps.key_encryption_key_file);
   if (!key) return fail(key.error());
   const bool fresh = !is_prepared(configuration);
+  if (!fresh && !files::exists(configuration.storage.fence_file)) {
+    return fail(Code::wrong_state,
+                "Le fichier des numéros " + configuration.storage.fence_file +
+                    " manque alors que la base existe : remettez en place sa copie la plus récente.");
+  }
   if (fresh && !files::exists(configuration.storage.fence_file)) {
     if (auto fenced = stamps::Fence::create(configuration.storage.fence_file); !fenced) return fail(fenced.error());
   }
@@ -108,8 +124,9 @@ Result<Prepared> prepare_data_directory(const Configuration& configuration, cons
   auto database = db::Database::open(settings, embedded_migrations());
   if (!database) return fail(database.error());
   if (auto made = make_first_keys(**database, key->view(), clock, random); !made) return fail(made.error());
-  return Prepared{*key_made,
-                  {configuration.stamps.key_encryption_key_file, configuration.storage.fence_file, configuration.database_file}};
+  return Prepared{
+      *key_made,
+      {configuration.stamps.key_encryption_key_file, configuration.storage.fence_file, configuration.database_file}};
 }
 
 }  // namespace qrcongo::app

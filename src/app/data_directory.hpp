@@ -1,4 +1,5 @@
-// What lies in the data directory, and how it is made: `init`. Called by commands, one at a time, under the directory's lock.
+// What lies in the data directory, and how it is made: `init`. Called by commands, one at a time, under the directory's
+// lock.
 #pragma once
 
 #include <optional>
@@ -12,12 +13,12 @@
 namespace qrcongo::app {
 
 struct Prepared {
-  bool key_made = false;                             // the key-encryption key is new: it must be kept safe
-  std::vector<std::string> keep_safe;                // the files without which stamps cannot be verified
+  bool key_made = false;               // the key-encryption key is new: it must be kept safe
+  std::vector<std::string> keep_safe;  // the files without which stamps cannot be verified
 };
 
-// Makes the directory, the key-encryption key, the number fence and the database with its first keys; what exists stays.
-// The caller holds no lock; this takes and releases it.
+// Makes the directory, the key-encryption key, the number fence and the database with its first keys; what exists
+// stays. The caller holds no lock; this takes and releases it.
 Result<Prepared> prepare_data_directory(const Configuration& configuration, const Clock& clock, Random& random);
 
 bool is_prepared(const Configuration& configuration);

@@ -3,9 +3,9 @@
 #include <iostream>
 #include <thread>
 
+#include <fmt/format.h>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
-#include <fmt/format.h>
 
 #include "commands.hpp"
 #include "data_directory.hpp"
@@ -21,7 +21,8 @@ namespace json = boost::json;
 
 Result<void> prepare(const Configuration& configuration) {
   if (is_prepared(configuration) && !is_demonstration(configuration)) {
-    return fail(Code::wrong_state, "Le dossier " + configuration.storage.data_dir + " sert pour de bon : une démonstration demande le sien.");
+    return fail(Code::wrong_state, "Le dossier " + configuration.storage.data_dir +
+                                       " sert pour de bon : une démonstration demande le sien.");
   }
   if (!configuration.stamps.base_url.empty()) {
     return fail(Code::wrong_state, "stamps.base_url est réglé : une démonstration n'émet pas sous une vraie adresse.");
@@ -45,7 +46,8 @@ Result<void> wait_for_archives(Application& app, const OrderId& id) {
   for (;;) {
     const auto order = app.database->read_now([&](db::Tx& tx) { return app.orders.order(tx, id); });
     if (!order) return fail(order.error());
-    if (order->state == orders::OrderState::failed) return fail(Code::unavailable, order->state_reason.value_or("La fabrication a échoué."));
+    if (order->state == orders::OrderState::failed)
+      return fail(Code::unavailable, order->state_reason.value_or("La fabrication a échoué."));
     if (!is_under_way(order->state)) {
       bar.show(order->quantity, order->quantity, format_count(order->quantity));
       return {};
@@ -70,15 +72,18 @@ Result<Demonstration::Shown> tell(Application& app, std::int64_t stamps) {
   return demonstration.show(*order);
 }
 
-std::string address_of(const Configuration& configuration, const Demonstration::Shown& shown, const std::string& serial) {
+std::string address_of(const Configuration& configuration, const Demonstration::Shown& shown,
+                       const std::string& serial) {
   return configuration.server.public_url + "/01/" + shown.gtin + "/21/" + serial;
 }
 
 json::array texts(const std::vector<std::string>& all) { return json::array(all.begin(), all.end()); }
 
-void print_as_json(const Configuration& configuration, const Demonstration::Shown& shown, const json::value& setup_link) {
+void print_as_json(const Configuration& configuration, const Demonstration::Shown& shown,
+                   const json::value& setup_link) {
   json::array archives;
-  for (const auto& one : shown.archives) archives.push_back({{"path", one.path}, {"size_bytes", one.size_bytes}, {"sha256", one.sha256}});
+  for (const auto& one : shown.archives)
+    archives.push_back({{"path", one.path}, {"size_bytes", one.size_bytes}, {"sha256", one.sha256}});
   const json::object answer = {{"demonstration", true},
                                {"order", shown.order_number},
                                {"archives", std::move(archives)},
@@ -90,13 +95,16 @@ void print_as_json(const Configuration& configuration, const Demonstration::Show
   std::cout << json::serialize(answer) << "\n";
 }
 
-void print_as_text(const Configuration& configuration, const Demonstration::Shown& shown, const json::value& setup_link) {
+void print_as_text(const Configuration& configuration, const Demonstration::Shown& shown,
+                   const json::value& setup_link) {
   std::cout << "Démonstration dans " << configuration.storage.data_dir << ", commande " << shown.order_number << "\n\n";
   for (const auto& one : shown.archives) {
-    std::cout << "Fichier d'impression (" << format_count(one.size_bytes) << " octets)\n  " << one.path << "\n  SHA-256 " << one.sha256 << "\n";
+    std::cout << "Fichier d'impression (" << format_count(one.size_bytes) << " octets)\n  " << one.path
+              << "\n  SHA-256 " << one.sha256 << "\n";
   }
   std::cout << "Une estampille authentique\n  " << address_of(configuration, shown, shown.active.front()) << "\n"
-            << "Une estampille qui n'a pas été apposée\n  " << address_of(configuration, shown, shown.inactive.front()) << "\n";
+            << "Une estampille qui n'a pas été apposée\n  " << address_of(configuration, shown, shown.inactive.front())
+            << "\n";
   if (setup_link.is_string()) {
     std::cout << "Lien à usage unique du premier administrateur\n  " << std::string(setup_link.get_string()) << "\n";
   }

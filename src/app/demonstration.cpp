@@ -40,7 +40,10 @@ struct Cast {
 class Story {
  public:
   Story(Application& app, db::Tx& tx)
-      : app_(app), tx_(tx), now_ms_(app.clock.now_ms()), today_(app.configuration().authority.utc_offset.day_of(now_ms_)) {}
+      : app_(app),
+        tx_(tx),
+        now_ms_(app.clock.now_ms()),
+        today_(app.configuration().authority.utc_offset.day_of(now_ms_)) {}
 
   Cast gather_people() {
     Cast cast;
@@ -49,8 +52,9 @@ class Story {
     cast.reviewer = person("c.mbala@occ.example", "C. Mbala", occ, Role::OPERATEUR_OCC);
     cast.granter = person("j.ilunga@occ.example", "J. Ilunga", occ, Role::OPERATEUR_OCC);
     cast.cashier = person("m.nzuzi@occ.example", "M. Nzuzi", occ, Role::OPERATEUR_OCC, {identity::Duty::cashier});
-    cast.enterprise = person(enterprise_email, "B. Okemba", organisation("Brasserie du Fleuve SA", OrganisationKind::enterprise),
-                             Role::ENTREPRISE_CERTIFIEE);
+    cast.enterprise =
+        person(enterprise_email, "B. Okemba", organisation("Brasserie du Fleuve SA", OrganisationKind::enterprise),
+               Role::ENTREPRISE_CERTIFIEE);
     cast.printer = person(printer_email, "D. Samba", organisation("Imprimerie Nationale", OrganisationKind::printer),
                           Role::ESTAMPILLEUR_AGREE);
     return cast;
@@ -63,7 +67,8 @@ class Story {
     const CertificateId id = must(room.apply(tx_, cast.enterprise, application)).id;
     must(room.submit(tx_, cast.enterprise, id));
     must(room.review(tx_, cast.reviewer, id, "Dossier complet"));
-    must(room.grant(tx_, cast.granter, id, certification::GrantInput{today_ + year_days, quota, "Rapport 118 conforme"}));
+    must(room.grant(tx_, cast.granter, id,
+                    certification::GrantInput{today_ + year_days, quota, "Rapport 118 conforme"}));
     return id;
   }
 
@@ -102,7 +107,9 @@ class Story {
     return must(app_.identity.create_organisation(tx_, system(), input)).id;
   }
 
-  Call administrator(const std::string& email) { return arrive(must(app_.identity.create_administrator(tx_, system(), email))); }
+  Call administrator(const std::string& email) {
+    return arrive(must(app_.identity.create_administrator(tx_, system(), email)));
+  }
 
   Call person(const std::string& email, const std::string& name, const OrganisationId& of, Role role,
               std::set<identity::Duty> duties = {}) {
@@ -111,8 +118,8 @@ class Story {
   }
 
   Call arrive(const identity::InvitedUser& invited) {
-    const auto user = must(app_.identity.accept_invitation(tx_, system(), invited.invitation.token, identity::no_password_record,
-                                                           std::nullopt, std::nullopt));
+    const auto user = must(app_.identity.accept_invitation(tx_, system(), invited.invitation.token,
+                                                           identity::no_password_record, std::nullopt, std::nullopt));
     return must(app_.identity.call_as(tx_, user.id, now_ms_));
   }
 
@@ -122,12 +129,11 @@ class Story {
   const std::int64_t today_;
 };
 
-std::optional<OrderId> standing_order(Application& app, db::Tx& tx) {
+std::optional<orders::Order> standing_order(Application& app, db::Tx& tx) {
   orders::Page page;
   page.client_reference = reference;
   const auto found = app.orders.orders(tx, identity::system_call(app.clock.now_ms()), page);
-  if (found.empty()) return std::nullopt;
-  return found.front().id;
+  return found.empty() ? std::nullopt : std::optional(found.front());
 }
 
 Call call_of(Application& app, db::Tx& tx, const std::string& email) {
@@ -155,11 +161,18 @@ auto in_one_transaction(Application& app, Work work) {
 
 Result<OrderId> Demonstration::place_order() {
   return in_one_transaction(app_, [this](db::Tx& tx) -> OrderId {
-    if (auto standing = standing_order(app_, tx)) return *standing;
+    if (auto standing = standing_order(app_, tx)) {
+      // It failed in an earlier run, on a full disk most likely: try again rather than report the old failure.
+      if (standing->state == orders::OrderState::failed) {
+        must(app_.orders.resume(tx, identity::system_call(app_.clock.now_ms()), standing->id));
+      }
+      return standing->id;
+    }
     Story story(app_, tx);
     const Cast cast = story.gather_people();
     const std::int64_t quota = std::max<std::int64_t>(5'000'000, 10 * stamps_);
-    const CertificateId beer = story.certify(cast, {"Bière blonde 72 cl", "Fleuve", "beer", gtin, "72 cl", "SKU-72B"}, quota);
+    const CertificateId beer =
+        story.certify(cast, {"Bière blonde 72 cl", "Fleuve", "beer", gtin, "72 cl", "SKU-72B"}, quota);
     story.certify(cast, {"Savon du marché 250 g", "Lac", "soap", std::nullopt, "250 g", "SKU-S250"}, quota);
     story.set_tariff(cast, "beer", 1'250'000);
     story.set_tariff(cast, "soap", 800'000);
@@ -193,12 +206,16 @@ Result<Demonstration::Shown> Demonstration::show(const OrderId& id) {
   return app_.database->read_now([&](db::Tx& tx) -> Result<Shown> {
     const auto order = app_.orders.order(tx, id);
     if (!order) return fail(order.error());
-    const stamps::Batch batch = app_.stamps.batches(tx, id).front();
+    const auto batches = app_.stamps.batches(tx, id);
+    if (batches.empty())
+      return fail(Code::wrong_state, "La commande " + order->number + " de cette démonstration n'a pas d'estampilles.");
+    const stamps::Batch& batch = batches.front();
     Shown shown;
     shown.order_number = order->number;
     shown.gtin = batch.gtin;
     for (const stamps::Archive& archive : app_.stamps.archives(tx, batch.id)) {
-      shown.archives.push_back({app_.configuration().storage.data_dir + "/" + archive.path, archive.size_bytes, archive.sha256});
+      shown.archives.push_back(
+          {app_.configuration().storage.data_dir + "/" + archive.path, archive.size_bytes, archive.sha256});
     }
     const std::int64_t half = batch.quantity / 2;
     for (std::int64_t i = 1; i <= std::min(samples, half); ++i) shown.active.push_back(app_.stamps.serial_at(batch, i));

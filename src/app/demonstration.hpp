@@ -1,6 +1,6 @@
-// A small country for a first look: an enterprise with two certified products, a printer, a tariff, and one order from its
-// placing to half of its stamps applied. Every step is taken by the person of the right role, none of whom has a password.
-// Owned by the command that shows it; one thread.
+// A small country for a first look: an enterprise with two certified products, a printer, a tariff, and one order from
+// its placing to half of its stamps applied. Every step is taken by the person of the right role, none of whom has a
+// password. Owned by the command that shows it; one thread.
 #pragma once
 
 #include <cstdint>
@@ -15,9 +15,11 @@ class Demonstration {
  public:
   Demonstration(Application& app, std::int64_t stamps) : app_(app), stamps_(stamps) {}
 
-  // One transaction: the people, the certificates and the order, approved and paid. The same order where it stands already.
+  // One transaction: the people, the certificates and the order, approved and paid. The same order where it stands
+  // already.
   Result<OrderId> place_order();
-  // Once its archives stand: the printer has received them and the enterprise has applied the first half. Twice is once.
+  // Once its archives stand: the printer has received them and the enterprise has applied the first half. Twice is
+  // once.
   Result<void> apply_half(const OrderId& order);
 
   struct MadeArchive {
@@ -29,7 +31,7 @@ class Demonstration {
     std::string order_number;
     std::string gtin;
     std::vector<MadeArchive> archives;
-    std::vector<std::string> active;                 // some serials of each kind
+    std::vector<std::string> active;  // some serials of each kind
     std::vector<std::string> inactive;
   };
   Result<Shown> show(const OrderId& order);

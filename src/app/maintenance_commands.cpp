@@ -56,7 +56,8 @@ int init_command(const Configuration& configuration, bool as_json) {
   (*answer)["keep_safe"] = keep_safe;
   if (as_json) return print_json(*answer);
   std::cout << "Le dossier " << configuration.storage.data_dir << " est prêt.\n";
-  if (prepared->key_made) std::cout << "Une clé de chiffrement a été créée : sans elle, aucune estampille n'est plus vérifiable.\n";
+  if (prepared->key_made)
+    std::cout << "Une clé de chiffrement a été créée : sans elle, aucune estampille n'est plus vérifiable.\n";
   std::cout << "À conserver en lieu sûr, chacun à part :\n";
   for (const std::string& path : prepared->keep_safe) std::cout << "  " << path << "\n";
   print_setup_link(*answer);
@@ -65,7 +66,11 @@ int init_command(const Configuration& configuration, bool as_json) {
 
 int migrate_command(const Configuration& configuration) {
   if (!is_prepared(configuration)) {
-    return report(Error{Code::wrong_state, "Le dossier " + configuration.storage.data_dir + " n'est pas préparé : lancez d'abord « qrcongo init ».", {}, 0});
+    return report(
+        Error{Code::wrong_state,
+              "Le dossier " + configuration.storage.data_dir + " n'est pas préparé : lancez d'abord « qrcongo init ».",
+              {},
+              0});
   }
   const auto app = Application::open(configuration);
   if (!app) return report(app.error());
@@ -104,19 +109,23 @@ int check_command(const Configuration& configuration) {
   if (!checked) return report(checked.error());
   for (const auto& member : *checked) {
     const auto& value = member.value();
-    std::cout << member.key() << " " << (value.is_string() ? std::string(value.get_string()) : json::serialize(value)) << "\n";
+    std::cout << member.key() << " " << (value.is_string() ? std::string(value.get_string()) : json::serialize(value))
+              << "\n";
   }
-  if (text_of(*checked, "base_url").empty()) std::cout << "Attention : stamps.base_url n'est pas réglé, rien ne peut être émis.\n";
+  if (text_of(*checked, "base_url").empty())
+    std::cout << "Attention : stamps.base_url n'est pas réglé, rien ne peut être émis.\n";
   return exit_ok;
 }
 
 int config_show_command(const Configuration& configuration, bool as_json) {
   if (!as_json) {
-    for (const auto& line : configuration.lines) std::cout << line.key << " = " << line.value << "  # " << line.source << "\n";
+    for (const auto& line : configuration.lines)
+      std::cout << line.key << " = " << line.value << "  # " << line.source << "\n";
     return exit_ok;
   }
   json::array all;
-  for (const auto& line : configuration.lines) all.push_back({{"key", line.key}, {"value", line.value}, {"source", line.source}});
+  for (const auto& line : configuration.lines)
+    all.push_back({{"key", line.key}, {"value", line.value}, {"source", line.source}});
   return print_json({{"settings", std::move(all)}});
 }
 

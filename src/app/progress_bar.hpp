@@ -9,7 +9,7 @@ namespace qrcongo::app {
 class ProgressBar {
  public:
   explicit ProgressBar(std::string label);
-  ~ProgressBar();                                    // ends the line
+  ~ProgressBar();  // ends the line
 
   void show(std::int64_t done, std::int64_t all, const std::string& beside = {});
 

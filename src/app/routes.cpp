@@ -1,5 +1,5 @@
-// The whole surface of the server: method, path, who may, and who answers. web/openapi.json describes each row, and a test
-// holds the two equal.
+// The whole surface of the server: method, path, who may, and who answers. web/openapi.json describes each row, and a
+// test holds the two equal.
 #include "application.hpp"
 
 namespace qrcongo::app {
@@ -9,6 +9,9 @@ using http::Method;
 using http::Request;
 using http::Response;
 using identity::Permission;
+
+// Nobody is known yet who sends it: passwords, tokens and names need no more.
+constexpr std::uint64_t open_body_max_bytes = 16 * 1024;
 
 class Table {
  public:
@@ -24,7 +27,8 @@ class Table {
   }
 
   template <class Room>
-  void gated(Method method, std::string pattern, Permission permission, Room& room, Result<Response> (Room::*answer)(Request&)) {
+  void gated(Method method, std::string pattern, Permission permission, Room& room,
+             Result<Response> (Room::*answer)(Request&)) {
     http::Route route = instant(method, std::move(pattern), room, answer);
     route.gate = gate(permission);
     routes_.push_back(std::move(route));
@@ -32,8 +36,11 @@ class Table {
 
   // Nobody is asked who he is; on server.listen alone.
   template <class Room>
-  void open(Method method, std::string pattern, Room& room, boost::asio::awaitable<Result<Response>> (Room::*answer)(Request&)) {
-    routes_.push_back(awaited(method, std::move(pattern), room, answer));
+  void open(Method method, std::string pattern, Room& room,
+            boost::asio::awaitable<Result<Response>> (Room::*answer)(Request&)) {
+    http::Route route = awaited(method, std::move(pattern), room, answer);
+    route.limits.body_max_bytes = open_body_max_bytes;
+    routes_.push_back(std::move(route));
   }
 
   // The same for everybody in the street, on server.public_listen too.
@@ -61,16 +68,21 @@ class Table {
   template <class Room>
   static http::Route awaited(Method method, std::string pattern, Room& room,
                              boost::asio::awaitable<Result<Response>> (Room::*answer)(Request&)) {
-    return {method, std::move(pattern), http::Handler([&room, answer](Request& request) { return (room.*answer)(request); })};
+    return {method, std::move(pattern),
+            http::Handler([&room, answer](Request& request) { return (room.*answer)(request); })};
   }
 
   template <class Room>
-  static http::Route instant(Method method, std::string pattern, Room& room, Result<Response> (Room::*answer)(Request&)) {
-    return {method, std::move(pattern), http::InstantHandler([&room, answer](Request& request) { return (room.*answer)(request); })};
+  static http::Route instant(Method method, std::string pattern, Room& room,
+                             Result<Response> (Room::*answer)(Request&)) {
+    return {method, std::move(pattern),
+            http::InstantHandler([&room, answer](Request& request) { return (room.*answer)(request); })};
   }
 
   http::Gate gate(Permission permission) const {
-    return [this_authority = &authority_, permission](Request& request) { return this_authority->admit(request, permission); };
+    return [this_authority = &authority_, permission](Request& request) {
+      return this_authority->admit(request, permission);
+    };
   }
 
   const identity::Authority& authority_;
@@ -123,8 +135,10 @@ void add_identity(Table& table, identity::Http& room) {
   table.gated(Method::post, "/api/v1/me/password", Permission::signed_in, room, &Http::change_password);
   table.gated(Method::get, "/api/v1/organisations", Permission::organisations_read, room, &Http::list_organisations);
   table.gated(Method::post, "/api/v1/organisations", Permission::organisations_write, room, &Http::create_organisation);
-  table.gated(Method::get, "/api/v1/organisations/{id}", Permission::organisations_read, room, &Http::show_organisation);
-  table.gated(Method::patch, "/api/v1/organisations/{id}", Permission::organisations_write, room, &Http::change_organisation);
+  table.gated(Method::get, "/api/v1/organisations/{id}", Permission::organisations_read, room,
+              &Http::show_organisation);
+  table.gated(Method::patch, "/api/v1/organisations/{id}", Permission::organisations_write, room,
+              &Http::change_organisation);
   table.gated(Method::get, "/api/v1/users", Permission::users_read, room, &Http::list_users);
   table.gated(Method::post, "/api/v1/users", Permission::users_write, room, &Http::invite_user);
   table.gated(Method::patch, "/api/v1/users/{id}", Permission::users_write, room, &Http::change_user);
@@ -149,7 +163,8 @@ void add_certification(Table& table, certification::Http& room) {
   table.gated(Method::post, "/api/v1/certificates/{id}/grant", Permission::certificates_decide, room, &Http::grant);
   table.gated(Method::post, "/api/v1/certificates/{id}/reject", Permission::certificates_decide, room, &Http::reject);
   table.gated(Method::post, "/api/v1/certificates/{id}/suspend", Permission::certificates_decide, room, &Http::suspend);
-  table.gated(Method::post, "/api/v1/certificates/{id}/reinstate", Permission::certificates_decide, room, &Http::reinstate);
+  table.gated(Method::post, "/api/v1/certificates/{id}/reinstate", Permission::certificates_decide, room,
+              &Http::reinstate);
   table.gated(Method::post, "/api/v1/certificates/{id}/revoke", Permission::certificates_decide, room, &Http::revoke);
 }
 
@@ -168,11 +183,13 @@ void add_orders(Table& table, orders::Http& room, stamps::Http& stamps_room) {
   table.gated(Method::post, "/api/v1/orders/{id}/resume", Permission::generation_resume, room, &Http::resume);
   table.gated(Method::get, "/api/v1/orders/{id}/payments", Permission::payments_read, room, &Http::list_payments);
   table.gated(Method::post, "/api/v1/orders/{id}/payments", Permission::payments_record, room, &Http::record_payment);
-  table.gated(Method::get, "/api/v1/orders/{id}/progress", Permission::orders_read, stamps_room, &stamps::Http::show_progress);
+  table.gated(Method::get, "/api/v1/orders/{id}/progress", Permission::orders_read, stamps_room,
+              &stamps::Http::show_progress);
   table.gated(Method::get, "/api/v1/orders/{id}/history", Permission::orders_history, room, &Http::show_history);
 }
 
-void add_stamps(Table& table, distribution::Http& room, stamps::Http& stamps_room, verification::Http& verification_room) {
+void add_stamps(Table& table, distribution::Http& room, stamps::Http& stamps_room,
+                verification::Http& verification_room) {
   using distribution::Http;
   table.gated(Method::get, "/api/v1/batches/{id}", Permission::batches_read, room, &Http::show_batch);
   table.gated(Method::get, "/api/v1/batches/{id}/archives", Permission::archives_list, room, &Http::list_archives);

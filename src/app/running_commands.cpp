@@ -19,7 +19,8 @@ json::object invitation_json(const Configuration& configuration, const identity:
 
 Result<json::object> create_administrator(Application& app, const json::object& arguments) {
   const json::value* email = arguments.if_contains("email");
-  if (email == nullptr || !email->is_string()) return fail(Code::invalid_input, "Une adresse électronique est attendue.");
+  if (email == nullptr || !email->is_string())
+    return fail(Code::invalid_input, "Une adresse électronique est attendue.");
   const std::string address(email->get_string());
   const auto invited = app.database->write_now([&](db::Tx& tx) {
     return app.identity.create_administrator(tx, identity::system_call(app.clock.now_ms()), address);
@@ -64,16 +65,20 @@ Result<json::object> check_application(Application& app, const json::object&) {
 Result<json::object> verify_audit(Application& app, const std::function<void(std::int64_t, std::int64_t)>& progress) {
   return app.database->read_now([&](db::Tx& tx) -> Result<json::object> {
     const audit::Verification verified = audit::verify(tx, progress);
-    return json::object{{"entries", verified.head.size}, {"root", to_hex(verified.head.root)}, {"fault", verified.fault}};
+    return json::object{
+        {"entries", verified.head.size}, {"root", to_hex(verified.head.root)}, {"fault", verified.fault}};
   });
 }
 
 std::map<std::string, ControlVerb> running_commands(Application& app) {
-  const auto of = [&app](auto act) { return [&app, act](const json::object& arguments) { return act(app, arguments); }; };
-  return {{create_administrator_verb, of(create_administrator)},
-          {invite_first_administrator_verb, of(invite_first_administrator)},
-          {verify_audit_verb, [&app](const json::object&) { return verify_audit(app, [](std::int64_t, std::int64_t) {}); }},
-          {check_verb, of(check_application)}};
+  const auto of = [&app](auto act) {
+    return [&app, act](const json::object& arguments) { return act(app, arguments); };
+  };
+  return {
+      {create_administrator_verb, of(create_administrator)},
+      {invite_first_administrator_verb, of(invite_first_administrator)},
+      {verify_audit_verb, [&app](const json::object&) { return verify_audit(app, [](std::int64_t, std::int64_t) {}); }},
+      {check_verb, of(check_application)}};
 }
 
 Result<json::object> run_where_the_data_is(const Configuration& configuration, const std::string& verb,
@@ -83,7 +88,8 @@ Result<json::object> run_where_the_data_is(const Configuration& configuration, c
 }
 
 Result<json::object> run_where_the_data_is(const Configuration& configuration, const std::string& verb,
-                                           const json::object& arguments, FunctionRef<Result<json::object>(Application&)> here) {
+                                           const json::object& arguments,
+                                           FunctionRef<Result<json::object>(Application&)> here) {
   auto asked = ask_running_server(control_socket_path(configuration), verb, arguments);
   if (asked || asked.error().code != Code::unavailable) return asked;
   // Nobody listens. Where somebody is only just starting, the directory's lock says so.

@@ -1,5 +1,5 @@
-// What a command asks of the running server through its control socket, and the same acts where none runs. Private to app;
-// each act blocks the thread that calls it.
+// What a command asks of the running server through its control socket, and the same acts where none runs. Private to
+// app; each act blocks the thread that calls it.
 #pragma once
 
 #include <map>
@@ -21,7 +21,8 @@ inline constexpr const char* check_verb = "check";
 std::map<std::string, ControlVerb> running_commands(Application& app);
 
 // {"entries","root","fault"}: fault is empty where every entry, node and link is right.
-Result<boost::json::object> verify_audit(Application& app, const std::function<void(std::int64_t done, std::int64_t all)>& progress);
+Result<boost::json::object> verify_audit(Application& app,
+                                         const std::function<void(std::int64_t done, std::int64_t all)>& progress);
 
 // Asks the server that holds the data directory, or opens the directory and does it here: the same verb, or `here`.
 Result<boost::json::object> run_where_the_data_is(const Configuration& configuration, const std::string& verb,

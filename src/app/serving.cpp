@@ -1,7 +1,9 @@
 // `qrcongo serve`: everything that answers from outside, and a stop that loses nothing.
+#include <algorithm>
 #include <csignal>
-#include <filesystem>
 #include <iostream>
+
+#include <sys/resource.h>
 
 #include "application.hpp"
 #include "commands.hpp"
@@ -17,7 +19,16 @@
 namespace qrcongo::app {
 namespace {
 
-constexpr std::uintmax_t disk_low_bytes = 256 << 20;
+// As many descriptors as the system lets this process have, less those of files, database and threads.
+std::size_t connections_that_fit() {
+  constexpr rlim_t kept_back = 256;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return kept_back;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+  getrlimit(RLIMIT_NOFILE, &limit);
+  return static_cast<std::size_t>(limit.rlim_cur > 2 * kept_back ? limit.rlim_cur - kept_back : limit.rlim_cur / 2);
+}
 
 http::ServerSettings server_settings(const Configuration& configuration) {
   std::optional<http::TlsSettings> tls;
@@ -30,6 +41,7 @@ http::ServerSettings server_settings(const Configuration& configuration) {
     if (tls) tls->allow_tls_1_2 = configuration.server.public_tls_1_2;
     settings.listen.push_back({configuration.server.public_listen, tls, true});
   }
+  settings.connections_max = std::min(settings.connections_max, connections_that_fit());
   settings.threads = static_cast<std::size_t>(configuration.server.threads);
   settings.trusted_proxies = configuration.server.trusted_proxies;
   return settings;
@@ -40,15 +52,11 @@ void add_health(Application& app) {
     return {"", app.database->can_write(), app.database->can_write() ? "" : "rien n'est plus enregistré"};
   });
   app.health.add("generation", [&app]() -> monitoring::ComponentHealth {
-    return {"", app.issuance.is_well(), app.issuance.is_well() ? "" : "des estampilles dues ne peuvent être fabriquées"};
+    return {"", app.issuance.is_well(),
+            app.issuance.is_well() ? "" : "des estampilles dues ne peuvent être fabriquées"};
   });
-  app.health.add("disk", [&app]() -> monitoring::ComponentHealth {
-    std::error_code error;
-    const auto space = std::filesystem::space(app.configuration().storage.data_dir, error);
-    const bool well = !error && space.available >= disk_low_bytes;
-    return {"", well, well ? "" : "presque plein"};
-  });
-  app.metrics->add_gauge("database_up", "1 while what is written is durable", [&app] { return app.database->can_write() ? 1.0 : 0.0; });
+  app.metrics->add_gauge("database_up", "1 while what is written is durable",
+                         [&app] { return app.database->can_write() ? 1.0 : 0.0; });
   app.metrics->add_gauge("qr_generation_service_up", "1 unless stamps that are owed cannot be made",
                          [&app] { return app.issuance.is_well() ? 1.0 : 0.0; });
 }
@@ -71,7 +79,8 @@ class Serving {
         upkeep_(app),
         control_(control_socket_path(app.configuration()), running_commands(app)),
         monitor_(app.configuration().monitor_listen, *app.metrics, app.health),
-        server_(server_settings(app.configuration()), app.routes(), app.files_pool, *app.metrics, app.clock, app.random) {}
+        server_(server_settings(app.configuration()), app.routes(), app.files_pool, *app.metrics, app.clock,
+                app.random) {}
 
   Result<void> start() {
     add_health(app_);
@@ -122,7 +131,8 @@ int serve_command(const Configuration& configuration) {
   }
   if ((*app)->printed_base_url().empty()) log::warning("stamps.base_url is not set: issuing is refused");
   log::info("serving", {{"version", version}, {"addresses", serving.addresses()}});
-  std::cout << "qrcongo " << version << " : " << configuration.server.public_url << " (" << serving.addresses() << ")" << std::endl;
+  std::cout << "qrcongo " << version << " : " << configuration.server.public_url << " (" << serving.addresses() << ")"
+            << std::endl;
   int which = 0;
   sigwait(&signals, &which);
   log::info("stopping", {{"signal", std::to_string(which)}});

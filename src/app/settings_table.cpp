@@ -20,11 +20,16 @@ toml::table parse_value(const std::string& toml_value) { return toml::parse("val
 
 std::string type_in_words(toml::node_type type) {
   switch (type) {
-    case toml::node_type::string: return "un texte entre guillemets";
-    case toml::node_type::integer: return "un nombre entier";
-    case toml::node_type::boolean: return "true ou false";
-    case toml::node_type::array: return "une liste de textes";
-    default: return "une autre valeur";
+    case toml::node_type::string:
+      return "un texte entre guillemets";
+    case toml::node_type::integer:
+      return "un nombre entier";
+    case toml::node_type::boolean:
+      return "true ou false";
+    case toml::node_type::array:
+      return "une liste de textes";
+    default:
+      return "une autre valeur";
   }
 }
 
@@ -70,10 +75,13 @@ SettingsTable SettingsTable::defaults() {
   return table;
 }
 
-std::map<std::string, SettingsTable::Setting> SettingsTable::flatten(const toml::table& table, const std::string& source) {
+std::map<std::string, SettingsTable::Setting> SettingsTable::flatten(const toml::table& table,
+                                                                     const std::string& source) {
   std::map<std::string, Setting> flat;
   for (const auto& [section, node] : table) {
     if (const toml::table* inner = node.as_table()) {
+      // A section that is empty is still a name that may be mistyped.
+      if (inner->empty()) flat[std::string(section.str())] = {toml::node_type::table, "", source};
       for (const auto& [name, value] : *inner) {
         flat[std::string(section.str()) + "." + std::string(name.str())] = {value.type(), as_toml(value), source};
       }
@@ -118,14 +126,28 @@ Result<void> SettingsTable::merge_environment(const Environment& environment) {
   return {};
 }
 
+bool SettingsTable::is_section(const std::string& name) const {
+  const auto first = settings_.lower_bound(name + ".");
+  return first != settings_.end() && first->first.starts_with(name + ".");
+}
+
+bool SettingsTable::holds_more_than_texts(const Setting& setting) {
+  if (setting.type != toml::node_type::array) return false;
+  const toml::table parsed = parse_value(setting.value);
+  const toml::array& items = *parsed["value"].as_array();
+  return !items.empty() && !items.is_homogeneous<std::string>();
+}
+
 Result<void> SettingsTable::replace(const std::string& key, const Setting& setting) {
   const auto known = settings_.find(key);
+  if (setting.type == toml::node_type::table && is_section(key)) return {};
   if (known == settings_.end()) {
     return fail(Code::invalid_input, setting.source + " : la clé « " + key + " » est inconnue ; la plus proche est « " +
                                          nearest_key(key) + " ».");
   }
-  if (known->second.type != setting.type) {
-    return fail(Code::invalid_input, setting.source + " : « " + key + " » attend " + type_in_words(known->second.type) + ".");
+  if (known->second.type != setting.type || holds_more_than_texts(setting)) {
+    return fail(Code::invalid_input,
+                setting.source + " : « " + key + " » attend " + type_in_words(known->second.type) + ".");
   }
   known->second = setting;
   return {};
@@ -144,14 +166,18 @@ const SettingsTable::Setting& SettingsTable::at(const std::string& key) const {
   return found->second;
 }
 
-std::string SettingsTable::text(const std::string& key) const { return *parse_value(at(key).value)["value"].value<std::string>(); }
-std::int64_t SettingsTable::integer(const std::string& key) const { return *parse_value(at(key).value)["value"].value<std::int64_t>(); }
+std::string SettingsTable::text(const std::string& key) const {
+  return *parse_value(at(key).value)["value"].value<std::string>();
+}
+std::int64_t SettingsTable::integer(const std::string& key) const {
+  return *parse_value(at(key).value)["value"].value<std::int64_t>();
+}
 bool SettingsTable::boolean(const std::string& key) const { return *parse_value(at(key).value)["value"].value<bool>(); }
 
 std::vector<std::string> SettingsTable::texts(const std::string& key) const {
   std::vector<std::string> all;
   const toml::table parsed = parse_value(at(key).value);
-  for (const toml::node& item : *parsed["value"].as_array()) all.push_back(item.value_or(std::string()));
+  for (const toml::node& item : *parsed["value"].as_array()) all.push_back(*item.value<std::string>());
   return all;
 }
 

@@ -28,12 +28,14 @@ class SettingsTable {
  private:
   struct Setting {
     toml::node_type type = toml::node_type::none;
-    std::string value;                               // TOML
+    std::string value;  // TOML
     std::string source;
   };
 
   static std::map<std::string, Setting> flatten(const toml::table& table, const std::string& source);
   Result<void> replace(const std::string& key, const Setting& setting);
+  bool is_section(const std::string& name) const;
+  static bool holds_more_than_texts(const Setting& setting);
   std::string nearest_key(const std::string& key) const;
   const Setting& at(const std::string& key) const;
 

@@ -40,7 +40,8 @@ void print(const boost::json::object& answer, bool json) {
   }
   for (const auto& member : answer) {
     const auto& value = member.value();
-    std::cout << member.key() << " " << (value.is_string() ? std::string(value.get_string()) : boost::json::serialize(value)) << "\n";
+    std::cout << member.key() << " "
+              << (value.is_string() ? std::string(value.get_string()) : boost::json::serialize(value)) << "\n";
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <filesystem>
 
 #include "qrcongo/base/log.hpp"
 #include "qrcongo/runtime/thread_pool.hpp"
@@ -10,12 +11,15 @@ namespace qrcongo::app {
 namespace {
 
 constexpr std::chrono::minutes look_every{1};
+constexpr double disk_low_bytes = 256 << 20;
 
 }  // namespace
 
 struct Upkeep::Figures {
   std::atomic<double> revenue_per_day{0};
   std::atomic<double> printers_active{0};
+  std::atomic<double> free_bytes{0};
+  std::atomic<double> size_bytes{0};
 };
 
 Upkeep::Upkeep(Application& app) : app_(app), figures_(std::make_shared<Figures>()) {
@@ -23,6 +27,14 @@ Upkeep::Upkeep(Application& app) : app_(app), figures_(std::make_shared<Figures>
                          [figures = figures_] { return figures->revenue_per_day.load(); });
   app.metrics->add_gauge("estampilleurs_active", "Printers whose agreement holds",
                          [figures = figures_] { return figures->printers_active.load(); });
+  app.metrics->add_gauge("storage_free_bytes", "Room left in the data directory's file system",
+                         [figures = figures_] { return figures->free_bytes.load(); });
+  app.metrics->add_gauge("storage_size_bytes", "Size of the data directory's file system",
+                         [figures = figures_] { return figures->size_bytes.load(); });
+  app.health.add("disk", [figures = figures_]() -> monitoring::ComponentHealth {
+    const bool well = figures->free_bytes >= disk_low_bytes;
+    return {"", well, well ? "" : "presque plein"};
+  });
 }
 
 Upkeep::~Upkeep() { stop(); }
@@ -51,8 +63,16 @@ void Upkeep::run() {
   }
 }
 
+void Upkeep::measure_disk() {
+  std::error_code error;
+  const auto space = std::filesystem::space(app_.configuration().storage.data_dir, error);
+  figures_->free_bytes = error ? 0 : static_cast<double>(space.available);
+  figures_->size_bytes = error ? 0 : static_cast<double>(space.capacity);
+}
+
 void Upkeep::round() {
   const auto start = std::chrono::steady_clock::now();
+  measure_disk();
   const std::int64_t now_ms = app_.clock.now_ms();
   const UtcOffset offset = app_.configuration().authority.utc_offset;
   const auto kept = app_.database->write_now([&](db::Tx& tx) -> Result<void> {

@@ -1,5 +1,5 @@
-// What time itself brings: certificates that expire, orders that lapse, and the figures that are too dear to compute when
-// somebody looks. Owned by app, with a thread of its own that looks every minute.
+// What time itself brings: certificates that expire, orders that lapse, and the figures that are too dear to compute
+// when somebody looks. Owned by app, with a thread of its own that looks every minute.
 #pragma once
 
 #include <condition_variable>
@@ -12,10 +12,10 @@ namespace qrcongo::app {
 
 class Upkeep {
  public:
-  explicit Upkeep(Application& app);                 // registers its figures with the app's metrics
+  explicit Upkeep(Application& app);  // registers its figures with the app's metrics and health
   ~Upkeep();
 
-  void start();                                      // the first round is done when this returns
+  void start();  // the first round is done when this returns
   void stop();
 
  private:
@@ -24,12 +24,13 @@ class Upkeep {
 
   void run();
   void round();
+  void measure_disk();
 
   Application& app_;
   const std::shared_ptr<Figures> figures_;
   std::mutex mutex_;
   std::condition_variable woken_;
-  bool stopping_ = false;                            // guarded by mutex_
+  bool stopping_ = false;  // guarded by mutex_
   std::thread thread_;
 };
 

@@ -4,9 +4,11 @@
 namespace qrcongo::app {
 
 void Application::wire() {
-  certification.facts_changed.connect([this](const certification::CertificateFacts& facts) { index.on_facts_changed(facts); });
+  certification.facts_changed.connect(
+      [this](const certification::CertificateFacts& facts) { index.on_facts_changed(facts); });
   identity.organisation_changed.connect([this](const identity::Organisation& organisation) {
-    if (organisation.is(identity::OrganisationKind::enterprise)) index.on_enterprise_renamed(organisation.id, organisation.name);
+    if (organisation.is(identity::OrganisationKind::enterprise))
+      index.on_enterprise_renamed(organisation.id, organisation.name);
   });
   stamps.batch_issued.connect([this](const stamps::Batch& batch) { index.on_batch_issued(batch); });
   stamps.range_marked.connect([this](const stamps::RangeMarked& marked) { index.on_range_marked(marked); });

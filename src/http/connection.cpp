@@ -29,7 +29,7 @@ using std::chrono::steady_clock;
 
 constexpr std::size_t read_size = 4096;
 constexpr std::size_t write_size = 64 * 1024;
-constexpr std::size_t input_max = 128 * 1024;        // what a parser may hold back; a body's bytes leave the buffer
+constexpr std::size_t input_max = 128 * 1024;  // what a parser may hold back; a body's bytes leave the buffer
 constexpr std::size_t idle_input_max = 16 * 1024;
 constexpr std::int64_t linger_ms = 2'000;
 constexpr std::size_t linger_bytes_max = 1 << 20;
@@ -112,9 +112,9 @@ class Connection final : public ConnectionBase, public std::enable_shared_from_t
       return give_up(Error{Code::header_too_large, "L'en-tête dépasse " + std::to_string(most) + " octets.", {}, 0});
     }
     if (has_bare_line_feed(text)) return give_up(Error{Code::malformed, "La demande est mal formée.", {}, 0});
-    stream_.async_read_some(input_.prepare(read_size), [self = this->shared_from_this()](error_code error, std::size_t got) {
-      self->received(error, got);
-    });
+    stream_.async_read_some(
+        input_.prepare(read_size),
+        [self = this->shared_from_this()](error_code error, std::size_t got) { self->received(error, got); });
   }
 
   void received(error_code error, std::size_t got) {
@@ -144,9 +144,9 @@ class Connection final : public ConnectionBase, public std::enable_shared_from_t
   }
 
   void read_body() {
-    beast::http::async_read(stream_, input_, exchange_->body_parser(), [self = this->shared_from_this()](error_code error, std::size_t) {
-      self->read_whole(error);
-    });
+    beast::http::async_read(
+        stream_, input_, exchange_->body_parser(),
+        [self = this->shared_from_this()](error_code error, std::size_t) { self->read_whole(error); });
   }
 
   void read_whole(error_code error) {
@@ -188,7 +188,9 @@ class Connection final : public ConnectionBase, public std::enable_shared_from_t
   void open_file() {
     file_.emplace(shared_.files, stream_.get_executor(), *response_.file);
     const bool queued = file_->read(front_, [self = this->shared_from_this()](bool whole) {
-      if (!whole) return self->refuse_file(Error{Code::internal, "the file cannot be read: " + self->response_.file->path, {}, 0});
+      if (!whole)
+        return self->refuse_file(
+            Error{Code::internal, "the file cannot be read: " + self->response_.file->path, {}, 0});
       self->send(self->begin_answer(), self->front());
     });
     if (!queued) refuse_file(Error{Code::unavailable, "Trop de téléchargements en cours.", {}, 2});
@@ -215,9 +217,8 @@ class Connection final : public ConnectionBase, public std::enable_shared_from_t
       self->set_deadline(self->shared_.settings.write_deadline_ms);
       return error ? 0 : write_size;
     };
-    asio::async_write(stream_, parts, progress, [self = this->shared_from_this()](error_code error, std::size_t) {
-      self->part_done(!error);
-    });
+    asio::async_write(stream_, parts, progress,
+                      [self = this->shared_from_this()](error_code error, std::size_t) { self->part_done(!error); });
   }
 
   void read_ahead() {
@@ -271,10 +272,11 @@ class Connection final : public ConnectionBase, public std::enable_shared_from_t
 
   void drain(std::size_t drained) {
     if (drained > linger_bytes_max) return close();
-    lowest(stream_).async_read_some(asio::buffer(front_), [self = this->shared_from_this(), drained](error_code error, std::size_t got) {
-      if (error) return self->close();
-      self->drain(drained + got);
-    });
+    lowest(stream_).async_read_some(asio::buffer(front_),
+                                    [self = this->shared_from_this(), drained](error_code error, std::size_t got) {
+                                      if (error) return self->close();
+                                      self->drain(drained + got);
+                                    });
   }
 
   Shared& shared_;
@@ -284,16 +286,16 @@ class Connection final : public ConnectionBase, public std::enable_shared_from_t
   State state_ = State::idle;
   SteadyTime deadline_;
   beast::flat_buffer input_;
-  std::optional<Exchange> exchange_;                 // of the request under way
+  std::optional<Exchange> exchange_;  // of the request under way
 
   Response response_;
   bool keep_alive_ = false;
   std::string header_text_;
   std::optional<FileReader> file_;
-  std::vector<char> front_;                          // being written
-  std::vector<char> back_;                           // being read
+  std::vector<char> front_;  // being written
+  std::vector<char> back_;   // being read
   asio::steady_timer pause_{stream_.get_executor()};
-  int under_way_ = 0;                                // the write, and the read beside it
+  int under_way_ = 0;  // the write, and the read beside it
   bool broken_ = false;
 };
 
@@ -306,7 +308,8 @@ void start_connection(Shared& shared, Worker& worker, tcp::socket socket, ssl::c
     return std::make_shared<Connection<tcp::socket>>(shared, worker, std::move(socket), public_routes_only)->start();
   }
   ssl::stream<tcp::socket> stream(std::move(socket), *tls);
-  std::make_shared<Connection<ssl::stream<tcp::socket>>>(shared, worker, std::move(stream), public_routes_only)->start();
+  std::make_shared<Connection<ssl::stream<tcp::socket>>>(shared, worker, std::move(stream), public_routes_only)
+      ->start();
 }
 
 }  // namespace qrcongo::http

@@ -22,9 +22,9 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 class ConnectionBase {
  public:
   virtual ~ConnectionBase() = default;
-  virtual void sweep(SteadyTime now) = 0;            // closes what is past its deadline
-  virtual void close_if_idle() = 0;                  // between two requests
-  virtual void close() = 0;                          // at once
+  virtual void sweep(SteadyTime now) = 0;  // closes what is past its deadline
+  virtual void close_if_idle() = 0;        // between two requests
+  virtual void close() = 0;                // at once
 };
 
 // What all connections share. Written before the threads start, but for the counters.
@@ -47,7 +47,7 @@ struct Worker {
 };
 
 // Takes the socket over. tls: null for plain text.
-void start_connection(Shared& shared, Worker& worker, boost::asio::ip::tcp::socket socket, boost::asio::ssl::context* tls,
-                      bool public_routes_only);
+void start_connection(Shared& shared, Worker& worker, boost::asio::ip::tcp::socket socket,
+                      boost::asio::ssl::context* tls, bool public_routes_only);
 
 }  // namespace qrcongo::http

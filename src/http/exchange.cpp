@@ -16,7 +16,10 @@ using error_code = boost::system::error_code;
 Error malformed(std::string detail) { return {Code::malformed, std::move(detail), {}, 0}; }
 
 Error too_large(const Route& route) {
-  return {Code::payload_too_large, "Le corps de la demande dépasse " + std::to_string(route.limits.body_max_bytes) + " octets.", {}, 0};
+  return {Code::payload_too_large,
+          "Le corps de la demande dépasse " + std::to_string(route.limits.body_max_bytes) + " octets.",
+          {},
+          0};
 }
 
 // What a handler or a gate throws is a disaster of this request alone.

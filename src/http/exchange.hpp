@@ -15,7 +15,7 @@ namespace qrcongo::http {
 
 // Whose connection it is.
 struct Peer {
-  std::string address;                               // numeric
+  std::string address;  // numeric
   bool secure = false;
   bool public_routes_only = false;
 };
@@ -39,7 +39,7 @@ class Exchange {
 
   bool is_instant() const { return std::holds_alternative<InstantHandler>(route_->handler); }
   Response answer_instantly();
-  boost::asio::awaitable<Response> answer();         // this exchange outlives it
+  boost::asio::awaitable<Response> answer();  // this exchange outlives it
   Response refuse(const Error& error);
 
   const Request& request() const { return request_; }

@@ -4,9 +4,9 @@
 #include <map>
 #include <set>
 
+#include <fmt/format.h>
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/parse.hpp>
-#include <fmt/format.h>
 
 #include "qrcongo/base/id.hpp"
 #include "qrcongo/base/text.hpp"
@@ -17,7 +17,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t depth_max = 16;
-constexpr std::size_t errors_max = 100;              // unknown fields beyond it are not listed
+constexpr std::size_t errors_max = 100;  // unknown fields beyond it are not listed
 
 std::string_view view(json::string_view text) { return {text.data(), text.size()}; }
 
@@ -90,9 +90,21 @@ std::string escape_pointer(std::string_view name) {
   return escaped;
 }
 
+// Unicode's formatting characters that hide or turn around what stands beside them, as UTF-8: soft hyphen, zero-width
+// spaces and joiners, direction marks, word joiner and its neighbours, byte order mark.
+bool is_invisible(std::string_view rest) {
+  if (rest.starts_with("\xC2\xAD") || rest.starts_with("\xEF\xBB\xBF")) return true;
+  if (rest.size() < 3 || !(rest.starts_with("\xE2\x80") || rest.starts_with("\xE2\x81"))) return false;
+  const auto last = static_cast<unsigned char>(rest[2]);
+  if (rest[1] == '\x81') return last >= 0xA0 && last <= 0xAF;
+  return (last >= 0x8B && last <= 0x8F) || (last >= 0xA8 && last <= 0xAE);
+}
+
 bool has_control_characters(std::string_view text) {
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == '\x7F') return true;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const bool c1 = byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
+    if (byte < 0x20 || byte == 0x7F || c1 || is_invisible(text.substr(i))) return true;
   }
   return false;
 }
@@ -110,7 +122,8 @@ struct Fields::Shared {
 
 Fields::Fields(const Request& request) : shared_(std::make_shared<Shared>()) {
   if (!request.body.empty() && !is_json(request.header("Content-Type"))) {
-    shared_->unreadable = Error{Code::unsupported_media, "Le corps doit être du JSON (Content-Type: application/json).", {}, 0};
+    shared_->unreadable =
+        Error{Code::unsupported_media, "Le corps doit être du JSON (Content-Type: application/json).", {}, 0};
   } else if (!request.body.empty()) {
     json::parse_options options;
     options.max_depth = depth_max;
@@ -216,7 +229,8 @@ bool Fields::boolean(std::string_view name, bool otherwise) {
   return value->get_bool();
 }
 
-std::optional<std::string> Fields::optional_choice(std::string_view name, std::initializer_list<std::string_view> choices) {
+std::optional<std::string> Fields::optional_choice(std::string_view name,
+                                                   std::initializer_list<std::string_view> choices) {
   const json::value* value = take(name);
   if (value == nullptr) return std::nullopt;
   std::string known;
@@ -283,8 +297,8 @@ std::vector<std::string> Fields::texts(std::string_view name, std::size_t most_i
                                        std::size_t least_items) {
   const json::value* value = take(name);
   std::vector<std::string> all;
-  const std::string expected =
-      fmt::format("Liste de {} à {} textes d'au plus {} caractères attendue.", least_items, most_items, most_characters);
+  const std::string expected = fmt::format("Liste de {} à {} textes d'au plus {} caractères attendue.", least_items,
+                                           most_items, most_characters);
   if (value == nullptr || !value->is_array() || value->get_array().size() < least_items ||
       value->get_array().size() > most_items) {
     refuse(name, value == nullptr ? "required" : "type", expected);

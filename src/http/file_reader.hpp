@@ -30,7 +30,7 @@ class FileReader {
 
   runtime::ThreadPool& files_;
   const boost::asio::any_io_executor executor_;
-  FileBody part_;                                    // shrinks as it is read
+  FileBody part_;  // shrinks as it is read
   int file_ = -1;
 };
 

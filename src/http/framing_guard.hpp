@@ -1,5 +1,5 @@
-// Refuses a request whose end two programs could see in different places (RFC 9112 sections 3, 5 and 6, RFC 9110 section
-// 7.2), before the library's forgiving parser reads it. A pure function for any thread.
+// Refuses a request whose end two programs could see in different places (RFC 9112 sections 3, 5 and 6, RFC 9110
+// section 7.2), before the library's forgiving parser reads it. A pure function for any thread.
 #pragma once
 
 #include <string_view>

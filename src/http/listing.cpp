@@ -25,7 +25,8 @@ Result<ListQuery> read_list_query(const Request& request, std::initializer_list<
     if (filter && name == "updated_since") {
       query.updated_since = parse_time(value);
       if (!query.updated_since) {
-        return fail_field(Code::invalid_input, "/updated_since", "time", "updated_since : date et heure RFC 3339 attendues.");
+        return fail_field(Code::invalid_input, "/updated_since", "time",
+                          "updated_since : date et heure RFC 3339 attendues.");
       }
     }
     if (filter) continue;
@@ -37,7 +38,8 @@ Result<ListQuery> read_list_query(const Request& request, std::initializer_list<
       query.limit = *limit;
     } else if (name == "cursor") {
       const auto after = decode_cursor(value);
-      if (!after || *after < 0) return fail_field(Code::invalid_input, "/cursor", "cursor", "cursor : celui d'une page précédente attendu.");
+      if (!after || *after < 0)
+        return fail_field(Code::invalid_input, "/cursor", "cursor", "cursor : celui d'une page précédente attendu.");
       query.after = *after;
     } else {
       return fail_field(Code::unknown_field, "/" + name, "unknown", "Paramètre inconnu : " + name + ".");
@@ -53,7 +55,8 @@ Result<std::optional<std::string>> read_choice_filter(const Request& request, st
   if (std::find(choices.begin(), choices.end(), *given) != choices.end()) return *given;
   std::string known;
   for (const std::string_view choice : choices) known += (known.empty() ? "" : ", ") + std::string(choice);
-  return fail_field(Code::invalid_input, "/" + std::string(name), "choice", std::string(name) + " : " + known + " attendu.");
+  return fail_field(Code::invalid_input, "/" + std::string(name), "choice",
+                    std::string(name) + " : " + known + " attendu.");
 }
 
 Response list_response(boost::json::array items, std::int64_t last_sequence) {
@@ -81,7 +84,8 @@ std::string etag_of(std::int64_t version) { return "\"" + std::to_string(version
 
 Result<void> require_match(const Request& request, std::int64_t version) {
   const std::string* given = request.header("If-Match");
-  if (given == nullptr) return fail(Code::precondition_required, "L'en-tête If-Match doit porter l'ETag de la version lue.");
+  if (given == nullptr)
+    return fail(Code::precondition_required, "L'en-tête If-Match doit porter l'ETag de la version lue.");
   if (*given != etag_of(version)) return fail(Code::precondition_failed, "La ligne a changé depuis sa lecture.");
   return {};
 }

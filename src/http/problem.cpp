@@ -15,40 +15,74 @@ struct Face {
 // The one switch from what went wrong to what HTTP calls it.
 Face face_of(Code code) {
   switch (code) {
-    case Code::malformed: return {400, "Demande illisible"};
-    case Code::invalid_input: return {422, "Champs refusés"};
-    case Code::unknown_field: return {422, "Champ inconnu"};
-    case Code::unauthenticated: return {401, "Identification requise"};
-    case Code::forbidden: return {403, "Action non permise"};
-    case Code::not_found: return {404, "Introuvable"};
-    case Code::method_not_allowed: return {405, "Méthode non permise"};
-    case Code::not_acceptable: return {406, "Format non disponible"};
-    case Code::request_timeout: return {408, "Demande trop lente"};
-    case Code::wrong_state: return {409, "L'état ne le permet pas"};
-    case Code::same_person: return {403, "Une autre personne doit agir"};
-    case Code::already_exists: return {409, "Existe déjà"};
-    case Code::precondition_failed: return {412, "Modifié entre-temps"};
-    case Code::precondition_required: return {428, "If-Match requis"};
-    case Code::payload_too_large: return {413, "Corps trop grand"};
-    case Code::unsupported_media: return {415, "Type de contenu refusé"};
-    case Code::range_not_satisfiable: return {416, "Intervalle hors du fichier"};
-    case Code::header_too_large: return {431, "En-tête trop grand"};
-    case Code::quota_exceeded: return {422, "Quota dépassé"};
-    case Code::certificate_not_valid: return {422, "Certificat non valable"};
-    case Code::printer_not_approved: return {422, "Estampilleur non agréé"};
-    case Code::printer_key_missing: return {422, "Clé de l'estampilleur manquante"};
-    case Code::no_tariff: return {422, "Aucun tarif"};
-    case Code::payment_duplicate: return {409, "Paiement déjà enregistré"};
-    case Code::range_overlap: return {409, "Intervalles qui se chevauchent"};
-    case Code::count_mismatch: return {422, "Le compte n'y est pas"};
-    case Code::not_received: return {409, "Estampilles non reçues"};
-    case Code::idempotency_mismatch: return {422, "Clé d'idempotence déjà employée"};
-    case Code::idempotency_in_progress: return {409, "Même demande en cours"};
-    case Code::unreadable_code: return {400, "Code illisible"};
-    case Code::rate_limited: return {429, "Trop de demandes"};
-    case Code::unavailable: return {503, "Momentanément indisponible"};
-    case Code::storage_full: return {507, "Disque plein"};
-    case Code::internal: return {500, "Erreur interne"};
+    case Code::malformed:
+      return {400, "Demande illisible"};
+    case Code::invalid_input:
+      return {422, "Champs refusés"};
+    case Code::unknown_field:
+      return {422, "Champ inconnu"};
+    case Code::unauthenticated:
+      return {401, "Identification requise"};
+    case Code::forbidden:
+      return {403, "Action non permise"};
+    case Code::not_found:
+      return {404, "Introuvable"};
+    case Code::method_not_allowed:
+      return {405, "Méthode non permise"};
+    case Code::not_acceptable:
+      return {406, "Format non disponible"};
+    case Code::request_timeout:
+      return {408, "Demande trop lente"};
+    case Code::wrong_state:
+      return {409, "L'état ne le permet pas"};
+    case Code::same_person:
+      return {403, "Une autre personne doit agir"};
+    case Code::already_exists:
+      return {409, "Existe déjà"};
+    case Code::precondition_failed:
+      return {412, "Modifié entre-temps"};
+    case Code::precondition_required:
+      return {428, "If-Match requis"};
+    case Code::payload_too_large:
+      return {413, "Corps trop grand"};
+    case Code::unsupported_media:
+      return {415, "Type de contenu refusé"};
+    case Code::range_not_satisfiable:
+      return {416, "Intervalle hors du fichier"};
+    case Code::header_too_large:
+      return {431, "En-tête trop grand"};
+    case Code::quota_exceeded:
+      return {422, "Quota dépassé"};
+    case Code::certificate_not_valid:
+      return {422, "Certificat non valable"};
+    case Code::printer_not_approved:
+      return {422, "Estampilleur non agréé"};
+    case Code::printer_key_missing:
+      return {422, "Clé de l'estampilleur manquante"};
+    case Code::no_tariff:
+      return {422, "Aucun tarif"};
+    case Code::payment_duplicate:
+      return {409, "Paiement déjà enregistré"};
+    case Code::range_overlap:
+      return {409, "Intervalles qui se chevauchent"};
+    case Code::count_mismatch:
+      return {422, "Le compte n'y est pas"};
+    case Code::not_received:
+      return {409, "Estampilles non reçues"};
+    case Code::idempotency_mismatch:
+      return {422, "Clé d'idempotence déjà employée"};
+    case Code::idempotency_in_progress:
+      return {409, "Même demande en cours"};
+    case Code::unreadable_code:
+      return {400, "Code illisible"};
+    case Code::rate_limited:
+      return {429, "Trop de demandes"};
+    case Code::unavailable:
+      return {503, "Momentanément indisponible"};
+    case Code::storage_full:
+      return {507, "Disque plein"};
+    case Code::internal:
+      return {500, "Erreur interne"};
   }
   check(false, "a Code without a status");
   return {500, ""};

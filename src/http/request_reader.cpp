@@ -10,7 +10,8 @@ namespace {
 
 namespace beast_http = boost::beast::http;
 
-// RFC 9112 section 3.2.2: a server takes the absolute form too. Host stays what the guard counted; nothing here uses it.
+// RFC 9112 section 3.2.2: a server takes the absolute form too. Host stays what the guard counted; nothing here uses
+// it.
 std::string_view origin_form(std::string_view target) {
   for (const std::string_view scheme : {"http://", "https://"}) {
     if (to_lower_ascii(target.substr(0, scheme.size())) != scheme) continue;
@@ -24,13 +25,20 @@ std::string_view origin_form(std::string_view target) {
 
 std::optional<Method> read_method(const Parser& parser) {
   switch (parser.get().method()) {
-    case beast_http::verb::get: return Method::get;
-    case beast_http::verb::head: return Method::get;
-    case beast_http::verb::post: return Method::post;
-    case beast_http::verb::put: return Method::put;
-    case beast_http::verb::patch: return Method::patch;
-    case beast_http::verb::delete_: return Method::del;
-    default: return std::nullopt;
+    case beast_http::verb::get:
+      return Method::get;
+    case beast_http::verb::head:
+      return Method::get;
+    case beast_http::verb::post:
+      return Method::post;
+    case beast_http::verb::put:
+      return Method::put;
+    case beast_http::verb::patch:
+      return Method::patch;
+    case beast_http::verb::delete_:
+      return Method::del;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -54,7 +62,8 @@ std::optional<std::string> well_formed_request_id(const Request& request) {
   const std::string* given = request.header("X-Request-Id");
   if (given == nullptr || given->size() < 8 || given->size() > 64) return std::nullopt;
   const bool fit = std::all_of(given->begin(), given->end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+           c == '-';
   });
   return fit ? std::optional(*given) : std::nullopt;
 }

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include <boost/beast/http/status.hpp>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <boost/beast/http/status.hpp>
 
 #include "qrcongo/base/text.hpp"
 
@@ -32,8 +32,8 @@ void add_unless_set(std::string& text, const Response& response, std::string_vie
 
 bool may_have_body(int status) { return status != 204 && status != 304; }
 
-std::string format_response_header(const Request& request, const Response& response, std::uint64_t body_size, bool keep_alive,
-                                   std::int64_t now_ms) {
+std::string format_response_header(const Request& request, const Response& response, std::uint64_t body_size,
+                                   bool keep_alive, std::int64_t now_ms) {
   const auto reason = boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(response.status));
   std::string text = fmt::format("HTTP/1.1 {} {}\r\nDate: {:%a, %d %b %Y %H:%M:%S} GMT\r\n", response.status,
                                  std::string_view(reason.data(), reason.size()), fmt::gmtime(now_ms / 1000));

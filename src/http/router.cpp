@@ -33,12 +33,14 @@ Router::Router(std::vector<Route> routes) : routes_(std::move(routes)) {
     Pattern& pattern = by_text[routes_[i].pattern];
     pattern.segments = split(routes_[i].pattern);
     pattern.takes_rest = routes_[i].pattern.ends_with("...}");
-    for (const std::size_t other : pattern.routes) check(routes_[other].method != routes_[i].method, "two routes are one");
+    for (const std::size_t other : pattern.routes)
+      check(routes_[other].method != routes_[i].method, "two routes are one");
     pattern.routes.push_back(i);
   }
   for (auto& [text, pattern] : by_text) patterns_.push_back(std::move(pattern));
   const auto literals = [](const Pattern& pattern) {
-    return pattern.segments.size() - static_cast<std::size_t>(std::count_if(pattern.segments.begin(), pattern.segments.end(), is_parameter));
+    return pattern.segments.size() -
+           static_cast<std::size_t>(std::count_if(pattern.segments.begin(), pattern.segments.end(), is_parameter));
   };
   std::stable_sort(patterns_.begin(), patterns_.end(), [&](const Pattern& a, const Pattern& b) {
     if (a.takes_rest != b.takes_rest) return b.takes_rest;
@@ -47,7 +49,8 @@ Router::Router(std::vector<Route> routes) : routes_(std::move(routes)) {
 }
 
 bool Router::fits(const Pattern& pattern, const std::vector<std::string>& segments) {
-  const bool counts = pattern.takes_rest ? segments.size() >= pattern.segments.size() : segments.size() == pattern.segments.size();
+  const bool counts =
+      pattern.takes_rest ? segments.size() >= pattern.segments.size() : segments.size() == pattern.segments.size();
   if (!counts) return false;
   for (std::size_t i = 0; i < pattern.segments.size(); ++i) {
     const bool is_rest = pattern.takes_rest && i + 1 == pattern.segments.size();

@@ -12,10 +12,10 @@
 namespace qrcongo::http {
 
 struct Match {
-  const Route* route = nullptr;                      // null: see allowed
-  std::vector<std::string> parameters;               // decoded
-  std::string allowed;                               // "GET, HEAD, POST" where the path exists under other methods
-  bool malformed = false;                            // a percent-encoding that is none, or one that hides '/' or NUL
+  const Route* route = nullptr;         // null: see allowed
+  std::vector<std::string> parameters;  // decoded
+  std::string allowed;                  // "GET, HEAD, POST" where the path exists under other methods
+  bool malformed = false;               // a percent-encoding that is none, or one that hides '/' or NUL
 };
 
 class Router {
@@ -29,14 +29,14 @@ class Router {
   struct Pattern {
     std::vector<std::string> segments;
     bool takes_rest = false;
-    std::vector<std::size_t> routes;                 // one a method
+    std::vector<std::size_t> routes;  // one a method
   };
 
   static bool fits(const Pattern& pattern, const std::vector<std::string>& segments);
   static void read_parameters(const Pattern& pattern, const std::vector<std::string>& segments, Match& match);
 
   const std::vector<Route> routes_;
-  std::vector<Pattern> patterns_;                    // those with more literal segments first
+  std::vector<Pattern> patterns_;  // those with more literal segments first
 };
 
 // %41 -> A. Nothing for a bad encoding, for what is no UTF-8 and for NUL. In a query '+' is a space.

@@ -43,11 +43,20 @@ std::string format_endpoint(const tcp::endpoint& endpoint) {
 
 }  // namespace
 
+bool is_listen_address(const std::string& text) { return parse_endpoint(text).has_value(); }
+
+bool is_numeric_address(const std::string& text) {
+  error_code error;
+  asio::ip::make_address(text, error);
+  return !error;
+}
+
 class Server::Body {
  public:
   Body(ServerSettings settings, std::vector<Route> routes, runtime::ThreadPool& files, monitoring::Metrics& metrics,
        const Clock& clock, Random& random)
-      : settings_(std::move(settings)), router_(std::move(routes)), shared_{settings_, router_, files, metrics, clock, random} {
+      : settings_(std::move(settings)), router_(std::move(routes)), shared_{settings_, router_, files,
+                                                                            metrics,   clock,   random} {
     for (std::size_t i = 0; i < settings_.threads; ++i) io_.push_back(std::make_unique<IoThread>());
   }
 
@@ -122,8 +131,8 @@ class Server::Body {
     }
     if (auto free = probe(*endpoint, one.address); !free) return free;
     for (auto& io : io_) {
-      auto listener = std::make_unique<Listener>(Listener{tcp::acceptor(io->worker.context), asio::steady_timer(io->worker.context), tls,
-                                                          one.public_routes_only});
+      auto listener = std::make_unique<Listener>(Listener{
+          tcp::acceptor(io->worker.context), asio::steady_timer(io->worker.context), tls, one.public_routes_only});
       error_code error;
       listener->acceptor.open(endpoint->protocol(), error);
       if (!error) listener->acceptor.set_option(tcp::acceptor::reuse_address(true), error);
@@ -205,8 +214,8 @@ class Server::Body {
   std::vector<std::string> addresses_;
 };
 
-Server::Server(ServerSettings settings, std::vector<Route> routes, runtime::ThreadPool& files, monitoring::Metrics& metrics,
-               const Clock& clock, Random& random)
+Server::Server(ServerSettings settings, std::vector<Route> routes, runtime::ThreadPool& files,
+               monitoring::Metrics& metrics, const Clock& clock, Random& random)
     : body_(std::make_unique<Body>(std::move(settings), std::move(routes), files, metrics, clock, random)) {}
 
 Server::~Server() { stop(); }

@@ -8,7 +8,8 @@ namespace {
 namespace ssl = boost::asio::ssl;
 
 // RFC 7301: HTTP/1.1 is all we speak; a client that offers other protocols alone is refused.
-int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* in, unsigned in_size, void*) {
+int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* in, unsigned in_size,
+                    void*) {
   static constexpr unsigned char spoken[] = "\x08http/1.1";
   unsigned char* chosen = nullptr;
   const int result = SSL_select_next_proto(&chosen, out_size, spoken, sizeof spoken - 1, in, in_size);
@@ -30,9 +31,12 @@ Result<std::unique_ptr<ssl::context>> make_tls_context(const TlsSettings& settin
   SSL_CTX_set_alpn_select_cb(native, choose_protocol, nullptr);
   boost::system::error_code error;
   context->use_certificate_chain_file(settings.certificate_file, error);
-  if (error) return fail(Code::invalid_input, "Le certificat TLS " + settings.certificate_file + " ne se lit pas : " + error.message());
+  if (error)
+    return fail(Code::invalid_input,
+                "Le certificat TLS " + settings.certificate_file + " ne se lit pas : " + error.message());
   context->use_private_key_file(settings.key_file, ssl::context::pem, error);
-  if (error) return fail(Code::invalid_input, "La clé TLS " + settings.key_file + " ne convient pas : " + error.message());
+  if (error)
+    return fail(Code::invalid_input, "La clé TLS " + settings.key_file + " ne convient pas : " + error.message());
   return context;
 }
 

@@ -27,20 +27,15 @@ void Health::add(std::string name, std::function<ComponentHealth()> ask) {
   });
 }
 
-void Health::set_ready(bool ready) {
-  std::lock_guard lock(mutex_);
-  ready_ = ready;
-}
-
-bool Health::ready() const {
-  std::lock_guard lock(mutex_);
-  return ready_;
-}
+void Health::set_ready(bool ready) { ready_ = ready; }
+bool Health::ready() const { return ready_; }
 
 std::vector<ComponentHealth> Health::ask() const {
-  std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
+  const auto components = components_;
+  lock.unlock();
   std::vector<ComponentHealth> all;
-  for (const auto& component : components_) all.push_back(component());
+  for (const auto& component : components) all.push_back(component());
   return all;
 }
 
@@ -49,8 +44,8 @@ HealthReport Health::report() const {
   std::string components;
   for (const ComponentHealth& one : ask()) {
     report.well = report.well && one.well;
-    components += fmt::format(R"({}{{"name":{},"status":"{}","detail":{}}})", components.empty() ? "" : ",", quote(one.name),
-                              one.well ? "ok" : "failed", quote(one.detail));
+    components += fmt::format(R"({}{{"name":{},"status":"{}","detail":{}}})", components.empty() ? "" : ",",
+                              quote(one.name), one.well ? "ok" : "failed", quote(one.detail));
   }
   report.json = fmt::format(R"({{"status":"{}","components":[{}]}})", report.well ? "ok" : "degraded", components);
   return report;

@@ -52,12 +52,17 @@ class SlidingCount {
 
   const std::int64_t window_s_;
   std::mutex mutex_;
-  std::deque<std::pair<std::int64_t, std::int64_t>> counts_;   // guarded by mutex_
+  std::deque<std::pair<std::int64_t, std::int64_t>> counts_;  // guarded by mutex_
 };
 
 constexpr std::int64_t rate_window_s = 10;
 constexpr std::int64_t error_window_s = 300;
 constexpr std::int64_t order_window_s = 3600;
+
+struct Outcomes {
+  SlidingCount all{error_window_s};
+  SlidingCount failed{error_window_s};
+};
 
 struct NamedGauge {
   prometheus::Gauge* gauge = nullptr;
@@ -69,27 +74,43 @@ struct NamedGauge {
 class Metrics::Body {
  public:
   prometheus::Registry registry;
-  prometheus::Family<prometheus::Counter>& generated =
-      prometheus::BuildCounter().Name("qr_codes_generated_total").Help("Stamps made since the start").Register(registry);
+  prometheus::Family<prometheus::Counter>& generated = prometheus::BuildCounter()
+                                                           .Name("qr_codes_generated_total")
+                                                           .Help("Stamps made since the start")
+                                                           .Register(registry);
   prometheus::Family<prometheus::Counter>& verdicts =
       prometheus::BuildCounter().Name("verifications_total").Help("Verifications by verdict").Register(registry);
-  prometheus::Family<prometheus::Histogram>& requests = histogram("api_request_duration_seconds", "Requests by route, method and status");
-  prometheus::Family<prometheus::Histogram>& queries = histogram("database_query_duration_seconds", "Database jobs by kind");
-  prometheus::Family<prometheus::Histogram>& generation = histogram("qr_generation_duration_seconds", "Time to make one archive");
-  prometheus::Family<prometheus::Histogram>& tasks = histogram("task_duration_seconds", "Work in the background by task");
-  prometheus::Family<prometheus::Gauge>& rate_gauge = prometheus::BuildGauge().Name("verification_requests_per_second").Help("Verifications, over 10 s").Register(registry);
-  prometheus::Family<prometheus::Gauge>& orders_gauge = prometheus::BuildGauge().Name("orders_created_per_hour").Help("Orders placed in the last hour").Register(registry);
-  prometheus::Family<prometheus::Gauge>& errors_gauge = prometheus::BuildGauge().Name("error_rate_by_service").Help("Share of requests that failed by the server's fault, over 5 min").Register(registry);
+  prometheus::Family<prometheus::Histogram>& requests =
+      histogram("api_request_duration_seconds", "Requests by route, method and status");
+  prometheus::Family<prometheus::Histogram>& queries =
+      histogram("database_query_duration_seconds", "Database jobs by kind");
+  prometheus::Family<prometheus::Histogram>& generation =
+      histogram("qr_generation_duration_seconds", "Time to make one archive");
+  prometheus::Family<prometheus::Histogram>& tasks =
+      histogram("task_duration_seconds", "Work in the background by task");
+  prometheus::Family<prometheus::Gauge>& rate_gauge = prometheus::BuildGauge()
+                                                          .Name("verification_requests_per_second")
+                                                          .Help("Verifications, over 10 s")
+                                                          .Register(registry);
+  prometheus::Family<prometheus::Gauge>& orders_gauge = prometheus::BuildGauge()
+                                                            .Name("orders_created_per_hour")
+                                                            .Help("Orders placed in the last hour")
+                                                            .Register(registry);
+  prometheus::Family<prometheus::Gauge>& errors_gauge =
+      prometheus::BuildGauge()
+          .Name("error_rate_by_service")
+          .Help("Share of a service's work that failed by its own fault, over 5 min")
+          .Register(registry);
 
   SlidingCount verifications{rate_window_s};
   SlidingCount orders{order_window_s};
-  SlidingCount requests_seen{error_window_s};
   std::mutex mutex;
-  std::map<std::string, std::unique_ptr<SlidingCount>, std::less<>> errors;   // guarded by mutex
-  std::vector<NamedGauge> asked;                                              // guarded by mutex
+  std::map<std::string, std::unique_ptr<Outcomes>, std::less<>> outcomes;  // guarded by mutex
+  std::vector<NamedGauge> asked;                                           // guarded by mutex
 
   static const prometheus::Histogram::BucketBoundaries& boundaries() {
-    static const prometheus::Histogram::BucketBoundaries all = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60};
+    static const prometheus::Histogram::BucketBoundaries all = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
+                                                                0.1,    0.25,  0.5,    1,     2.5,  10,    60};
     return all;
   }
 
@@ -97,19 +118,20 @@ class Metrics::Body {
     return prometheus::BuildHistogram().Name(name).Help(help).Register(registry);
   }
 
-  SlidingCount& errors_of(std::string_view service) {
+  Outcomes& outcomes_of(std::string_view service) {
     std::lock_guard lock(mutex);
-    auto found = errors.find(service);
-    if (found == errors.end()) found = errors.emplace(service, std::make_unique<SlidingCount>(error_window_s)).first;
+    auto found = outcomes.find(service);
+    if (found == outcomes.end()) found = outcomes.emplace(service, std::make_unique<Outcomes>()).first;
     return *found->second;
   }
 
   void refresh() {
     rate_gauge.Add({}).Set(verifications.sum() / static_cast<double>(rate_window_s));
     orders_gauge.Add({}).Set(orders.sum());
-    const double seen = std::max(1.0, requests_seen.sum());
     std::lock_guard lock(mutex);
-    for (const auto& [service, count] : errors) errors_gauge.Add({{"service", service}}).Set(count->sum() / seen);
+    for (const auto& [service, count] : outcomes) {
+      errors_gauge.Add({{"service", service}}).Set(count->failed.sum() / std::max(1.0, count->all.sum()));
+    }
     for (const NamedGauge& one : asked) one.gauge->Set(one.read());
   }
 };
@@ -117,7 +139,7 @@ class Metrics::Body {
 Metrics::Metrics() : body_(std::make_unique<Body>()) {
   body_->generated.Add({});
   body_->generation.Add({}, Body::boundaries());
-  body_->errors_of("http");
+  for (const char* service : {"http", "stamps"}) body_->outcomes_of(service);
   for (const char* kind : {"read", "write"}) body_->queries.Add({{"kind", kind}}, Body::boundaries());
 }
 
@@ -125,10 +147,10 @@ Metrics::~Metrics() = default;
 
 void Metrics::count_request(std::string_view route, std::string_view method, int status, double seconds) {
   body_->requests
-      .Add({{"route", std::string(route)}, {"method", std::string(method)}, {"status", std::to_string(status)}}, Body::boundaries())
+      .Add({{"route", std::string(route)}, {"method", std::string(method)}, {"status", std::to_string(status)}},
+           Body::boundaries())
       .Observe(seconds);
-  body_->requests_seen.add();
-  if (status >= 500) body_->errors_of("http").add();
+  count_outcome("http", status >= 500);
 }
 
 void Metrics::count_verification(std::string_view verdict) {
@@ -151,10 +173,15 @@ void Metrics::count_task(std::string_view task, double seconds) {
   body_->tasks.Add({{"task", std::string(task)}}, Body::boundaries()).Observe(seconds);
 }
 
-void Metrics::count_error(std::string_view service) { body_->errors_of(service).add(); }
+void Metrics::count_outcome(std::string_view service, bool failed) {
+  Outcomes& outcomes = body_->outcomes_of(service);
+  outcomes.all.add();
+  if (failed) outcomes.failed.add();
+}
 
 void Metrics::add_gauge(std::string name, std::string help, std::function<double()> read) {
-  prometheus::Gauge& gauge = prometheus::BuildGauge().Name(std::move(name)).Help(std::move(help)).Register(body_->registry).Add({});
+  prometheus::Gauge& gauge =
+      prometheus::BuildGauge().Name(std::move(name)).Help(std::move(help)).Register(body_->registry).Add({});
   std::lock_guard lock(body_->mutex);
   body_->asked.push_back({&gauge, std::move(read)});
 }

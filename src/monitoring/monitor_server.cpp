@@ -48,10 +48,14 @@ Answer answer_to(std::string_view request, Metrics& metrics, const Health& healt
 
 const char* reason_of(int status) {
   switch (status) {
-    case 200: return "OK";
-    case 404: return "Not Found";
-    case 405: return "Method Not Allowed";
-    default: return "Service Unavailable";
+    case 200:
+      return "OK";
+    case 404:
+      return "Not Found";
+    case 405:
+      return "Method Not Allowed";
+    default:
+      return "Service Unavailable";
   }
 }
 
@@ -103,15 +107,18 @@ class Client {
 
 class MonitorServer::Body {
  public:
-  Body(std::string address, Metrics& metrics, const Health& health) : address_(std::move(address)), metrics_(metrics), health_(health) {}
+  Body(std::string address, Metrics& metrics, const Health& health)
+      : address_(std::move(address)), metrics_(metrics), health_(health) {}
 
   Result<void> start() {
     if (address_.empty()) return {};
     const std::size_t colon = address_.rfind(':');
-    const auto port = colon == std::string::npos ? std::nullopt : parse_integer(std::string_view(address_).substr(colon + 1));
+    const auto port =
+        colon == std::string::npos ? std::nullopt : parse_integer(std::string_view(address_).substr(colon + 1));
     sockaddr_in local{};
     local.sin_family = AF_INET;
-    if (!port || *port < 0 || *port > 65535 || inet_pton(AF_INET, address_.substr(0, colon).c_str(), &local.sin_addr) != 1) {
+    if (!port || *port < 0 || *port > 65535 ||
+        inet_pton(AF_INET, address_.substr(0, colon).c_str(), &local.sin_addr) != 1) {
       return fail(Code::invalid_input, "monitor.listen : « " + address_ + " » n'est pas une adresse IPv4 et un port.");
     }
     local.sin_port = htons(static_cast<std::uint16_t>(*port));
@@ -166,9 +173,9 @@ class MonitorServer::Body {
     const std::string request = client.read_header();
     if (request.empty()) return;
     const Answer answer = answer_to(request, metrics_, health_);
-    client.send_all(fmt::format("HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\n{}Connection: close\r\n\r\n",
-                                answer.status, reason_of(answer.status), answer.type, answer.body.size(),
-                                answer.status == 405 ? "Allow: GET\r\n" : ""));
+    client.send_all(fmt::format(
+        "HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\n{}Connection: close\r\n\r\n", answer.status,
+        reason_of(answer.status), answer.type, answer.body.size(), answer.status == 405 ? "Allow: GET\r\n" : ""));
     client.send_all(answer.body);
   }
 

@@ -37,8 +37,8 @@ double boot_time_s() {
 double count_open_files() {
   std::error_code error;
   double count = 0;
-  for (auto entry = std::filesystem::directory_iterator("/proc/self/fd", error); !error && entry != std::filesystem::directory_iterator();
-       entry.increment(error)) {
+  for (auto entry = std::filesystem::directory_iterator("/proc/self/fd", error);
+       !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
     ++count;
   }
   return count;
@@ -58,7 +58,8 @@ std::string process_figures() {
   std::ostringstream out;
   out.precision(15);
   add(out, "process_cpu_seconds_total", "counter", "CPU time of the process", (fields[11] + fields[12]) / ticks);
-  add(out, "process_resident_memory_bytes", "gauge", "Resident memory", fields[21] * static_cast<double>(sysconf(_SC_PAGESIZE)));
+  add(out, "process_resident_memory_bytes", "gauge", "Resident memory",
+      fields[21] * static_cast<double>(sysconf(_SC_PAGESIZE)));
   add(out, "process_virtual_memory_bytes", "gauge", "Virtual memory", fields[20]);
   add(out, "process_start_time_seconds", "gauge", "Start since 1970", boot_time_s() + fields[19] / ticks);
   add(out, "process_open_fds", "gauge", "Open files", count_open_files());

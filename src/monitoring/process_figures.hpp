@@ -5,6 +5,6 @@
 
 namespace qrcongo::monitoring {
 
-std::string process_figures();       // Prometheus' text format
+std::string process_figures();  // Prometheus' text format
 
 }  // namespace qrcongo::monitoring

@@ -31,30 +31,32 @@ class Fields {
   explicit Fields(const Request& request);
 
   // A wrong or missing field is noted and a default comes back: the value counts only when refused() is empty.
-  std::string text(std::string_view name, std::size_t most_characters);              // trimmed, not empty, no control characters
-  std::optional<std::string> optional_text(std::string_view name, std::size_t most_characters);   // null counts as absent
-  std::string secret_text(std::string_view name, std::size_t least_bytes, std::size_t most_bytes);   // as sent, not trimmed
-  std::int64_t integer(std::string_view name, std::int64_t least, std::int64_t most); // 1.0 and 1e3 are no integers
+  std::string text(std::string_view name, std::size_t most_characters);  // trimmed, not empty, no control characters
+  std::optional<std::string> optional_text(std::string_view name,
+                                           std::size_t most_characters);  // null counts as absent
+  std::string secret_text(std::string_view name, std::size_t least_bytes,
+                          std::size_t most_bytes);                                     // as sent, not trimmed
+  std::int64_t integer(std::string_view name, std::int64_t least, std::int64_t most);  // 1.0 and 1e3 are no integers
   std::optional<std::int64_t> optional_integer(std::string_view name, std::int64_t least, std::int64_t most);
   bool boolean(std::string_view name, bool otherwise);
   std::string choice(std::string_view name, std::initializer_list<std::string_view> choices);
   std::optional<std::string> optional_choice(std::string_view name, std::initializer_list<std::string_view> choices);
   std::string uuid(std::string_view name);
   std::optional<std::string> optional_uuid(std::string_view name);
-  std::int64_t day(std::string_view name);                                           // "2026-11-25" as days since 1970
+  std::int64_t day(std::string_view name);  // "2026-11-25" as days since 1970
   std::optional<std::int64_t> optional_day(std::string_view name);
-  Money money(std::string_view name);                                                // {"amount":>=0,"currency":"CDF"}
+  Money money(std::string_view name);  // {"amount":>=0,"currency":"CDF"}
   std::vector<std::string> texts(std::string_view name, std::size_t most_items, std::size_t most_characters,
-                                 std::size_t least_items = 1);                       // required even where it may be empty
+                                 std::size_t least_items = 1);  // required even where it may be empty
   bool has(std::string_view name) const;
-  bool is_text(std::string_view name) const;         // for a field that may be one thing or another: does not ask for it
+  bool is_text(std::string_view name) const;  // for a field that may be one thing or another: does not ask for it
 
   // One level down. The returned object shares the error list and must not outlive this one.
-  Fields object(std::string_view name);                                              // required
+  Fields object(std::string_view name);  // required
   std::optional<Fields> optional_object(std::string_view name);
   std::vector<Fields> objects(std::string_view name, std::size_t least, std::size_t most);
 
-  void refuse(std::string_view name, std::string code, std::string detail);          // a rule of the caller's own
+  void refuse(std::string_view name, std::string code, std::string detail);  // a rule of the caller's own
   // Unknown fields are found now, so call it once, on the outermost object, after every field was asked for.
   std::optional<Error> refused();
 
@@ -64,15 +66,15 @@ class Fields {
   const boost::json::value* take(std::string_view name);
 
   std::shared_ptr<Shared> shared_;
-  const boost::json::object* object_ = nullptr;      // inside shared_'s document
-  std::string pointer_;                              // of object_, "" for the outermost
+  const boost::json::object* object_ = nullptr;  // inside shared_'s document
+  std::string pointer_;                          // of object_, "" for the outermost
 };
 
 // ?limit= 1 to 200 (50 unless told) and ?cursor= of a list; unknown query names are refused unless named in `filters`.
 struct ListQuery {
   std::int64_t limit = 50;
-  std::int64_t after = 0;                            // the internal sequence number that the last page ended with
-  std::optional<std::int64_t> updated_since;         // time, where `filters` names it
+  std::int64_t after = 0;                     // the internal sequence number that the last page ended with
+  std::optional<std::int64_t> updated_since;  // time, where `filters` names it
 };
 Result<ListQuery> read_list_query(const Request& request, std::initializer_list<std::string_view> filters);
 // A filter of a list that takes one of these words, or is absent.
@@ -82,12 +84,12 @@ Result<std::optional<std::string>> read_choice_filter(const Request& request, st
 Response list_response(boost::json::array items, std::int64_t last_sequence);
 
 boost::json::value to_json(const Money& money);
-boost::json::value time_json(std::optional<std::int64_t> time_ms);                   // RFC 3339 or null
-boost::json::value day_json(std::optional<std::int64_t> day);                        // YYYY-MM-DD or null
-boost::json::value text_json(const std::optional<std::string>& text);                // text or null
+boost::json::value time_json(std::optional<std::int64_t> time_ms);     // RFC 3339 or null
+boost::json::value day_json(std::optional<std::int64_t> day);          // YYYY-MM-DD or null
+boost::json::value text_json(const std::optional<std::string>& text);  // text or null
 
 // ETag and If-Match of a row with a version that grows by one at each change.
-std::string etag_of(std::int64_t version);                                           // "\"3\""
-Result<void> require_match(const Request& request, std::int64_t version);            // 428 without If-Match, 412 where it differs
+std::string etag_of(std::int64_t version);                                 // "\"3\""
+Result<void> require_match(const Request& request, std::int64_t version);  // 428 without If-Match, 412 where it differs
 
 }  // namespace qrcongo::http

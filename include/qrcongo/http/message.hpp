@@ -16,9 +16,9 @@
 
 namespace qrcongo::http {
 
-enum class Method { get, post, put, patch, del };    // HEAD is a GET whose body is not sent
+enum class Method { get, post, put, patch, del };  // HEAD is a GET whose body is not sent
 
-std::string_view method_name(Method method);         // "GET"
+std::string_view method_name(Method method);  // "GET"
 
 struct Header {
   std::string name;
@@ -28,18 +28,18 @@ struct Header {
 struct Request {
   Method method = Method::get;
   bool head = false;
-  std::string path;                                  // as sent, percent-encoding and all, without the query
-  std::string_view route;                            // the pattern that matched: "/api/v1/orders/{id}"
-  std::vector<std::string> path_parameters;          // decoded, in the pattern's order
-  std::vector<std::pair<std::string, std::string>> query;   // decoded, in the order sent
+  std::string path;                                        // as sent, percent-encoding and all, without the query
+  std::string_view route;                                  // the pattern that matched: "/api/v1/orders/{id}"
+  std::vector<std::string> path_parameters;                // decoded, in the pattern's order
+  std::vector<std::pair<std::string, std::string>> query;  // decoded, in the order sent
   std::vector<Header> headers;
   std::string body;
-  std::string request_id;                            // made here, or the client's own X-Request-Id where it is well formed
-  std::string client_address;                        // numeric, the proxy's word for it where the proxy is trusted
-  bool secure = false;                               // came by TLS
-  std::shared_ptr<const void> caller;                // whom the gate let in; identity alone knows what stands there
+  std::string request_id;              // made here, or the client's own X-Request-Id where it is well formed
+  std::string client_address;          // numeric, the proxy's word for it where the proxy is trusted
+  bool secure = false;                 // came by TLS
+  std::shared_ptr<const void> caller;  // whom the gate let in; identity alone knows what stands there
 
-  const std::string* header(std::string_view name) const;            // the first of that name, any case
+  const std::string* header(std::string_view name) const;  // the first of that name, any case
   const std::string* query_value(std::string_view name) const;
 };
 
@@ -55,7 +55,7 @@ struct Response {
   std::string content_type;
   std::string body;
   std::vector<Header> headers{};
-  std::optional<FileBody> file{};                    // sent in place of body
+  std::optional<FileBody> file{};  // sent in place of body
 };
 
 Response json_response(int status, const boost::json::value& value);

@@ -1,4 +1,5 @@
-// One row of the server's surface. The table is built once by app before the server starts and is read by every io thread.
+// One row of the server's surface. The table is built once by app before the server starts and is read by every io
+// thread.
 #pragma once
 
 #include <cstdint>
@@ -28,9 +29,9 @@ struct RouteLimits {
 
 struct Route {
   Method method = Method::get;
-  std::string pattern;                               // "/api/v1/orders/{id}/submit"; a last segment "{path...}" takes the rest
+  std::string pattern;  // "/api/v1/orders/{id}/submit"; a last segment "{path...}" takes the rest
   std::variant<Handler, InstantHandler> handler;
-  Gate gate{};                                       // none: public
+  Gate gate{};  // none: public
   RouteLimits limits{};
   bool on_public_listener = false;
 };

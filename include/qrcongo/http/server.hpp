@@ -19,13 +19,13 @@
 namespace qrcongo::http {
 
 struct TlsSettings {
-  std::string certificate_file;                      // PEM chain
-  std::string key_file;                              // PEM
-  bool allow_tls_1_2 = false;                        // for the public listener alone
+  std::string certificate_file;  // PEM chain
+  std::string key_file;          // PEM
+  bool allow_tls_1_2 = false;    // for the public listener alone
 };
 
 struct ListenSettings {
-  std::string address;                               // "127.0.0.1:8000", "[::1]:8000"; port 0 takes a free one
+  std::string address;  // "127.0.0.1:8000", "[::1]:8000"; port 0 takes a free one
   std::optional<TlsSettings> tls;
   bool public_routes_only = false;
 };
@@ -34,14 +34,17 @@ struct ServerSettings {
   std::vector<ListenSettings> listen;
   std::size_t threads = 2;
   std::size_t header_max_bytes = 8192;
-  std::int64_t header_deadline_ms = 10'000;          // from the first byte of a request, or the connection's start
+  std::int64_t header_deadline_ms = 10'000;  // from the first byte of a request, or the connection's start
   std::int64_t body_deadline_ms = 60'000;
-  std::int64_t write_deadline_ms = 60'000;           // since the last progress
+  std::int64_t write_deadline_ms = 60'000;  // since the last progress
   std::int64_t keep_alive_ms = 60'000;
-  std::int64_t stop_patience_ms = 10'000;            // for what is under way when the server stops
+  std::int64_t stop_patience_ms = 10'000;  // for what is under way when the server stops
   std::size_t connections_max = 20'000;
-  std::vector<std::string> trusted_proxies;          // numeric addresses whose X-Forwarded-For is believed
+  std::vector<std::string> trusted_proxies;  // numeric addresses whose X-Forwarded-For is believed
 };
+
+bool is_listen_address(const std::string& text);   // "127.0.0.1:8000", "[::1]:8000"
+bool is_numeric_address(const std::string& text);  // "127.0.0.1", "::1"
 
 class Server {
  public:
@@ -49,9 +52,9 @@ class Server {
          const Clock& clock, Random& random);
   ~Server();
 
-  Result<void> start();                              // binds and begins to answer; an address in use is an Error that names it
-  void stop();                                       // no new connections, its patience for what is under way, then force; joins
-  std::vector<std::string> addresses() const;        // as bound: "127.0.0.1:8000"
+  Result<void> start();  // binds and begins to answer; an address in use is an Error that names it
+  void stop();           // no new connections, its patience for what is under way, then force; joins
+  std::vector<std::string> addresses() const;  // as bound: "127.0.0.1:8000"
 
  private:
   class Body;

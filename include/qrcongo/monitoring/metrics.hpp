@@ -14,17 +14,21 @@ class Metrics {
   Metrics();
   ~Metrics();
 
-  void count_request(std::string_view route, std::string_view method, int status, double seconds);   // api_request_duration_seconds
-  void count_verification(std::string_view verdict);                                                 // feeds verification_requests_per_second
-  void count_generated(std::uint64_t stamps, double seconds);                                        // qr_codes_generated_total, qr_generation_duration_seconds
-  void count_order();                                                                                // feeds orders_created_per_hour
-  void count_database_query(std::string_view kind, double seconds);                                  // kind: read, write
-  void count_task(std::string_view task, double seconds);                                            // task_duration_seconds
-  void count_error(std::string_view service);                                                        // feeds error_rate_by_service
+  void count_request(std::string_view route, std::string_view method, int status,
+                     double seconds);                 // api_request_duration_seconds
+  void count_verification(std::string_view verdict);  // feeds verification_requests_per_second
+  void count_generated(std::uint64_t stamps,
+                       double seconds);  // qr_codes_generated_total, qr_generation_duration_seconds
+  void count_order();                    // feeds orders_created_per_hour
+  void count_database_query(std::string_view kind, double seconds);  // kind: read, write
+  void count_task(std::string_view task, double seconds);            // task_duration_seconds
+  // One piece of a service's work, for error_rate_by_service: failed by its own fault, or not. http counts its requests
+  // itself.
+  void count_outcome(std::string_view service, bool failed);
   // A figure that is asked for when somebody looks: revenue_per_day, estampilleurs_active, database_up...
   void add_gauge(std::string name, std::string help, std::function<double()> read);
 
-  std::string text();                                                                                // Prometheus' text format 0.0.4
+  std::string text();  // Prometheus' text format 0.0.4
 
  private:
   class Body;

@@ -14,12 +14,12 @@ namespace qrcongo::monitoring {
 
 class MonitorServer {
  public:
-  MonitorServer(std::string address, Metrics& metrics, const Health& health);   // "127.0.0.1:9464"; empty: does nothing
+  MonitorServer(std::string address, Metrics& metrics, const Health& health);  // "127.0.0.1:9464"; empty: does nothing
   ~MonitorServer();
 
   Result<void> start();
   void stop();
-  std::string address() const;                       // as bound
+  std::string address() const;  // as bound
 
  private:
   class Body;

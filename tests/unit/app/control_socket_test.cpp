@@ -1,6 +1,9 @@
 #include <doctest/doctest.h>
 
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include "src/app/control_socket.hpp"
 #include "tests/support/fakes.hpp"
@@ -13,7 +16,10 @@ namespace json = boost::json;
 namespace {
 
 std::map<std::string, ControlVerb> verbs() {
-  return {{"double", [](const json::object& asked) -> Result<json::object> { return json::object{{"n", asked.at("n").as_int64() * 2}}; }},
+  return {{"double",
+           [](const json::object& asked) -> Result<json::object> {
+             return json::object{{"n", asked.at("n").as_int64() * 2}};
+           }},
           {"refuse", [](const json::object&) -> Result<json::object> { return fail(Code::invalid_input, "Jamais."); }}};
 }
 
@@ -50,9 +56,15 @@ TEST_CASE("the socket is its user's alone, and gone with the server") {
 TEST_CASE("what a killed server left does not stand in the way") {
   testing::TemporaryFolder folder;
   const std::string path = folder.path("control.sock");
-  testing::TemporaryFolder other;
-  ControlSocket first(path, verbs());
-  REQUIRE(first.start());
-  ControlSocket second(path, verbs());
-  CHECK(second.start());
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  path.copy(address.sun_path, sizeof address.sun_path - 1);
+  const int killed = socket(AF_UNIX, SOCK_STREAM, 0);
+  REQUIRE(bind(killed, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+  close(killed);
+  ControlSocket server(path, verbs());
+  REQUIRE(server.start());
+  const auto answered = ask_running_server(path, "double", {{"n", 4}});
+  REQUIRE(answered);
+  CHECK(answered->at("n") == 8);
 }

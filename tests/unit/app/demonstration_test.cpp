@@ -33,7 +33,8 @@ TEST_CASE("the demonstration goes through every hand, and nobody in it has a pas
   CHECK(order.state == orders::OrderState::paid);
   REQUIRE(order.approvals.size() == 2);
   CHECK(order.approvals[0].by != order.approvals[1].by);
-  const bool administrator = must(app.database->read_now([&](db::Tx& tx) -> Result<bool> { return app.identity.has_administrator(tx); }));
+  const bool administrator =
+      must(app.database->read_now([&](db::Tx& tx) -> Result<bool> { return app.identity.has_administrator(tx); }));
   CHECK_FALSE(administrator);
   CHECK(must(demonstration.place_order()) == id);
 }

@@ -18,7 +18,9 @@ asio::awaitable<Result<http::Response>> throw_later(http::Request&) {
   co_return text_response("");
 }
 
-asio::awaitable<Result<http::Response>> refuse_later(http::Request&) { co_return fail(Code::wrong_state, "La commande est payée."); }
+asio::awaitable<Result<http::Response>> refuse_later(http::Request&) {
+  co_return fail(Code::wrong_state, "La commande est payée.");
+}
 
 Result<http::Response> first_parameter(http::Request& request) { return text_response(request.path_parameters.at(0)); }
 
@@ -56,7 +58,9 @@ TEST_CASE("a connection serves one request after the other until somebody says c
 TEST_CASE("HTTP/1.0 closes unless it asks to be kept alive") {
   Serving serving(echo_routes());
   LoopbackClient client(serving.address());
-  CHECK(client.ask("POST /task HTTP/1.0\r\nConnection: keep-alive\r\nContent-Length: 1\r\n\r\na").header("connection") == "keep-alive");
+  CHECK(
+      client.ask("POST /task HTTP/1.0\r\nConnection: keep-alive\r\nContent-Length: 1\r\n\r\na").header("connection") ==
+      "keep-alive");
   CHECK(client.ask("POST /instant HTTP/1.0\r\nContent-Length: 1\r\n\r\nb").header("connection") == "close");
   CHECK(client.is_closed());
 }
@@ -91,7 +95,8 @@ TEST_CASE("HEAD answers like GET without a body, and the connection goes on") {
 }
 
 TEST_CASE("204 and 304 carry neither length nor body") {
-  Serving serving({instant(http::Method::get, "/none", [](http::Request&) -> Result<http::Response> { return http::empty_response(); }),
+  Serving serving({instant(http::Method::get, "/none",
+                           [](http::Request&) -> Result<http::Response> { return http::empty_response(); }),
                    instant(http::Method::get, "/same", [](http::Request&) -> Result<http::Response> {
                      http::Response response = text_response("must not be sent");
                      response.status = 304;
@@ -105,7 +110,8 @@ TEST_CASE("204 and 304 carry neither length nor body") {
 }
 
 TEST_CASE("an unknown path is 404, a known one with another method 405 with Allow") {
-  Serving serving({instant(http::Method::get, "/things/{id}", first_parameter), task(http::Method::patch, "/things/{id}", echo_body_later)});
+  Serving serving({instant(http::Method::get, "/things/{id}", first_parameter),
+                   task(http::Method::patch, "/things/{id}", echo_body_later)});
   LoopbackClient client(serving.address());
   const Reply missing = client.ask(get("/thing/1"));
   CHECK(missing.status == 404);
@@ -133,7 +139,8 @@ TEST_CASE("parameters are decoded, and refused where their encoding is bad or hi
   for (const char* bad : {"%", "%4", "%zz", "%2F", "%2f..", "a%00", "%C3", "%C0%AF", "%FF"}) {
     CAPTURE(bad);
     CHECK(serving.ask(get("/things/" + std::string(bad))).status == 400);
-    CHECK(serving.ask(get("/things/1?name=" + std::string(bad))).status == (std::string(bad).starts_with("%2") ? 200 : 400));
+    CHECK(serving.ask(get("/things/1?name=" + std::string(bad))).status ==
+          (std::string(bad).starts_with("%2") ? 200 : 400));
   }
 }
 
@@ -168,7 +175,8 @@ TEST_CASE("the gate refuses before the body is read, and a handler never runs") 
   for (const std::string path : {"/instant", "/task"}) {
     CAPTURE(path);
     LoopbackClient client(serving.address());
-    REQUIRE(client.send("POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n"));
+    REQUIRE(
+        client.send("POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n"));
     const Reply reply = client.reply();
     CHECK(reply.status == 401);
     CHECK(reply.header("www-authenticate") == "Bearer");
@@ -240,8 +248,10 @@ TEST_CASE("every request has an id of its own, or the client's where it is fit f
     return client.ask(post("/task", "", "X-Request-Id: " + given + "\r\n")).header("x-request-id");
   };
   const std::string longest(64, 'a');
-  for (const std::string& good : {std::string("abc.DEF_0-9"), std::string("12345678"), longest}) CHECK(id_for(good) == good);
-  for (const std::string& bad : {std::string("1234567"), longest + "a", std::string("with space"), std::string("<script>"), std::string("ééééé")}) {
+  for (const std::string& good : {std::string("abc.DEF_0-9"), std::string("12345678"), longest})
+    CHECK(id_for(good) == good);
+  for (const std::string& bad : {std::string("1234567"), longest + "a", std::string("with space"),
+                                 std::string("<script>"), std::string("ééééé")}) {
     CAPTURE(bad);
     CHECK(id_for(bad) != bad);
     CHECK(id_for(bad).size() == 36);
@@ -254,14 +264,17 @@ TEST_CASE("metrics count by the route's pattern, never by what the client wrote"
   CHECK(serving.ask(get("/S/1ZFW36AKC30JSAEMGFTS?lang=fr")).status == 200);
   CHECK(serving.ask(get("/secret/path")).status == 404);
   const std::string text = serving.metrics.text();
-  CHECK(text.find(R"(api_request_duration_seconds_count{method="GET",route="/S/{serial}",status="200"} 1)") != std::string::npos);
+  CHECK(text.find(R"(api_request_duration_seconds_count{method="GET",route="/S/{serial}",status="200"} 1)") !=
+        std::string::npos);
   CHECK(text.find(R"(route="none",status="404"} 1)") != std::string::npos);
   CHECK(text.find("1ZFW36AKC30JSAEMGFTS") == std::string::npos);
   CHECK(text.find("secret") == std::string::npos);
 }
 
 TEST_CASE("X-Forwarded-For is believed from a trusted proxy alone") {
-  const auto answer_address = [](http::Request& request) -> Result<http::Response> { return text_response(request.client_address); };
+  const auto answer_address = [](http::Request& request) -> Result<http::Response> {
+    return text_response(request.client_address);
+  };
   const std::string forged = get("/", "X-Forwarded-For: 203.0.113.9\r\n");
   Serving open({instant(http::Method::get, "/", answer_address)});
   CHECK(open.ask(forged).body == "127.0.0.1");

@@ -44,7 +44,7 @@ TEST_CASE("a sound body gives its values and nothing to refuse") {
   Fields fields(with_body(R"({"name":"  Bière\tblonde ","quantity":100000,"urgent":true,"note":null,"state":"paid",
     "id":"0193a5b0-7c4e-7abc-8def-0123456789ab","paid_on":"2026-11-23","price":{"amount":125000000,"currency":"CDF"},
     "kinds":["enterprise","printer"],"address":{"city":"Kinshasa"},"deliveries":[{"quantity":1},{"quantity":2}]})",
-                             "Application/JSON; charset=utf-8"));
+                          "Application/JSON; charset=utf-8"));
   CHECK(fields.secret_text("name", 1, 100) == "  Bière\tblonde ");
   CHECK(fields.integer("quantity", 1, 1'000'000'000) == 100'000);
   CHECK(fields.boolean("urgent", false));
@@ -78,19 +78,20 @@ TEST_CASE("only application/json is read") {
 TEST_CASE("what is no JSON object is malformed") {
   std::string deep(17, '[');
   deep.append(17, ']');
-  for (const std::string& body : {std::string("{"), std::string("[]"), std::string("1"), std::string("\"a\""), std::string("{'a':1}"),
-                                  std::string("{\"a\":1,}"), std::string("{\"a\":01}"), std::string("{\"a\":NaN}"), std::string("{} {}"),
-                                  std::string("{\"a\":\"\xFF\"}"), std::string("{\"a\":\"\xC0\xAF\"}"), std::string("{\"\xED\xA0\x80\":1}"),
-                                  std::string("{\"a\":\"\\ud800\"}"), std::string("{\"a\":\"\n\"}"), "{\"a\":" + deep + "}",
-                                  std::string("\xEF\xBB\xBF{}")}) {
+  for (const std::string& body :
+       {std::string("{"), std::string("[]"), std::string("1"), std::string("\"a\""), std::string("{'a':1}"),
+        std::string("{\"a\":1,}"), std::string("{\"a\":01}"), std::string("{\"a\":NaN}"), std::string("{} {}"),
+        std::string("{\"a\":\"\xFF\"}"), std::string("{\"a\":\"\xC0\xAF\"}"), std::string("{\"\xED\xA0\x80\":1}"),
+        std::string("{\"a\":\"\\ud800\"}"), std::string("{\"a\":\"\n\"}"), "{\"a\":" + deep + "}",
+        std::string("\xEF\xBB\xBF{}")}) {
     CAPTURE(body);
     CHECK(code_for(with_body(body)) == Code::malformed);
   }
 }
 
 TEST_CASE("a name that stands twice is refused, at any depth and in any spelling") {
-  for (const char* body : {R"({"a":1,"a":1})", R"({"a":1,"\u0061":2})", R"({"b":{"a":1,"c":[],"a":2}})", R"({"b":[{"a":1},{"a":1,"a":2}]})",
-                           R"({"":1,"":2})"}) {
+  for (const char* body : {R"({"a":1,"a":1})", R"({"a":1,"\u0061":2})", R"({"b":{"a":1,"c":[],"a":2}})",
+                           R"({"b":[{"a":1},{"a":1,"a":2}]})", R"({"":1,"":2})"}) {
     CAPTURE(body);
     CHECK(code_for(with_body(body)) == Code::malformed);
   }
@@ -106,7 +107,8 @@ TEST_CASE("an integer is whole, in range and no text") {
   CHECK(refusal_of(R"({"n":1000})", ask) == "");
   CHECK(refusal_of(R"({})", ask) == "/n required");
   CHECK(refusal_of(R"({"n":null})", ask) == "/n required");
-  for (const char* number : {"0", "-1", "1001", "9007199254740993", "9223372036854775807", "9223372036854775808", "18446744073709551615"}) {
+  for (const char* number :
+       {"0", "-1", "1001", "9007199254740993", "9223372036854775807", "9223372036854775808", "18446744073709551615"}) {
     CAPTURE(number);
     CHECK(refusal_of("{\"n\":" + std::string(number) + "}", ask) == "/n range");
   }

@@ -22,13 +22,17 @@ std::vector<http::Route> download_routes(const std::string& path) {
   const auto respond = [path](http::Request& request) -> Result<http::Response> {
     http::Response response;
     response.content_type = "application/zip";
-    response.file = http::FileBody{path, std::stoull(request.path_parameters.at(0)), std::stoull(request.path_parameters.at(1))};
+    response.file =
+        http::FileBody{path, std::stoull(request.path_parameters.at(0)), std::stoull(request.path_parameters.at(1))};
     return response;
   };
   return {instant(http::Method::get, "/instant/{offset}/{size}", respond),
-          task(http::Method::get, "/task/{offset}/{size}", [respond](http::Request& request) -> asio::awaitable<Result<http::Response>> {
-            return [](Result<http::Response> response) -> asio::awaitable<Result<http::Response>> { co_return response; }(respond(request));
-          })};
+          task(http::Method::get, "/task/{offset}/{size}",
+               [respond](http::Request& request) -> asio::awaitable<Result<http::Response>> {
+                 return [](Result<http::Response> response) -> asio::awaitable<Result<http::Response>> {
+                   co_return response;
+                 }(respond(request));
+               })};
 }
 
 struct Download {

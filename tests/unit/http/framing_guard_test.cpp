@@ -12,7 +12,7 @@ namespace {
 
 struct Case {
   const char* what;
-  std::string request;                               // %s stands for the path
+  std::string request;  // %s stands for the path
 };
 
 std::string with_path(std::string request, const std::string& path) {
@@ -89,12 +89,11 @@ TEST_CASE("the guard names a fault in every request that two programs could read
 }
 
 TEST_CASE("the guard lets sound requests pass") {
-  for (const char* request : {"GET / HTTP/1.1\r\nHost: a\r\n\r\n",
-                              "GET / HTTP/1.0\r\n\r\n",
-                              "GET / HTTP/1.0\r\nHost: a\r\n\r\n",
-                              "POST /a?b=c HTTP/1.1\r\nhOST:a:8000\r\nCONTENT-LENGTH:0\r\n\r\n",
-                              "POST / HTTP/1.1\r\nHost: [::1]:8000\r\nTransfer-Encoding: \tChunked \r\n\r\n",
-                              "GET / HTTP/1.1\r\nHost: a\r\nX-Empty:\r\nX-Tab: a\tb\r\nX-Utf8: \xC3\xA9\r\n\r\n"}) {
+  for (const char* request :
+       {"GET / HTTP/1.1\r\nHost: a\r\n\r\n", "GET / HTTP/1.0\r\n\r\n", "GET / HTTP/1.0\r\nHost: a\r\n\r\n",
+        "POST /a?b=c HTTP/1.1\r\nhOST:a:8000\r\nCONTENT-LENGTH:0\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: [::1]:8000\r\nTransfer-Encoding: \tChunked \r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nX-Empty:\r\nX-Tab: a\tb\r\nX-Utf8: \xC3\xA9\r\n\r\n"}) {
     CAPTURE(request);
     CHECK(http::fault_in_framing(request).empty());
   }
@@ -141,7 +140,11 @@ TEST_CASE("on both kinds of route sound requests of every framing are answered")
     CAPTURE(path);
     LoopbackClient client(serving.address());
     CHECK(client.ask(post(path, "abc")).body == "abc");
-    CHECK(client.ask("POST " + path + " HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\nde\r\n1\r\nf\r\n0\r\nX-T: u\r\n\r\n").body == "def");
+    CHECK(client
+              .ask("POST " + path +
+                   " HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\nde\r\n1\r\nf\r\n0\r\nX-T: "
+                   "u\r\n\r\n")
+              .body == "def");
     CHECK(client.ask(post(path, "")).status == 200);
     CHECK(client.ask("POST " + path + " HTTP/1.1\r\nHost: a\r\n\r\n").status == 200);
     CHECK(client.ask("POST " + path + " HTTP/1.0\r\nContent-Length: 3\r\n\r\nghi").body == "ghi");
@@ -151,7 +154,8 @@ TEST_CASE("on both kinds of route sound requests of every framing are answered")
 
 TEST_CASE("chunks that are none end the connection with a 400") {
   Serving serving(echo_routes());
-  for (const char* body : {"zz\r\nab\r\n0\r\n\r\n", "2\r\nabc\r\n0\r\n\r\n", "-1\r\n", "FFFFFFFFFFFFFFFFF\r\n", "2\nab\n0\n\n"}) {
+  for (const char* body :
+       {"zz\r\nab\r\n0\r\n\r\n", "2\r\nabc\r\n0\r\n\r\n", "-1\r\n", "FFFFFFFFFFFFFFFFF\r\n", "2\nab\n0\n\n"}) {
     for (const std::string path : {"/instant", "/task"}) {
       CAPTURE(body);
       LoopbackClient client(serving.address());

@@ -135,7 +135,9 @@ TEST_CASE("a client that takes its answer slowly is not left as long as it takes
   http::ServerSettings settings = one_listener();
   settings.write_deadline_ms = 1'500;
   const std::string large(64'000'000, 'l');
-  Serving serving({instant(http::Method::get, "/large", [&](http::Request&) -> Result<http::Response> { return text_response(large); })}, settings);
+  Serving serving({instant(http::Method::get, "/large",
+                           [&](http::Request&) -> Result<http::Response> { return text_response(large); })},
+                  settings);
   LoopbackClient client(serving.address());
   REQUIRE(client.send(get("/large")));
   for (std::size_t taken = 1; taken <= 64; ++taken) {
@@ -150,7 +152,9 @@ TEST_CASE("a client that takes nothing of its answer is left") {
   settings.write_deadline_ms = 100;
   settings.connections_max = 1;
   const std::string large(32'000'000, 'l');
-  Serving serving({instant(http::Method::get, "/large", [&](http::Request&) -> Result<http::Response> { return text_response(large); })}, settings);
+  Serving serving({instant(http::Method::get, "/large",
+                           [&](http::Request&) -> Result<http::Response> { return text_response(large); })},
+                  settings);
   LoopbackClient client(serving.address());
   REQUIRE(client.send(get("/large")));
   CHECK(ask_until_admitted(serving, get("/nowhere")).status == 404);
@@ -159,7 +163,9 @@ TEST_CASE("a client that takes nothing of its answer is left") {
 TEST_CASE("the sweep never takes a connection from a handler that is still at work") {
   http::ServerSettings settings = one_listener();
   settings.header_deadline_ms = settings.body_deadline_ms = settings.write_deadline_ms = settings.keep_alive_ms = 100;
-  Serving serving({task(http::Method::get, "/slow", [](http::Request&) { return answer_after(std::chrono::milliseconds(2'500)); })}, settings);
+  Serving serving(
+      {task(http::Method::get, "/slow", [](http::Request&) { return answer_after(std::chrono::milliseconds(2'500)); })},
+      settings);
   CHECK(serving.ask(get("/slow")).body == "at last");
 }
 

@@ -20,12 +20,15 @@ Request some_request() {
   return request;
 }
 
-bool has_line(const std::string& header, const std::string& line) { return header.find("\r\n" + line + "\r\n") != std::string::npos; }
+bool has_line(const std::string& header, const std::string& line) {
+  return header.find("\r\n" + line + "\r\n") != std::string::npos;
+}
 
 }  // namespace
 
 TEST_CASE("a problem says type, title, status, detail, instance, request and fields") {
-  const Error error{Code::quota_exceeded, "Il reste 40 000 estampilles.", {{"/quantity", "quota_exceeded", "Au plus 40 000."}}, 0};
+  const Error error{
+      Code::quota_exceeded, "Il reste 40 000 estampilles.", {{"/quantity", "quota_exceeded", "Au plus 40 000."}}, 0};
   const Response response = problem_response(some_request(), error);
   CHECK(response.status == 422);
   CHECK(response.content_type == "application/problem+json");
@@ -36,7 +39,8 @@ TEST_CASE("a problem says type, title, status, detail, instance, request and fie
 }
 
 TEST_CASE("a problem without fields has no errors, an internal one no detail of its own") {
-  const auto problem = boost::json::parse(problem_response(some_request(), Error{Code::internal, "SELECT failed", {}, 0}).body);
+  const auto problem =
+      boost::json::parse(problem_response(some_request(), Error{Code::internal, "SELECT failed", {}, 0}).body);
   CHECK_FALSE(problem.as_object().contains("errors"));
   CHECK(boost::json::serialize(problem).find("SELECT") == std::string::npos);
 }
@@ -91,7 +95,8 @@ TEST_CASE("Strict-Transport-Security is said over TLS alone") {
   Request request = some_request();
   CHECK(format_response_header(request, empty_response(), 0, true, 0).find("Strict-Transport") == std::string::npos);
   request.secure = true;
-  CHECK(has_line(format_response_header(request, empty_response(), 0, true, 0), "Strict-Transport-Security: max-age=31536000"));
+  CHECK(has_line(format_response_header(request, empty_response(), 0, true, 0),
+                 "Strict-Transport-Security: max-age=31536000"));
 }
 
 TEST_CASE("the client is the last hop that is none of ours") {

@@ -28,8 +28,9 @@ std::string pattern_for(const Router& router, const std::string& path) {
 }  // namespace
 
 TEST_CASE("a literal segment goes before a parameter, and a parameter before the rest") {
-  const Router router({route(Method::get, "/things/{id}"), route(Method::get, "/things/new"), route(Method::get, "/things/{id}/parts"),
-                       route(Method::get, "/things/{path...}"), route(Method::get, "/")});
+  const Router router({route(Method::get, "/things/{id}"), route(Method::get, "/things/new"),
+                       route(Method::get, "/things/{id}/parts"), route(Method::get, "/things/{path...}"),
+                       route(Method::get, "/")});
   CHECK(pattern_for(router, "/things/new") == "/things/new");
   CHECK(pattern_for(router, "/things/7") == "/things/{id}");
   CHECK(pattern_for(router, "/things/new/parts") == "/things/{id}/parts");
@@ -58,8 +59,8 @@ TEST_CASE("a rest parameter takes all that follows, and refuses what hides a sla
 }
 
 TEST_CASE("what a path allows is told for all its patterns, each method once") {
-  const Router router({route(Method::get, "/things/{id}"), route(Method::patch, "/things/{id}"), route(Method::patch, "/things/new"),
-                       route(Method::post, "/things/new")});
+  const Router router({route(Method::get, "/things/{id}"), route(Method::patch, "/things/{id}"),
+                       route(Method::patch, "/things/new"), route(Method::post, "/things/new")});
   const Match match = router.find(Method::del, "/things/new", false);
   CHECK(match.route == nullptr);
   CHECK(match.allowed == "GET, HEAD, PATCH, POST");
@@ -68,7 +69,8 @@ TEST_CASE("what a path allows is told for all its patterns, each method once") {
 }
 
 TEST_CASE("the public listener knows its own routes alone") {
-  const Router router({route(Method::get, "/S/{serial}", true), route(Method::post, "/S/{serial}"), route(Method::get, "/api/v1/me")});
+  const Router router(
+      {route(Method::get, "/S/{serial}", true), route(Method::post, "/S/{serial}"), route(Method::get, "/api/v1/me")});
   CHECK(router.find(Method::get, "/S/1", true).route != nullptr);
   CHECK(router.find(Method::post, "/S/1", true).allowed == "GET, HEAD");
   CHECK(router.find(Method::get, "/api/v1/me", true).route == nullptr);
@@ -77,7 +79,8 @@ TEST_CASE("the public listener knows its own routes alone") {
 
 TEST_CASE("a query is read in its order, and refused where its encoding is bad") {
   using Pairs = std::vector<std::pair<std::string, std::string>>;
-  CHECK(http::parse_query("a=1&b=%26+c&a=2&&=x&d") == Pairs{{"a", "1"}, {"b", "& c"}, {"a", "2"}, {"", "x"}, {"d", ""}});
+  CHECK(http::parse_query("a=1&b=%26+c&a=2&&=x&d") ==
+        Pairs{{"a", "1"}, {"b", "& c"}, {"a", "2"}, {"", "x"}, {"d", ""}});
   CHECK(http::parse_query("") == Pairs{});
   for (const char* bad : {"a=%", "a=%1", "%GG=1", "a=%FF", "a=%00", "a=%ED%A0%80"}) {
     CAPTURE(bad);

@@ -34,7 +34,8 @@ struct Held {
 
 // A server that is not started yet.
 struct Prepared {
-  explicit Prepared(http::ServerSettings settings) : server(std::move(settings), echo_routes(), files, metrics, clock, random) {}
+  explicit Prepared(http::ServerSettings settings)
+      : server(std::move(settings), echo_routes(), files, metrics, clock, random) {}
 
   std::string refusal() {
     const auto started = server.start();
@@ -61,11 +62,12 @@ TEST_CASE("all io threads answer on the one port") {
   settings.threads = 4;
   std::mutex mutex;
   std::set<std::thread::id> threads;
-  Serving serving({instant(http::Method::get, "/", [&](http::Request&) -> Result<http::Response> {
-                    std::lock_guard lock(mutex);
-                    threads.insert(std::this_thread::get_id());
-                    return text_response("x");
-                  })},
+  Serving serving({instant(http::Method::get, "/",
+                           [&](http::Request&) -> Result<http::Response> {
+                             std::lock_guard lock(mutex);
+                             threads.insert(std::this_thread::get_id());
+                             return text_response("x");
+                           })},
                   settings);
   // The kernel spreads connections by their addresses: this many never all fall to one thread of four.
   for (int i = 0; i < 64; ++i) CHECK(serving.ask(get("/")).status == 200);
@@ -112,7 +114,8 @@ TEST_CASE("an address twice in one configuration is refused, and a port is free 
 }
 
 TEST_CASE("what is no address is named") {
-  for (const std::string bad : {"", "8000", "localhost:8000", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "1.2.3:80"}) {
+  for (const std::string bad :
+       {"", "8000", "localhost:8000", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "1.2.3:80"}) {
     CAPTURE(bad);
     CHECK(Prepared(listening_on(bad)).refusal().find("« " + bad + " »") != std::string::npos);
   }
@@ -120,7 +123,7 @@ TEST_CASE("what is no address is named") {
 
 TEST_CASE("an IPv6 address stands in brackets") {
   Prepared prepared(listening_on("[::1]:0"));
-  if (!prepared.refusal().empty()) return;           // a machine without IPv6
+  if (!prepared.refusal().empty()) return;  // a machine without IPv6
   CHECK(prepared.server.addresses().at(0).starts_with("[::1]:"));
 }
 

@@ -38,7 +38,9 @@ inline http::Route task(http::Method method, std::string pattern, http::Handler 
 
 inline Result<http::Response> echo_body(http::Request& request) { return text_response(request.body); }
 
-inline asio::awaitable<Result<http::Response>> echo_body_later(http::Request& request) { co_return text_response(request.body); }
+inline asio::awaitable<Result<http::Response>> echo_body_later(http::Request& request) {
+  co_return text_response(request.body);
+}
 
 // POST /instant and POST /task answer their body: the two ways in which a request is answered.
 inline std::vector<http::Route> echo_routes() {
@@ -74,8 +76,8 @@ inline std::string get(const std::string& target, const std::string& fields = ""
 }
 
 inline std::string post(const std::string& target, const std::string& body, const std::string& fields = "") {
-  return "POST " + target + " HTTP/1.1\r\nHost: qr.example\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + fields +
-         "\r\n" + body;
+  return "POST " + target + " HTTP/1.1\r\nHost: qr.example\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" +
+         fields + "\r\n" + body;
 }
 
 }  // namespace qrcongo::testing

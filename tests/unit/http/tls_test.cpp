@@ -22,8 +22,9 @@ struct Freed {
 // A folder with a key and a certificate that the openssl command made for the test.
 struct Certificate {
   Certificate() {
-    const std::string command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost -keyout " +
-                                folder.path("key.pem") + " -out " + folder.path("certificate.pem") + " 2>/dev/null";
+    const std::string command =
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost -keyout " +
+        folder.path("key.pem") + " -out " + folder.path("certificate.pem") + " 2>/dev/null";
     REQUIRE(std::system(command.c_str()) == 0);
   }
   http::TlsSettings settings(bool allow_tls_1_2 = false) const {
@@ -46,7 +47,8 @@ class TlsClient {
     SSL_CTX_set_min_proto_version(context_.get(), least);
     SSL_CTX_set_max_proto_version(context_.get(), most);
     if (!protocols.empty()) {
-      SSL_CTX_set_alpn_protos(context_.get(), reinterpret_cast<const unsigned char*>(protocols.data()), static_cast<unsigned>(protocols.size()));
+      SSL_CTX_set_alpn_protos(context_.get(), reinterpret_cast<const unsigned char*>(protocols.data()),
+                              static_cast<unsigned>(protocols.size()));
     }
     ssl_.reset(SSL_new(context_.get()));
     SSL_set_fd(ssl_.get(), client_.socket());
@@ -138,7 +140,8 @@ TEST_CASE("the guard stands behind TLS too") {
   const Certificate certificate;
   Serving serving(echo_routes(), tls_listener(certificate.settings()));
   TlsClient client(serving.address(), TLS1_3_VERSION, TLS1_3_VERSION);
-  CHECK(client.send("POST /task HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n" + post("/task", "smuggled")));
+  CHECK(
+      client.send("POST /task HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n" + post("/task", "smuggled")));
   const std::string answer = client.rest();
   CHECK(answer.starts_with("HTTP/1.1 400 "));
   CHECK(answer.find("smuggled") == std::string::npos);
@@ -161,11 +164,12 @@ TEST_CASE("a file goes over TLS byte for byte") {
   random.fill({reinterpret_cast<std::uint8_t*>(content.data()), content.size()});
   const std::string path = certificate.folder.path("archive.zip");
   std::ofstream(path, std::ios::binary) << content;
-  Serving serving({instant(http::Method::get, "/file", [&](http::Request&) -> Result<http::Response> {
-                    http::Response response;
-                    response.file = http::FileBody{path, 11, content.size() - 11};
-                    return response;
-                  })},
+  Serving serving({instant(http::Method::get, "/file",
+                           [&](http::Request&) -> Result<http::Response> {
+                             http::Response response;
+                             response.file = http::FileBody{path, 11, content.size() - 11};
+                             return response;
+                           })},
                   tls_listener(certificate.settings()));
   TlsClient client(serving.address(), TLS1_3_VERSION, TLS1_3_VERSION);
   CHECK(client.send(get("/file", "Connection: close\r\n")));
@@ -193,5 +197,6 @@ TEST_CASE("a certificate or a key that does not do names its file") {
   CHECK(refusal_of({nowhere, good.key_file, false}).find(nowhere) != std::string::npos);
   CHECK(refusal_of({junk, good.key_file, false}).find(junk) != std::string::npos);
   CHECK(refusal_of({good.certificate_file, nowhere, false}).find(nowhere) != std::string::npos);
-  CHECK(refusal_of({good.certificate_file, other.settings().key_file, false}).find(other.settings().key_file) != std::string::npos);
+  CHECK(refusal_of({good.certificate_file, other.settings().key_file, false}).find(other.settings().key_file) !=
+        std::string::npos);
 }

@@ -42,7 +42,9 @@ TEST_CASE("what is counted is told") {
   CHECK(figure(text, "qr_codes_generated_total") == 1024);
   CHECK(figure(text, "qr_generation_duration_seconds_sum") == 0.75);
   CHECK(figure(text, R"(api_request_duration_seconds_count{method="GET",route="/orders/{id}",status="200"})") == 2);
-  CHECK(figure(text, R"(api_request_duration_seconds_bucket{method="GET",route="/orders/{id}",status="200",le="0.0025"})") == 1);
+  CHECK(figure(text,
+               R"(api_request_duration_seconds_bucket{method="GET",route="/orders/{id}",status="200",le="0.0025"})") ==
+        1);
   CHECK(figure(text, R"(database_query_duration_seconds_count{kind="read"})") == 1);
   CHECK(figure(text, R"(task_duration_seconds_bucket{task="archive",le="60"})") == 0);
   CHECK(figure(text, R"(task_duration_seconds_bucket{task="archive",le="+Inf"})") == 1);
@@ -60,17 +62,18 @@ TEST_CASE("rates are of a window that ends now") {
   CHECK(figure(text, R"(verifications_total{verdict="authentic"})") == 50);
 }
 
-TEST_CASE("the error rate is the server's faults among all requests") {
+TEST_CASE("the error rate is a service's faults among all that it did") {
   Metrics metrics;
   for (int i = 0; i < 6; ++i) metrics.count_request("/", "GET", 200, 0.001);
   metrics.count_request("/", "GET", 404, 0.001);
   metrics.count_request("/", "GET", 503, 0.001);
   metrics.count_request("/", "GET", 500, 0.001);
   metrics.count_request("/", "GET", 500, 0.001);
-  metrics.count_error("database");
+  metrics.count_outcome("stamps", true);
+  metrics.count_outcome("stamps", false);
   const std::string text = metrics.text();
   CHECK(figure(text, R"(error_rate_by_service{service="http"})") == 0.3);
-  CHECK(figure(text, R"(error_rate_by_service{service="database"})") == 0.1);
+  CHECK(figure(text, R"(error_rate_by_service{service="stamps"})") == 0.5);
 }
 
 TEST_CASE("a figure that is asked for is asked for each time") {
@@ -99,7 +102,7 @@ TEST_CASE("many threads count, and nothing is lost") {
       for (int i = 0; i < 500; ++i) {
         metrics.count_request("/", "GET", i % 2 == 0 ? 200 : 500, 0.001);
         metrics.count_verification("unknown");
-        metrics.count_error("files");
+        metrics.count_outcome("files", false);
       }
     });
   }
