@@ -14,7 +14,7 @@ COPY include include
 COPY migrations migrations
 COPY src src
 COPY web web
-RUN cmake --preset release -DQRCONGO_TESTS=OFF && cmake --build --preset release --target qrcongo
+RUN cmake --preset release && cmake --build --preset release --target qrcongo
 
 FROM debian:bookworm-slim
 RUN apt-get update \

@@ -17,8 +17,8 @@ struct StoredEntry {
   std::string subject_kind;
   std::string subject_id;
   std::string request_id;
-  std::string detail;                                  // canonical JSON
-  std::string leaf_hash;                               // hex
+  std::string detail;     // canonical JSON
+  std::string leaf_hash;  // hex
 
   auto fields() {
     return std::tie(sequence, time_ms, actor.kind, actor.id, actor.role, actor.organisation_id, action, subject_kind,

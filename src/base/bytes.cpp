@@ -36,7 +36,8 @@ std::string encode_base64(ByteView bytes, std::string_view alphabet) {
 std::optional<Bytes> decode_base64(std::string_view text, std::string_view alphabet) {
   std::array<int, 256> values{};
   values.fill(-1);
-  for (std::size_t i = 0; i < alphabet.size(); ++i) values[static_cast<std::uint8_t>(alphabet[i])] = static_cast<int>(i);
+  for (std::size_t i = 0; i < alphabet.size(); ++i)
+    values[static_cast<std::uint8_t>(alphabet[i])] = static_cast<int>(i);
   if (text.size() % 4 == 1) return std::nullopt;
   Bytes bytes;
   bytes.reserve(text.size() * 3 / 4);

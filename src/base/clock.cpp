@@ -77,7 +77,8 @@ std::optional<std::int64_t> parse_day(std::string_view text) {
 }
 
 std::optional<std::int64_t> parse_time(std::string_view text) {
-  if (text.size() < 20 || (text[10] != 'T' && text[10] != 't') || text[13] != ':' || text[16] != ':') return std::nullopt;
+  if (text.size() < 20 || (text[10] != 'T' && text[10] != 't') || text[13] != ':' || text[16] != ':')
+    return std::nullopt;
   const auto day = parse_day(text.substr(0, 10));
   const auto hour = number_at(text, 11, 2);
   const auto minute = number_at(text, 14, 2);
@@ -97,7 +98,9 @@ std::optional<std::int64_t> parse_time(std::string_view text) {
 
 int year_of_day(std::int64_t day) { return static_cast<int>(calendar(day).year()); }
 
-std::int64_t UtcOffset::day_of(std::int64_t time_ms) const { return floor_divide(time_ms + minutes * minute_ms, day_ms); }
+std::int64_t UtcOffset::day_of(std::int64_t time_ms) const {
+  return floor_divide(time_ms + minutes * minute_ms, day_ms);
+}
 
 std::optional<UtcOffset> parse_utc_offset(std::string_view text) {
   if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') return std::nullopt;

@@ -7,7 +7,8 @@ namespace qrcongo {
 std::string make_uuid_v7(std::int64_t now_ms, Random& random) {
   std::array<std::uint8_t, 16> bytes{};
   random.fill(bytes);
-  for (unsigned i = 0; i < 6; ++i) bytes[i] = static_cast<std::uint8_t>(static_cast<std::uint64_t>(now_ms) >> (40U - 8U * i));
+  for (unsigned i = 0; i < 6; ++i)
+    bytes[i] = static_cast<std::uint8_t>(static_cast<std::uint64_t>(now_ms) >> (40U - 8U * i));
   bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0FU) | 0x70U);
   bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3FU) | 0x80U);
   std::string text = to_hex(bytes);

@@ -84,7 +84,8 @@ std::string_view trim(std::string_view text) {
 std::string format_count(std::int64_t count) {
   std::string text = std::to_string(count);
   const std::ptrdiff_t first_digit = count < 0 ? 1 : 0;
-  for (auto place = static_cast<std::ptrdiff_t>(text.size()) - 3; place > first_digit; place -= 3) text.insert(text.begin() + place, ' ');
+  for (auto place = static_cast<std::ptrdiff_t>(text.size()) - 3; place > first_digit; place -= 3)
+    text.insert(text.begin() + place, ' ');
   return text;
 }
 
@@ -93,12 +94,23 @@ std::string escape_html(std::string_view text) {
   escaped.reserve(text.size());
   for (const char character : text) {
     switch (character) {
-      case '&': escaped += "&amp;"; break;
-      case '<': escaped += "&lt;"; break;
-      case '>': escaped += "&gt;"; break;
-      case '"': escaped += "&quot;"; break;
-      case '\'': escaped += "&#39;"; break;
-      default: escaped.push_back(character);
+      case '&':
+        escaped += "&amp;";
+        break;
+      case '<':
+        escaped += "&lt;";
+        break;
+      case '>':
+        escaped += "&gt;";
+        break;
+      case '"':
+        escaped += "&quot;";
+        break;
+      case '\'':
+        escaped += "&#39;";
+        break;
+      default:
+        escaped.push_back(character);
     }
   }
   return escaped;

@@ -52,7 +52,8 @@ std::string jwk_thumbprint(const PublicKey& key) {
 }
 
 std::string sign_jws(const SigningKey& key, std::string_view type, const json::object& claims) {
-  const json::object header = {{"alg", "EdDSA"}, {"typ", json::string_view(type.data(), type.size())},
+  const json::object header = {{"alg", "EdDSA"},
+                               {"typ", json::string_view(type.data(), type.size())},
                                {"kid", jwk_thumbprint(key.public_key())}};
   std::string token = encode_json(header) + "." + encode_json(claims);
   token += "." + to_base64url(key.sign(as_bytes(token)));

@@ -20,7 +20,8 @@ constexpr std::size_t file_size_max = 128;
 std::string fault_of(const struct stat& status) {
   if (!S_ISREG(status.st_mode)) return "n'est pas un fichier ordinaire";
   if (status.st_uid != geteuid() && status.st_uid != 0) return "appartient à un autre utilisateur";
-  // A credential that systemd handed over is root's, and the access list that lets this user read it shows as group bits.
+  // A credential that systemd handed over is root's, and the access list that lets this user read it shows as group
+  // bits.
   const bool handed_over = status.st_uid == 0 && status.st_gid == 0 && geteuid() != 0;
   if ((status.st_mode & (handed_over ? 037U : 077U)) != 0) return "est lisible par d'autres : chmod 0400 le répare";
   return {};
@@ -28,10 +29,14 @@ std::string fault_of(const struct stat& status) {
 
 std::string opening_fault(int error) {
   switch (error) {
-    case ENOENT: return "n'existe pas";
-    case EACCES: return "n'est pas accessible à ce compte";
-    case ELOOP: return "est un lien symbolique et non un fichier ordinaire";
-    default: return "ne s'ouvre pas (errno " + std::to_string(error) + ")";
+    case ENOENT:
+      return "n'existe pas";
+    case EACCES:
+      return "n'est pas accessible à ce compte";
+    case ELOOP:
+      return "est un lien symbolique et non un fichier ordinaire";
+    default:
+      return "ne s'ouvre pas (errno " + std::to_string(error) + ")";
   }
 }
 

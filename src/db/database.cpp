@@ -32,7 +32,8 @@ namespace {
 Error queue_full() { return {Code::unavailable, "Le serveur est trop chargé.", {}, 2}; }
 
 template <class Executor>
-asio::awaitable<Result<void>> await_job(Executor& threads, FunctionRef<bool(Tx&)> work, std::chrono::milliseconds wait) {
+asio::awaitable<Result<void>> await_job(Executor& threads, FunctionRef<bool(Tx&)> work,
+                                        std::chrono::milliseconds wait) {
   Result<void> outcome;
   auto start = [&](std::function<void()> resume) {
     auto done = [&outcome, resume](Result<void> result) {

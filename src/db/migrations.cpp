@@ -31,13 +31,15 @@ std::map<std::string, std::string> recorded_migrations(soci::session& session) {
 
 std::string digest_of(std::string_view content) { return to_hex(crypto::sha256(as_bytes(content))); }
 
-Result<void> check_recorded(const std::map<std::string, std::string>& recorded, std::span<const EmbeddedFile> migrations) {
+Result<void> check_recorded(const std::map<std::string, std::string>& recorded,
+                            std::span<const EmbeddedFile> migrations) {
   std::map<std::string, std::string> known;
   for (const EmbeddedFile& file : migrations) known.emplace(file.path, digest_of(file.content));
   for (const auto& [name, sha256] : recorded) {
     const auto found = known.find(name);
     if (found == known.end()) {
-      return fail(Code::wrong_state, "La base contient la migration " + name + ", inconnue de ce programme : il est trop ancien.");
+      return fail(Code::wrong_state,
+                  "La base contient la migration " + name + ", inconnue de ce programme : il est trop ancien.");
     }
     if (found->second != sha256) {
       return fail(Code::wrong_state, "La migration " + name + " n'est plus celle qui a été appliquée à cette base.");

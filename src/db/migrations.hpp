@@ -1,5 +1,5 @@
-// The schema's history: forward only, each file's SHA-256 recorded when it was applied. Private to db; called before the
-// threads start.
+// The schema's history: forward only, each file's SHA-256 recorded when it was applied. Private to db; called before
+// the threads start.
 #pragma once
 
 #include <span>
@@ -11,8 +11,9 @@
 
 namespace qrcongo::db {
 
-// Applies what is missing, each migration in a transaction of its own. Refuses a database whose record names a migration
-// that is not in `migrations` (a newer program made it) or has another SHA-256 (an edited one), and says which.
+// Applies what is missing, each migration in a transaction of its own. Refuses a database whose record names a
+// migration that is not in `migrations` (a newer program made it) or has another SHA-256 (an edited one), and says
+// which.
 Result<void> migrate(soci::session& session, std::span<const EmbeddedFile> migrations);
 
 }  // namespace qrcongo::db

@@ -13,7 +13,7 @@ class ReadPool {
   explicit ReadPool(const DatabaseSettings& settings);
   ~ReadPool();
 
-  bool submit(Job job);                              // false: the queue is full or closed, and done is not called
+  bool submit(Job job);  // false: the queue is full or closed, and done is not called
 
  private:
   void run(std::size_t number);

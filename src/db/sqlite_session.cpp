@@ -48,15 +48,18 @@ Error error_in_flight() {
     throw;
   } catch (const soci::sqlite3_soci_error& failure) {
     switch (failure.result() & 0xFF) {
-      case SQLITE_FULL: return {Code::storage_full, "Le disque est plein : rien n'a été enregistré.", {}, 60};
+      case SQLITE_FULL:
+        return {Code::storage_full, "Le disque est plein : rien n'a été enregistré.", {}, 60};
       case SQLITE_BUSY:
-      case SQLITE_LOCKED: return {Code::unavailable, "La base de données est occupée.", {}, 1};
+      case SQLITE_LOCKED:
+        return {Code::unavailable, "La base de données est occupée.", {}, 1};
       case SQLITE_CONSTRAINT:
         if (std::string_view(failure.what()).find("UNIQUE") != std::string_view::npos) {
           return {Code::already_exists, "Cette valeur est déjà prise.", {}, 0};
         }
         break;
-      default: break;
+      default:
+        break;
     }
     log::error("database refused", {{"why", failure.what()}, {"code", std::to_string(failure.result())}});
     return {Code::internal, failure.what(), {}, 0};

@@ -18,8 +18,8 @@ void open_for_reading(soci::session& session, const std::string& path);
 // Runs a script of several statements.
 void run_script(soci::session& session, const std::string& script);
 
-// Whether BEGIN's transaction still lives: SQLITE_FULL, SQLITE_IOERR, SQLITE_NOMEM and SQLITE_BUSY may roll the whole of
-// it back inside a job (sqlite.org/lang_transaction.html, "Response To Errors Within A Transaction").
+// Whether BEGIN's transaction still lives: SQLITE_FULL, SQLITE_IOERR, SQLITE_NOMEM and SQLITE_BUSY may roll the whole
+// of it back inside a job (sqlite.org/lang_transaction.html, "Response To Errors Within A Transaction").
 bool transaction_lives(soci::session& session);
 
 // What the exception in flight means to the caller. Call it inside a catch block.

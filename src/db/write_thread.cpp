@@ -9,7 +9,9 @@ namespace {
 
 constexpr std::size_t most_jobs_a_commit = 256;
 
-Error broken_error() { return {Code::unavailable, "Le serveur n'enregistre plus rien après une panne du disque.", {}, 60}; }
+Error broken_error() {
+  return {Code::unavailable, "Le serveur n'enregistre plus rien après une panne du disque.", {}, 60};
+}
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

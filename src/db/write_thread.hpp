@@ -16,8 +16,8 @@
 namespace qrcongo::db {
 
 struct Job {
-  FunctionRef<bool(Tx&)> work;                       // refers into the waiting caller's frame
-  std::function<void(Result<void>)> done;            // called exactly once, last of all
+  FunctionRef<bool(Tx&)> work;             // refers into the waiting caller's frame
+  std::function<void(Result<void>)> done;  // called exactly once, last of all
   std::chrono::steady_clock::time_point deadline;
 };
 
@@ -26,14 +26,14 @@ class WriteThread {
   WriteThread(const DatabaseSettings& settings, std::unique_ptr<soci::session> session);
   ~WriteThread();
 
-  bool submit(Job job);                              // false: the queue is full or closed, and done is not called
+  bool submit(Job job);  // false: the queue is full or closed, and done is not called
   bool can_write() const { return !broken_.load(); }
   std::size_t queued() const { return queue_.size(); }
 
  private:
   struct Ran {
     Job job;
-    Result<void> outcome;                            // an Error: the database's own refusal
+    Result<void> outcome;  // an Error: the database's own refusal
     bool keep = false;
     std::vector<std::function<void()>> after_commit;
   };
@@ -49,7 +49,7 @@ class WriteThread {
   static void finish(std::vector<Ran>& group);
 
   DatabaseSettings settings_;
-  std::unique_ptr<soci::session> session_;           // used by the thread alone
+  std::unique_ptr<soci::session> session_;  // used by the thread alone
   runtime::BoundedQueue<Job> queue_;
   std::atomic<bool> broken_{false};
   std::thread thread_;

@@ -136,10 +136,12 @@ class MissingPieces(ServerCase):
         os.rename(self.fence, self.fence + ".away")
         self.assertIn(self.fence, self.refused("serve"))
         self.assertFalse(os.path.exists(self.fence), "a new fence would hand out numbers again")
-        self.server.command("init", check=False)
+        said = self.server.command("init", check=False)
         self.assertFalse(os.path.exists(self.fence), "init beside a database must not make one either")
         os.rename(self.fence + ".away", self.fence)
         self.server.start()
+        self.assertEqual(said.returncode, 1, "init called a directory ready that cannot be served: " + said.stdout)
+        self.assertIn(self.fence, said.stderr)
 
     def test_a_damaged_fence(self):
         self.prepared()

@@ -4,11 +4,11 @@
 #include <exception>
 #include <memory>
 
+#include <doctest/doctest.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <doctest/doctest.h>
 
 #include "qrcongo/identity/call.hpp"
 

@@ -10,7 +10,7 @@ namespace qrcongo::testing {
 
 class FakeClock final : public Clock {
  public:
-  explicit FakeClock(std::int64_t now_ms = 1'795'521'600'000) : now_ms_(now_ms) {}   // 2026-11-24T12:00:00Z
+  explicit FakeClock(std::int64_t now_ms = 1'795'521'600'000) : now_ms_(now_ms) {}  // 2026-11-24T12:00:00Z
   std::int64_t now_ms() const override { return now_ms_.load(); }
   void advance_ms(std::int64_t by_ms) { now_ms_ += by_ms; }
   void set_ms(std::int64_t now_ms) { now_ms_ = now_ms; }
@@ -42,6 +42,6 @@ class TemporaryFolder {
   std::string path_;
 };
 
-std::string read_file(const std::string& path);      // fails the test where it cannot
+std::string read_file(const std::string& path);  // fails the test where it cannot
 
 }  // namespace qrcongo::testing

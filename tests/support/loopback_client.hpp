@@ -18,8 +18,8 @@
 namespace qrcongo::testing {
 
 struct Reply {
-  int status = 0;                                    // 0: the connection ended before an answer
-  std::map<std::string, std::string> headers;        // names in lower case
+  int status = 0;                              // 0: the connection ended before an answer
+  std::map<std::string, std::string> headers;  // names in lower case
   std::string body;
 
   std::string header(const std::string& name) const {
@@ -87,9 +87,7 @@ class LoopbackClient {
   }
 
   // Waits for the first bytes of an answer and leaves them.
-  bool begins_with(std::string_view text) {
-    return take(text.size()) && received_.starts_with(text);
-  }
+  bool begins_with(std::string_view text) { return take(text.size()) && received_.starts_with(text); }
 
   // Waits for the other side to close. What came before that and belongs to no reply is a fault of the test's server.
   bool is_closed() {

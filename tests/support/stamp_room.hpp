@@ -12,12 +12,12 @@ namespace qrcongo::testing {
 
 class StampRoom {
  public:
-  StampRoom();                                     // with a new fence
-  explicit StampRoom(std::string fence);           // as a database beside somebody else's
+  StampRoom();                            // with a new fence
+  explicit StampRoom(std::string fence);  // as a database beside somebody else's
 
   World world;
   monitoring::Metrics metrics;
-  const std::string fence;                         // the file's path
+  const std::string fence;  // the file's path
   const std::unique_ptr<stamps::Keyring> keyring;
   stamps::Service stamps;
 
@@ -39,7 +39,7 @@ class StampRoom {
   std::vector<stamps::Batch> batches(const OrderId& order);
   std::vector<stamps::Archive> archives(const OrderId& order);
   std::string path_of(const stamps::Archive& archive) const { return world.database.folder() + "/" + archive.path; }
-  std::string serial_at(const stamps::Batch& batch, std::int64_t position) const;   // outside the batch too
+  std::string serial_at(const stamps::Batch& batch, std::int64_t position) const;  // outside the batch too
 
   template <class Work>
   auto read(Work&& work) {
@@ -56,7 +56,7 @@ class IssuanceRun {
  public:
   explicit IssuanceRun(StampRoom& room, const std::string& base_url = "HTTPS://QR.GOUV.CG", std::size_t threads = 2);
 
-  void wait_for(const OrderId& order, orders::OrderState state);      // a minute at most, else the test fails
+  void wait_for(const OrderId& order, orders::OrderState state);  // a minute at most, else the test fails
   stamps::Issuance& issuance() { return issuance_; }
   stamps::Issuance* operator->() { return &issuance_; }
 

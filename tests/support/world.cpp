@@ -49,8 +49,8 @@ OrganisationId World::organisation(OrganisationKind kind, const std::string& nam
   return organisations_[name] = made.id;
 }
 
-identity::Call World::person(OrganisationKind kind, const std::string& organisation_name, Role role, const std::string& name,
-                             std::set<Duty> duties) {
+identity::Call World::person(OrganisationKind kind, const std::string& organisation_name, Role role,
+                             const std::string& name, std::set<Duty> duties) {
   const OrganisationId of = organisation(kind, organisation_name);
   const std::string email = "p" + std::to_string(people_.size()) + "@qrcongo.example";
   const std::string who = of.str() + std::string(to_text(role)) + std::to_string(duties.size()) + name;
@@ -61,7 +61,8 @@ identity::Call World::person(OrganisationKind kind, const std::string& organisat
     const auto call = must([&](db::Tx& tx) -> Result<identity::Call> {
       const auto invited = identity.invite(tx, program(), input);
       if (!invited) return fail(invited.error());
-      const auto user = identity.accept_invitation(tx, program(), invited->invitation.token, "no password", std::nullopt, std::nullopt);
+      const auto user = identity.accept_invitation(tx, program(), invited->invitation.token, "no password",
+                                                   std::nullopt, std::nullopt);
       if (!user) return fail(user.error());
       return identity.call_as(tx, user->id, clock.now_ms());
     });
@@ -74,13 +75,17 @@ identity::Call World::admin(const std::string& name) {
   return person(OrganisationKind::government, "Gouvernement", Role::ADMIN_GOUVERNEMENTAL, name);
 }
 
-identity::Call World::officer(const std::string& name) { return person(OrganisationKind::occ, "OCC", Role::OPERATEUR_OCC, name); }
+identity::Call World::officer(const std::string& name) {
+  return person(OrganisationKind::occ, "OCC", Role::OPERATEUR_OCC, name);
+}
 
 identity::Call World::cashier(const std::string& name) {
   return person(OrganisationKind::occ, "OCC", Role::OPERATEUR_OCC, name, {Duty::cashier});
 }
 
-identity::Call World::auditor() { return person(OrganisationKind::government, "Gouvernement", Role::AUDITEUR_SYSTEME, "a"); }
+identity::Call World::auditor() {
+  return person(OrganisationKind::government, "Gouvernement", Role::AUDITEUR_SYSTEME, "a");
+}
 
 identity::Call World::enterprise(const std::string& organisation_name, const std::string& name) {
   return person(OrganisationKind::enterprise, organisation_name, Role::ENTREPRISE_CERTIFIEE, name);
@@ -117,7 +122,8 @@ ProductId World::product(const std::optional<std::string>& gtin, const std::stri
   return product_of(enterprise(), gtin, category);
 }
 
-ProductId World::product_of(const identity::Call& by, const std::optional<std::string>& gtin, const std::string& category) {
+ProductId World::product_of(const identity::Call& by, const std::optional<std::string>& gtin,
+                            const std::string& category) {
   certification::ProductInput input{"Bière blonde 72 cl", "Fleuve", category, gtin, "72 cl", std::nullopt};
   return must([&](db::Tx& tx) { return certification.create_product(tx, by, input); }).id;
 }
@@ -138,9 +144,12 @@ CertificateId World::application_under_review(const ProductId& product) {
   return id;
 }
 
-CertificateId World::granted_certificate(std::int64_t quota) { return granted_certificate_of(product(std::nullopt), quota); }
+CertificateId World::granted_certificate(std::int64_t quota) {
+  return granted_certificate_of(product(std::nullopt), quota);
+}
 
-CertificateId World::granted_certificate_of(const ProductId& product, std::int64_t quota, const std::string& valid_until) {
+CertificateId World::granted_certificate_of(const ProductId& product, std::int64_t quota,
+                                            const std::string& valid_until) {
   const CertificateId id = application_under_review(product);
   const identity::Call granter = officer("granter");
   const certification::GrantInput input{day(valid_until), quota, "Rapport 118 conforme"};

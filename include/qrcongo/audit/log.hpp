@@ -25,16 +25,16 @@ struct Actor {
 
 struct Entry {
   Actor actor;
-  std::string action;           // "order.approve"
-  std::string subject_kind;     // "order"
+  std::string action;        // "order.approve"
+  std::string subject_kind;  // "order"
   std::string subject_id;
   std::string request_id;
-  boost::json::object detail{}; // what was decided: amounts, ranges, reasons' codes; no personal data, no secret
+  boost::json::object detail{};  // what was decided: amounts, ranges, reasons' codes; no personal data, no secret
 };
 
 struct Head {
-  std::int64_t size = 0;        // entries
-  crypto::Digest root{};        // RFC 6962 section 2.1; of no entries: SHA-256 of nothing
+  std::int64_t size = 0;  // entries
+  crypto::Digest root{};  // RFC 6962 section 2.1; of no entries: SHA-256 of nothing
 };
 
 // Appends and gives the entry's place, from 0. The time is now_ms.
@@ -47,7 +47,7 @@ Bytes encode_entry(std::int64_t sequence, std::int64_t time_ms, const Entry& ent
 
 struct Verification {
   Head head;
-  std::string fault;            // empty: every entry, node and link is right; else what is wrong and where
+  std::string fault;  // empty: every entry, node and link is right; else what is wrong and where
 };
 
 // Recomputes every leaf from its row and every node from its leaves. progress(done, all) now and then.

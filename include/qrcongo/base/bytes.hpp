@@ -17,16 +17,14 @@ inline ByteView as_bytes(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
-inline std::string_view as_text(ByteView bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
+inline std::string_view as_text(ByteView bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
-std::string to_hex(ByteView bytes);                                   // lower case
-std::optional<Bytes> from_hex(std::string_view text);                 // either case; nothing for odd or foreign digits
+std::string to_hex(ByteView bytes);                    // lower case
+std::optional<Bytes> from_hex(std::string_view text);  // either case; nothing for odd or foreign digits
 
-std::string to_base64url(ByteView bytes);                             // RFC 4648 section 5, without padding
-std::optional<Bytes> from_base64url(std::string_view text);           // refuses padding, foreign and non-zero trailing bits
-std::string to_base64(ByteView bytes);                                // RFC 4648 section 4, with padding
+std::string to_base64url(ByteView bytes);                    // RFC 4648 section 5, without padding
+std::optional<Bytes> from_base64url(std::string_view text);  // refuses padding, foreign and non-zero trailing bits
+std::string to_base64(ByteView bytes);                       // RFC 4648 section 4, with padding
 std::optional<Bytes> from_base64(std::string_view text);
 
 // Compares in a time that depends on the lengths alone.

@@ -11,8 +11,8 @@ struct EmbeddedFile {
   std::string_view content;
 };
 
-std::span<const EmbeddedFile> embedded_migrations();   // migrations/, in order of name: "sqlite/0001_...sql"
-std::span<const EmbeddedFile> embedded_web();          // web/ as it is served: "openapi.json", "public/..."
-std::span<const EmbeddedFile> embedded_config();       // "qrcongo.toml"
+std::span<const EmbeddedFile> embedded_migrations();  // migrations/, in order of name: "sqlite/0001_...sql"
+std::span<const EmbeddedFile> embedded_web();         // web/ as it is served: "openapi.json", "public/..."
+std::span<const EmbeddedFile> embedded_config();      // "qrcongo.toml"
 
 }  // namespace qrcongo

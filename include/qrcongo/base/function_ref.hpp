@@ -14,10 +14,9 @@ template <class R, class... Args>
 class FunctionRef<R(Args...)> {
  public:
   template <class F>
-    requires(!std::is_same_v<std::remove_cvref_t<F>, FunctionRef> && std::is_invocable_r_v<R, F&, Args...>)
-  FunctionRef(F&& callee)  // NOLINT(google-explicit-constructor): a lambda is passed as it stands
-      : callee_(const_cast<void*>(static_cast<const void*>(&callee))),
-        call_([](void* target, Args... args) -> R {
+  requires(!std::is_same_v<std::remove_cvref_t<F>, FunctionRef> && std::is_invocable_r_v<R, F&, Args...>)
+      FunctionRef(F&& callee)  // NOLINT(google-explicit-constructor): a lambda is passed as it stands
+      : callee_(const_cast<void*>(static_cast<const void*>(&callee))), call_([](void* target, Args... args) -> R {
           return (*static_cast<std::remove_reference_t<F>*>(target))(std::forward<Args>(args)...);
         }) {}
 

@@ -13,40 +13,40 @@ namespace qrcongo {
 
 // The closed list of what can go wrong. http/problem.cpp holds the one switch that turns it into a status and a title.
 enum class Code {
-  malformed,             // cannot be parsed at all (400)
-  invalid_input,         // a field has the wrong type, range or form (422)
-  unknown_field,         // a field that the route does not know (422)
-  unauthenticated,       // nobody, or an expired, revoked or altered token (401)
-  forbidden,             // known, but not allowed (403)
-  not_found,             // no such row, or another organisation's (404)
-  method_not_allowed,    // (405)
-  not_acceptable,        // (406)
-  request_timeout,       // (408)
-  wrong_state,           // the row's state forbids it (409)
-  same_person,           // four eyes: the second person must be another one (403)
-  already_exists,        // a unique value is taken (409)
-  precondition_failed,   // If-Match does not match (412)
-  precondition_required, // If-Match is missing (428)
-  payload_too_large,     // (413)
-  unsupported_media,     // (415)
-  range_not_satisfiable, // (416)
-  header_too_large,      // (431)
-  quota_exceeded,        // (422)
-  certificate_not_valid, // (422)
-  printer_not_approved,  // (422)
-  printer_key_missing,   // (422)
-  no_tariff,             // (422)
-  payment_duplicate,     // (409)
-  range_overlap,         // (409)
-  count_mismatch,        // (422)
-  not_received,          // (409)
-  idempotency_mismatch,  // the same key with another body (422)
+  malformed,                // cannot be parsed at all (400)
+  invalid_input,            // a field has the wrong type, range or form (422)
+  unknown_field,            // a field that the route does not know (422)
+  unauthenticated,          // nobody, or an expired, revoked or altered token (401)
+  forbidden,                // known, but not allowed (403)
+  not_found,                // no such row, or another organisation's (404)
+  method_not_allowed,       // (405)
+  not_acceptable,           // (406)
+  request_timeout,          // (408)
+  wrong_state,              // the row's state forbids it (409)
+  same_person,              // four eyes: the second person must be another one (403)
+  already_exists,           // a unique value is taken (409)
+  precondition_failed,      // If-Match does not match (412)
+  precondition_required,    // If-Match is missing (428)
+  payload_too_large,        // (413)
+  unsupported_media,        // (415)
+  range_not_satisfiable,    // (416)
+  header_too_large,         // (431)
+  quota_exceeded,           // (422)
+  certificate_not_valid,    // (422)
+  printer_not_approved,     // (422)
+  printer_key_missing,      // (422)
+  no_tariff,                // (422)
+  payment_duplicate,        // (409)
+  range_overlap,            // (409)
+  count_mismatch,           // (422)
+  not_received,             // (409)
+  idempotency_mismatch,     // the same key with another body (422)
   idempotency_in_progress,  // (409)
-  unreadable_code,       // (400)
-  rate_limited,          // (429)
-  unavailable,           // try again later (503)
-  storage_full,          // (507)
-  internal,              // says nothing to the outside (500)
+  unreadable_code,          // (400)
+  rate_limited,             // (429)
+  unavailable,              // try again later (503)
+  storage_full,             // (507)
+  internal,                 // says nothing to the outside (500)
 };
 
 // The problem's name as the contract spells it: "wrong-state" for Code::wrong_state.
@@ -61,9 +61,9 @@ struct FieldError {
 
 struct Error {
   Code code = Code::internal;
-  std::string detail;               // a sentence for the caller, in French; for `internal` it goes to the log alone
+  std::string detail;  // a sentence for the caller, in French; for `internal` it goes to the log alone
   std::vector<FieldError> fields{};
-  int retry_after_s = 0;            // for rate_limited and unavailable
+  int retry_after_s = 0;  // for rate_limited and unavailable
 };
 
 template <class T>

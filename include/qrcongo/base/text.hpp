@@ -8,13 +8,14 @@
 
 namespace qrcongo {
 
-bool is_utf8(std::string_view text);                             // RFC 3629: no overlong forms, no surrogates
-std::size_t count_characters(std::string_view utf8);             // code points
-std::optional<std::int64_t> parse_integer(std::string_view text);   // optional minus, digits only, no leading zero but "0"
+bool is_utf8(std::string_view text);                  // RFC 3629: no overlong forms, no surrogates
+std::size_t count_characters(std::string_view utf8);  // code points
+std::optional<std::int64_t> parse_integer(
+    std::string_view text);  // optional minus, digits only, no leading zero but "0"
 std::string to_upper_ascii(std::string_view text);
 std::string to_lower_ascii(std::string_view text);
-std::string_view trim(std::string_view text);                    // spaces and tabs
-std::string format_count(std::int64_t count);                    // as French groups it: "40 000"
+std::string_view trim(std::string_view text);  // spaces and tabs
+std::string format_count(std::int64_t count);  // as French groups it: "40 000"
 std::string escape_html(std::string_view text);
 
 }  // namespace qrcongo

@@ -30,7 +30,8 @@ class AesBlock {
 
 // Sealed bytes are nonce (12, random) || ciphertext || tag (16). associated is bound, not stored.
 Bytes seal_aes_gcm(ByteView key, ByteView plain, ByteView associated, Random& random);
-// Refuses (Code::internal, "sealed bytes do not open") whatever was altered or sealed with another key or associated data.
+// Refuses (Code::internal, "sealed bytes do not open") whatever was altered or sealed with another key or associated
+// data.
 Result<Secret> open_aes_gcm(ByteView key, ByteView sealed, ByteView associated);
 
 class Ff1 {

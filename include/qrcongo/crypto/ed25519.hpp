@@ -14,13 +14,13 @@ using Signature = std::array<std::uint8_t, 64>;
 
 class SigningKey {
  public:
-  explicit SigningKey(ByteView seed);              // 32 bytes, else aborts
+  explicit SigningKey(ByteView seed);  // 32 bytes, else aborts
   static SigningKey generate(Random& random);
   SigningKey(SigningKey&&) noexcept;
   SigningKey& operator=(SigningKey&&) noexcept;
   ~SigningKey();
 
-  ByteView seed() const;                           // to be wrapped and kept
+  ByteView seed() const;  // to be wrapped and kept
   const PublicKey& public_key() const;
   Signature sign(ByteView message) const;
 

@@ -21,7 +21,7 @@ class Sha256 {
   ~Sha256();
 
   void update(ByteView data);
-  Digest finish();                       // once; then it starts anew
+  Digest finish();  // once; then it starts anew
 
  private:
   struct State;
@@ -31,7 +31,7 @@ class Sha256 {
 // The key's inner and outer blocks are hashed once, here; a tag then costs two compressions for a short message.
 class HmacSha256 {
  public:
-  explicit HmacSha256(ByteView key);     // any length
+  explicit HmacSha256(ByteView key);  // any length
   HmacSha256(HmacSha256&&) noexcept;
   HmacSha256& operator=(HmacSha256&&) noexcept;
   ~HmacSha256();

@@ -15,7 +15,7 @@ namespace qrcongo::crypto {
 
 // The RFC 7638 thumbprint of an Ed25519 public key, base64url: the key's `kid`.
 std::string jwk_thumbprint(const PublicKey& key);
-boost::json::object public_jwk(const PublicKey& key);   // kty, crv, x, kid, use, alg
+boost::json::object public_jwk(const PublicKey& key);  // kty, crv, x, kid, use, alg
 
 std::string sign_jws(const SigningKey& key, std::string_view type, const boost::json::object& claims);
 

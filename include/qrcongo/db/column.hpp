@@ -20,7 +20,7 @@ concept TextEnum = std::is_enum_v<T> && requires(T value, std::string_view text)
   { from_text(std::type_identity<T>{}, text) } -> std::same_as<std::optional<T>>;
 };
 
-[[noreturn]] void column_holds_unknown_text(std::string_view text);   // aborts: the database and the code disagree
+[[noreturn]] void column_holds_unknown_text(std::string_view text);  // aborts: the database and the code disagree
 
 template <class T>
 struct Column;

@@ -1,5 +1,5 @@
-// The right to write to a data directory: one process at a time has it. Owned by app for as long as it writes; the kernel
-// gives it back when the process ends, however it ends.
+// The right to write to a data directory: one process at a time has it. Owned by app for as long as it writes; the
+// kernel gives it back when the process ends, however it ends.
 #pragma once
 
 #include <string>

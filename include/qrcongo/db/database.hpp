@@ -1,5 +1,5 @@
-// The database: one thread that writes, many jobs to a COMMIT, and a few that read. Owned by app; opened and closed by one
-// thread, used from any but its own.
+// The database: one thread that writes, many jobs to a COMMIT, and a few that read. Owned by app; opened and closed by
+// one thread, used from any but its own.
 #pragma once
 
 #include <chrono>
@@ -21,11 +21,11 @@ namespace qrcongo::db {
 namespace asio = boost::asio;
 
 struct DatabaseSettings {
-  std::string path;                                  // of the SQLite file
+  std::string path;  // of the SQLite file
   std::size_t read_threads = 2;
-  std::size_t queue_capacity = 4096;                 // jobs; a full queue refuses with Code::unavailable
-  std::chrono::milliseconds job_deadline{10'000};    // a job that waited longer is dropped, not begun
-  std::function<void(const char* kind, double seconds)> observe;   // each job's time; may be empty
+  std::size_t queue_capacity = 4096;                              // jobs; a full queue refuses with Code::unavailable
+  std::chrono::milliseconds job_deadline{10'000};                 // a job that waited longer is dropped, not begun
+  std::function<void(const char* kind, double seconds)> observe;  // each job's time; may be empty
 };
 
 class Database {
@@ -33,7 +33,7 @@ class Database {
   // Opens or makes the file and applies the migrations that are missing. Refuses a file whose recorded migrations are
   // not the ones in this binary (edited or newer), and says which.
   static Result<std::unique_ptr<Database>> open(DatabaseSettings settings, std::span<const EmbeddedFile> migrations);
-  ~Database();                                       // finishes what is queued
+  ~Database();  // finishes what is queued
 
   // Runs `work(Tx&)`, which answers a Result, in a write transaction. An Error rolls back what it did and nothing else;
   // so does an exception. A value means committed and durable. Disk full: Code::storage_full. The work may be run only

@@ -1,6 +1,6 @@
-// A fact that others may care about, told after its transaction committed, in commit order, before the reply is written.
-// Owned by the module whose fact it is; app alone connects listeners, before the first transaction. Listeners run on the
-// writer's thread and must be quick and must not throw.
+// A fact that others may care about, told after its transaction committed, in commit order, before the reply is
+// written. Owned by the module whose fact it is; app alone connects listeners, before the first transaction. Listeners
+// run on the writer's thread and must be quick and must not throw.
 #pragma once
 
 #include <functional>

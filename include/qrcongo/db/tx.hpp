@@ -30,7 +30,8 @@ class session;
 
 namespace qrcongo::db {
 
-// One value on its way into a statement or out of a row: what stands between the types of other rooms and the database's.
+// One value on its way into a statement or out of a row: what stands between the types of other rooms and the
+// database's.
 struct Cell {
   enum class Type { integer, text };
 
@@ -41,7 +42,9 @@ struct Cell {
 };
 
 template <class Row>
-concept HasFields = requires(Row row) { row.fields(); };
+concept HasFields = requires(Row row) {
+  row.fields();
+};
 
 class Tx {
  public:
@@ -149,9 +152,8 @@ void Tx::each(const std::string& sql, Callee&& callee, const Args&... args) {
   fetch(sql, parameters, columns, [&] {
     Row row{};
     auto fields = fields_of(row);
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-      (take(columns[I], std::get<I>(fields)), ...);
-    }(std::make_index_sequence<std::tuple_size_v<decltype(fields)>>{});
+    [&]<std::size_t... I>(std::index_sequence<I...>) { (take(columns[I], std::get<I>(fields)), ...); }
+    (std::make_index_sequence<std::tuple_size_v<decltype(fields)>>{});
     callee(std::move(row));
   });
 }
@@ -159,7 +161,8 @@ void Tx::each(const std::string& sql, Callee&& callee, const Args&... args) {
 template <class Row, class... Args>
 std::vector<Row> Tx::rows(const std::string& sql, const Args&... args) {
   std::vector<Row> all;
-  each<Row>(sql, [&](Row&& row) { all.push_back(std::move(row)); }, args...);
+  each<Row>(
+      sql, [&](Row&& row) { all.push_back(std::move(row)); }, args...);
   return all;
 }
 

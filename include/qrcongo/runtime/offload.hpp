@@ -17,7 +17,8 @@ namespace asio = boost::asio;
 // thread. The wait ignores cancellation, since others hold references into the waiting frame.
 asio::awaitable<void> wait_until_resumed(FunctionRef<void(std::function<void()> resume)> start);
 
-// Runs `work` on the pool; its exception comes out here. False where the pool's queue is full or closed, and then `work` did not run.
+// Runs `work` on the pool; its exception comes out here. False where the pool's queue is full or closed, and then
+// `work` did not run.
 asio::awaitable<bool> offload(ThreadPool& pool, FunctionRef<void()> work);
 
 }  // namespace qrcongo::runtime

@@ -16,10 +16,10 @@ class ThreadPool {
   ThreadPool(const std::string& name, std::size_t threads, std::size_t queue_capacity, int nice = 0);
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
-  ~ThreadPool();                                   // finishes what is queued, then joins
+  ~ThreadPool();  // finishes what is queued, then joins
 
-  bool post(std::function<void()> work);           // false where the queue is full or closed
-  void close();                                    // takes nothing more, finishes what is queued, joins; once is enough
+  bool post(std::function<void()> work);  // false where the queue is full or closed
+  void close();                           // takes nothing more, finishes what is queued, joins; once is enough
   std::size_t queued() const { return queue_.size(); }
   std::size_t size() const { return threads_.size(); }
 

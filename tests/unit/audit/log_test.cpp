@@ -63,9 +63,8 @@ TEST_CASE("the root is RFC 6962's for every size up to 70") {
   TestDatabase database;
   std::vector<Bytes> leaves;
   for (int size = 1; size <= 70; ++size) {
-    const std::int64_t sequence = database.write([&](db::Tx& tx) -> Result<std::int64_t> {
-      return audit::append(tx, entry("s"), 1000 + size);
-    });
+    const std::int64_t sequence =
+        database.write([&](db::Tx& tx) -> Result<std::int64_t> { return audit::append(tx, entry("s"), 1000 + size); });
     leaves.push_back(audit::encode_entry(sequence, 1000 + size, entry("s")));
     const audit::Head head = *database->read_now([](db::Tx& tx) -> Result<audit::Head> { return audit::head(tx); });
     CHECK(head.size == size);
@@ -76,9 +75,20 @@ TEST_CASE("the root is RFC 6962's for every size up to 70") {
 
 TEST_CASE("an entry's encoding is fixed for ever") {
   CHECK(to_hex(audit::encode_entry(258, 1000, entry("s"))) ==
-        "01" "0000000000000102" "00000000000003e8" "00000006706572736f6e" "000000027531"
-        "0000000d4f5045524154455552" "5f4f4343" "000000026f31" "0000000d6f726465722e617070726f7665"
-        "000000056f72646572" "0000000173" "000000027231" "00000019" "7b22616d6f756e74223a372c227175616e74697479223a357d");
+        "01"
+        "0000000000000102"
+        "00000000000003e8"
+        "00000006706572736f6e"
+        "000000027531"
+        "0000000d4f5045524154455552"
+        "5f4f4343"
+        "000000026f31"
+        "0000000d6f726465722e617070726f7665"
+        "000000056f72646572"
+        "0000000173"
+        "000000027231"
+        "00000019"
+        "7b22616d6f756e74223a372c227175616e74697479223a357d");
 }
 
 TEST_CASE("an untouched log verifies") {
@@ -128,7 +138,9 @@ TEST_CASE("whoever gets past the triggers is found") {
     CHECK(verified(database).fault == "l'arbre a des nœuds de trop");
   }
   SUBCASE("a changed node") {
-    tamper(database, "audit_nodes_stay", "UPDATE audit_nodes SET hash = leaf FROM (SELECT leaf_hash AS leaf FROM audit_entries WHERE sequence = 0) WHERE level = 2 AND place = 1");
+    tamper(database, "audit_nodes_stay",
+           "UPDATE audit_nodes SET hash = leaf FROM (SELECT leaf_hash AS leaf FROM audit_entries WHERE sequence = 0) "
+           "WHERE level = 2 AND place = 1");
     CHECK(verified(database).fault == "le nœud 2/1 de l'arbre est faux");
   }
 }

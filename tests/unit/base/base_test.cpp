@@ -22,7 +22,7 @@ TEST_CASE("base64url gives back what it was given, at every length") {
 
 TEST_CASE("one value has one spelling in base64url") {
   CHECK(!from_base64url("QQ=="));
-  CHECK(!from_base64url("QR"));       // trailing bits that mean nothing
+  CHECK(!from_base64url("QR"));  // trailing bits that mean nothing
   CHECK(!from_base64url("A"));
   CHECK(!from_base64url("a+b/"));
   CHECK(to_base64url(as_bytes("fool")) == "Zm9vbA");
@@ -34,7 +34,8 @@ TEST_CASE("times are written and read as RFC 3339") {
   CHECK(format_time(-1) == "1969-12-31T23:59:59.999Z");
   CHECK(parse_time("2026-11-24T12:00:00.123Z") == 1'795'521'600'123);
   CHECK(parse_time("2026-11-24T13:00:00+01:00") == 1'795'521'600'000);
-  for (const char* wrong : {"2026-11-24", "2026-11-24T25:00:00Z", "2026-11-24T12:00:00", "2026-11-24T12:00:00.Z", "x"}) {
+  for (const char* wrong :
+       {"2026-11-24", "2026-11-24T25:00:00Z", "2026-11-24T12:00:00", "2026-11-24T12:00:00.Z", "x"}) {
     CHECK_MESSAGE(!parse_time(wrong), wrong);
   }
 }
@@ -83,7 +84,8 @@ TEST_CASE("UTF-8 is checked to the last overlong form") {
 
 TEST_CASE("integers have one spelling") {
   CHECK(parse_integer("-12") == -12);
-  for (const char* wrong : {"", "-", "01", "1.0", "+1", " 1", "9223372036854775808"}) CHECK_MESSAGE(!parse_integer(wrong), wrong);
+  for (const char* wrong : {"", "-", "01", "1.0", "+1", " 1", "9223372036854775808"})
+    CHECK_MESSAGE(!parse_integer(wrong), wrong);
 }
 
 TEST_CASE("base32 knows its own alphabet alone") {

@@ -37,9 +37,8 @@ Result<void> add(db::Database& database, const std::string& text) {
 }
 
 std::int64_t count(db::Database& database) {
-  return *database.read_now([](db::Tx& tx) -> Result<std::int64_t> {
-    return tx.value<std::int64_t>("SELECT COUNT(*) FROM notes");
-  });
+  return *database.read_now(
+      [](db::Tx& tx) -> Result<std::int64_t> { return tx.value<std::int64_t>("SELECT COUNT(*) FROM notes"); });
 }
 
 struct Note {
@@ -55,12 +54,14 @@ TEST_CASE("what is written can be read, NULL included") {
   TemporaryFolder folder;
   auto database = notes_in(folder);
   REQUIRE(database->write_now([](db::Tx& tx) -> Result<void> {
-    tx.run("INSERT INTO notes (id, text, tag) VALUES (:id, :text, :tag)", std::int64_t{1} << 53, "à", std::optional<std::string>());
+    tx.run("INSERT INTO notes (id, text, tag) VALUES (:id, :text, :tag)", std::int64_t{1} << 53, "à",
+           std::optional<std::string>());
     tx.run("INSERT INTO notes (id, text, tag) VALUES (:id, :text, :tag)", 2, "b", std::optional<std::string>("t"));
     return {};
   }));
-  const auto notes = *database->read_now(
-      [](db::Tx& tx) -> Result<std::vector<Note>> { return tx.rows<Note>("SELECT id, text, tag FROM notes ORDER BY id"); });
+  const auto notes = *database->read_now([](db::Tx& tx) -> Result<std::vector<Note>> {
+    return tx.rows<Note>("SELECT id, text, tag FROM notes ORDER BY id");
+  });
   REQUIRE(notes.size() == 2);
   CHECK(notes[0].id == 2);
   CHECK(notes[0].tag == "t");
@@ -179,8 +180,6 @@ TEST_CASE("a data directory has one writer") {
   const auto second = db::DataLock::take(folder.path());
   REQUIRE(!second);
   CHECK(second.error().detail.find(std::to_string(getpid())) != std::string::npos);
-  {
-    auto released = std::move(*first);
-  }
+  { auto released = std::move(*first); }
   CHECK(db::DataLock::take(folder.path()).has_value());
 }

@@ -24,7 +24,8 @@ struct Io {
   void spawn(asio::awaitable<void> task) { tasks.spawn(context.get_executor(), std::move(task)); }
 };
 
-asio::awaitable<void> work_elsewhere(ThreadPool& pool, std::thread::id& before, std::thread::id& during, std::thread::id& after) {
+asio::awaitable<void> work_elsewhere(ThreadPool& pool, std::thread::id& before, std::thread::id& during,
+                                     std::thread::id& after) {
   before = std::this_thread::get_id();
   auto work = [&] { during = std::this_thread::get_id(); };
   const bool ran = co_await offload(pool, work);
