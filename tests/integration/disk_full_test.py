@@ -1,6 +1,7 @@
 """A disk that fills: while stamps are made, and inside a group commit. On a tmpfs of its own with a file that takes the room."""
 import concurrent.futures
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -65,6 +66,31 @@ class DiskCase(unittest.TestCase):
         cls.server.log_path = log.name
         cls.addClassCleanup(cls.server.close)
         cls.country = Country(cls.server)
+
+
+class WhileADirectoryIsPrepared(unittest.TestCase):
+    def setUp(self):
+        if not may_mount():
+            raise unittest.SkipTest("no permission to mount a tmpfs")
+        self.disk = SmallDisk(48)
+        self.addCleanup(self.disk.close)
+
+    def test_init_that_found_no_room_can_be_done_again(self):
+        server = Server(data_dir=os.path.join(self.disk.folder, "var"))
+        self.disk.fill(leaving=8192)
+        self.assertEqual(server.command("init", check=False).returncode, 1)
+        self.disk.make_room()
+        self.assertIn("setup_link", server.init())
+
+    def test_a_demonstration_that_found_no_room_goes_on_at_its_next_run(self):
+        server = Server(data_dir=os.path.join(self.disk.folder, "var"), STAMPS__BASE_URL="")
+        self.disk.fill(leaving=FULL)
+        refused = server.command("demo", "--stamps", str(STAMPS), "--json", check=False)
+        self.assertEqual(refused.returncode, 1)
+        self.assertRegex(refused.stderr, "place|plein")
+        self.disk.make_room()
+        shown = json.loads(server.command("demo", "--stamps", str(STAMPS), "--json").stdout)
+        self.assertTrue(os.path.exists(shown["archives"][0]["path"]))
 
 
 class WhileStampsAreMade(DiskCase):

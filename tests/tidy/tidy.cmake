@@ -5,12 +5,10 @@ set(tidy_headers "")
 if(NOT QRCONGO_SANITIZE)
   set(tidy_headers --headers --cache ${CMAKE_BINARY_DIR}/tidy-cache.json)
 endif()
-cmake_host_system_information(RESULT tidy_processors QUERY NUMBER_OF_LOGICAL_CORES)
 
 add_test(NAME tidy
   COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_LIST_DIR}/tidy.py --source ${CMAKE_SOURCE_DIR}
           --compiler ${CMAKE_CXX_COMPILER} ${tidy_headers})
 add_test(NAME tidy_itself COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_LIST_DIR}/tidy_test.py)
 set_tests_properties(tidy tidy_itself PROPERTIES LABELS tidy TIMEOUT 900)
-set_tests_properties(tidy PROPERTIES PROCESSORS ${tidy_processors})
 set_tests_properties(tidy_itself PROPERTIES ENVIRONMENT "COMPILER=${CMAKE_CXX_COMPILER}")
