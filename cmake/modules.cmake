@@ -27,7 +27,9 @@ set(QRCONGO_PRECOMPILED <algorithm> <chrono> <functional> <map> <memory> <mutex>
 
 # A target whose precompiled headers others reuse. They must be compiled with its options and definitions, or more.
 function(qrcongo_precompiled_headers target)
-  file(WRITE ${CMAKE_BINARY_DIR}/precompiled/${target}.cpp "")
+  if(NOT EXISTS ${CMAKE_BINARY_DIR}/precompiled/${target}.cpp)
+    file(WRITE ${CMAKE_BINARY_DIR}/precompiled/${target}.cpp "")
+  endif()
   add_library(${target} OBJECT ${CMAKE_BINARY_DIR}/precompiled/${target}.cpp)
   target_link_libraries(${target} PRIVATE Boost::headers Boost::json Boost::url fmt::fmt spdlog::spdlog Threads::Threads
                         qrcongo_warnings)

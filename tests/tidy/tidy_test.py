@@ -323,7 +323,7 @@ class Shape(TreeTest):
                 (self.tree / path).unlink()
 
     def test_paths_of_a_machine(self):
-        for path in ("/tmp", "/tmp/stamps", "file:/home/a", "/work/main", "\n/var/lib", "/etc/passwd", "/proc/1/fd"):
+        for path in ("/tmp", "/tmp/stamps", "file:/home/a", "/srv/main", "\n/var/lib", "/etc/passwd", "/proc/1/fd"):
             with self.subTest(path):
                 literal = f'R"({path})"'
                 self.write("src/orders/store.cpp", f"const char* a = {literal};\n")
