@@ -104,6 +104,7 @@ class Server::Body {
   struct IoThread {
     Worker worker;
     asio::steady_timer sweep_timer{worker.context};
+    bool ending = false;  // the io thread's own
     std::vector<std::unique_ptr<Listener>> listeners;
     std::thread thread;
   };
@@ -177,7 +178,8 @@ class Server::Body {
   void sweep(IoThread& io) {
     io.sweep_timer.expires_after(sweep_every);
     io.sweep_timer.async_wait([this, &io](error_code error) {
-      if (error) return;
+      // A timer that had gone off already when it was cancelled comes without an error, and must not begin anew.
+      if (error || io.ending) return;
       const SteadyTime now = std::chrono::steady_clock::now();
       for (ConnectionBase* connection : std::vector(io.worker.connections.begin(), io.worker.connections.end())) {
         connection->sweep(now);
@@ -196,6 +198,7 @@ class Server::Body {
   void finish(IoThread& io) {
     if (!io.thread.joinable()) return;
     asio::post(io.worker.context, [&io] {
+      io.ending = true;
       io.sweep_timer.cancel();
       for (auto& listener : io.listeners) listener->pause.cancel();
       for (ConnectionBase* connection : std::vector(io.worker.connections.begin(), io.worker.connections.end())) {
