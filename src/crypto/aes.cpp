@@ -32,6 +32,7 @@ AesBlock& AesBlock::operator=(AesBlock&&) noexcept = default;
 AesBlock::~AesBlock() = default;
 
 Block AesBlock::encrypt(const Block& plain) const { return state_->cipher.encrypt(plain); }
+void AesBlock::encrypt(std::span<Block> blocks) const { state_->cipher.encrypt(blocks); }
 
 Bytes seal_aes_gcm(ByteView key, ByteView plain, ByteView associated, Random& random) {
   check(key.size() == key_size, "an AES-256-GCM key has 32 bytes");

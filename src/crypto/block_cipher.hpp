@@ -20,10 +20,15 @@ class BlockCipher {
   // EVP_Cipher hands the block straight to the cipher, and ECB keeps nothing between blocks: OpenSSL 3.0 only reads a
   // context whose key is set, so it may serve many threads. About 24 ns; AES_encrypt, which knows no AES-NI, 120.
   Block encrypt(const Block& plain) const {
-    Block sealed{};
-    check(EVP_Cipher(context_.get(), sealed.data(), plain.data(), static_cast<unsigned>(plain.size())) > 0,
-          "AES failed");
+    Block sealed = plain;
+    encrypt({&sealed, 1});
     return sealed;
+  }
+
+  void encrypt(std::span<Block> blocks) const {
+    if (blocks.empty()) return;
+    std::uint8_t* bytes = blocks.front().data();
+    check(EVP_Cipher(context_.get(), bytes, bytes, static_cast<unsigned>(blocks.size_bytes())) > 0, "AES failed");
   }
 
  private:

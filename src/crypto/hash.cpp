@@ -65,6 +65,13 @@ HmacSha256::HmacSha256(ByteView key) : state_(std::make_unique<State>()) {
   wipe(block);
 }
 
+HmacSha256::KeyStates HmacSha256::key_states() const {
+  KeyStates states;
+  std::copy_n(state_->inner.h, states.inner.size(), states.inner.begin());
+  std::copy_n(state_->outer.h, states.outer.size(), states.outer.begin());
+  return states;
+}
+
 HmacSha256::HmacSha256(HmacSha256&&) noexcept = default;
 HmacSha256& HmacSha256::operator=(HmacSha256&&) noexcept = default;
 HmacSha256::~HmacSha256() = default;

@@ -110,8 +110,10 @@ void WriteThread::roll_back() {
 }
 
 void WriteThread::commit(std::vector<Ran>& group) {
+  const auto start = std::chrono::steady_clock::now();
   try {
     run_script(*session_, "COMMIT;");
+    if (settings_.observe) settings_.observe("commit", seconds_since(start));
   } catch (...) {
     const bool disk_full = disk_full_in_flight();
     fail_all(group, disk_full ? error_in_flight() : broken_error());

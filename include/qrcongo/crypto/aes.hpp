@@ -4,6 +4,7 @@
 
 #include <array>
 #include <memory>
+#include <span>
 #include <string>
 
 #include "qrcongo/base/random.hpp"
@@ -22,6 +23,7 @@ class AesBlock {
   ~AesBlock();
 
   Block encrypt(const Block& plain) const;
+  void encrypt(std::span<Block> blocks) const;  // each in its place, many at once
 
  private:
   struct State;

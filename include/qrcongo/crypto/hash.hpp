@@ -38,6 +38,13 @@ class HmacSha256 {
 
   Digest tag(ByteView message) const;
 
+  // SHA-256's states after the key's two blocks, for whoever hashes many messages side by side. As secret as the key.
+  struct KeyStates {
+    std::array<std::uint32_t, 8> inner{};
+    std::array<std::uint32_t, 8> outer{};
+  };
+  KeyStates key_states() const;
+
  private:
   struct State;
   std::unique_ptr<State> state_;

@@ -25,7 +25,7 @@ struct DatabaseSettings {
   std::size_t read_threads = 2;
   std::size_t queue_capacity = 4096;                              // jobs; a full queue refuses with Code::unavailable
   std::chrono::milliseconds job_deadline{10'000};                 // a job that waited longer is dropped, not begun
-  std::function<void(const char* kind, double seconds)> observe;  // each job's time; may be empty
+  std::function<void(const char* kind, double seconds)> observe;  // each job's time, and each commit's; may be empty
 };
 
 class Database {
