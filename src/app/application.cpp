@@ -43,7 +43,7 @@ orders::Settings order_settings(const Configuration& configuration) {
   return settings;
 }
 
-stamps::IssuanceSettings issuance_settings(const Configuration& configuration, bool demonstration) {
+stamps::IssuanceSettings issuance_settings(const Configuration& configuration, bool demonstration, stamps::Pace& pace) {
   stamps::IssuanceSettings settings;
   settings.data_dir = configuration.storage.data_dir;
   settings.fence_file = configuration.storage.fence_file;
@@ -51,7 +51,9 @@ stamps::IssuanceSettings issuance_settings(const Configuration& configuration, b
   settings.demonstration = demonstration;
   settings.keypad_code = configuration.stamps.keypad_code;
   settings.archive_stamps_max = configuration.stamps.archive_stamps_max;
+  settings.keep_archives_days = configuration.storage.keep_archives_days;
   settings.threads = std::max(1U, std::thread::hardware_concurrency());
+  settings.give_way = [&pace] { pace.give_way(); };
   return settings;
 }
 
@@ -80,10 +82,14 @@ Result<void> check_directory(const Configuration& configuration) {
   return {};
 }
 
-Result<std::unique_ptr<db::Database>> open_database(const Configuration& configuration, monitoring::Metrics& metrics) {
+Result<std::unique_ptr<db::Database>> open_database(const Configuration& configuration, monitoring::Metrics& metrics,
+                                                    stamps::Pace& pace) {
   db::DatabaseSettings settings;
   settings.path = configuration.database_file;
-  settings.observe = [&metrics](const char* kind, double seconds) { metrics.count_database_query(kind, seconds); };
+  settings.observe = [&metrics, &pace](const char* kind, double seconds) {
+    metrics.count_database_query(kind, seconds);
+    if (std::string_view(kind) == "commit") pace.note(std::chrono::duration<double>(seconds));
+  };
   return db::Database::open(std::move(settings), embedded_migrations());
 }
 
@@ -96,24 +102,26 @@ Result<std::unique_ptr<Application>> Application::open(const Configuration& conf
   const auto key = crypto::read_key_encryption_key(configuration.stamps.key_encryption_key_file);
   if (!key) return fail(key.error());
   auto metrics = std::make_unique<monitoring::Metrics>();
-  auto database = open_database(configuration, *metrics);
+  auto pace = std::make_unique<stamps::Pace>();
+  auto database = open_database(configuration, *metrics, *pace);
   if (!database) return fail(database.error());
   auto keyring = (*database)->read_now([&](db::Tx& tx) { return stamps::Keyring::open(tx, key->view()); });
   if (!keyring)
     return fail(keyring.error().code, configuration.stamps.key_encryption_key_file + " : " + keyring.error().detail);
-  std::unique_ptr<Application> opened(
-      new Application(configuration, std::move(*lock), std::move(*database), std::move(*keyring), std::move(metrics)));
+  std::unique_ptr<Application> opened(new Application(configuration, std::move(*lock), std::move(*database),
+                                                      std::move(*keyring), std::move(metrics), std::move(pace)));
   if (auto started = opened->authority.start(key->view()); !started) return fail(started.error());
   return opened;
 }
 
 Application::Application(const Configuration& configuration, db::DataLock lock, std::unique_ptr<db::Database> opened,
                          std::unique_ptr<stamps::Keyring> opened_keys,
-                         std::unique_ptr<monitoring::Metrics> opened_metrics)
+                         std::unique_ptr<monitoring::Metrics> opened_metrics, std::unique_ptr<stamps::Pace> opened_pace)
     : configuration_(configuration),
       demonstration_(app::is_demonstration(configuration)),
       lock_(std::move(lock)),
       metrics(std::move(opened_metrics)),
+      pace(std::move(opened_pace)),
       database(std::move(opened)),
       keyring(std::move(opened_keys)),
       hash_pool("hash", 1, hash_queue),
@@ -124,16 +132,16 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
       certification(random, configuration.authority.utc_offset),
       orders(certification, random, order_settings(configuration)),
       stamps(orders, *keyring, random),
-      issuance(issuance_settings(configuration, demonstration_), *database, stamps, orders, certification, *keyring,
-               *metrics, clock, random),
-      distribution(
-          stamps, orders, random,
-          {configuration.server.public_url, configuration.storage.data_dir, configuration.authority.utc_offset}),
+      issuance(issuance_settings(configuration, demonstration_, *pace), *database, stamps, orders, certification,
+               *keyring, *metrics, clock, random),
+      archive_files(configuration.storage.data_dir, *keyring),
+      distribution(stamps, archive_files, orders, random,
+                   {configuration.server.public_url, configuration.authority.utc_offset}),
       identity_http(authority, identity, acts, *database, hash_pool, clock, random),
       certification_http(certification, acts),
       orders_http(orders, acts),
       stamps_http(stamps, issuance, orders, acts),
-      distribution_http(distribution, acts, *database, clock),
+      distribution_http(distribution, archive_files, acts, *database, clock),
       verification_http(index, *keyring, verification_settings(configuration, demonstration_), *metrics, clock,
                         random) {
   wire();

@@ -22,9 +22,11 @@
 #include "qrcongo/orders/http.hpp"
 #include "qrcongo/orders/service.hpp"
 #include "qrcongo/runtime/thread_pool.hpp"
+#include "qrcongo/stamps/archive_files.hpp"
 #include "qrcongo/stamps/http.hpp"
 #include "qrcongo/stamps/issuance.hpp"
 #include "qrcongo/stamps/keyring.hpp"
+#include "qrcongo/stamps/pace.hpp"
 #include "qrcongo/stamps/service.hpp"
 #include "qrcongo/verification/http.hpp"
 #include "qrcongo/verification/index.hpp"
@@ -52,7 +54,8 @@ class Application {
 
  private:
   Application(const Configuration& configuration, db::DataLock lock, std::unique_ptr<db::Database> opened,
-              std::unique_ptr<stamps::Keyring> opened_keys, std::unique_ptr<monitoring::Metrics> opened_metrics);
+              std::unique_ptr<stamps::Keyring> opened_keys, std::unique_ptr<monitoring::Metrics> opened_metrics,
+              std::unique_ptr<stamps::Pace> opened_pace);
 
   const Configuration configuration_;
   const bool demonstration_;
@@ -61,6 +64,7 @@ class Application {
  public:
   std::unique_ptr<monitoring::Metrics> metrics;
   monitoring::Health health;
+  std::unique_ptr<stamps::Pace> pace;
   std::unique_ptr<db::Database> database;
   std::unique_ptr<stamps::Keyring> keyring;
   runtime::ThreadPool hash_pool;   // passwords
@@ -73,6 +77,7 @@ class Application {
   orders::Service orders;
   stamps::Service stamps;
   stamps::Issuance issuance;
+  stamps::ArchiveFiles archive_files;
   distribution::Service distribution;
   verification::Index index;
 

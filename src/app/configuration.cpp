@@ -113,6 +113,7 @@ void read_storage(Reader& reader, Configuration& c, const Environment& environme
   c.storage.data_dir = reader.text("storage.data_dir");
   if (c.storage.data_dir.empty()) reader.refuse("storage.data_dir", "un dossier");
   c.storage.fence_file = in_data_dir(c.storage.data_dir, reader.text("storage.fence_file"), "number-fence");
+  c.storage.keep_archives_days = reader.integer("storage.keep_archives_days", 0, 36'500);
   const std::string url = reader.text("database.url");
   const bool file_in_data_dir = url.starts_with("sqlite:") && url.size() > 7 && url.find('/') == std::string::npos &&
                                 url.find('\'') == std::string::npos;
@@ -127,7 +128,7 @@ void read_stamps_and_orders(Reader& reader, const SettingsTable& table, Configur
   if (!c.stamps.base_url.empty() && !is_base_url(c.stamps.base_url)) {
     reader.refuse("stamps.base_url", "« HTTPS:// » et un nom d'hôte, en capitales et sans barre finale,");
   }
-  c.stamps.archive_stamps_max = reader.integer("stamps.archive_stamps_max", 1, 1'000'000);
+  c.stamps.archive_stamps_max = reader.integer("stamps.archive_stamps_max", 1, 20'000'000);
   c.stamps.require_activation = table.boolean("stamps.require_activation");
   c.stamps.keypad_code = table.boolean("stamps.keypad_code");
   c.orders.second_approval_above = reader.integer("orders.second_approval_above", 0, 1'000'000'000);

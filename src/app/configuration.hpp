@@ -29,6 +29,7 @@ struct Configuration {
   struct {
     std::string data_dir;
     std::string fence_file;
+    std::int64_t keep_archives_days = 0;
   } storage;
   std::string database_file;  // in data_dir
   struct {

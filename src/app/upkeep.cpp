@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::chrono::minutes look_every{1};
 constexpr double disk_low_bytes = 256 << 20;
+constexpr std::int64_t archives_looked_at_every_ms = 3'600'000;
 
 }  // namespace
 
@@ -70,9 +71,31 @@ void Upkeep::measure_disk() {
   figures_->size_bytes = error ? 0 : static_cast<double>(space.capacity);
 }
 
+// Removes the files of archives that are older than they are kept; from format 2 on a row makes them again.
+void Upkeep::let_go_of_archives() {
+  const std::int64_t now_ms = app_.clock.now_ms();
+  if (now_ms - archives_looked_at_ < archives_looked_at_every_ms) return;
+  archives_looked_at_ = now_ms;
+  const std::int64_t kept_since = now_ms - app_.configuration().storage.keep_archives_days * day_ms;
+  const auto old = app_.database->read_now([&](db::Tx& tx) -> Result<std::vector<stamps::Archive>> {
+    std::vector<stamps::Archive> found;
+    for (stamps::Archive& archive : app_.stamps.ready_archives(tx)) {
+      if (archive.made_at.value_or(now_ms) < kept_since && archive.format_version > 1)
+        found.push_back(std::move(archive));
+    }
+    return found;
+  });
+  if (!old) return log::error("old archives are not found", {{"why", old.error().detail}});
+  for (const stamps::Archive& archive : *old) {
+    if (auto removed = app_.archive_files.remove(archive); !removed)
+      log::error("an old archive stays", {{"why", removed.error().detail}});
+  }
+}
+
 void Upkeep::round() {
   const auto start = std::chrono::steady_clock::now();
   measure_disk();
+  let_go_of_archives();
   const std::int64_t now_ms = app_.clock.now_ms();
   const UtcOffset offset = app_.configuration().authority.utc_offset;
   const auto kept = app_.database->write_now([&](db::Tx& tx) -> Result<void> {

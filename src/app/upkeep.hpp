@@ -25,12 +25,14 @@ class Upkeep {
   void run();
   void round();
   void measure_disk();
+  void let_go_of_archives();
 
   Application& app_;
   const std::shared_ptr<Figures> figures_;
   std::mutex mutex_;
   std::condition_variable woken_;
-  bool stopping_ = false;  // guarded by mutex_
+  bool stopping_ = false;                // guarded by mutex_
+  std::int64_t archives_looked_at_ = 0;  // time
   std::thread thread_;
 };
 

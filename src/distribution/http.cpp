@@ -110,12 +110,15 @@ http::Response refuse_range(const http::Request& request, const stamps::Archive&
   return response;
 }
 
-http::Response file_response(const Download& download, const ByteRange& range) {
+}  // namespace
+
+http::Response Http::file_response(const Download& download, const ByteRange& range) {
   const stamps::Archive& archive = download.archive;
   const auto size = static_cast<std::uint64_t>(archive.size_bytes);
   http::Response response;
   response.content_type = "application/zip";
-  response.file = http::FileBody{download.file, 0, size};
+  auto is_whole = [this, archive] { return files_.condition(archive) == stamps::FileCondition::whole; };
+  response.file = http::FileBody{files_.path_of(archive), 0, size, std::move(is_whole), download.remake};
   response.headers = {{"ETag", etag_of_file(archive)},
                       {"Repr-Digest", repr_digest(archive)},
                       {"Accept-Ranges", "bytes"},
@@ -129,8 +132,6 @@ http::Response file_response(const Download& download, const ByteRange& range) {
   }
   return response;
 }
-
-}  // namespace
 
 Http::Answer Http::show_batch(http::Request& request) {
   const auto id = BatchId::parse(request.path_parameters[0]);

@@ -81,12 +81,15 @@ Result<void> Service::require_approved(db::Tx& tx, const OrganisationId& printer
   return {};
 }
 
-Result<Download> Service::downloadable(stamps::Archive archive) const {
+Result<Download> Service::downloadable(db::Tx& tx, stamps::Archive archive) {
+  const auto source = stamps_.archive_source(tx, archive.id);
+  if (!source) return fail(source.error());
   Download download;
-  download.file = settings_.data_dir + "/" + archive.path;
+  download.remake = files_.range_maker(*source);
   std::error_code error;
-  const auto size = std::filesystem::file_size(download.file, error);
-  if (error || static_cast<std::int64_t>(size) != archive.size_bytes) {
+  const auto size = std::filesystem::file_size(files_.path_of(archive), error);
+  const bool stands = !error && static_cast<std::int64_t>(size) == archive.size_bytes;
+  if (!stands && !download.remake) {
     return fail(Code::unavailable, "Ce fichier d'impression n'est pas sur le disque : il doit être refait.");
   }
   download.archive = std::move(archive);
@@ -117,7 +120,7 @@ Result<Download> Service::find_download(db::Tx& tx, const identity::Call& call, 
   if (!archive) return fail(archive.error());
   if (auto approved = require_approved(tx, call.caller.organisation_id, call.now_ms); !approved)
     return fail(approved.error());
-  auto download = downloadable(std::move(*archive));
+  auto download = downloadable(tx, std::move(*archive));
   if (download) download->first = downloads_by_user(tx, id, call.caller.user_id) == 0;
   return download;
 }
@@ -135,7 +138,7 @@ Result<Download> Service::find_download_by_link(db::Tx& tx, const std::string& t
   auto archive = stamps_.archive(tx, handover->archive_id);
   check(archive.has_value(), "a handover without its archive");
   if (auto free = require_not_on_hold(tx, *stamps_.batch(tx, archive->batch_id)); !free) return fail(free.error());
-  auto download = downloadable(std::move(*archive));
+  auto download = downloadable(tx, std::move(*archive));
   if (!download) return download;
   download->handover_id = handover->id;
   download->first = downloads_by_link(tx, handover->id) == 0;

@@ -33,16 +33,31 @@ bool FileReader::read(std::vector<char>& chunk, std::function<void(bool whole)> 
 }
 
 bool FileReader::fill(std::vector<char>& chunk) {
-  if (file_ < 0) file_ = ::open(part_.path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file_ < 0) return false;
   chunk.resize(static_cast<std::size_t>(std::min(part_.size, chunk_size)));
+  if (!remaking_ && !read_file(chunk)) {
+    if (!part_.remake) return false;
+    remaking_ = true;
+  }
+  if (remaking_) part_.remake(part_.offset, {reinterpret_cast<std::uint8_t*>(chunk.data()), chunk.size()});
+  part_.offset += chunk.size();
+  part_.size -= chunk.size();
+  return true;
+}
+
+bool FileReader::open_file() {
+  if (part_.is_whole && !part_.is_whole()) return false;
+  file_ = ::open(part_.path.c_str(), O_RDONLY | O_CLOEXEC);
+  return file_ >= 0;
+}
+
+bool FileReader::read_file(std::vector<char>& chunk) {
+  if (file_ < 0 && !open_file()) return false;
   for (std::size_t filled = 0; filled < chunk.size();) {
-    const ssize_t got = ::pread(file_, chunk.data() + filled, chunk.size() - filled, static_cast<off_t>(part_.offset));
+    const auto at = static_cast<off_t>(part_.offset + filled);
+    const ssize_t got = ::pread(file_, chunk.data() + filled, chunk.size() - filled, at);
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) return false;
     filled += static_cast<std::size_t>(got);
-    part_.offset += static_cast<std::uint64_t>(got);
-    part_.size -= static_cast<std::uint64_t>(got);
   }
   return true;
 }

@@ -1,5 +1,6 @@
-// Reads a part of a file in chunks on the `files` threads, for one connection: the io thread neither opens nor reads.
-// Owned by its connection; all calls and all answers on the connection's io thread, one read at a time.
+// Reads a part of a file, or what makes it again, in chunks on the `files` threads, for one connection: the io thread
+// neither opens nor reads. Owned by its connection; all calls and all answers on the connection's io thread, one read
+// at a time.
 #pragma once
 
 #include <cstdint>
@@ -27,11 +28,14 @@ class FileReader {
 
  private:
   bool fill(std::vector<char>& chunk);
+  bool open_file();
+  bool read_file(std::vector<char>& chunk);  // false: it is not there, or not all of it
 
   runtime::ThreadPool& files_;
   const boost::asio::any_io_executor executor_;
   FileBody part_;  // shrinks as it is read
   int file_ = -1;
+  bool remaking_ = false;  // the file was given up
 };
 
 }  // namespace qrcongo::http

@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <new>
 #include <utility>
 
 #include <fcntl.h>
@@ -40,15 +41,28 @@ Result<void> sync_folder(const std::string& folder) {
 
 }  // namespace
 
+AlignedBytes::AlignedBytes(std::size_t size)
+    : bytes_(static_cast<std::uint8_t*>(std::aligned_alloc(direct_alignment, size))), size_(size) {
+  if (bytes_ == nullptr) throw std::bad_alloc();
+}
+
 Result<DurableFile> DurableFile::begin(const std::string& path) {
   const std::string part = path + ".part";
-  const int file = open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+  constexpr int flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC;
+  const int direct = open(part.c_str(), flags | O_DIRECT, 0600);
+  if (direct >= 0) return DurableFile(path, direct, true);
+  if (errno != EINVAL) return refused(part, errno);
+  const int file = open(part.c_str(), flags, 0600);
   if (file < 0) return refused(part, errno);
-  return DurableFile(path, file);
+  return DurableFile(path, file, false);
 }
 
 DurableFile::DurableFile(DurableFile&& other) noexcept
-    : path_(std::move(other.path_)), file_(std::exchange(other.file_, -1)) {}
+    : path_(std::move(other.path_)),
+      file_(std::exchange(other.file_, -1)),
+      direct_(other.direct_),
+      size_(other.size_),
+      padded_(other.padded_) {}
 
 DurableFile::~DurableFile() {
   if (file_ < 0) return;
@@ -56,17 +70,55 @@ DurableFile::~DurableFile() {
   unlink(part().c_str());
 }
 
+Result<void> DurableFile::reserve(std::uint64_t size) {
+  if (fallocate(file_, FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(size)) == 0) return {};
+  if (errno == EOPNOTSUPP || errno == ENOSYS || errno == EINVAL) return {};
+  return refused(part(), errno);
+}
+
 Result<void> DurableFile::append(ByteView bytes) {
+  const bool aligned = reinterpret_cast<std::uintptr_t>(bytes.data()) % direct_alignment == 0;
+  if (direct_ && (!aligned || padded_)) {
+    if (auto ended = end_direct(); !ended) return ended;
+  }
+  const std::size_t behind = bytes.size() % direct_alignment;
+  const bool pads = direct_ && behind != 0;
+  const std::size_t written_size = pads ? bytes.size() + direct_alignment - behind : bytes.size();
+  if (auto written = write_all({bytes.data(), written_size}); !written) return written;
+  size_ += bytes.size();
+  padded_ = pads;
+  return {};
+}
+
+Result<void> DurableFile::write_all(ByteView bytes) {
   while (!bytes.empty()) {
     const ssize_t written = write(file_, bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
+    if (written < 0 && errno == EINVAL && direct_) {
+      if (auto ended = end_direct(); !ended) return ended;
+      continue;
+    }
     if (written < 0) return refused(part(), errno);
     bytes = bytes.subspan(static_cast<std::size_t>(written));
   }
   return {};
 }
 
+// Goes on through the page cache: after an odd piece, or where the file system turns out not to take direct writes.
+Result<void> DurableFile::end_direct() {
+  direct_ = false;
+  const int flags = fcntl(file_, F_GETFL);
+  if (flags < 0 || fcntl(file_, F_SETFL, flags & ~O_DIRECT) != 0) return refused(part(), errno);
+  if (!padded_) return {};
+  padded_ = false;
+  if (ftruncate(file_, static_cast<off_t>(size_)) != 0) return refused(part(), errno);
+  if (lseek(file_, static_cast<off_t>(size_), SEEK_SET) < 0) return refused(part(), errno);
+  return {};
+}
+
 Result<void> DurableFile::publish() {
+  // Also gives back what was reserved and not written.
+  if (ftruncate(file_, static_cast<off_t>(size_)) != 0) return refused(part(), errno);
   if (fsync(file_) != 0) return refused(part(), errno);
   if (rename(part().c_str(), path_.c_str()) != 0) return refused(path_, errno);
   close(std::exchange(file_, -1));

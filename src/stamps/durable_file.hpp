@@ -1,14 +1,37 @@
 // A file that stands under its name whole and durable, or not at all: written as NAME.part, fsynced, renamed, its
-// folder fsynced. Private to stamps; one thread at a time.
+// folder fsynced. Its bytes go past the page cache where the file system allows it: for what is written once and read
+// much later, the cache costs more than it gives. Private to stamps; one thread at a time.
 #pragma once
 
 #include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <span>
 #include <string>
 
 #include "qrcongo/base/bytes.hpp"
 #include "qrcongo/base/result.hpp"
 
 namespace qrcongo::stamps {
+
+// What direct writes begin at, in the file and in memory, and are a multiple of.
+inline constexpr std::size_t direct_alignment = 4096;
+
+// Memory of a multiple of direct_alignment, aligned to it.
+class AlignedBytes {
+ public:
+  explicit AlignedBytes(std::size_t size);
+
+  std::span<std::uint8_t> all() { return {bytes_.get(), size_}; }
+
+ private:
+  struct Free {
+    void operator()(std::uint8_t* bytes) const { std::free(bytes); }
+  };
+
+  std::unique_ptr<std::uint8_t, Free> bytes_;
+  std::size_t size_;
+};
 
 class DurableFile {
  public:
@@ -19,15 +42,24 @@ class DurableFile {
   DurableFile& operator=(DurableFile&&) = delete;
   ~DurableFile();  // removes what was not published
 
+  // Takes the room for so many bytes at once; some file systems cannot, which is no Error.
+  Result<void> reserve(std::uint64_t size);
+  // Appends. Direct where bytes are aligned and only the last piece is no multiple of direct_alignment; then what lies
+  // in memory from its end to the next multiple is written too, and cut off again.
   Result<void> append(ByteView bytes);
   Result<void> publish();  // once; after an Error the old file stands, or the new one
 
  private:
-  DurableFile(std::string path, int file) : path_(std::move(path)), file_(file) {}
+  DurableFile(std::string path, int file, bool direct) : path_(std::move(path)), file_(file), direct_(direct) {}
   std::string part() const { return path_ + ".part"; }
+  Result<void> write_all(ByteView bytes);
+  Result<void> end_direct();
 
   std::string path_;
   int file_;  // -1 once closed
+  bool direct_;
+  std::uint64_t size_ = 0;
+  bool padded_ = false;  // what stands behind size_ is to be cut off
 };
 
 // Makes the folder where it is not, durable in its parent, which must exist.

@@ -31,11 +31,6 @@ bool has_all_batches(const orders::Order& order) {
   return true;
 }
 
-struct OwedArchive {
-  Archive archive;
-  engine::ArchivePlan plan;
-};
-
 }  // namespace
 
 class Issuance::Body {
@@ -45,6 +40,7 @@ class Issuance::Body {
        Random& random)
       : settings_(std::move(settings)),
         database_(database),
+        stamps_(stamps),
         orders_(orders),
         keyring_(keyring),
         metrics_(metrics),
@@ -68,15 +64,15 @@ class Issuance::Body {
   Outcome issue_or_note(const OrderId& id);
   Outcome issue(const OrderId& id);
   Result<bool> begin(const OrderId& id);  // whether there are archives to make
-  Result<std::optional<OwedArchive>> next_archive(const OrderId& id);
-  Result<std::optional<MadeArchive>> make(const OwedArchive& owed);
-  Result<bool> record(const OrderId& id, const OwedArchive& owed, const MadeArchive& made);  // whether to go on
+  Result<std::optional<ArchiveSource>> next_archive(const OrderId& id);
+  Result<std::optional<MadeArchive>> make(const ArchiveSource& owed);
+  Result<bool> record(const OrderId& id, const ArchiveSource& owed, const MadeArchive& made);  // whether to go on
   bool settle(db::Tx& tx, const identity::Call& call, const OrderId& id);
   void note_failure(const OrderId& id, const Error& error);
-  std::string path_of(const Archive& archive) const { return settings_.data_dir + "/" + archive.path; }
 
   const IssuanceSettings settings_;
   db::Database& database_;
+  Service& stamps_;
   orders::Service& orders_;
   const Keyring& keyring_;
   monitoring::Metrics& metrics_;
@@ -102,7 +98,7 @@ Result<void> Issuance::Body::start() {
   fence_.emplace(std::move(*fence));
   if (auto there = make_folder(settings_.data_dir + "/archives"); !there) return there;
   const std::size_t threads = std::max<std::size_t>(settings_.threads, 1);
-  pool_ = std::make_unique<runtime::ThreadPool>("work", threads, threads * chunks_in_flight_a_thread, work_nice);
+  pool_ = std::make_unique<runtime::ThreadPool>("work", threads, threads * tasks_a_maker_and_thread, work_nice);
   scheduler_ = std::thread([this] { run(); });
   return {};
 }
@@ -212,18 +208,17 @@ Result<bool> Issuance::Body::begin(const OrderId& id) {
   });
 }
 
-Result<std::optional<OwedArchive>> Issuance::Body::next_archive(const OrderId& id) {
-  return database_.read_now([&](db::Tx& tx) -> Result<std::optional<OwedArchive>> {
+Result<std::optional<ArchiveSource>> Issuance::Body::next_archive(const OrderId& id) {
+  return database_.read_now([&](db::Tx& tx) -> Result<std::optional<ArchiveSource>> {
     auto pending = first_pending_archive(tx, id);
     if (!pending) return std::nullopt;
-    const auto row = find_batch(tx, pending->archive.batch_id);
-    check(row.has_value(), "an archive without its batch");
-    engine::ArchivePlan plan = plan_of(*row, pending->archive, manifest_of(tx, pending->archive.id));
-    return OwedArchive{std::move(pending->archive), std::move(plan)};
+    auto source = stamps_.archive_source(tx, pending->archive.id);
+    if (!source) return fail(source.error());
+    return std::move(*source);
   });
 }
 
-Result<std::optional<MadeArchive>> Issuance::Body::make(const OwedArchive& owed) {
+Result<std::optional<MadeArchive>> Issuance::Body::make(const ArchiveSource& owed) {
   const engine::StampKeys* keys = keyring_.find(owed.plan.generation);
   if (keys == nullptr) return fail(Code::unavailable, "La clé de cette série manque : rien ne peut être fabriqué.");
   if (const auto possible = engine::check_plan(owed.plan); !possible) return fail(possible.error());
@@ -235,8 +230,13 @@ Result<std::optional<MadeArchive>> Issuance::Body::make(const OwedArchive& owed)
   }
   const auto start = std::chrono::steady_clock::now();
   std::int64_t stamps = 0;
-  ArchiveMaker maker(*pool_, stopping_);
-  auto made = maker.make(owed.plan, *keys, path_of(owed.archive), [&](std::int64_t more) {
+  ArchiveMaker maker(*pool_, stopping_, settings_.give_way);
+  MakeOptions options;
+  // A file that nobody keeps is not written: whatever of it is asked for is made again from the row.
+  if (settings_.keep_archives_days > 0 || owed.plan.format_version == 1) {
+    options.path = settings_.data_dir + "/" + owed.archive.path;
+  }
+  auto made = maker.make(owed.plan, *keys, options, [&](std::int64_t more) {
     stamps += more;
     meter_.add(more);
   });
@@ -254,10 +254,10 @@ Result<std::optional<MadeArchive>> Issuance::Body::make(const OwedArchive& owed)
   return made;
 }
 
-Result<bool> Issuance::Body::record(const OrderId& id, const OwedArchive& owed, const MadeArchive& made) {
+Result<bool> Issuance::Body::record(const OrderId& id, const ArchiveSource& owed, const MadeArchive& made) {
   const identity::Call call = identity::system_call(clock_.now_ms());
   return database_.write_now([&](db::Tx& tx) -> Result<bool> {
-    set_archive_ready(tx, owed.archive.id, made.size_bytes, made.sha256, call.now_ms);
+    set_archive_ready(tx, owed.archive.id, made, call.now_ms);
     call.record(tx, "archive.make", owed.archive.id.str(),
                 {{"batch_id", owed.archive.batch_id.str()},
                  {"part", owed.archive.part},

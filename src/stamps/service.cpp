@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "batch_planner.hpp"
 #include "fact_store.hpp"
 #include "qrcongo/base/check.hpp"
 #include "store.hpp"
@@ -88,6 +89,21 @@ Result<Archive> Service::archive(db::Tx& tx, const ArchiveId& id) {
   auto row = find_archive(tx, id);
   if (!row) return fail(Code::not_found, "Ce fichier d'impression n'existe pas.");
   return std::move(row->archive);
+}
+
+Result<ArchiveSource> Service::archive_source(db::Tx& tx, const ArchiveId& id) {
+  auto row = find_archive(tx, id);
+  if (!row) return fail(Code::not_found, "Ce fichier d'impression n'existe pas.");
+  const auto batch = find_batch(tx, row->archive.batch_id);
+  check(batch.has_value(), "an archive without its batch");
+  engine::ArchivePlan plan = plan_of(*batch, row->archive, manifest_of(tx, id));
+  return ArchiveSource{std::move(row->archive), std::move(plan), codes_crc_of(tx, id)};
+}
+
+std::vector<Archive> Service::ready_archives(db::Tx& tx) {
+  std::vector<Archive> all;
+  for (StoredArchive& row : all_ready_archives(tx)) all.push_back(std::move(row.archive));
+  return all;
 }
 
 std::int64_t Service::stamps_made(db::Tx& tx, const OrderId& id) { return stamps_in_ready_archives(tx, id); }

@@ -20,17 +20,18 @@ const std::string batch_sql = "SELECT " + batch_columns + " FROM batches ";
 
 const std::string archive_columns =
     "a.sequence, a.id, a.batch_id, a.part, a.parts, a.from_position, a.to_position, a.name, a.state, a.size_bytes, "
-    "a.sha256, a.made_at";
-const std::string archive_sql = "SELECT " + archive_columns + " FROM archives AS a ";
+    "a.sha256, a.made_at, b.format_version";
+const std::string archive_sql =
+    "SELECT " + archive_columns + " FROM archives AS a JOIN batches AS b ON b.id = a.batch_id ";
 const std::string insert_archive_sql =
     "INSERT INTO archives (id, batch_id, part, parts, from_position, to_position, name, manifest, state) "
     "VALUES (:id, :batch_id, :part, :parts, :from_position, :to_position, :name, :manifest, 'pending')";
-const std::string first_pending_sql = archive_sql +
-                                      "JOIN batches AS b ON b.id = a.batch_id WHERE b.order_id = :order_id AND a.state "
-                                      "= 'pending' ORDER BY a.sequence LIMIT 1";
+const std::string first_pending_sql =
+    archive_sql + "WHERE b.order_id = :order_id AND a.state = 'pending' ORDER BY a.sequence LIMIT 1";
 const std::string set_ready_sql =
-    "UPDATE archives SET state = 'ready', size_bytes = :size_bytes, sha256 = :sha256, made_at = :made_at WHERE id = "
-    ":id";
+    "UPDATE archives SET state = 'ready', size_bytes = :size_bytes, sha256 = :sha256, codes_crc = :codes_crc, made_at "
+    "= "
+    ":made_at WHERE id = :id";
 const std::string ready_stamps_sql =
     "SELECT COALESCE(SUM(a.to_position - a.from_position + 1), 0) FROM archives AS a JOIN batches AS b ON b.id = "
     "a.batch_id "
@@ -122,9 +123,22 @@ std::string manifest_of(db::Tx& tx, const ArchiveId& id) {
   return tx.value<std::string>("SELECT manifest FROM archives WHERE id = :id", id);
 }
 
-void set_archive_ready(db::Tx& tx, const ArchiveId& id, std::int64_t size_bytes, const std::string& sha256,
-                       std::int64_t now_ms) {
-  check(tx.run(set_ready_sql, size_bytes, sha256, now_ms, id) == 1, "an archive that was made has no row");
+std::optional<std::uint32_t> codes_crc_of(db::Tx& tx, const ArchiveId& id) {
+  const auto crc = tx.value<std::int64_t>("SELECT COALESCE(codes_crc, -1) FROM archives WHERE id = :id", id);
+  return crc < 0 ? std::nullopt : std::optional(static_cast<std::uint32_t>(crc));
+}
+
+void set_archive_ready(db::Tx& tx, const ArchiveId& id, const MadeArchive& made, std::int64_t now_ms) {
+  const auto codes_crc = made.codes_crc ? std::optional(std::int64_t{*made.codes_crc}) : std::nullopt;
+  check(tx.run(set_ready_sql, made.size_bytes, made.sha256, codes_crc, now_ms, id) == 1,
+        "an archive that was made has no row");
+}
+
+std::vector<StoredArchive> all_ready_archives(db::Tx& tx) {
+  std::vector<StoredArchive> rows;
+  tx.each<StoredArchive>(archive_sql + "WHERE a.state = 'ready' ORDER BY a.sequence",
+                         [&](StoredArchive&& row) { rows.push_back(completed(std::move(row))); });
+  return rows;
 }
 
 std::int64_t stamps_in_ready_archives(db::Tx& tx, const OrderId& id) {

@@ -8,6 +8,7 @@
 #include <tuple>
 #include <vector>
 
+#include "archive_maker.hpp"
 #include "qrcongo/stamps/engine/archive.hpp"
 #include "qrcongo/stamps/service.hpp"
 
@@ -46,7 +47,7 @@ struct StoredArchive {
 
   auto fields() {
     return std::tie(archive.sequence, archive.id, archive.batch_id, archive.part, archive.parts, archive.from,
-                    archive.to, archive.name, state, size_bytes, sha256, archive.made_at);
+                    archive.to, archive.name, state, size_bytes, sha256, archive.made_at, archive.format_version);
   }
 };
 
@@ -65,8 +66,10 @@ std::optional<StoredArchive> find_archive(db::Tx& tx, const ArchiveId& id);
 std::vector<StoredArchive> archives_of_batch(db::Tx& tx, const BatchId& id, std::int64_t after, std::int64_t limit);
 std::optional<StoredArchive> first_pending_archive(db::Tx& tx, const OrderId& id);
 std::string manifest_of(db::Tx& tx, const ArchiveId& id);
-void set_archive_ready(db::Tx& tx, const ArchiveId& id, std::int64_t size_bytes, const std::string& sha256,
-                       std::int64_t now_ms);
+// Of codes.csv; nothing for archives of format 1.
+std::optional<std::uint32_t> codes_crc_of(db::Tx& tx, const ArchiveId& id);
+void set_archive_ready(db::Tx& tx, const ArchiveId& id, const MadeArchive& made, std::int64_t now_ms);
+std::vector<StoredArchive> all_ready_archives(db::Tx& tx);
 std::int64_t stamps_in_ready_archives(db::Tx& tx, const OrderId& id);
 
 }  // namespace qrcongo::stamps

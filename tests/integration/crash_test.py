@@ -13,7 +13,7 @@ import unittest
 from harness import PATIENCE, Server, ServerTest, serials_in, wait_until
 
 # A build that is slow makes fewer.
-PART_STAMPS = int(50000 / PATIENCE)
+PART_STAMPS = int(100000 / PATIENCE)
 # Small symbols: how large they are drawn changes nothing of what is proved, but most of the time that it takes.
 LAYOUT = {"module_px": 3, "dpi": 500, "level": "M", "codes_csv": True, "part_stamps": PART_STAMPS}
 DATABASE = ("qrcongo.db", "qrcongo.db-wal", "qrcongo.db-shm")

@@ -43,5 +43,6 @@ class TemporaryFolder {
 };
 
 std::string read_file(const std::string& path);  // fails the test where it cannot
+void write_file(const std::string& path, std::string_view bytes);
 
 }  // namespace qrcongo::testing

@@ -29,10 +29,16 @@ std::unique_ptr<stamps::Keyring> new_keyring(World& world) {
 }  // namespace
 
 StampRoom::StampRoom()
-    : fence(new_fence(world)), keyring(new_keyring(world)), stamps(world.orders, *keyring, world.random) {}
+    : fence(new_fence(world)),
+      keyring(new_keyring(world)),
+      stamps(world.orders, *keyring, world.random),
+      files(world.database.folder(), *keyring) {}
 
 StampRoom::StampRoom(std::string fence_of_another)
-    : fence(std::move(fence_of_another)), keyring(new_keyring(world)), stamps(world.orders, *keyring, world.random) {}
+    : fence(std::move(fence_of_another)),
+      keyring(new_keyring(world)),
+      stamps(world.orders, *keyring, world.random),
+      files(world.database.folder(), *keyring) {}
 
 OrderId StampRoom::paid_order(std::int64_t quantity, std::int64_t part_stamps, std::size_t deliveries,
                               orders::AppliedBy applied_by) {
@@ -86,9 +92,12 @@ stamps::IssuanceSettings IssuanceRun::settings(const StampRoom& room, const std:
 }
 
 IssuanceRun::IssuanceRun(StampRoom& room, const std::string& base_url, std::size_t threads)
+    : IssuanceRun(room, settings(room, base_url, threads)) {}
+
+IssuanceRun::IssuanceRun(StampRoom& room, stamps::IssuanceSettings settings)
     : room_(room),
-      issuance_(settings(room, base_url, threads), *room.world.database, room.stamps, room.world.orders,
-                room.world.certification, *room.keyring, room.metrics, room.world.clock, room.world.random) {
+      issuance_(std::move(settings), *room.world.database, room.stamps, room.world.orders, room.world.certification,
+                *room.keyring, room.metrics, room.world.clock, room.world.random) {
   const auto started = issuance_.start();
   REQUIRE_MESSAGE(started.has_value(), (started ? std::string() : started.error().detail));
 }

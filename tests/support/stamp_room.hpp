@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "qrcongo/stamps/archive_files.hpp"
 #include "qrcongo/stamps/issuance.hpp"
 #include "tests/support/world.hpp"
 
@@ -20,6 +21,7 @@ class StampRoom {
   const std::string fence;  // the file's path
   const std::unique_ptr<stamps::Keyring> keyring;
   stamps::Service stamps;
+  stamps::ArchiveFiles files;
 
   // The people of the orders below, and strangers to them. As World's, they begin with a transaction of their own: ask
   // before another begins.
@@ -55,6 +57,7 @@ class StampRoom {
 class IssuanceRun {
  public:
   explicit IssuanceRun(StampRoom& room, const std::string& base_url = "HTTPS://QR.GOUV.CG", std::size_t threads = 2);
+  IssuanceRun(StampRoom& room, stamps::IssuanceSettings settings);
 
   void wait_for(const OrderId& order, orders::OrderState state);  // a minute at most, else the test fails
   stamps::Issuance& issuance() { return issuance_; }

@@ -57,7 +57,9 @@ SYSTEM_HEADERS = set(
     "iconv ifaddrs inttypes iso646 langinfo libgen limits locale malloc math monetary mqueue ndbm netdb nl_types "
     "poll pthread pwd regex resolv sched search semaphore setjmp signal spawn stdalign stdarg stdatomic stdbool "
     "stddef stdint stdio stdlib string strings stropts syslog tar termios tgmath threads time trace uchar ulimit "
-    "unistd utime utmpx wchar wctype wordexp".split()
+    "unistd utime utmpx wchar wctype wordexp "
+    # The processor's own instructions, and which of them it has.
+    "cpuid immintrin wmmintrin".split()
 )
 
 

@@ -13,12 +13,14 @@ namespace qrcongo::distribution {
 
 namespace asio = boost::asio;
 
+struct ByteRange;
+
 class Http {
  public:
   using Answer = asio::awaitable<Result<http::Response>>;
 
-  Http(Service& service, identity::Acts& acts, db::Database& database, const Clock& clock)
-      : service_(service), acts_(acts), database_(database), clock_(clock) {}
+  Http(Service& service, stamps::ArchiveFiles& files, identity::Acts& acts, db::Database& database, const Clock& clock)
+      : service_(service), files_(files), acts_(acts), database_(database), clock_(clock) {}
 
   Answer show_batch(http::Request& request);        // GET  /api/v1/batches/{id}
   Answer list_archives(http::Request& request);     // GET  /api/v1/batches/{id}/archives
@@ -30,9 +32,11 @@ class Http {
   Answer spoil(http::Request& request);             // POST /api/v1/batches/{id}/spoilage
 
  private:
+  http::Response file_response(const Download& download, const ByteRange& range);
   Answer send(const http::Request& request, const identity::Call& call, const Download& download);
 
   Service& service_;
+  stamps::ArchiveFiles& files_;
   identity::Acts& acts_;
   db::Database& database_;
   const Clock& clock_;

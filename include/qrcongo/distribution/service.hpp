@@ -10,13 +10,13 @@
 
 #include "qrcongo/base/clock.hpp"
 #include "qrcongo/base/random.hpp"
+#include "qrcongo/stamps/archive_files.hpp"
 #include "qrcongo/stamps/service.hpp"
 
 namespace qrcongo::distribution {
 
 struct Settings {
   std::string public_url;  // of links: "https://qr.gouv.cg"
-  std::string data_dir;    // below which archives lie
   UtcOffset offset;        // of the day on which a printer's agreement ends
 };
 
@@ -45,7 +45,7 @@ struct Handover {
 // An archive that whoever asked may download now.
 struct Download {
   stamps::Archive archive;
-  std::string file;                       // its whole path
+  stamps::RangeMaker remake;              // from its row; may be empty
   std::optional<HandoverId> handover_id;  // by a link
   bool first = false;                     // nobody has begun one before, by this link or as this printer
 };
@@ -81,8 +81,9 @@ struct SpoilageReport {
 
 class Service {
  public:
-  Service(stamps::Service& stamps, orders::Service& orders, Random& random, Settings settings)
-      : stamps_(stamps), orders_(orders), random_(random), settings_(std::move(settings)) {}
+  Service(stamps::Service& stamps, stamps::ArchiveFiles& files, orders::Service& orders, Random& random,
+          Settings settings)
+      : stamps_(stamps), files_(files), orders_(orders), random_(random), settings_(std::move(settings)) {}
 
   // Another organisation's batch or archive is Code::not_found in all of these.
   Result<stamps::Batch> batch(db::Tx& tx, const identity::Call& call, const BatchId& id);
@@ -109,11 +110,12 @@ class Service {
   Result<stamps::Archive> archive_of_printer(db::Tx& tx, const identity::Call& call, const ArchiveId& id);
   Result<void> require_not_on_hold(db::Tx& tx, const stamps::Batch& batch);
   Result<void> require_approved(db::Tx& tx, const OrganisationId& printer, std::int64_t now_ms);
-  Result<Download> downloadable(stamps::Archive archive) const;
+  Result<Download> downloadable(db::Tx& tx, stamps::Archive archive);
   Result<std::vector<stamps::Range>> select(db::Tx& tx, const stamps::Batch& batch, const Selection& selection);
   void deliver_if_received(db::Tx& tx, const identity::Call& call, const OrderId& id);
 
   stamps::Service& stamps_;
+  stamps::ArchiveFiles& files_;
   orders::Service& orders_;
   Random& random_;
   Settings settings_;

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -43,11 +45,15 @@ struct Request {
   const std::string* query_value(std::string_view name) const;
 };
 
-// A part of a file, sent from the `files` threads so that a disk's pause stalls no scan.
+// A part of a file, sent from the `files` threads so that a disk's pause stalls no scan. Both functions are called there,
+// by one thread at a time, and may be empty.
 struct FileBody {
   std::string path;
   std::uint64_t offset = 0;
   std::uint64_t size = 0;
+  std::function<bool()> is_whole{};  // asked before the first byte
+  // Makes any part of the file's bytes: where it is not whole, or ends or fails under way.
+  std::function<void(std::uint64_t offset, std::span<std::uint8_t> out)> remake{};
 };
 
 struct Response {

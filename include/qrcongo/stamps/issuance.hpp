@@ -23,8 +23,10 @@ struct IssuanceSettings {
   bool demonstration = false;
   bool keypad_code = false;
   std::int64_t archive_stamps_max = 1'000'000;
+  std::int64_t keep_archives_days = 30;  // 0: no file is written
   std::size_t threads = 2;
-  std::int64_t retry_ms = 30'000;  // after a failure of disk or key
+  std::int64_t retry_ms = 30'000;          // after a failure of disk or key
+  std::function<void()> give_way = [] {};  // called by the work threads between two blocks; may wait for scans
 };
 
 struct Progress {

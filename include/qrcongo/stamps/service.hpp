@@ -14,6 +14,7 @@
 #include "qrcongo/db/event.hpp"
 #include "qrcongo/identity/call.hpp"
 #include "qrcongo/orders/service.hpp"
+#include "qrcongo/stamps/engine/archive.hpp"
 #include "qrcongo/stamps/keyring.hpp"
 #include "qrcongo/stamps/ranges.hpp"
 
@@ -45,10 +46,11 @@ struct Archive {
   std::int64_t to = 1;
   std::string name;    // CMD-2026-000123-1.zip
   std::string path;    // where it lies, below the data directory
-  bool ready = false;  // it stands on disk; until then it has no size, digest or time
+  bool ready = false;  // it was made; until then it has no size, digest or time
   std::int64_t size_bytes = 0;
   std::string sha256;  // hex
   std::optional<std::int64_t> made_at;
+  std::int64_t format_version = 0;  // of its bytes
   std::int64_t sequence = 0;
 };
 
@@ -127,6 +129,13 @@ struct RecallPage {
   std::optional<std::int64_t> updated_since;  // time
 };
 
+// What makes an archive's bytes again: its row and its batch's, and nothing else.
+struct ArchiveSource {
+  Archive archive;
+  engine::ArchivePlan plan;
+  std::optional<std::uint32_t> codes_crc;  // of codes.csv, once it was made
+};
+
 // Whether the caller is the batch's enterprise, or its printer, in the role that the batch knows it by.
 bool is_batch_enterprise(const identity::Call& call, const Batch& batch);
 bool is_batch_printer(const identity::Call& call, const Batch& batch);
@@ -149,6 +158,8 @@ class Service {
   std::vector<Archive> archives(db::Tx& tx, const BatchId& id, std::int64_t after, std::int64_t limit);
   Result<Archive> archive(db::Tx& tx, const ArchiveId& id);
   std::int64_t stamps_made(db::Tx& tx, const OrderId& id);  // in archives that stand
+  Result<ArchiveSource> archive_source(db::Tx& tx, const ArchiveId& id);
+  std::vector<Archive> ready_archives(db::Tx& tx);  // the whole country's, in the order of their making
 
   std::string serial_at(const Batch& batch, std::int64_t position) const;
   // The position of a serial in its batch; nothing where it is not this batch's or not genuine.

@@ -1,13 +1,17 @@
 #include "qrcongo/stamps/engine/code.hpp"
 
 #include <algorithm>
+#include <cstring>
+#include <vector>
 
+#include "kernel.hpp"
 #include "keypad.hpp"
 #include "qrcongo/base/base32.hpp"
 #include "qrcongo/base/check.hpp"
 #include "qrcongo/base/text.hpp"
 #include "qrcongo/crypto/aes.hpp"
 #include "qrcongo/crypto/hash.hpp"
+#include "serial_bits.hpp"
 
 namespace qrcongo::stamps::engine {
 namespace {
@@ -31,15 +35,64 @@ constexpr std::uint8_t check_sum(const Values& values) {
   return sum;
 }
 
-Values to_values(const ReadSerial& serial) {
+constexpr unsigned character_bits = 5;
+constexpr unsigned masked_bits = 40;
+constexpr unsigned tag_bits = 50;
+
+// The check sum is linear, so each byte of the fields adds what a table says. Places: 5 of masked, then 7 of the tag.
+struct CheckTables {
+  static constexpr std::size_t masked_bytes = 5;
+  static constexpr std::size_t tag_bytes = 7;
+  std::array<std::array<std::uint8_t, 256>, masked_bytes + tag_bytes> of{};
+
+  constexpr CheckTables() {
+    for (std::size_t place = 0; place < of.size(); ++place) {
+      for (unsigned byte = 0; byte < 256; ++byte) {
+        const bool in_tag = place >= masked_bytes;
+        const std::uint64_t bits = std::uint64_t{byte} << (8 * (in_tag ? place - masked_bytes : place));
+        of[place][byte] = check_sum(fields_values(in_tag ? 0 : bits, in_tag ? bits : 0));
+      }
+    }
+  }
+
+  // Without generation and check character. Bits past a field fall away.
+  static constexpr Values fields_values(std::uint64_t masked, std::uint64_t tag) {
+    Values values{};
+    for (unsigned i = 0; i < 8; ++i) values[1 + i] = (masked >> (35U - 5U * i)) & 31U;
+    for (unsigned i = 0; i < 10; ++i) values[9 + i] = (tag >> (45U - 5U * i)) & 31U;
+    return values;
+  }
+};
+
+constexpr CheckTables check_tables;
+
+constexpr std::uint8_t generation_check(unsigned generation) {
   Values values{};
-  values[0] = static_cast<std::uint8_t>(serial.generation);
-  for (unsigned i = 0; i < 8; ++i) values[1 + i] = static_cast<std::uint8_t>((serial.masked >> (35U - 5U * i)) & 31U);
-  for (unsigned i = 0; i < 10; ++i) values[9 + i] = static_cast<std::uint8_t>((serial.tag >> (45U - 5U * i)) & 31U);
-  values[19] = 0;
-  values[19] = check_sum(values);
-  return values;
+  values[0] = static_cast<std::uint8_t>(generation);
+  return check_sum(values);
 }
+
+std::uint8_t check_character(const ReadSerial& serial) {
+  std::uint8_t sum = generation_check(serial.generation);
+  for (std::size_t i = 0; i < CheckTables::masked_bytes; ++i) {
+    sum ^= check_tables.of[i][serial.masked >> (8 * i) & 0xFF];
+  }
+  for (std::size_t i = 0; i < CheckTables::tag_bytes; ++i) {
+    sum ^= check_tables.of[CheckTables::masked_bytes + i][serial.tag >> (8 * i) & 0xFF];
+  }
+  return sum;
+}
+
+// Both characters of ten bits.
+struct PairTable {
+  std::array<std::array<char, 2>, 1024> of{};
+
+  constexpr PairTable() {
+    for (std::size_t i = 0; i < of.size(); ++i) of[i] = {base32_alphabet[i / 32], base32_alphabet[i % 32]};
+  }
+};
+
+constexpr PairTable pair_table;
 
 ReadSerial to_fields(const Values& values) {
   ReadSerial serial;
@@ -69,6 +122,17 @@ std::uint64_t first_8_bytes(const crypto::Digest& digest) {
   return value;
 }
 
+std::uint64_t first_40_bits(const crypto::Block& block) {
+  std::uint64_t value = 0;
+  for (unsigned i = 0; i < 5; ++i) value = value << 8U | block[i];
+  return value;
+}
+
+template <typename Object>
+void wipe_object(Object& object) {
+  wipe({reinterpret_cast<std::uint8_t*>(&object), sizeof object});
+}
+
 std::uint8_t big_endian_byte(std::uint64_t value, unsigned shift) { return static_cast<std::uint8_t>(value >> shift); }
 
 bool equal_numbers(std::uint64_t a, std::uint64_t b) {
@@ -93,9 +157,19 @@ std::optional<ReadSerial> read_serial(std::string_view text) {
 
 Serial canonical_serial(const ReadSerial& read) {
   Serial serial{};
-  const Values values = to_values(read);
-  for (std::size_t i = 0; i < serial.size(); ++i) serial[i] = base32_alphabet[values[i]];
+  const auto put_pair = [&](std::size_t at, std::uint64_t bits) {
+    std::memcpy(serial.data() + at, pair_table.of[bits & 1023U].data(), 2);
+  };
+  serial[0] = base32_alphabet[read.generation];
+  for (unsigned i = 0; i < masked_bits / 10; ++i) put_pair(1 + 2 * i, read.masked >> (masked_bits - 10 * (i + 1)));
+  for (unsigned i = 0; i < tag_bits / 10; ++i) put_pair(9 + 2 * i, read.tag >> (tag_bits - 10 * (i + 1)));
+  serial[19] = base32_alphabet[check_character(read)];
   return serial;
+}
+
+SerialBits bits_of(const ReadSerial& read) {
+  return {std::uint64_t{read.generation} << masked_bits | read.masked,
+          read.tag << character_bits | check_character(read)};
 }
 
 struct StampKeys::State {
@@ -104,22 +178,29 @@ struct StampKeys::State {
         auth(derive(master, "qrcongo/stamp/auth/v1").view()),
         mask(derive(master, "qrcongo/stamp/mask/v1").view()),
         keypad_auth(derive(master, "qrcongo/stamp/keypad-auth/v1").view()),
-        keypad_mask(derive(master, "qrcongo/stamp/keypad-mask/v1").view()) {}
+        keypad_mask(derive(master, "qrcongo/stamp/keypad-mask/v1").view()) {
+    crypto::HmacSha256::KeyStates states = auth.key_states();
+    std::copy(states.inner.begin(), states.inner.end(), tag_key.inner);
+    std::copy(states.outer.begin(), states.outer.end(), tag_key.outer);
+    wipe_object(states);
+  }
+  ~State() { wipe_object(tag_key); }
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
 
   std::uint64_t tag(std::string_view gtin, std::uint64_t number) const {
     return first_8_bytes(auth.tag(tag_message(generation, gtin, number))) >> 14U;
   }
 
-  // The first 40 bits of AES(g || t as 7 bytes || 8 zero bytes).
-  std::uint64_t mask_of(std::uint64_t tag_value) const {
+  // What AES masks a number with is made of: g || t as 7 bytes || 8 zero bytes.
+  crypto::Block mask_block(std::uint64_t tag_value) const {
     crypto::Block plain{};
     plain[0] = static_cast<std::uint8_t>(generation);
     for (unsigned i = 0; i < 7; ++i) plain[1 + i] = big_endian_byte(tag_value, 48U - 8U * i);
-    const crypto::Block sealed = mask.encrypt(plain);
-    std::uint64_t value = 0;
-    for (unsigned i = 0; i < 5; ++i) value = value << 8U | sealed[i];
-    return value;
+    return plain;
   }
+
+  std::uint64_t mask_of(std::uint64_t tag_value) const { return first_40_bits(mask.encrypt(mask_block(tag_value))); }
 
   unsigned keypad_tag(std::string_view gtin, std::uint64_t number) const {
     return static_cast<unsigned>(first_8_bytes(keypad_auth.tag(tag_message(generation, gtin, number))) % 100'000);
@@ -129,6 +210,7 @@ struct StampKeys::State {
 
   const unsigned generation;
   const crypto::HmacSha256 auth;
+  TagKey tag_key{};
   const crypto::AesBlock mask;
   const crypto::HmacSha256 keypad_auth;
   const crypto::Ff1 keypad_mask;
@@ -146,13 +228,29 @@ StampKeys::~StampKeys() = default;
 unsigned StampKeys::generation() const { return state_->generation; }
 
 void StampKeys::make_serials(std::string_view gtin, std::uint64_t first, std::span<Serial> out) const {
+  std::vector<ReadSerial> codes(out.size());
+  make_codes(best_kernel(), gtin, first, codes);
+  std::transform(codes.begin(), codes.end(), out.begin(), canonical_serial);
+}
+
+void StampKeys::make_codes(const Kernel& kernel, std::string_view gtin, std::uint64_t first,
+                           std::span<ReadSerial> out) const {
+  constexpr std::size_t batch = 256;
   check(first + out.size() <= stamp_numbers_end, "stamp numbers end at 10^12");
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    ReadSerial fields;
-    fields.generation = state_->generation;
-    fields.tag = state_->tag(gtin, first + i);
-    fields.masked = (first + i) ^ state_->mask_of(fields.tag);
-    out[i] = canonical_serial(fields);
+  const auto message = tag_message(state_->generation, gtin, 0);
+  std::array<std::uint64_t, batch> tags{};
+  std::array<crypto::Block, batch> blocks{};
+  for (std::size_t done = 0; done < out.size(); done += batch) {
+    const std::size_t count = std::min(batch, out.size() - done);
+    kernel.make_tags(state_->tag_key, message.data(), first + done, count, tags.data());
+    for (std::size_t i = 0; i < count; ++i) {
+      tags[i] >>= 64U - tag_bits;
+      blocks[i] = state_->mask_block(tags[i]);
+    }
+    state_->mask.encrypt(std::span(blocks).first(count));
+    for (std::size_t i = 0; i < count; ++i) {
+      out[done + i] = {state_->generation, (first + done + i) ^ first_40_bits(blocks[i]), tags[i]};
+    }
   }
 }
 

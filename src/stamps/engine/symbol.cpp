@@ -1,6 +1,7 @@
 #include "symbol.hpp"
 
 #include <memory>
+#include <span>
 
 #include <qrencode.h>
 
@@ -11,6 +12,9 @@ namespace {
 
 constexpr int version_max = 10;
 constexpr std::string_view alphanumeric = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";  // ISO 18004 table 5
+
+constexpr std::string_view lower_scheme = "https://";
+constexpr unsigned function_module = 0x80;  // as libqrencode marks what is neither data nor error correction
 
 struct FreeInput {
   void operator()(QRinput* input) const { QRinput_free(input); }
@@ -36,24 +40,45 @@ QRecLevel level_of(char level) {
   return QR_ECLEVEL_M;
 }
 
+bool append(QRinput* input, QRencodeMode mode, std::string_view text) {
+  const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
+  return QRinput_append(input, mode, static_cast<int>(text.size()), bytes) == 0;
+}
+
 }  // namespace
 
+int alphanumeric_value(char c) {
+  const auto at = alphanumeric.find(c);
+  return at == std::string_view::npos ? -1 : static_cast<int>(at);
+}
+
+char alphanumeric_character(int value) { return alphanumeric[static_cast<std::size_t>(value)]; }
+
+std::string_view byte_segment(std::string_view text) {
+  return text.starts_with(lower_scheme) ? text.substr(0, lower_scheme.size()) : std::string_view();
+}
+
 Result<Symbol> encode_symbol(std::string_view text, char level) {
-  if (text.empty() || text.find_first_not_of(alphanumeric) != std::string_view::npos) {
+  const std::string_view bytes = byte_segment(text);
+  const std::string_view rest = text.substr(bytes.size());
+  if (rest.empty() || rest.find_first_not_of(alphanumeric) != std::string_view::npos) {
     return fail(Code::invalid_input, "L'adresse imprimée sort du jeu alphanumérique des QR codes.");
   }
-  // The automatic mode would split the text into other segments; ours is one, by hand.
+  // The automatic mode would split the text into other segments; ours are made by hand.
   const std::unique_ptr<QRinput, FreeInput> input(QRinput_new2(0, level_of(level)));
   check(input != nullptr, "no memory for a symbol");
-  const int appended = QRinput_append(input.get(), QR_MODE_AN, static_cast<int>(text.size()),
-                                      reinterpret_cast<const unsigned char*>(text.data()));
-  const std::unique_ptr<QRcode, FreeCode> code(appended == 0 ? QRcode_encodeInput(input.get()) : nullptr);
+  const bool appended =
+      (bytes.empty() || append(input.get(), QR_MODE_8, bytes)) && append(input.get(), QR_MODE_AN, rest);
+  const std::unique_ptr<QRcode, FreeCode> code(appended ? QRcode_encodeInput(input.get()) : nullptr);
   if (code == nullptr || code->version > version_max) {
     return fail(Code::invalid_input, "L'adresse imprimée est trop longue pour un QR code de version 10.");
   }
-  Symbol symbol{code->version, code->width, {}};
-  symbol.dark.reserve(static_cast<std::size_t>(code->width) * static_cast<std::size_t>(code->width));
-  for (int i = 0; i < code->width * code->width; ++i) symbol.dark.push_back(code->data[i] & 1U);
+  Symbol symbol{code->version, code->width, {}, {}};
+  const std::span modules(code->data, static_cast<std::size_t>(code->width) * static_cast<std::size_t>(code->width));
+  for (const unsigned char module : modules) {
+    symbol.dark.push_back(module & 1U);
+    symbol.data.push_back((module & function_module) == 0 ? 1 : 0);
+  }
   return symbol;
 }
 

@@ -8,7 +8,7 @@ constexpr std::uint16_t version_zip64 = 45;
 constexpr std::uint16_t made_by_unix = 3 << 8;
 constexpr std::uint16_t dos_date_1980_01_01 = 0x21;  // no clock flows into an archive
 constexpr std::uint32_t file_mode_0644 = 0100644U << 16U;
-constexpr std::uint32_t in_zip64 = 0xFFFFFFFF;
+constexpr auto in_zip64 = static_cast<std::uint32_t>(zip64_offset);
 
 void put_u16(Bytes& out, std::uint16_t value) {
   out.push_back(static_cast<std::uint8_t>(value));

@@ -10,8 +10,7 @@ class PrintedOrder {
  public:
   explicit PrintedOrder(std::int64_t quantity = 300, std::int64_t part_stamps = 100,
                         orders::AppliedBy applied_by = orders::AppliedBy::enterprise)
-      : service(room.stamps, room.world.orders, room.world.random,
-                {"https://qr.gouv.cg", room.world.database.folder(), UtcOffset{60}}),
+      : service(room.stamps, room.files, room.world.orders, room.world.random, {"https://qr.gouv.cg", UtcOffset{60}}),
         order(room.ready_order(quantity, part_stamps, applied_by)),
         batch(room.batches(order).at(0)),
         archives(room.archives(order)) {}

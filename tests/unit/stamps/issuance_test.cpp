@@ -26,11 +26,13 @@ std::string made_again(StampRoom& room, const Archive& archive) {
     return plan_of(*find_batch(tx, archive.batch_id), archive, manifest_of(tx, archive.id));
   });
   constexpr std::size_t threads = 5;
-  runtime::ThreadPool pool("work", threads, threads * chunks_in_flight_a_thread);
+  runtime::ThreadPool pool("work", threads, threads * tasks_a_maker_and_thread);
   const std::atomic<bool> never{false};
   const TemporaryFolder folder;
-  ArchiveMaker maker(pool, never);
-  const auto made = maker.make(*plan, *room.keyring->find(0), folder.path("again.zip"), [](std::int64_t) {});
+  ArchiveMaker maker(pool, never, [] {});
+  MakeOptions options;
+  options.path = folder.path("again.zip");
+  const auto made = maker.make(*plan, *room.keyring->find(0), options, [](std::int64_t) {});
   REQUIRE(made.has_value());
   return read_file(folder.path("again.zip"));
 }

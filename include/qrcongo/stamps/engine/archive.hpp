@@ -1,15 +1,12 @@
 // An archive's bytes: one ZIP (PKWARE APPNOTE 6.3.10, ZIP64) of manifest.json, the stamps in the roll's order and
 // codes.csv. Everything that shapes a byte stands in ArchivePlan; the same plan makes the same bytes, on any machine
 // and with any number of threads. Bytes in, bytes out: who calls does the writing.
-//
-//   thread by thread:   StampChunk chunk = make_chunk(plan, keys, from, count);
-//   in order:           write(assembler.opening()); for each chunk write(assembler.add(chunk)); then
-//                       while (auto bytes = assembler.next_closing()) write(*bytes);
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,8 +16,8 @@
 
 namespace qrcongo::stamps::engine {
 
-// The version of the layout below; a change of any byte is a new version, and old ones stay built and tested.
-inline constexpr int archive_format_current = 1;
+// The version of the bytes; a change of any of them is a new version, and old ones stay built and tested.
+inline constexpr int archive_format_current = 2;
 
 struct ArchivePlan {
   int format_version = archive_format_current;
@@ -50,28 +47,41 @@ std::string entry_name(std::uint32_t position, std::string_view serial);
 // alone.
 Result<Bytes> symbol_png(std::string_view text, char level, int module_px, int dpi);
 
-struct StampChunk {
-  std::uint32_t from = 0;                   // first position
-  Bytes records;                            // local headers and data of the stamps, one after the other
-  std::vector<std::uint32_t> record_sizes;  // of each stamp's record, header included
-  std::vector<std::uint32_t> crcs;          // CRC-32 of each stamp's PNG
-  std::vector<Serial> serials;
-  std::string csv_lines;  // its lines of codes.csv, empty without it
+// What one stamp leaves behind for the directory and codes.csv.
+struct StampNote {
+  Serial serial{};
+  std::uint32_t crc = 0;  // CRC-32 of its PNG
 };
 
-// Makes the stamps at positions from .. from + count - 1. Any thread; about 30 KB of scratch beside the answer.
-StampChunk make_chunk(const ArchivePlan& plan, const StampKeys& keys, std::uint32_t from, std::uint32_t count);
-
-// Puts an archive together in order. One thread at a time. Its memory is the central directory's: some 100 bytes a
-// stamp.
-class ArchiveAssembler {
+// One archive of format 2. Every offset follows from the plan, so any range can be made by itself, by any thread.
+class ArchiveImage {
  public:
-  ArchiveAssembler(ArchivePlan plan, const StampKeys& keys);  // both must outlive it
-  ~ArchiveAssembler();
+  ArchiveImage(ArchivePlan plan, const StampKeys& keys, const Kernel& kernel);  // a checked plan; keys must outlive it
+  ~ArchiveImage();
+  ArchiveImage(const ArchiveImage&) = delete;
+  ArchiveImage& operator=(const ArchiveImage&) = delete;
 
-  Bytes opening();                            // the manifest's record
-  const Bytes& add(const StampChunk& chunk);  // chunks in order without gaps, else aborts; refers into the chunk
-  std::optional<Bytes> next_closing();        // codes.csv in pieces, the central directory, the end; then nothing
+  std::uint64_t size() const;
+  std::uint32_t stamps() const;
+  std::uint64_t stamps_end() const;                         // where codes.csv, or the directory, begins
+  std::uint32_t stamps_before(std::uint64_t offset) const;  // whose records end there or earlier
+
+  // CRC-32 of codes.csv, which stands before its lines and needs them all: known from the row, or from all notes.
+  void set_codes_crc(std::uint32_t crc);
+
+  // Writes the bytes from offset on. Past stamps_end() with codes.csv the CRC must be set, else aborts. notes: what
+  // fill_stamps left, one a stamp; or nothing, and then what is needed of them is made again.
+  void fill(std::uint64_t offset, std::span<std::uint8_t> out, std::span<const StampNote> notes) const;
+
+  // The same for a range that ends at or before stamps_end(). Notes each stamp that begins in the range and adds its
+  // line to `codes`: ranges that follow each other leave pieces that follow each other.
+  struct CodesPiece {
+    std::uint32_t crc = 0;
+    std::uint64_t size = 0;
+  };
+  void fill_stamps(std::uint64_t offset, std::span<std::uint8_t> out, std::span<StampNote> notes,
+                   CodesPiece& codes) const;
+  std::uint32_t codes_crc(std::span<const CodesPiece> in_order) const;
 
  private:
   struct State;

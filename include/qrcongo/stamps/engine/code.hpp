@@ -43,6 +43,12 @@ std::optional<ReadKeypad> read_keypad(std::string_view text);  // 20 digits with
 bool looks_like_keypad(std::string_view text);                 // 20 digits once spaces and hyphens are dropped
 Serial canonical_serial(const ReadSerial& read);               // as printed
 
+struct Kernel;
+// Which instructions make the stamps; the bytes are the same. Nothing where this machine lacks them, or for a name
+// other than "portable", "avx2" and "avx512".
+const Kernel* find_kernel(std::string_view name);
+const Kernel& best_kernel();
+
 // One generation's derived keys (HKDF-SHA-256 of its master key).
 class StampKeys {
  public:
@@ -55,6 +61,8 @@ class StampKeys {
 
   // The serials of consecutive numbers from `first`, one for each place in `out`. gtin: 14 digits.
   void make_serials(std::string_view gtin, std::uint64_t first, std::span<Serial> out) const;
+  // The same as fields, many at a time with that kernel.
+  void make_codes(const Kernel& kernel, std::string_view gtin, std::uint64_t first, std::span<ReadSerial> out) const;
   Keypad make_keypad(std::string_view gtin, std::uint64_t number) const;
 
   // The number that was masked; it may lie outside every batch. The serial's generation must be this one's.

@@ -1,9 +1,9 @@
 // The picture of a symbol: PNG (ISO/IEC 15948) of one bit a pixel, compressed by libdeflate.
-#include <cmath>
 #include <memory>
 
 #include <libdeflate.h>
 
+#include "png_chunk.hpp"
 #include "qrcongo/base/check.hpp"
 #include "symbol.hpp"
 
@@ -12,7 +12,6 @@ namespace {
 
 constexpr int quiet_zone_modules = 4;  // ISO 18004 section 6.3.8
 constexpr int compression_level = 6;   // part of archive format 1: another level is another format
-constexpr double metres_an_inch = 0.0254;
 
 struct FreeCompressor {
   void operator()(libdeflate_compressor* compressor) const { libdeflate_free_compressor(compressor); }
@@ -29,14 +28,6 @@ Bytes compress(const Bytes& plain) {
   check(size > 0, "a picture does not compress");
   packed.resize(size);
   return packed;
-}
-
-void put_chunk(Bytes& png, std::string_view type, const Bytes& data) {
-  put_u32_big_endian(png, static_cast<std::uint32_t>(data.size()));
-  const std::size_t start = png.size();
-  png.insert(png.end(), type.begin(), type.end());
-  png.insert(png.end(), data.begin(), data.end());
-  put_u32_big_endian(png, libdeflate_crc32(0, png.data() + start, png.size() - start));
 }
 
 // One line of pixels, filter byte first: a set bit is light.
@@ -66,18 +57,8 @@ Bytes draw_lines(const Symbol& symbol, int module_px) {
 
 Bytes draw_png(const Symbol& symbol, int module_px, int dpi) {
   const auto side_px = static_cast<std::uint32_t>((symbol.width + 2 * quiet_zone_modules) * module_px);
-  Bytes png = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
-  Bytes header;
-  put_u32_big_endian(header, side_px);
-  put_u32_big_endian(header, side_px);
-  header.insert(header.end(), {1, 0, 0, 0, 0});  // one bit, greyscale, deflate, filters, not interlaced
-  put_chunk(png, "IHDR", header);
-  const auto pixels_a_metre = static_cast<std::uint32_t>(std::lround(dpi / metres_an_inch));
-  Bytes resolution;
-  put_u32_big_endian(resolution, pixels_a_metre);
-  put_u32_big_endian(resolution, pixels_a_metre);
-  resolution.push_back(1);  // the unit is the metre
-  put_chunk(png, "pHYs", resolution);
+  Bytes png;
+  put_png_start(png, side_px, dpi);
   put_chunk(png, "IDAT", compress(draw_lines(symbol, module_px)));
   put_chunk(png, "IEND", {});
   return png;

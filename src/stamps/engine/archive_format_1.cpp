@@ -1,4 +1,4 @@
-#include "qrcongo/stamps/engine/archive.hpp"
+#include "qrcongo/stamps/engine/archive_format_1.hpp"
 
 #include <fmt/format.h>
 #include <libdeflate.h>
@@ -14,7 +14,6 @@ namespace {
 constexpr std::string_view manifest_name = "manifest.json";
 constexpr std::string_view codes_name = "codes.csv";
 constexpr std::uint32_t closing_stamps = 8192;  // stamps a piece of codes.csv or of the directory
-constexpr std::uint32_t position_max = 99'999'999;
 
 std::uint32_t crc_of(ByteView bytes) { return libdeflate_crc32(0, bytes.data(), bytes.size()); }
 
@@ -39,38 +38,6 @@ void check_plan_fits(const ArchivePlan& plan, const StampKeys& keys) {
 
 }  // namespace
 
-Result<void> check_plan(const ArchivePlan& plan) {
-  const auto refuse = [](std::string why) { return fail(Code::invalid_input, std::move(why)); };
-  if (plan.format_version != archive_format_current) return refuse("Version de format d'archive inconnue.");
-  if (plan.gtin.size() != 14 || plan.gtin.find_first_not_of("0123456789") != std::string::npos)
-    return refuse("GTIN de 14 chiffres attendu.");
-  if (plan.from < 1 || plan.to < plan.from || plan.to > position_max) return refuse("Positions hors de la série.");
-  if (plan.first_number + plan.to > stamp_numbers_end) return refuse("Les numéros d'estampilles sont épuisés.");
-  if (std::string_view("LMQH").find(plan.level) == std::string_view::npos)
-    return refuse("Niveau de correction L, M, Q ou H attendu.");
-  if (plan.module_px < 3 || plan.module_px > 16) return refuse("Modules de 3 à 16 pixels attendus.");
-  if (plan.dpi < 72 || plan.dpi > 2400) return refuse("Résolution de 72 à 2400 dpi attendue.");
-  const std::string longest(Serial{}.size(), 'Z');
-  const auto symbol = encode_symbol(stamp_address(plan.base_address, plan.gtin, longest), plan.level);
-  if (!symbol) return fail(symbol.error());
-  return {};
-}
-
-std::string stamp_address(std::string_view base_address, std::string_view gtin, std::string_view serial) {
-  if (gtin == no_gtin) return fmt::format("{}/S/{}", base_address, serial);
-  return fmt::format("{}/01/{}/21/{}", base_address, gtin, serial);
-}
-
-std::string entry_name(std::uint32_t position, std::string_view serial) {
-  return fmt::format("{:04}/{:04}-{}.png", position / 10'000, position % 10'000, serial);
-}
-
-Result<Bytes> symbol_png(std::string_view text, char level, int module_px, int dpi) {
-  const auto symbol = encode_symbol(text, level);
-  if (!symbol) return fail(symbol.error());
-  return draw_png(*symbol, module_px, dpi);
-}
-
 StampChunk make_chunk(const ArchivePlan& plan, const StampKeys& keys, std::uint32_t from, std::uint32_t count) {
   check_plan_fits(plan, keys);
   check(from >= plan.from && count >= 1 && from + count - 1 <= plan.to, "a chunk outside its archive");
@@ -80,14 +47,14 @@ StampChunk make_chunk(const ArchivePlan& plan, const StampKeys& keys, std::uint3
   keys.make_serials(plan.gtin, plan.first_number + from - 1, chunk.serials);
   for (std::uint32_t i = 0; i < count; ++i) {
     const std::string_view serial = view(chunk.serials[i]);
-    const auto png =
-        symbol_png(stamp_address(plan.base_address, plan.gtin, serial), plan.level, plan.module_px, plan.dpi);
-    check(png.has_value(), "a plan that was checked cannot be drawn");
+    const auto symbol = encode_symbol(stamp_address(plan.base_address, plan.gtin, serial), plan.level);
+    check(symbol.has_value(), "a plan that was checked cannot be drawn");
+    const Bytes png = draw_png(*symbol, plan.module_px, plan.dpi);
     const std::string name = entry_name(from + i, serial);
-    const Member member{name, crc_of(*png), static_cast<std::uint32_t>(png->size())};
+    const Member member{name, crc_of(png), static_cast<std::uint32_t>(png.size())};
     const std::size_t before = chunk.records.size();
     put_local_header(chunk.records, member);
-    chunk.records.insert(chunk.records.end(), png->begin(), png->end());
+    chunk.records.insert(chunk.records.end(), png.begin(), png.end());
     chunk.record_sizes.push_back(static_cast<std::uint32_t>(chunk.records.size() - before));
     chunk.crcs.push_back(member.crc);
     if (plan.codes_csv) chunk.csv_lines += csv_line(plan, keys, from + i, serial);

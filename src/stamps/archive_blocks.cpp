@@ -1,0 +1,122 @@
+#include "archive_blocks.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "qrcongo/base/check.hpp"
+
+namespace qrcongo::stamps {
+namespace {
+
+constexpr std::size_t block_size = 4 << 20;  // large enough for the disk, small enough for the caches beside it
+constexpr std::size_t spare_blocks = 2;      // one that is written, one that waits
+constexpr std::chrono::milliseconds look_again{100};  // whether it is told to stop
+
+std::size_t blocks_for(std::uint64_t bytes) { return static_cast<std::size_t>((bytes + block_size - 1) / block_size); }
+
+}  // namespace
+
+ArchiveBlocks::ArchiveBlocks(runtime::ThreadPool& pool, const std::atomic<bool>& stopping,
+                             const std::function<void()>& give_way, engine::ArchiveImage& image)
+    : stopping_(stopping),
+      give_way_(give_way),
+      image_(image),
+      blocks_(blocks_for(image.size())),
+      stamp_blocks_(blocks_for(image.stamps_end())),
+      notes_(image.stamps()),
+      pieces_(stamp_blocks_) {
+  const std::size_t threads = std::min(pool.size(), blocks_);
+  for (std::size_t i = 0; i < std::min(threads + spare_blocks, blocks_); ++i)
+    slots_.push_back({AlignedBytes(block_size)});
+  working_ = threads;
+  for (std::size_t i = 0; i < threads; ++i) {
+    check(pool.post([this] { work(); }), "the work threads' queue is smaller than their number");
+  }
+}
+
+ArchiveBlocks::~ArchiveBlocks() {
+  std::unique_lock lock(mutex_);
+  ended_ = true;
+  changed_.notify_all();
+  changed_.wait(lock, [this] { return working_ == 0; });
+}
+
+std::uint64_t ArchiveBlocks::begin_of(std::size_t block) const {
+  return std::min<std::uint64_t>(std::uint64_t{block} * block_size, image_.size());
+}
+
+std::optional<ArchiveBlocks::Block> ArchiveBlocks::next() {
+  std::unique_lock lock(mutex_);
+  if (holds_) {
+    slot_of(next_out_ - 1).made = false;
+    holds_ = false;
+    changed_.notify_all();
+  }
+  if (next_out_ == blocks_) return std::nullopt;
+  Slot& slot = slot_of(next_out_);
+  while (!slot.made && !is_over()) changed_.wait_for(lock, look_again);
+  if (failure_ != nullptr) std::rethrow_exception(failure_);
+  if (is_over()) return std::nullopt;
+  const std::uint64_t begin = begin_of(next_out_);
+  const std::uint64_t end = begin_of(++next_out_);
+  holds_ = true;
+  return Block{slot.bytes.all().first(static_cast<std::size_t>(end - begin)),
+               std::int64_t{image_.stamps_before(end)} - image_.stamps_before(begin)};
+}
+
+void ArchiveBlocks::work() {
+  std::unique_lock lock(mutex_);
+  while (!is_over() && next_made_ < blocks_) {
+    // The slot is free once the block that had it was handed out and given back.
+    if (next_made_ >= next_out_ - (holds_ ? 1 : 0) + slots_.size()) {
+      changed_.wait_for(lock, look_again);
+      continue;
+    }
+    const std::size_t block = next_made_++;
+    lock.unlock();
+    try {
+      give_way_();
+      make(block);
+      lock.lock();
+      slot_of(block).made = true;
+    } catch (...) {
+      if (!lock.owns_lock()) lock.lock();
+      if (failure_ == nullptr) failure_ = std::current_exception();
+    }
+    changed_.notify_all();
+  }
+  --working_;
+  changed_.notify_all();
+}
+
+void ArchiveBlocks::make(std::size_t block) {
+  const std::uint64_t begin = begin_of(block);
+  const std::uint64_t end = begin_of(block + 1);
+  const std::span<std::uint8_t> bytes = slot_of(block).bytes.all();
+  const std::uint64_t stamps_end = std::clamp(image_.stamps_end(), begin, end);
+  if (begin < stamps_end) {
+    const auto stamps = bytes.first(static_cast<std::size_t>(stamps_end - begin));
+    image_.fill_stamps(begin, stamps, notes_, pieces_[block]);
+    note_stamps_made();
+  }
+  if (stamps_end == end) return;
+  {
+    std::unique_lock lock(mutex_);
+    while (stamp_blocks_done_ < stamp_blocks_ && !is_over()) changed_.wait_for(lock, look_again);
+    if (is_over()) return;
+  }
+  const auto rest =
+      bytes.subspan(static_cast<std::size_t>(stamps_end - begin), static_cast<std::size_t>(end - stamps_end));
+  image_.fill(stamps_end, rest, notes_);
+}
+
+// codes.csv and the directory need all stamps.
+void ArchiveBlocks::note_stamps_made() {
+  const std::lock_guard lock(mutex_);
+  if (++stamp_blocks_done_ < stamp_blocks_) return;
+  codes_crc_ = image_.codes_crc(pieces_);
+  image_.set_codes_crc(*codes_crc_);
+  changed_.notify_all();
+}
+
+}  // namespace qrcongo::stamps

@@ -1,0 +1,130 @@
+#include "qrcongo/stamps/generation_bench.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <fstream>
+#include <vector>
+
+#include <unistd.h>
+
+#include "archive_maker.hpp"
+
+namespace qrcongo::stamps {
+namespace {
+
+constexpr unsigned generation = 0;
+
+const engine::StampKeys& bench_keys() {
+  static const engine::StampKeys keys(generation, Bytes(32, 7));
+  return keys;
+}
+
+// The commonest stamp: a product with a GTIN, version 3, level M, 8 pixels a module.
+engine::ArchivePlan bench_plan(std::int64_t from, std::int64_t to, bool codes_csv) {
+  engine::ArchivePlan plan;
+  plan.base_address = "HTTPS://QR.EXAMPLE";
+  plan.gtin = "09506000134352";
+  plan.generation = generation;
+  plan.from = static_cast<std::uint32_t>(from);
+  plan.to = static_cast<std::uint32_t>(to);
+  plan.codes_csv = codes_csv;
+  plan.manifest = "{}\n";
+  return plan;
+}
+
+double cpu_seconds() {
+  timespec time{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+}
+
+class Stopwatch {
+ public:
+  void stop(GenerationTimes& times) const {
+    times.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - wall_).count();
+    times.cpu_s = cpu_seconds() - cpu_s_;
+  }
+
+ private:
+  std::chrono::steady_clock::time_point wall_ = std::chrono::steady_clock::now();
+  double cpu_s_ = cpu_seconds();
+};
+
+void forget_peak_rss() { std::ofstream("/proc/self/clear_refs") << "5"; }
+
+std::int64_t peak_rss_bytes() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmHWM:")) return std::stoll(line.substr(6)) * 1024;
+  }
+  return 0;
+}
+
+}  // namespace
+
+Result<GenerationTimes> time_archives(const GenerationBench& bench) {
+  const std::atomic<bool> never{false};
+  runtime::ThreadPool pool("bench", bench.threads, bench.threads * tasks_a_maker_and_thread);
+  ArchiveMaker maker(pool, never, [] {});
+  MakeOptions options;
+  options.path = bench.folder + "/qrcongo-bench.zip";
+  options.hashes = bench.as_shipped;
+  options.kernel = bench.kernel;
+  GenerationTimes times;
+  forget_peak_rss();
+  const Stopwatch watch;
+  while (times.stamps < bench.stamps) {
+    const std::int64_t count = std::min(bench.archive_stamps, bench.stamps - times.stamps);
+    const auto plan = bench_plan(times.stamps + 1, times.stamps + count, bench.as_shipped);
+    const auto made = maker.make(plan, bench_keys(), options, [](std::int64_t) {});
+    if (!made) return fail(made.error());
+    times.stamps += count;
+    times.bytes += (*made)->size_bytes;
+  }
+  watch.stop(times);
+  times.peak_rss_bytes = peak_rss_bytes();
+  unlink(options.path.c_str());
+  return times;
+}
+
+GenerationTimes time_in_memory(const engine::Kernel& kernel, std::int64_t stamps) {
+  constexpr std::size_t block_size = 4 << 20;
+  const engine::ArchiveImage image(bench_plan(1, stamps, false), bench_keys(), kernel);
+  std::vector<engine::StampNote> notes(image.stamps());
+  std::vector<std::uint8_t> block(block_size);
+  engine::ArchiveImage::CodesPiece codes;
+  GenerationTimes times;
+  const Stopwatch watch;
+  for (std::uint64_t at = 0; at < image.stamps_end(); at += block.size()) {
+    const std::uint64_t size = std::min<std::uint64_t>(block.size(), image.stamps_end() - at);
+    image.fill_stamps(at, std::span(block).first(static_cast<std::size_t>(size)), notes, codes);
+  }
+  watch.stop(times);
+  times.stamps = stamps;
+  times.bytes = static_cast<std::int64_t>(image.stamps_end());
+  return times;
+}
+
+RangeTimes time_ranges(const engine::Kernel& kernel, std::uint32_t stamps, std::size_t bytes) {
+  constexpr std::uint64_t places = 40;
+  engine::ArchiveImage image(bench_plan(1, stamps, true), bench_keys(), kernel);
+  image.set_codes_crc(0);
+  std::vector<std::uint8_t> range(std::min<std::uint64_t>(bytes, image.size()));
+  const auto time_at = [&](std::uint64_t offset) {
+    GenerationTimes times;
+    const Stopwatch watch;
+    image.fill(std::min(offset, image.size() - range.size()), range, {});
+    watch.stop(times);
+    return times.wall_s;
+  };
+  RangeTimes times;
+  for (std::uint64_t i = 0; i < places; ++i)
+    times.worst_s = std::max(times.worst_s, time_at(image.size() / places * i));
+  for (std::uint64_t i = 1; i <= 4; ++i) {
+    times.directory_s = std::max(times.directory_s, time_at(image.size() - i * range.size()));
+  }
+  return times;
+}
+
+}  // namespace qrcongo::stamps
