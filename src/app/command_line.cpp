@@ -16,7 +16,9 @@ struct Words {
   bool json = false;
   std::string email;
   std::int64_t stamps = 100'000;
+  std::vector<std::string> archives;
   StampWords stamp;
+  BenchWords bench;
 };
 
 using Command = std::function<int(const Configuration&, const Words&)>;
@@ -63,6 +65,17 @@ void add_upkeep_commands(CLI::App& program, Words& words, Command& chosen) {
       *audit, "verify", "Recalcule tout le journal d'audit",
       [](const Configuration& c, const Words& w) { return audit_verify_command(c, w.json); }, chosen)
       ->add_flag("--json", words.json, "Réponse en JSON");
+  CLI::App* archive = program.add_subcommand("archive", "Fichiers d'impression")->require_subcommand(1);
+  CLI::App* verify = add(
+      *archive, "verify", "Compare les fichiers à ce que la base en dit",
+      [](const Configuration& c, const Words& w) { return archive_verify_command(c, w.archives, w.json); }, chosen);
+  CLI::App* rebuild = add(
+      *archive, "rebuild", "Refait des fichiers, à l'octet près",
+      [](const Configuration& c, const Words& w) { return archive_rebuild_command(c, w.archives, w.json); }, chosen);
+  verify->add_option("archives", words.archives, "Identifiants ou noms ; tous si rien n'est dit");
+  rebuild->add_option("archives", words.archives, "Identifiants ou noms")->required();
+  verify->add_flag("--json", words.json, "Réponse en JSON");
+  rebuild->add_flag("--json", words.json, "Réponse en JSON");
   CLI::App* config = program.add_subcommand("config", "Configuration")->require_subcommand(1);
   add(
       *config, "show", "Montre chaque réglage et d'où il vient",
@@ -91,6 +104,17 @@ void add_stamp_commands(CLI::App& program, Words& words, std::function<int()>& c
   decode->callback([&] { chosen = [&] { return stamp_decode_command(words.stamp, words.json); }; });
 }
 
+void add_bench_commands(CLI::App& program, Words& words, std::function<int()>& chosen) {
+  CLI::App* bench = program.add_subcommand("bench", "Mesures sur cette machine")->require_subcommand(1);
+  CLI::App* generate = bench->add_subcommand("generate", "Vitesse de fabrication des estampilles");
+  generate->add_option("--stamps", words.bench.stamps, "Estampilles de chaque mesure")
+      ->check(CLI::Range(1'000, 90'000'000))
+      ->capture_default_str();
+  generate->add_option("--dir", words.bench.folder, "Dossier où écrire")->capture_default_str();
+  generate->add_flag("--json", words.json, "Réponse en JSON");
+  generate->callback([&] { chosen = [&] { return bench_generate_command(words.bench, words.json); }; });
+}
+
 int run_configured(const Command& command, const Words& words) {
   const Environment environment = process_environment();
   std::optional<std::string> file = words.config_file;
@@ -116,6 +140,7 @@ int run_command_line(int argc, char** argv) {
   add_server_commands(program, words, configured);
   add_upkeep_commands(program, words, configured);
   add_stamp_commands(program, words, plain);
+  add_bench_commands(program, words, plain);
   program.add_subcommand("version", "Montre la version")->callback([&] {
     plain = [] {
       std::cout << "qrcongo " << version << "\n";

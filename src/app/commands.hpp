@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "configuration.hpp"
 
@@ -21,6 +22,8 @@ int admin_create_command(const Configuration& configuration, const std::string& 
 int audit_verify_command(const Configuration& configuration, bool json);
 int check_command(const Configuration& configuration);
 int config_show_command(const Configuration& configuration, bool json);
+int archive_verify_command(const Configuration& configuration, const std::vector<std::string>& names, bool json);
+int archive_rebuild_command(const Configuration& configuration, const std::vector<std::string>& names, bool json);
 int demo_command(const Configuration& configuration, std::int64_t stamps, bool json);
 
 struct StampWords {
@@ -32,6 +35,13 @@ struct StampWords {
   std::int64_t first = 0;  // decode: the batch's numbers
   std::int64_t last = 0;
 };
+
+struct BenchWords {
+  std::int64_t stamps = 2'000'000;
+  std::string folder = ".";
+};
+
+int bench_generate_command(const BenchWords& words, bool json);
 
 int stamp_encode_command(const StampWords& words, bool json);
 int stamp_decode_command(const StampWords& words, bool json);

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "archive_commands.hpp"
 #include "data_directory.hpp"
 #include "qrcongo/audit/log.hpp"
 #include "qrcongo/http/fields.hpp"
@@ -71,6 +72,7 @@ Result<json::object> verify_audit(Application& app, const std::function<void(std
 }
 
 std::map<std::string, ControlVerb> running_commands(Application& app) {
+  const ArchiveProgress no_progress = [](std::int64_t, std::int64_t) {};
   const auto of = [&app](auto act) {
     return [&app, act](const json::object& arguments) { return act(app, arguments); };
   };
@@ -78,7 +80,11 @@ std::map<std::string, ControlVerb> running_commands(Application& app) {
       {create_administrator_verb, of(create_administrator)},
       {invite_first_administrator_verb, of(invite_first_administrator)},
       {verify_audit_verb, [&app](const json::object&) { return verify_audit(app, [](std::int64_t, std::int64_t) {}); }},
-      {check_verb, of(check_application)}};
+      {check_verb, of(check_application)},
+      {verify_archives_verb,
+       [&app, no_progress](const json::object& of_these) { return verify_archives(app, of_these, no_progress); }},
+      {rebuild_archives_verb,
+       [&app, no_progress](const json::object& of_these) { return rebuild_archives(app, of_these, no_progress); }}};
 }
 
 Result<json::object> run_where_the_data_is(const Configuration& configuration, const std::string& verb,
