@@ -66,14 +66,21 @@ struct CheckTables {
 
 constexpr CheckTables check_tables;
 
-constexpr std::uint8_t generation_check(unsigned generation) {
-  Values values{};
-  values[0] = static_cast<std::uint8_t>(generation);
-  return check_sum(values);
+// The generation stands alone in the first place, 19 places before the check character.
+constexpr std::array<std::uint8_t, generations_end> make_generation_checks() {
+  std::array<std::uint8_t, generations_end> checks{};
+  for (std::size_t generation = 0; generation < checks.size(); ++generation) {
+    Values values{};
+    values[0] = static_cast<std::uint8_t>(generation);
+    checks[generation] = check_sum(values);
+  }
+  return checks;
 }
 
+constexpr auto generation_checks = make_generation_checks();
+
 std::uint8_t check_character(const ReadSerial& serial) {
-  std::uint8_t sum = generation_check(serial.generation);
+  std::uint8_t sum = generation_checks[serial.generation];
   for (std::size_t i = 0; i < CheckTables::masked_bytes; ++i) {
     sum ^= check_tables.of[i][serial.masked >> (8 * i) & 0xFF];
   }
@@ -155,21 +162,24 @@ std::optional<ReadSerial> read_serial(std::string_view text) {
   return to_fields(values);
 }
 
-Serial canonical_serial(const ReadSerial& read) {
-  Serial serial{};
-  const auto put_pair = [&](std::size_t at, std::uint64_t bits) {
-    std::memcpy(serial.data() + at, pair_table.of[bits & 1023U].data(), 2);
-  };
-  serial[0] = base32_alphabet[read.generation];
-  for (unsigned i = 0; i < masked_bits / 10; ++i) put_pair(1 + 2 * i, read.masked >> (masked_bits - 10 * (i + 1)));
-  for (unsigned i = 0; i < tag_bits / 10; ++i) put_pair(9 + 2 * i, read.tag >> (tag_bits - 10 * (i + 1)));
-  serial[19] = base32_alphabet[check_character(read)];
-  return serial;
-}
+Serial canonical_serial(const ReadSerial& read) { return text_of(bits_of(read)); }
 
 SerialBits bits_of(const ReadSerial& read) {
   return {std::uint64_t{read.generation} << masked_bits | read.masked,
           read.tag << character_bits | check_character(read)};
+}
+
+Serial text_of(const SerialBits& bits) {
+  Serial serial{};
+  const auto put_pair = [&](std::size_t at, std::uint64_t ten_bits) {
+    std::memcpy(serial.data() + at, pair_table.of[ten_bits & 1023U].data(), 2);
+  };
+  serial[0] = base32_alphabet[bits.high >> masked_bits];
+  for (unsigned i = 0; i < masked_bits / 10; ++i) put_pair(1 + 2 * i, bits.high >> (masked_bits - 10 * (i + 1)));
+  for (unsigned i = 0; i < tag_bits / 10; ++i)
+    put_pair(9 + 2 * i, bits.low >> (character_bits + tag_bits - 10 * (i + 1)));
+  serial[19] = base32_alphabet[bits.low & 31U];
+  return serial;
 }
 
 struct StampKeys::State {

@@ -54,14 +54,25 @@ struct Line {
     }
   }
 
-  // Whether a run of exactly Scale modules and another one begin at x.
+  // Where two runs of exactly Scale modules begin at x, what borders on them; is_mixed_pair says what must not be.
   template <int Scale>
-  QRCONGO_ALWAYS_INLINE Plane is_pair(int x) const {
-    const Plane ends = border(x) & border(x + Scale) & border(x + 2 * Scale);
-    if constexpr (Scale == 1) {
-      return ends;
+  QRCONGO_ALWAYS_INLINE Plane are_pair_borders(int x) const {
+    return border(x) & border(x + Scale) & border(x + 2 * Scale);
+  }
+
+  template <int Scale>
+  QRCONGO_ALWAYS_INLINE Plane is_mixed_pair(int x) const {
+    return is_mixed<Scale>(x) | is_mixed<Scale>(x + Scale);
+  }
+
+  // At scales 1 and 2 that is asked at once; above, so few lines pass the rest that it is cheaper to ask them again.
+  template <int Scale>
+  QRCONGO_ALWAYS_INLINE Plane may_be_pair(int x) const {
+    const Plane borders_here = are_pair_borders<Scale>(x);
+    if constexpr (Scale == 2) {
+      return borders_here & ~is_mixed_pair<Scale>(x);
     } else {
-      return ends & ~(is_mixed<Scale>(x) | is_mixed<Scale>(x + Scale));
+      return borders_here;
     }
   }
 
@@ -76,10 +87,10 @@ struct Line {
     Plane pairs[places<Scale> + 5 * Scale];
     Plane any = zeros();
     unrolled<5 * Scale>([&](auto x) QRCONGO_ALWAYS_INLINED {
-      if constexpr (x < places<Scale>) pairs[x] = is_pair<Scale>(x);
+      if constexpr (x < places<Scale>) pairs[x] = may_be_pair<Scale>(x);
     });
     unrolled<places<Scale>>([&](auto x) QRCONGO_ALWAYS_INLINED {
-      pairs[x + 5 * Scale] = is_pair<Scale>(x + 5 * Scale);
+      pairs[x + 5 * Scale] = may_be_pair<Scale>(x + 5 * Scale);
       patterns[x] = pairs[x] & pairs[x + 5 * Scale] & ~is_mixed<3 * Scale>(x + 2 * Scale);
       any |= patterns[x];
     });
@@ -90,15 +101,16 @@ struct Line {
   __attribute__((noinline)) void mark_finders(const Plane* patterns, const Plane* modules, int stride) {
     unrolled<places<Scale>>([&](auto x) QRCONGO_ALWAYS_INLINED {
       const Plane crowded = is_mixed<4 * Scale>(x - 4 * Scale) & is_mixed<4 * Scale>(x + 7 * Scale);
-      finders[x / 6] |= patterns[x] & modules[x * stride] & ~crowded;
+      const Plane broken = is_mixed_pair<Scale>(x) | is_mixed_pair<Scale>(x + 5 * Scale);
+      finders[x / 6] |= patterns[x] & modules[x * stride] & ~(crowded | broken);
     });
   }
 
   __attribute__((noinline)) void find_smallest_finders(const Plane* modules, int stride) {
     Plane pairs[Width - 1];
-    unrolled<5>([&](auto x) QRCONGO_ALWAYS_INLINED { pairs[x] = is_pair<1>(x); });
+    unrolled<5>([&](auto x) QRCONGO_ALWAYS_INLINED { pairs[x] = may_be_pair<1>(x); });
     unrolled<places<1>>([&](auto x) QRCONGO_ALWAYS_INLINED {
-      pairs[x + 5] = is_pair<1>(x + 5);
+      pairs[x + 5] = may_be_pair<1>(x + 5);
       const Plane pattern = pairs[x] & pairs[x + 5] & ~is_mixed<3>(x + 2);
       const Plane finder = pattern & modules[x * stride] & ~(is_mixed<4>(x - 4) & is_mixed<4>(x + 7));
       finders[x / 6] = x % 6 == 0 ? finder : finders[x / 6] | finder;

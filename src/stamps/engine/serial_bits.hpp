@@ -13,5 +13,6 @@ struct SerialBits {
 };
 
 SerialBits bits_of(const ReadSerial& read);
+Serial text_of(const SerialBits& bits);
 
 }  // namespace qrcongo::stamps::engine

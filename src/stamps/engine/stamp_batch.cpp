@@ -1,6 +1,7 @@
 #include "stamp_batch.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "qrcongo/base/check.hpp"
@@ -9,8 +10,19 @@
 namespace qrcongo::stamps::engine {
 namespace {
 
+constexpr std::array<std::array<char, 2>, 100> make_digit_pairs() {
+  std::array<std::array<char, 2>, 100> pairs{};
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    pairs[i] = {static_cast<char>('0' + i / 10), static_cast<char>('0' + i % 10)};
+  }
+  return pairs;
+}
+
+constexpr auto digit_pairs = make_digit_pairs();
+
 void put_four_digits(std::uint8_t* out, std::uint32_t value) {
-  for (int i = 3; i >= 0; --i, value /= 10) out[i] = static_cast<std::uint8_t>('0' + value % 10);
+  std::memcpy(out, digit_pairs[value / 100].data(), 2);
+  std::memcpy(out + 2, digit_pairs[value % 100].data(), 2);
 }
 
 SymbolTables tables_of(const ArchivePlan& plan) {
@@ -56,17 +68,17 @@ StampBatch StampMaker::new_batch() const {
 void StampMaker::make_serials(StampBatch& batch, std::uint32_t from, std::uint32_t count) const {
   batch.from = from;
   batch.codes.resize(count);
+  batch.bits.resize(count);
   batch.serials.resize(count);
   keys_.make_codes(kernel_, plan_.gtin, plan_.first_number + from - 1, batch.codes);
-  std::transform(batch.codes.begin(), batch.codes.end(), batch.serials.begin(), canonical_serial);
+  std::transform(batch.codes.begin(), batch.codes.end(), batch.bits.begin(), bits_of);
+  std::transform(batch.bits.begin(), batch.bits.end(), batch.serials.begin(), text_of);
 }
 
 void StampMaker::make_symbols(StampBatch& batch) const {
   if (!is_batched()) return;
   const auto lanes = static_cast<std::size_t>(kernel_.lanes);
-  for (std::size_t i = 0; i < batch.codes.size(); ++i) {
-    packer_.pack(bits_of(batch.codes[i]), batch.payload.data() + i, lanes);
-  }
+  for (std::size_t i = 0; i < batch.bits.size(); ++i) packer_.pack(batch.bits[i], batch.payload.data() + i, lanes);
   kernel_.make_symbols(tables_.view(), batch.payload.data(), *batch.words);
 }
 

@@ -21,6 +21,7 @@ void put_entry_name(std::uint8_t* out, std::uint32_t position, const Serial& ser
 struct StampBatch {
   std::uint32_t from = 0;  // position of the first
   std::vector<ReadSerial> codes;
+  std::vector<SerialBits> bits;  // of the codes
   std::vector<Serial> serials;
   std::vector<std::uint32_t> payload;
   std::unique_ptr<SymbolWords> words;
