@@ -4,18 +4,23 @@
 
 #include "data_directory.hpp"
 #include "qrcongo/base/embedded.hpp"
+#include "qrcongo/base/text.hpp"
 #include "qrcongo/crypto/key_wrapping.hpp"
 
 namespace qrcongo::app {
 namespace {
 
 constexpr const char* demonstration_base_url = "HTTPS://QR.EXAMPLE";
+constexpr std::string_view scheme = "HTTPS://";
 constexpr std::size_t hash_queue = 32;  // some ten seconds of passwords
 constexpr std::size_t files_threads = 4;
 constexpr std::size_t files_queue = 1024;
 
 std::string base_url_of(const Configuration& configuration, bool demonstration) {
-  return demonstration ? demonstration_base_url : configuration.stamps.base_url;
+  std::string url = demonstration ? demonstration_base_url : configuration.stamps.base_url;
+  // The host stays in capitals: the engine writes what follows the scheme as one alphanumeric segment.
+  if (configuration.stamps.lower_scheme && !url.empty()) url.replace(0, scheme.size(), to_lower_ascii(scheme));
+  return url;
 }
 
 // What stands between host and path in server.public_url, where a proxy serves the platform below a path.

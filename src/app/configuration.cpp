@@ -128,6 +128,7 @@ void read_stamps_and_orders(Reader& reader, const SettingsTable& table, Configur
   if (!c.stamps.base_url.empty() && !is_base_url(c.stamps.base_url)) {
     reader.refuse("stamps.base_url", "« HTTPS:// » et un nom d'hôte, en capitales et sans barre finale,");
   }
+  c.stamps.lower_scheme = reader.choice("stamps.scheme", {"upper", "lower"}) == "lower";
   c.stamps.archive_stamps_max = reader.integer("stamps.archive_stamps_max", 1, 20'000'000);
   c.stamps.require_activation = table.boolean("stamps.require_activation");
   c.stamps.keypad_code = table.boolean("stamps.keypad_code");

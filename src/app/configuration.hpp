@@ -34,6 +34,7 @@ struct Configuration {
   std::string database_file;  // in data_dir
   struct {
     std::string base_url;
+    bool lower_scheme = false;
     std::int64_t archive_stamps_max = 0;
     bool require_activation = true;
     bool keypad_code = false;

@@ -38,6 +38,8 @@ TEST_CASE("the defaults are those of the documented file") {
   CHECK(c.database_file == "var/qrcongo.db");
   CHECK(c.storage.fence_file == "var/number-fence");
   CHECK(c.stamps.base_url.empty());
+  CHECK(!c.stamps.lower_scheme);
+  CHECK(c.storage.keep_archives_days == 30);
   CHECK(c.stamps.require_activation);
   CHECK(c.authority.utc_offset.minutes == 60);
 }
