@@ -15,6 +15,7 @@ constexpr std::string_view scheme = "HTTPS://";
 constexpr std::size_t hash_queue = 32;  // some ten seconds of passwords
 constexpr std::size_t files_threads = 4;
 constexpr std::size_t files_queue = 1024;
+constexpr int files_nice = 5;  // making an archive again takes the processor, and a scan goes first
 
 std::string base_url_of(const Configuration& configuration, bool demonstration) {
   std::string url = demonstration ? demonstration_base_url : configuration.stamps.base_url;
@@ -130,7 +131,7 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
       database(std::move(opened)),
       keyring(std::move(opened_keys)),
       hash_pool("hash", 1, hash_queue),
-      files_pool("files", files_threads, files_queue),
+      files_pool("files", files_threads, files_queue, files_nice),
       identity(random),
       authority(authority_settings(configuration), *database, identity, clock, random),
       acts(*database, clock),
@@ -139,7 +140,7 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
       stamps(orders, *keyring, random),
       issuance(issuance_settings(configuration, demonstration_, *pace), *database, stamps, orders, certification,
                *keyring, *metrics, clock, random),
-      archive_files(configuration.storage.data_dir, *keyring),
+      archive_files(configuration.storage.data_dir, *keyring, [this] { pace->give_way(); }),
       distribution(stamps, archive_files, orders, random,
                    {configuration.server.public_url, configuration.authority.utc_offset}),
       identity_http(authority, identity, acts, *database, hash_pool, clock, random),

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <limits>
 
 #include <poll.h>
 #include <sys/socket.h>
@@ -17,7 +18,7 @@
 namespace qrcongo::app {
 namespace {
 
-constexpr std::size_t line_max = 64 * 1024;
+constexpr std::size_t question_max = 64 * 1024;
 constexpr int client_timeout_s = 5;
 
 bool set_address(sockaddr_un& address, const std::string& path) {
@@ -27,13 +28,14 @@ bool set_address(sockaddr_un& address, const std::string& path) {
   return true;
 }
 
-std::string read_line(int socket) {
+std::string read_line(int socket, std::size_t line_max) {
   std::string line;
   char part[4096];
-  while (line.find('\n') == std::string::npos && line.size() < line_max) {
+  while (line.size() < line_max) {
     const ssize_t got = recv(socket, part, sizeof part, 0);
     if (got <= 0) break;
     line.append(part, static_cast<std::size_t>(got));
+    if (line.back() == '\n') break;
   }
   return line;
 }
@@ -107,7 +109,7 @@ void ControlSocket::answer(int client) {
   setsockopt(client, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
   setsockopt(client, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout);
   boost::json::error_code unreadable;
-  const boost::json::value asked = boost::json::parse(read_line(client), unreadable);
+  const boost::json::value asked = boost::json::parse(read_line(client, question_max), unreadable);
   const auto* question = asked.if_object();
   const auto* name = question != nullptr ? question->if_contains("verb") : nullptr;
   const auto* arguments = question != nullptr ? question->if_contains("arguments") : nullptr;
@@ -117,9 +119,14 @@ void ControlSocket::answer(int client) {
   const auto verb = verbs_.find(std::string(name->get_string()));
   if (verb == verbs_.end()) return write_line(client, {{"error", "Commande inconnue du serveur en marche."}});
   log::info("control command", {{"verb", verb->first}});
-  const auto done = verb->second(arguments->get_object());
-  if (!done) return write_line(client, {{"error", done.error().detail}});
-  write_line(client, {{"answer", *done}});
+  try {
+    const auto done = verb->second(arguments->get_object());
+    if (!done) return write_line(client, {{"error", done.error().detail}});
+    write_line(client, {{"answer", *done}});
+  } catch (const std::exception& failure) {
+    log::error("control command failed", {{"verb", verb->first}, {"why", failure.what()}});
+    write_line(client, {{"error", "Erreur interne."}});
+  }
 }
 
 Result<boost::json::object> ask_running_server(const std::string& path, const std::string& verb,
@@ -132,19 +139,18 @@ Result<boost::json::object> ask_running_server(const std::string& path, const st
     return fail(Code::unavailable, "Le serveur en marche ne répond pas sur " + path + ".");
   }
   write_line(server, {{"verb", verb}, {"arguments", arguments}});
-  const std::string line = read_line(server);
+  const std::string line = read_line(server, std::numeric_limits<std::size_t>::max());
   close(server);
   boost::json::error_code unreadable;
   const boost::json::value answered = boost::json::parse(line, unreadable);
   const auto* object = answered.if_object();
   if (unreadable || object == nullptr)
-    return fail(Code::unavailable, "Le serveur en marche a répondu de façon illisible.");
+    return fail(Code::internal, "Le serveur en marche a répondu de façon illisible.");
   if (const auto* error = object->if_contains("error"); error != nullptr && error->is_string()) {
     return fail(Code::wrong_state, std::string(error->get_string()));
   }
   const auto* answer = object->if_contains("answer");
-  if (answer == nullptr || !answer->is_object())
-    return fail(Code::unavailable, "Le serveur en marche a répondu à côté.");
+  if (answer == nullptr || !answer->is_object()) return fail(Code::internal, "Le serveur en marche a répondu à côté.");
   return answer->get_object();
 }
 

@@ -86,6 +86,7 @@ class Serving {
     add_health(app_);
     if (auto loaded = app_.load(); !loaded) return loaded;
     upkeep_.start();
+    app_.archive_files.remove_unfinished();
     if (auto started = app_.issuance.start(); !started) return started;
     if (auto started = control_.start(); !started) return started;
     if (auto started = monitor_.start(); !started) return started;
@@ -97,6 +98,7 @@ class Serving {
   void stop() {
     app_.health.set_ready(false);
     server_.stop();
+    app_.archive_files.stop();
     control_.stop();
     upkeep_.stop();
     app_.issuance.stop();

@@ -13,6 +13,7 @@ namespace {
 constexpr std::chrono::minutes look_every{1};
 constexpr double disk_low_bytes = 256 << 20;
 constexpr std::int64_t archives_looked_at_every_ms = 3'600'000;
+constexpr int archives_a_round = 10;
 
 }  // namespace
 
@@ -71,25 +72,36 @@ void Upkeep::measure_disk() {
   figures_->size_bytes = error ? 0 : static_cast<double>(space.capacity);
 }
 
-// Removes the files of archives that are older than they are kept; from format 2 on a row makes them again.
+// Removes the files of archives that are older than they are kept, a few a round: each is made again first, in memory,
+// so that nothing goes that could not come back.
 void Upkeep::let_go_of_archives() {
   const std::int64_t now_ms = app_.clock.now_ms();
-  if (now_ms - archives_looked_at_ < archives_looked_at_every_ms) return;
-  archives_looked_at_ = now_ms;
   const std::int64_t kept_since = now_ms - app_.configuration().storage.keep_archives_days * day_ms;
-  const auto old = app_.database->read_now([&](db::Tx& tx) -> Result<std::vector<stamps::Archive>> {
-    std::vector<stamps::Archive> found;
-    for (stamps::Archive& archive : app_.stamps.ready_archives(tx)) {
-      if (archive.made_at.value_or(now_ms) < kept_since && archive.format_version > 1)
-        found.push_back(std::move(archive));
-    }
-    return found;
-  });
-  if (!old) return log::error("old archives are not found", {{"why", old.error().detail}});
-  for (const stamps::Archive& archive : *old) {
-    if (auto removed = app_.archive_files.remove(archive); !removed)
-      log::error("an old archive stays", {{"why", removed.error().detail}});
+  if (now_ms - archives_looked_at_ >= archives_looked_at_every_ms) {
+    archives_looked_at_ = now_ms;
+    find_old_archives(kept_since);
   }
+  for (int left = archives_a_round; left > 0 && !old_archives_.empty(); --left) {
+    const stamps::ArchiveSource source = std::move(old_archives_.back());
+    old_archives_.pop_back();
+    auto gone = app_.archive_files.make_again(source, 1, false);
+    if (gone) gone = app_.archive_files.remove_older(source.archive, kept_since);
+    if (!gone) log::error("an old archive stays", {{"why", gone.error().detail}});
+  }
+}
+
+void Upkeep::find_old_archives(std::int64_t kept_since) {
+  old_archives_.clear();
+  const auto found = app_.database->read_now([&](db::Tx& tx) -> Result<void> {
+    for (const stamps::Archive& archive : app_.stamps.ready_archives(tx)) {
+      const bool old = archive.made_at.value_or(kept_since) < kept_since && archive.format_version > 1;
+      if (!old || !app_.archive_files.is_older(archive, kept_since)) continue;
+      auto source = app_.stamps.archive_source(tx, archive.id);
+      if (source) old_archives_.push_back(std::move(*source));
+    }
+    return {};
+  });
+  if (!found) log::error("old archives are not found", {{"why", found.error().detail}});
 }
 
 void Upkeep::round() {

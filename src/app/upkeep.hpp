@@ -26,13 +26,15 @@ class Upkeep {
   void round();
   void measure_disk();
   void let_go_of_archives();
+  void find_old_archives(std::int64_t kept_since);
 
   Application& app_;
   const std::shared_ptr<Figures> figures_;
   std::mutex mutex_;
   std::condition_variable woken_;
-  bool stopping_ = false;                // guarded by mutex_
-  std::int64_t archives_looked_at_ = 0;  // time
+  bool stopping_ = false;                            // guarded by mutex_
+  std::int64_t archives_looked_at_ = 0;              // time
+  std::vector<stamps::ArchiveSource> old_archives_;  // whose files are to be removed
   std::thread thread_;
 };
 

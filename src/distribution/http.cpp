@@ -117,7 +117,7 @@ http::Response Http::file_response(const Download& download, const ByteRange& ra
   const auto size = static_cast<std::uint64_t>(archive.size_bytes);
   http::Response response;
   response.content_type = "application/zip";
-  auto is_whole = [this, archive] { return files_.condition(archive) == stamps::FileCondition::whole; };
+  auto is_whole = [this, archive] { return files_.may_serve(archive); };
   response.file = http::FileBody{files_.path_of(archive), 0, size, std::move(is_whole), download.remake};
   response.headers = {{"ETag", etag_of_file(archive)},
                       {"Repr-Digest", repr_digest(archive)},

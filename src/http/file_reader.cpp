@@ -9,6 +9,8 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 
+#include "qrcongo/base/log.hpp"
+
 namespace qrcongo::http {
 
 namespace asio = boost::asio;
@@ -25,7 +27,13 @@ FileReader::~FileReader() {
 bool FileReader::read(std::vector<char>& chunk, std::function<void(bool whole)> done) {
   // The guard keeps the io thread running until it has the answer, at a forced stop too.
   return files_.post([this, &chunk, done = std::move(done), guard = asio::make_work_guard(executor_)]() mutable {
-    const bool whole = fill(chunk);
+    bool whole = false;
+    try {
+      whole = fill(chunk);
+    } catch (const std::exception& failure) {
+      // Out of memory, most likely. Whoever waits has its answer all the same.
+      log::error("a file's chunk could not be made", {{"why", failure.what()}});
+    }
     // done goes along, so that what it keeps alive ends on the io thread and not on this one.
     asio::post(guard.get_executor(), [done = std::move(done), whole] { done(whole); });
     guard.reset();
@@ -38,7 +46,8 @@ bool FileReader::fill(std::vector<char>& chunk) {
     if (!part_.remake) return false;
     remaking_ = true;
   }
-  if (remaking_) part_.remake(part_.offset, {reinterpret_cast<std::uint8_t*>(chunk.data()), chunk.size()});
+  const auto bytes = std::span(reinterpret_cast<std::uint8_t*>(chunk.data()), chunk.size());
+  if (remaking_ && !part_.remake(part_.offset, bytes)) return false;
   part_.offset += chunk.size();
   part_.size -= chunk.size();
   return true;

@@ -60,7 +60,7 @@ std::optional<ArchiveBlocks::Block> ArchiveBlocks::next() {
   const std::uint64_t begin = begin_of(next_out_);
   const std::uint64_t end = begin_of(++next_out_);
   holds_ = true;
-  return Block{slot.bytes.all().first(static_cast<std::size_t>(end - begin)),
+  return Block{&slot.bytes, static_cast<std::size_t>(end - begin),
                std::int64_t{image_.stamps_before(end)} - image_.stamps_before(begin)};
 }
 

@@ -28,8 +28,9 @@ class ArchiveBlocks {
   ArchiveBlocks& operator=(const ArchiveBlocks&) = delete;
 
   struct Block {
-    ByteView bytes;           // aligned for direct writing, valid until the next call
-    std::int64_t stamps = 0;  // of which the record ends in it
+    AlignedBytes* memory = nullptr;  // valid until the next call
+    std::size_t size = 0;            // of it
+    std::int64_t stamps = 0;         // of which the record ends in it
   };
   // Nothing after the last one, or once it is told to stop. Rethrows what a work thread threw.
   std::optional<Block> next();

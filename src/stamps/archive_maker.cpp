@@ -16,31 +16,28 @@ class Sink {
  public:
   explicit Sink(const MakeOptions& options) : options_(options) {}
 
-  // size: 0 where it is not known yet.
-  Result<void> open(std::uint64_t size) {
+  // Of an archive whose size is known, in blocks.
+  Result<void> open_for_blocks(std::uint64_t size) {
     if (options_.path.empty()) return {};
-    folder_ = std::filesystem::path(options_.path).parent_path().string();
-    if (auto there = make_folder(folder_); !there) return there;
+    if (auto begun = begin(DurableFile::begin_direct); !begun) return begun;
     reached_ = static_cast<std::int64_t>(size);
     if (auto room = require_room(reached_); !room) return room;
-    auto file = DurableFile::begin(options_.path);
-    if (!file) return fail(file.error());
-    file_.emplace(std::move(*file));
-    return size == 0 ? Result<void>() : file_->reserve(size);
+    const auto reserved = file_->reserve(size);
+    if (!reserved) return fail(reserved.error());
+    has_room_ = *reserved;
+    return {};
+  }
+
+  Result<void> open() { return options_.path.empty() ? Result<void>() : begin(DurableFile::begin); }
+
+  Result<void> append(AlignedBytes& block, std::size_t size) {
+    const auto write = [&] { return file_->append_block(block, size); };
+    return take(block.all().first(size), write);
   }
 
   Result<void> append(ByteView bytes) {
-    if (options_.hashes) hash_.update(bytes);
-    const auto size = static_cast<std::int64_t>(bytes.size());
-    reached_ = std::max(reached_, written_ + size);
-    if (file_ && reached_ == written_ + size) {
-      if (auto room = require_room(size); !room) return room;
-    }
-    if (file_) {
-      if (auto appended = file_->append(bytes); !appended) return appended;
-    }
-    written_ += size;
-    return {};
+    const auto write = [&] { return file_->append(bytes); };
+    return take(bytes, write);
   }
 
   Result<MadeArchive> publish() {
@@ -58,6 +55,30 @@ class Sink {
   std::int64_t reached() const { return reached_; }
 
  private:
+  Result<void> begin(Result<DurableFile> (*how)(const std::string&)) {
+    folder_ = std::filesystem::path(options_.path).parent_path().string();
+    if (auto there = make_folder(folder_); !there) return there;
+    auto file = how(options_.path);
+    if (!file) return fail(file.error());
+    file_.emplace(std::move(*file));
+    return {};
+  }
+
+  template <typename Write>
+  Result<void> take(ByteView bytes, Write write) {
+    if (options_.hashes) hash_.update(bytes);
+    const auto size = static_cast<std::int64_t>(bytes.size());
+    reached_ = std::max(reached_, written_ + size);
+    if (file_ && !has_room_) {
+      if (auto room = require_room(size); !room) return room;
+    }
+    if (file_) {
+      if (auto written = write(); !written) return written;
+    }
+    written_ += size;
+    return {};
+  }
+
   Result<void> require_room(std::int64_t bytes) const {
     const std::int64_t free = free_bytes(folder_);
     if (free - bytes >= disk_reserve_bytes) return {};
@@ -68,6 +89,7 @@ class Sink {
   const MakeOptions& options_;
   std::string folder_;
   std::optional<DurableFile> file_;
+  bool has_room_ = false;  // reserved for all of it
   crypto::Sha256 hash_;
   std::int64_t written_ = 0;
   std::int64_t reached_ = 0;
@@ -76,11 +98,10 @@ class Sink {
 using Made = FunctionRef<void(std::int64_t)>;
 
 // Nothing where it was told to stop.
-Result<std::optional<MadeArchive>> write_blocks(ArchiveBlocks& blocks, const engine::ArchiveImage& image, Sink& sink,
-                                                const std::atomic<bool>& stopping, Made made) {
-  if (auto opened = sink.open(image.size()); !opened) return fail(opened.error());
+Result<std::optional<MadeArchive>> write_blocks(ArchiveBlocks& blocks, Sink& sink, const std::atomic<bool>& stopping,
+                                                Made made) {
   while (const auto block = blocks.next()) {
-    if (auto written = sink.append(block->bytes); !written) return fail(written.error());
+    if (auto written = sink.append(*block->memory, block->size); !written) return fail(written.error());
     made(block->stamps);
   }
   if (stopping.load()) return std::nullopt;
@@ -92,7 +113,7 @@ Result<std::optional<MadeArchive>> write_blocks(ArchiveBlocks& blocks, const eng
 
 Result<std::optional<MadeArchive>> write_chunks(ChunkWindow& window, engine::ArchiveAssembler& assembler, Sink& sink,
                                                 const std::atomic<bool>& stopping, Made made) {
-  if (auto opened = sink.open(0); !opened) return fail(opened.error());
+  if (auto opened = sink.open(); !opened) return fail(opened.error());
   if (auto written = sink.append(assembler.opening()); !written) return fail(written.error());
   while (const auto chunk = window.next()) {
     if (stopping.load()) return std::nullopt;
@@ -123,8 +144,9 @@ Result<std::optional<MadeArchive>> ArchiveMaker::make(const engine::ArchivePlan&
     return finish(write_chunks(window, assembler, sink, stopping_, made));
   }
   engine::ArchiveImage image(plan, keys, *options.kernel);
+  if (auto opened = sink.open_for_blocks(image.size()); !opened) return finish(fail(opened.error()));
   ArchiveBlocks blocks(pool_, stopping_, give_way_, image);
-  return finish(write_blocks(blocks, image, sink, stopping_, made));
+  return finish(write_blocks(blocks, sink, stopping_, made));
 }
 
 }  // namespace qrcongo::stamps

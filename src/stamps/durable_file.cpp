@@ -1,5 +1,6 @@
 #include "durable_file.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -11,6 +12,8 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
+
+#include "qrcongo/base/check.hpp"
 
 namespace qrcongo::stamps {
 namespace {
@@ -46,23 +49,25 @@ AlignedBytes::AlignedBytes(std::size_t size)
   if (bytes_ == nullptr) throw std::bad_alloc();
 }
 
-Result<DurableFile> DurableFile::begin(const std::string& path) {
+Result<DurableFile> DurableFile::begin(const std::string& path) { return open_part(path, false); }
+Result<DurableFile> DurableFile::begin_direct(const std::string& path) { return open_part(path, true); }
+
+Result<DurableFile> DurableFile::open_part(const std::string& path, bool direct) {
   const std::string part = path + ".part";
-  constexpr int flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC;
-  const int direct = open(part.c_str(), flags | O_DIRECT, 0600);
-  if (direct >= 0) return DurableFile(path, direct, true);
-  if (errno != EINVAL) return refused(part, errno);
-  const int file = open(part.c_str(), flags, 0600);
-  if (file < 0) return refused(part, errno);
-  return DurableFile(path, file, false);
+  // What a crash left goes first: it may have taken the room that is asked for next, and may be no file at all.
+  if (unlink(part.c_str()) != 0 && errno != ENOENT) return refused(part, errno);
+  constexpr int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+  const int file = open(part.c_str(), direct ? flags | O_DIRECT : flags, 0600);
+  if (file >= 0) return DurableFile(path, file, direct);
+  if (direct && errno == EINVAL) return open_part(path, false);
+  return refused(part, errno);
 }
 
 DurableFile::DurableFile(DurableFile&& other) noexcept
     : path_(std::move(other.path_)),
       file_(std::exchange(other.file_, -1)),
       direct_(other.direct_),
-      size_(other.size_),
-      padded_(other.padded_) {}
+      size_(other.size_) {}
 
 DurableFile::~DurableFile() {
   if (file_ < 0) return;
@@ -70,23 +75,26 @@ DurableFile::~DurableFile() {
   unlink(part().c_str());
 }
 
-Result<void> DurableFile::reserve(std::uint64_t size) {
-  if (fallocate(file_, FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(size)) == 0) return {};
-  if (errno == EOPNOTSUPP || errno == ENOSYS || errno == EINVAL) return {};
+Result<bool> DurableFile::reserve(std::uint64_t size) {
+  if (fallocate(file_, FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(size)) == 0) return true;
+  if (errno == EOPNOTSUPP || errno == ENOSYS || errno == EINVAL) return false;
   return refused(part(), errno);
 }
 
 Result<void> DurableFile::append(ByteView bytes) {
-  const bool aligned = reinterpret_cast<std::uintptr_t>(bytes.data()) % direct_alignment == 0;
-  if (direct_ && (!aligned || padded_)) {
-    if (auto ended = end_direct(); !ended) return ended;
-  }
-  const std::size_t behind = bytes.size() % direct_alignment;
-  const bool pads = direct_ && behind != 0;
-  const std::size_t written_size = pads ? bytes.size() + direct_alignment - behind : bytes.size();
-  if (auto written = write_all({bytes.data(), written_size}); !written) return written;
+  check(!direct_, "direct writes are of aligned blocks");
+  if (auto written = write_all(bytes); !written) return written;
   size_ += bytes.size();
-  padded_ = pads;
+  return {};
+}
+
+Result<void> DurableFile::append_block(AlignedBytes& block, std::size_t size) {
+  check(size_ % direct_alignment == 0, "only the last block is no multiple of the alignment");
+  const std::size_t whole = direct_ ? (size + direct_alignment - 1) / direct_alignment * direct_alignment : size;
+  std::fill(block.all().begin() + static_cast<std::ptrdiff_t>(size),
+            block.all().begin() + static_cast<std::ptrdiff_t>(whole), std::uint8_t{0});
+  if (auto written = write_all(block.all().first(whole)); !written) return written;
+  size_ += size;
   return {};
 }
 
@@ -94,30 +102,22 @@ Result<void> DurableFile::write_all(ByteView bytes) {
   while (!bytes.empty()) {
     const ssize_t written = write(file_, bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0 && errno == EINVAL && direct_) {
-      if (auto ended = end_direct(); !ended) return ended;
-      continue;
-    }
+    if (written < 0 && errno == EINVAL && direct_ && end_direct()) continue;
     if (written < 0) return refused(part(), errno);
     bytes = bytes.subspan(static_cast<std::size_t>(written));
   }
   return {};
 }
 
-// Goes on through the page cache: after an odd piece, or where the file system turns out not to take direct writes.
-Result<void> DurableFile::end_direct() {
+// Some file systems open a file for direct writes and then take none.
+bool DurableFile::end_direct() {
   direct_ = false;
   const int flags = fcntl(file_, F_GETFL);
-  if (flags < 0 || fcntl(file_, F_SETFL, flags & ~O_DIRECT) != 0) return refused(part(), errno);
-  if (!padded_) return {};
-  padded_ = false;
-  if (ftruncate(file_, static_cast<off_t>(size_)) != 0) return refused(part(), errno);
-  if (lseek(file_, static_cast<off_t>(size_), SEEK_SET) < 0) return refused(part(), errno);
-  return {};
+  return flags >= 0 && fcntl(file_, F_SETFL, flags & ~O_DIRECT) == 0;
 }
 
 Result<void> DurableFile::publish() {
-  // Also gives back what was reserved and not written.
+  // Cuts off what a last block was filled up with, and what was reserved and not written.
   if (ftruncate(file_, static_cast<off_t>(size_)) != 0) return refused(part(), errno);
   if (fsync(file_) != 0) return refused(part(), errno);
   if (rename(part().c_str(), path_.c_str()) != 0) return refused(path_, errno);

@@ -1,6 +1,5 @@
 // A file that stands under its name whole and durable, or not at all: written as NAME.part, fsynced, renamed, its
-// folder fsynced. Its bytes go past the page cache where the file system allows it: for what is written once and read
-// much later, the cache costs more than it gives. Private to stamps; one thread at a time.
+// folder fsynced. Private to stamps; one thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -35,31 +34,33 @@ class AlignedBytes {
 
 class DurableFile {
  public:
-  // Writes over a NAME.part that a crash left. Its Errors: Code::storage_full with the room that is left, else
-  // Code::unavailable with what the system says.
+  // Removes a NAME.part that a crash left. Its Errors: Code::storage_full with the room that is left, else
+  // Code::unavailable with what the system says. direct: for append_block, past the page cache where the file system
+  // has that; else for append.
   static Result<DurableFile> begin(const std::string& path);
+  static Result<DurableFile> begin_direct(const std::string& path);
   DurableFile(DurableFile&& other) noexcept;
   DurableFile& operator=(DurableFile&&) = delete;
   ~DurableFile();  // removes what was not published
 
-  // Takes the room for so many bytes at once; some file systems cannot, which is no Error.
-  Result<void> reserve(std::uint64_t size);
-  // Appends. Direct where bytes are aligned and only the last piece is no multiple of direct_alignment; then what lies
-  // in memory from its end to the next multiple is written too, and cut off again.
+  // Takes the room for so many bytes at once; false where the file system cannot.
+  Result<bool> reserve(std::uint64_t size);
   Result<void> append(ByteView bytes);
+  // The first `size` bytes of the block, a multiple of direct_alignment but for the last block of a file.
+  Result<void> append_block(AlignedBytes& block, std::size_t size);
   Result<void> publish();  // once; after an Error the old file stands, or the new one
 
  private:
   DurableFile(std::string path, int file, bool direct) : path_(std::move(path)), file_(file), direct_(direct) {}
+  static Result<DurableFile> open_part(const std::string& path, bool direct);
   std::string part() const { return path_ + ".part"; }
   Result<void> write_all(ByteView bytes);
-  Result<void> end_direct();
+  bool end_direct();
 
   std::string path_;
   int file_;  // -1 once closed
   bool direct_;
-  std::uint64_t size_ = 0;
-  bool padded_ = false;  // what stands behind size_ is to be cut off
+  std::uint64_t size_ = 0;  // without what fills up a last block
 };
 
 // Makes the folder where it is not, durable in its parent, which must exist.

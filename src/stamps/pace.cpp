@@ -19,7 +19,10 @@ void Pace::note(std::chrono::duration<double> latency) {
   if (latency < slow) return;
   const auto pause = std::min<std::chrono::duration<double>>(4 * latency, pause_max);
   const auto until = Clock::now() + std::chrono::duration_cast<Clock::duration>(pause);
-  slow_until_.store(until.time_since_epoch().count(), std::memory_order_relaxed);
+  const Clock::rep later = until.time_since_epoch().count();
+  Clock::rep known = slow_until_.load(std::memory_order_relaxed);
+  while (known < later && !slow_until_.compare_exchange_weak(known, later, std::memory_order_relaxed)) {
+  }
 }
 
 void Pace::give_way() const {

@@ -253,12 +253,25 @@ class Remade(RemadeTest):
         self.assertTrue(done.stderr)
 
     def test_files_are_let_go_of_when_they_are_old(self):
-        day_ms = 86_400_000
+        day_s = 86_400
         for days, stands in ((29, True), (31, False)):
-            with self.subTest(days=days), self.row_says("made_at", int(time.time() * 1000) - days * day_ms):
+            then = int(time.time()) - days * day_s
+            with self.subTest(days=days), self.row_says("made_at", then * 1000):
+                os.utime(self.path, (then, then))
                 self.server.start()
                 self.assertEqual(os.path.exists(self.path), stands)
                 self.assertTrue(self.get(self.row).body == self.content)
+
+    def test_a_file_that_was_made_again_stands_as_long_as_a_new_one(self):
+        with self.row_says("made_at", 1000):
+            self.server.start()
+            self.assertTrue(os.path.exists(self.path))
+
+    def test_what_a_crash_left_under_way_is_removed(self):
+        write(self.path + ".part", b"half")
+        self.server.stop()
+        self.server.start()
+        self.assertEqual(os.path.exists(self.path + ".part"), False)
 
     def test_an_unknown_archive_is_refused(self):
         os.remove(self.path)

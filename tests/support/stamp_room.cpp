@@ -32,13 +32,13 @@ StampRoom::StampRoom()
     : fence(new_fence(world)),
       keyring(new_keyring(world)),
       stamps(world.orders, *keyring, world.random),
-      files(world.database.folder(), *keyring) {}
+      files(world.database.folder(), *keyring, [] {}) {}
 
 StampRoom::StampRoom(std::string fence_of_another)
     : fence(std::move(fence_of_another)),
       keyring(new_keyring(world)),
       stamps(world.orders, *keyring, world.random),
-      files(world.database.folder(), *keyring) {}
+      files(world.database.folder(), *keyring, [] {}) {}
 
 OrderId StampRoom::paid_order(std::int64_t quantity, std::int64_t part_stamps, std::size_t deliveries,
                               orders::AppliedBy applied_by) {

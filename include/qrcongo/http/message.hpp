@@ -52,8 +52,8 @@ struct FileBody {
   std::uint64_t offset = 0;
   std::uint64_t size = 0;
   std::function<bool()> is_whole{};  // asked before the first byte
-  // Makes any part of the file's bytes: where it is not whole, or ends or fails under way.
-  std::function<void(std::uint64_t offset, std::span<std::uint8_t> out)> remake{};
+  // Makes any part of the file's bytes, where it is not whole, or ends or fails under way; false where it cannot.
+  std::function<bool(std::uint64_t offset, std::span<std::uint8_t> out)> remake{};
 };
 
 struct Response {

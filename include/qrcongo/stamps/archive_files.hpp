@@ -2,6 +2,7 @@
 // again. Owned by app; calls from any thread but the io threads, since they read and write files.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -10,7 +11,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <tuple>
 
 #include "qrcongo/base/result.hpp"
 #include "qrcongo/stamps/service.hpp"
@@ -19,18 +19,21 @@ namespace qrcongo::stamps {
 
 enum class FileCondition { whole, missing, damaged };
 
-// Writes an archive's bytes from `offset` on. One thread at a time.
-using RangeMaker = std::function<void(std::uint64_t offset, std::span<std::uint8_t> out)>;
+// Writes an archive's bytes from `offset` on; false where the row does not fit its own archive. One thread at a time.
+using RangeMaker = std::function<bool(std::uint64_t offset, std::span<std::uint8_t> out)>;
 
 class ArchiveFiles {
  public:
-  ArchiveFiles(std::string data_dir, const Keyring& keyring) : data_dir_(std::move(data_dir)), keyring_(keyring) {}
+  // give_way: see ArchiveMaker.
+  ArchiveFiles(std::string data_dir, const Keyring& keyring, std::function<void()> give_way)
+      : data_dir_(std::move(data_dir)), keyring_(keyring), give_way_(std::move(give_way)) {}
 
   std::string path_of(const Archive& archive) const { return data_dir_ + "/" + archive.path; }
 
-  // Against its row's size and SHA-256. Reads the file whole, unless it stands as it stood when it was last read.
-  FileCondition condition(const Archive& archive);
-  // The same, whatever was found before.
+  // Whether the file may be sent: its size and SHA-256 are its row's. Reads it whole, unless it stands as it stood when
+  // it was last read; one file at a time, so that meanwhile the others are made from their rows where they can be.
+  bool may_serve(const Archive& archive);
+  // Reads it whole, whatever was found before.
   FileCondition examine(const Archive& archive);
 
   // Makes any range without the rest. Nothing for archives of format 1, or where the key is missing.
@@ -40,18 +43,31 @@ class ArchiveFiles {
   // written. write: as the file, whole and durable.
   Result<void> make_again(const ArchiveSource& source, std::size_t threads, bool write);
 
-  // Removes the file; no Error where there is none.
-  Result<void> remove(const Archive& archive);
+  bool is_older(const Archive& archive, std::int64_t before_ms) const;  // whether a file stands and was written before
+  // Removes the file if it was written before that time; no Error where there is none.
+  Result<void> remove_older(const Archive& archive, std::int64_t before_ms);
+  // What a crash left under way. Nobody may be making archives.
+  void remove_unfinished();
+
+  void stop() { stopping_ = true; }  // what is made or read is given up, with Code::unavailable
 
  private:
-  using Stamp = std::tuple<std::uint64_t, std::int64_t, std::int64_t, std::int64_t>;  // inode, size, time in s and ns
+  // Device, inode, size, and the times of the last change of content and of status, in s and ns.
+  using FileState = std::array<std::int64_t, 7>;
+  struct Finding {
+    FileState state{};
+    FileCondition condition = FileCondition::damaged;
+  };
 
-  static std::optional<Stamp> stamp_of(const std::string& path);
+  static std::optional<FileState> state_of(const std::string& path);
 
   const std::string data_dir_;
   const Keyring& keyring_;
+  const std::function<void()> give_way_;
+  std::atomic<bool> stopping_{false};
+  std::mutex examining_;  // held while a file is read for may_serve
   std::mutex mutex_;
-  std::map<ArchiveId, Stamp> found_whole_;  // guarded by mutex_
+  std::map<ArchiveId, Finding> found_;  // guarded by mutex_
 };
 
 }  // namespace qrcongo::stamps

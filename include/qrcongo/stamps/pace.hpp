@@ -11,7 +11,7 @@ class Pace {
  public:
   using Clock = std::chrono::steady_clock;
 
-  // How long something took that people wait for: a commit, a group of scans in the journal.
+  // How long a commit took, which people wait for.
   void note(std::chrono::duration<double> latency);
 
   // Called between two blocks: waits while the disk was lately found slow, but not for ever, so that orders go on.

@@ -1,26 +1,44 @@
 #include "kernel.hpp"
 
+#include <cpuid.h>
+
 #include "qrcongo/stamps/engine/archive.hpp"
 
 namespace qrcongo::stamps::engine {
 namespace {
 
-Kernel with_fastest_tags(const Kernel& kernel) {
-  Kernel with = kernel;
-  if (MakeTags* tags = sha_tags()) with.make_tags = tags;
-  return with;
+// Leaf 7 of CPUID, EBX: __builtin_cpu_supports of g++ 12 does not know it.
+bool has_sha() {
+  unsigned a = 0;
+  unsigned b = 0;
+  unsigned c = 0;
+  unsigned d = 0;
+  return __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 && (b & bit_SHA) != 0 && __builtin_cpu_supports("sse4.1");
+}
+
+bool has_products_and_shifts() { return __builtin_cpu_supports("pclmul") && __builtin_cpu_supports("bmi2"); }
+
+const Kernel* avx512_kernel() {
+  return __builtin_cpu_supports("avx512f") && has_products_and_shifts() ? &avx512_code() : nullptr;
+}
+
+const Kernel* avx2_kernel() {
+  static const Kernel kernel = [] {
+    Kernel with_fastest_tags = avx2_code();
+    if (MakeTags* tags = sha_tags()) with_fastest_tags.make_tags = tags;
+    return with_fastest_tags;
+  }();
+  return __builtin_cpu_supports("avx2") && has_products_and_shifts() ? &kernel : nullptr;
 }
 
 }  // namespace
 
+MakeTags* sha_tags() { return has_sha() ? sha_code() : nullptr; }
+
 const Kernel* find_kernel(std::string_view name) {
   if (name == "portable") return &portable_kernel();
   if (name == "avx512") return avx512_kernel();
-  static const std::optional<Kernel> avx2 = [] {
-    const Kernel* kernel = avx2_kernel();
-    return kernel != nullptr ? std::optional(with_fastest_tags(*kernel)) : std::nullopt;
-  }();
-  return name == "avx2" && avx2 ? &*avx2 : nullptr;
+  return name == "avx2" ? avx2_kernel() : nullptr;
 }
 
 const Kernel& best_kernel() {

@@ -35,7 +35,16 @@ struct SymbolView {
   const std::uint16_t* dark_steps = nullptr;  // N4 of ISO 18004 table 11, see SymbolTables
   int dark_steps_below = 0;                   // so many of them count where there are fewer dark modules
   int dark_steps_size = 0;
+  // What does not vary between symbols, see StillLines.
+  const std::uint8_t* row_varies = nullptr;
+  const std::uint8_t* column_varies = nullptr;
+  bool few_columns_vary = false;                 // at most columns_counted(width)
+  const std::uint32_t* still_penalty = nullptr;  // [masks]
+  const std::uint16_t* still_dark = nullptr;     // [masks]
 };
+
+// So many of the first columns are counted where no others vary: two thirds, as a serial behind a common address takes.
+constexpr int columns_counted(int width) { return (2 * width + 2) / 3; }
 
 // What make_symbols answers, a word a symbol at [word * word_stride + symbol]: first the rows, row_words each (column c
 // is bit c % 32 of word c / 32), then those of SymbolSum.
@@ -103,8 +112,11 @@ struct Kernel {
 };
 
 const Kernel& portable_kernel();
-const Kernel* avx2_kernel();  // nothing where this machine lacks the instructions
-const Kernel* avx512_kernel();
-MakeTags* sha_tags();
+// The others, whether this machine has their instructions or not.
+const Kernel& avx2_code();
+const Kernel& avx512_code();
+MakeTags* sha_code();
+
+MakeTags* sha_tags();  // nothing where this machine lacks the instructions
 
 }  // namespace qrcongo::stamps::engine

@@ -5,11 +5,9 @@
 
 namespace qrcongo::stamps::engine {
 
-const Kernel* avx2_kernel() {
+const Kernel& avx2_code() {
   static constexpr Kernel kernel{"avx2", avx2::plane_lanes, avx2::make_symbols, avx2::draw_png, avx2::make_tags};
-  const bool has_all =
-      __builtin_cpu_supports("avx2") && __builtin_cpu_supports("pclmul") && __builtin_cpu_supports("bmi2");
-  return has_all ? &kernel : nullptr;
+  return kernel;
 }
 
 }  // namespace qrcongo::stamps::engine

@@ -155,49 +155,51 @@ struct Line {
   }
 };
 
-// What only one of the two directions counts: the dark modules, and squares with the next row.
-template <int Width>
+// What only one of the two directions counts: the dark modules, and squares with the next row, of the first columns.
+template <int Width, int Columns>
 __attribute__((noinline)) void count_dark(const Plane* row, Findings& findings) {
   Stream<12> dark{findings.dark, {}};
-  unrolled<Width>([&](auto x) QRCONGO_ALWAYS_INLINED { dark.add(x, row[x]); });
-  dark.template finish<Width>();
+  unrolled<Columns>([&](auto x) QRCONGO_ALWAYS_INLINED { dark.add(x, row[x]); });
+  dark.template finish<Columns>();
   findings.dark = dark.count;
 }
 
-template <int Width>
-__attribute__((noinline)) void count_squares(const Plane* row, const Plane* borders, const Plane* next_borders,
-                                             Findings& findings) {
-  Stream<12> squares{findings.mixed_squares, {}};
-  unrolled<Width - 1>([&](auto x) QRCONGO_ALWAYS_INLINED {
-    squares.add(x, borders[x + 1] | next_borders[x + 1] | (row[x] ^ row[x + Width]));
+template <int Width, int Columns>
+__attribute__((noinline)) void count_squares(const Plane* row, Findings& findings) {
+  constexpr int squares = Columns < Width ? Columns : Width - 1;
+  const Plane* next = row + Width;
+  Stream<12> mixed{findings.mixed_squares, {}};
+  unrolled<squares>([&](auto x) QRCONGO_ALWAYS_INLINED {
+    mixed.add(x, (row[x] ^ row[x + 1]) | (next[x] ^ next[x + 1]) | (row[x] ^ next[x]));
   });
-  squares.template finish<Width - 1>();
-  findings.mixed_squares = squares.count;
+  mixed.template finish<squares>();
+  findings.mixed_squares = mixed.count;
 }
 
-template <int Width>
-void find_all(const Plane* modules, Findings& findings) {
-  Line<Width> lines[2];
-  for (int row = 0; row < Width; ++row) {
-    const Plane* first = modules + row * Width;
-    lines[row % 2].find(first, 1, findings);
-    count_dark<Width>(first, findings);
-    if (row == 0) continue;
-    count_squares<Width>(first - Width, lines[(row - 1) % 2].borders, lines[row % 2].borders, findings);
+template <int Width, int Columns>
+void find_all(const SymbolView& view, const Plane* modules, Findings& findings) {
+  Line<Width> line;
+  for (int i = 0; i < Width; ++i) {
+    const Plane* row = modules + i * Width;
+    if (view.row_varies[i] != 0) line.find(row, 1, findings);
+    if (view.column_varies[i] != 0) line.find(modules + i, Width, findings);
+    count_dark<Width, Columns>(row, findings);
+    if (i + 1 < Width) count_squares<Width, Columns>(row, findings);
   }
-  for (int column = 0; column < Width; ++column) lines[0].find(modules + column, Width, findings);
 }
 
 // The penalty, less a constant that all masks share.
-inline Penalty penalty_of(const Findings& findings, const SymbolView& view) {
+inline Penalty penalty_of(const Findings& findings, const SymbolView& view, int mask) {
   Counter<5> steps;  // of N4, each 10 points
   for (int i = 0; i < view.dark_steps_size; ++i) {
-    const Plane reached = at_least(findings.dark, view.dark_steps[i]);
+    const int missing = view.dark_steps[i] - view.still_dark[mask];
+    const Plane reached = missing > 0 ? at_least(findings.dark, static_cast<std::uint32_t>(missing)) : ones();
     const Plane step = i < view.dark_steps_below ? ~reached : reached;
     steps.add<1>(&step);
   }
   Penalty penalty;
-  penalty.add((1U << (penalty_bits - 1)) - 1);        // keeps what is subtracted from wrapping
+  penalty.add((1U << (penalty_bits - 1)) - 1);  // keeps what is subtracted from wrapping
+  penalty.add(view.still_penalty[mask]);
   penalty.subtract_shifted(findings.mixed_fives, 0);  // N1: 3 points and one for each module over five
   penalty.add_shifted(findings.long_runs, 1);
   penalty.subtract_shifted(findings.mixed_squares, 0);  // N2: 3 points

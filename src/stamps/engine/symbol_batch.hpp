@@ -47,8 +47,12 @@ void choose_masks(const SymbolView& view, const Plane* symbol, Plane* masked, Pl
     const std::uint8_t* flips = view.flips + mask * view.bits;
     for (int i = 0; i < Width * Width; ++i) masked[i] = symbol[i] ^ all(flips[i] != 0);
     Findings findings;
-    find_all<Width>(masked, findings);
-    const Penalty penalty = penalty_of(findings, view);
+    if (view.few_columns_vary) {
+      find_all<Width, columns_counted(Width)>(view, masked, findings);
+    } else {
+      find_all<Width, Width>(view, masked, findings);
+    }
+    const Penalty penalty = penalty_of(findings, view, mask);
     const Plane better = mask == 0 ? ones() : penalty.is_below(least);
     least.take_where(better, penalty);
     for (int before = 0; before < mask; ++before) best[before] &= ~better;

@@ -4,6 +4,7 @@
 #include <map>
 #include <mutex>
 #include <tuple>
+#include <utility>
 
 #include "qrcongo/base/check.hpp"
 
@@ -235,10 +236,19 @@ Result<SymbolTables> SymbolTables::derive(const std::string& prefix, char level)
       return !column.empty() && column[module] != 0;
     });
   }
+  tables.still_ = find_still_lines(tables.width_, tables.base_, {shape->flips.begin(), shape->flips.end()},
+                                   tables.varying_modules(), columns_counted(tables.width_));
   tables.base_.resize(static_cast<std::size_t>(tables.bits_), 0);
   tables.term_ends_.resize(static_cast<std::size_t>(tables.bits_), tables.term_ends_.back());
   tables.dark_steps_ = dark_steps(tables.width_);
   return tables;
+}
+
+Modules SymbolTables::varying_modules() const {
+  Modules varies;
+  std::uint32_t begin = 0;
+  for (const std::uint32_t end : term_ends_) varies.push_back(std::exchange(begin, end) != end ? 1 : 0);
+  return varies;
 }
 
 // Ends a list of terms: the groups of those payload bits that count.
@@ -300,6 +310,11 @@ SymbolView SymbolTables::view() const {
   view.dark_steps = dark_steps_.at.data();
   view.dark_steps_below = dark_steps_.below;
   view.dark_steps_size = static_cast<int>(dark_steps_.at.size());
+  view.row_varies = still_.row_varies.data();
+  view.column_varies = still_.column_varies.data();
+  view.few_columns_vary = still_.varying_columns <= columns_counted(width_);
+  view.still_penalty = still_.penalty.data();
+  view.still_dark = still_.dark.data();
   return view;
 }
 

@@ -12,6 +12,7 @@
 #include "kernel.hpp"
 #include "qrcongo/base/function_ref.hpp"
 #include "qrcongo/base/result.hpp"
+#include "still_lines.hpp"
 #include "symbol.hpp"
 
 namespace qrcongo::stamps::engine {
@@ -52,6 +53,7 @@ class SymbolTables {
  private:
   struct Shape;
 
+  std::vector<std::uint8_t> varying_modules() const;
   void add_terms(FunctionRef<bool(std::size_t)> counts);
   std::vector<std::uint32_t> column_checksums(const std::vector<std::uint32_t>& module_values) const;
 
@@ -63,6 +65,7 @@ class SymbolTables {
   std::vector<std::uint32_t> term_ends_;
   std::vector<std::uint8_t> flips_;  // masks * bits
   DarkSteps dark_steps_;
+  StillLines still_;
 };
 
 }  // namespace qrcongo::stamps::engine

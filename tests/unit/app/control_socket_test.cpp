@@ -20,6 +20,11 @@ std::map<std::string, ControlVerb> verbs() {
            [](const json::object& asked) -> Result<json::object> {
              return json::object{{"n", asked.at("n").as_int64() * 2}};
            }},
+          {"tell",
+           [](const json::object&) -> Result<json::object> {
+             return json::object{{"text", std::string(1 << 20, 'a')}};
+           }},
+          {"fall", [](const json::object&) -> Result<json::object> { throw std::bad_alloc(); }},
           {"refuse", [](const json::object&) -> Result<json::object> { return fail(Code::invalid_input, "Jamais."); }}};
 }
 
@@ -36,6 +41,19 @@ TEST_CASE("a command asks the running server and gets its answer or its refusal"
   REQUIRE_FALSE(refused);
   CHECK(refused.error().detail == "Jamais.");
   CHECK_FALSE(ask_running_server(folder.path("control.sock"), "unknown", {}));
+}
+
+TEST_CASE("an answer may be long, and a command that throws ends neither server nor socket") {
+  testing::TemporaryFolder folder;
+  ControlSocket server(folder.path("control.sock"), verbs());
+  REQUIRE(server.start());
+  const auto told = ask_running_server(folder.path("control.sock"), "tell", {});
+  REQUIRE(told);
+  CHECK(told->at("text").as_string().size() == 1 << 20);
+  const auto fell = ask_running_server(folder.path("control.sock"), "fall", {});
+  REQUIRE_FALSE(fell);
+  CHECK(fell.error().detail == "Erreur interne.");
+  CHECK(ask_running_server(folder.path("control.sock"), "double", {{"n", 1}}));
 }
 
 TEST_CASE("the socket is its user's alone, and gone with the server") {

@@ -39,21 +39,64 @@ class Shelf {
 
 std::string range_of(const RangeMaker& make, std::size_t offset, std::size_t size) {
   std::string range(size, ' ');
-  make(offset, {reinterpret_cast<std::uint8_t*>(range.data()), range.size()});
+  CHECK(make(offset, {reinterpret_cast<std::uint8_t*>(range.data()), range.size()}));
   return range;
 }
 
 }  // namespace
 
-TEST_CASE("a file is compared with its row, size and content") {
+TEST_CASE("a file is compared with its row, size and content, and again when it changed") {
   Shelf shelf;
-  CHECK(shelf.room.files.condition(shelf.archive) == FileCondition::whole);
+  CHECK(shelf.room.files.may_serve(shelf.archive));
   shelf.damage();
-  CHECK(shelf.room.files.condition(shelf.archive) == FileCondition::damaged);
+  CHECK(!shelf.room.files.may_serve(shelf.archive));
+  CHECK(shelf.room.files.examine(shelf.archive) == FileCondition::damaged);
+  write_file(shelf.path, shelf.bytes);
+  CHECK(shelf.room.files.may_serve(shelf.archive));
   files::resize_file(shelf.path, 100);
-  CHECK(shelf.room.files.condition(shelf.archive) == FileCondition::damaged);
+  CHECK(shelf.room.files.examine(shelf.archive) == FileCondition::damaged);
   files::remove(shelf.path);
-  CHECK(shelf.room.files.condition(shelf.archive) == FileCondition::missing);
+  CHECK(shelf.room.files.examine(shelf.archive) == FileCondition::missing);
+  CHECK(!shelf.room.files.may_serve(shelf.archive));
+}
+
+TEST_CASE("a change that keeps size and time of writing is noticed") {
+  Shelf shelf;
+  REQUIRE(shelf.room.files.may_serve(shelf.archive));
+  const auto written = files::last_write_time(shelf.path);
+  shelf.damage();
+  files::last_write_time(shelf.path, written);
+  CHECK(!shelf.room.files.may_serve(shelf.archive));
+}
+
+TEST_CASE("a row that does not fit its archive gives no range, and aborts nothing") {
+  Shelf shelf;
+  std::uint8_t byte = 0;
+  ArchiveSource other = shelf.source();
+  other.archive.size_bytes += 1;
+  CHECK(!shelf.room.files.range_maker(other)(static_cast<std::uint64_t>(shelf.archive.size_bytes), {&byte, 1}));
+  other = shelf.source();
+  other.plan.level = 'X';
+  CHECK(!shelf.room.files.range_maker(other)(0, {&byte, 1}));
+  CHECK(shelf.room.files.make_again(other, 1, false).error().code == Code::invalid_input);
+}
+
+TEST_CASE("what a crash left under way is removed, and files only when they are old") {
+  Shelf shelf;
+  write_file(shelf.path + ".part", "half");
+  shelf.room.files.remove_unfinished();
+  CHECK(!files::exists(shelf.path + ".part"));
+  REQUIRE(shelf.room.files.remove_older(shelf.archive, 0).has_value());
+  CHECK(files::exists(shelf.path));
+  REQUIRE(shelf.room.files.remove_older(shelf.archive, std::int64_t{1} << 60).has_value());
+  CHECK(!files::exists(shelf.path));
+}
+
+TEST_CASE("whoever is told to stop makes nothing more") {
+  Shelf shelf;
+  shelf.room.files.stop();
+  CHECK(shelf.room.files.make_again(shelf.source(), 2, true).error().code == Code::unavailable);
+  CHECK(read_file(shelf.path) == shelf.bytes);
 }
 
 TEST_CASE("a damaged or missing file is made again, byte for byte") {
@@ -66,7 +109,7 @@ TEST_CASE("a damaged or missing file is made again, byte for byte") {
   CHECK(!files::exists(shelf.path));
   REQUIRE(shelf.room.files.make_again(shelf.source(), 1, true).has_value());
   CHECK(read_file(shelf.path) == shelf.bytes);
-  CHECK(shelf.room.files.condition(shelf.archive) == FileCondition::whole);
+  CHECK(shelf.room.files.examine(shelf.archive) == FileCondition::whole);
 }
 
 TEST_CASE("bytes that are not the row's are refused, and the file stays as it was") {
