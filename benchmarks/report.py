@@ -17,13 +17,13 @@ RATES = ["", "stamps a second", "CPU ns a stamp", f"against {YARDSTICK}, CPU", "
 TARGETS = ["target", "wanted", "measured", ""]
 
 
-def merge(own, peers, dd, filesystem):
+def merge(own, peers, dd, durable_dd, filesystem):
     machine = own["machine"] | {
         "os": platform.freedesktop_os_release()["PRETTY_NAME"],
         "date": datetime.datetime.now(datetime.timezone.utc).date().isoformat(),
         "filesystem": filesystem,
     }
-    return own | {"machine": machine, "peers": peers, "dd_direct_bytes_per_s": dd}
+    return own | {"machine": machine, "peers": peers, "dd_direct_bytes_per_s": dd, "dd_durable_bytes_per_s": durable_dd}
 
 
 def rate(run):
@@ -125,6 +125,7 @@ def circumstances(figures):
     if None in dd:
         return text + "No dd could write past the page cache here."
     text += f"dd wrote {dd[0] / 1e9:.2f} GB/s before and {dd[1] / 1e9:.2f} GB/s after."
+    text += f" With an fsync at its end, as archives have, it wrote {figures['dd_durable_bytes_per_s'] / 1e9:.2f} GB/s."
     if max(dd) > 1.3 * min(dd):
         text += " These are far apart: something else used the disk, and the shares of dd mean nothing."
     return text
@@ -148,13 +149,14 @@ def main():
     parser.add_argument("own", type=Path)
     parser.add_argument("peers", type=Path)
     parser.add_argument("--dd", type=json.loads, nargs=2, required=True)
+    parser.add_argument("--durable-dd", type=json.loads, required=True)
     parser.add_argument("--filesystem", required=True)
     parser.add_argument("--json", type=Path)
     parser.add_argument("--markdown", action="store_true")
     options = parser.parse_args()
 
     peers = [json.loads(line) for line in options.peers.read_text().splitlines()]
-    figures = merge(json.loads(options.own.read_text()), peers, options.dd, options.filesystem)
+    figures = merge(json.loads(options.own.read_text()), peers, options.dd, options.durable_dd, options.filesystem)
     if options.json:
         options.json.write_text(json.dumps(figures, indent=2) + "\n")
     table = as_markdown if options.markdown else as_text

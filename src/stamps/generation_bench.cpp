@@ -68,7 +68,11 @@ Result<GenerationTimes> time_archives(const GenerationBench& bench) {
   runtime::ThreadPool pool("bench", bench.threads, bench.threads * tasks_a_maker_and_thread);
   ArchiveMaker maker(pool, never, [] {});
   MakeOptions options;
-  options.path = bench.folder + "/qrcongo-bench.zip";
+  // Each archive has a file of its own, as orders' have; removing them is not measured.
+  std::vector<std::string> written;
+  const auto remove_all = [&] {
+    for (const std::string& path : written) unlink(path.c_str());
+  };
   options.hashes = bench.as_shipped;
   options.kernel = bench.kernel;
   GenerationTimes times;
@@ -77,14 +81,18 @@ Result<GenerationTimes> time_archives(const GenerationBench& bench) {
   while (times.stamps < bench.stamps) {
     const std::int64_t count = std::min(bench.archive_stamps, bench.stamps - times.stamps);
     const auto plan = bench_plan(times.stamps + 1, times.stamps + count, bench.as_shipped);
+    options.path = written.emplace_back(bench.folder + "/qrcongo-bench-" + std::to_string(written.size()) + ".zip");
     const auto made = maker.make(plan, bench_keys(), options, [](std::int64_t) {});
-    if (!made) return fail(made.error());
+    if (!made) {
+      remove_all();
+      return fail(made.error());
+    }
     times.stamps += count;
     times.bytes += (*made)->size_bytes;
   }
   watch.stop(times);
   times.peak_rss_bytes = peak_rss_bytes();
-  unlink(options.path.c_str());
+  remove_all();
   return times;
 }
 
