@@ -156,6 +156,8 @@ inline void make_symbols(const SymbolView& view, const std::uint32_t* payload, S
       return make_symbols_of<29>(view, symbol, words);
     case 33:
       return make_symbols_of<33>(view, symbol, words);
+    case 37:
+      return make_symbols_of<37>(view, symbol, words);
     default:
       return make_symbols_of<batch_width_max>(view, symbol, words);
   }

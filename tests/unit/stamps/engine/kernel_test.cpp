@@ -100,6 +100,7 @@ TEST_CASE("so it does at other levels and versions, with two segments, and where
                                      {gtin_prefix, 'H'},
                                      {"HTTPS://QR.EXAMPLES/01/09506000134352/21/", 'M'},
                                      {"https://QR.GOUV.CG/01/09506000134352/21/", 'M'},
+                                     {"https://QR.GOUV.CG/01/09506000134352/21/", 'H'},
                                      {"https://QR.GOUV.CG/S/", 'M'},
                                      {"HTTPS://Q.CG/S/", 'L'}};
   for (const Kernel* kernel : testing::engine_kernels()) {
