@@ -1,6 +1,5 @@
 #include <doctest/doctest.h>
 
-#include <fstream>
 #include <functional>
 #include <map>
 
@@ -125,33 +124,6 @@ TEST_CASE("past 4 GiB the directory says where a record stands by its ZIP64 fiel
   CHECK(little_endian(record, 0, 4) == 0x04034b50);
   CHECK(little_endian(record, 14, 4) == little_endian(entry, 16, 4));
   CHECK(std::equal(record.begin() + 30, record.end(), entry.begin() + 46));
-}
-
-TEST_CASE("three other programs read an archive past 4 GiB") {
-  if (!testing::runs_slow_tests()) return;
-  testing::TemporaryFolder folder;
-  const std::string path = folder.path("far.zip");
-  ArchiveImage image(engine_plan(1, 9'000'000), engine_keys(), best_kernel());
-  REQUIRE(image.stamps_end() > std::uint64_t{1} << 32U);
-  std::vector<StampNote> notes(image.stamps());
-  std::vector<ArchiveImage::CodesPiece> codes(1);
-  Bytes block(4 << 20);
-  std::ofstream out(path, std::ios::binary);
-  const auto write = [&](std::uint64_t from, std::uint64_t to, auto fill) {
-    for (std::uint64_t at = from; at < to; at += block.size()) {
-      const auto part = std::span(block).first(std::min<std::uint64_t>(block.size(), to - at));
-      fill(at, part);
-      out.write(reinterpret_cast<const char*>(part.data()), static_cast<std::streamsize>(part.size()));
-    }
-  };
-  write(0, image.stamps_end(), [&](std::uint64_t at, auto part) { image.fill_stamps(at, part, notes, codes[0]); });
-  image.set_codes_crc(image.codes_crc(codes));
-  write(image.stamps_end(), image.size(), [&](std::uint64_t at, auto part) { image.fill(at, part, notes); });
-  out.close();
-  CHECK(run("unzip -tqq " + path) == 0);
-  CHECK(run("test $(bsdtar -tf " + path + " | wc -l) -eq 9000002") == 0);
-  CHECK(run("python3 -c \"import zipfile; z=zipfile.ZipFile('" + path +
-            "'); n=z.namelist(); assert len(n)==9000002; [z.read(x) for x in n[:500]+n[-500:]]\"") == 0);
 }
 
 TEST_CASE("the bytes of format 2 stay what they are") {
