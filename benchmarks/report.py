@@ -107,7 +107,7 @@ def target_rows(figures):
         at_most("avx2 kernel: CPU ns a stamp", 800, kernels.get("avx2"), whole),
         at_most("portable kernel: CPU ns a stamp", 2_500, kernels.get("portable"), whole),
         at_most(f"peak memory, {whole(max(run['stamps'] for run in archives))} stamps: MB", 256, peak, whole),
-        *map(range_row, figures["ranges"] if "ranges" in figures else [figures["range"]]),
+        *map(range_row, figures["ranges"]),
     ]
 
 

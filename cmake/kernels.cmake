@@ -1,6 +1,6 @@
 # One source for three kinds of machine: each kernel's file alone is compiled for instructions that not all machines have,
-# and the program asks before it calls it. The kernels hold neither pointers of others nor memory of their own, and take
-# minutes to compile with the sanitizers' checks, so they go without.
+# and the program asks before it calls it. With the sanitizers' checks they take minutes to compile, so they
+# go without.
 
 function(qrcongo_kernel file)
   set(options -O3 ${ARGN})

@@ -57,10 +57,13 @@ void Upkeep::stop() {
 
 void Upkeep::run() {
   runtime::name_this_thread("upkeep");
+  // Not in the first round, which a start waits for: it may take seconds.
+  let_go_of_archives();
   std::unique_lock lock(mutex_);
   while (!woken_.wait_for(lock, look_every, [this] { return stopping_; })) {
     lock.unlock();
     round();
+    let_go_of_archives();
     lock.lock();
   }
 }
@@ -107,7 +110,6 @@ void Upkeep::find_old_archives(std::int64_t kept_since) {
 void Upkeep::round() {
   const auto start = std::chrono::steady_clock::now();
   measure_disk();
-  let_go_of_archives();
   const std::int64_t now_ms = app_.clock.now_ms();
   const UtcOffset offset = app_.configuration().authority.utc_offset;
   const auto kept = app_.database->write_now([&](db::Tx& tx) -> Result<void> {
