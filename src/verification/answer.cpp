@@ -2,6 +2,7 @@
 
 #include <boost/json/array.hpp>
 
+#include "certificate_card.hpp"
 #include "qrcongo/http/fields.hpp"
 
 namespace qrcongo::verification {
@@ -27,14 +28,16 @@ json::array reasons_json(const std::vector<Reason>& reasons) {
 
 // What is known of a genuine stamp; all of it null for any other code.
 void put_stamp(json::object& object, const std::optional<StampFacts>& stamp, const Settings& settings) {
-  const bool known = stamp && stamp->certificate;
-  const RangeNote* activated = stamp ? stamp->activated.get() : nullptr;
-  object["product"] = known ? json::value(product_json(*stamp->certificate)) : json::value();
-  object["enterprise"] = known ? json::value(enterprise_json(*stamp->certificate)) : json::value();
-  object["certificate"] = known ? json::value(certificate_json(*stamp->certificate)) : json::value();
+  const bool known = stamp && stamp->card != nullptr;
+  const RangeNote* activated = stamp ? stamp->activated : nullptr;
+  object["product"] = known ? json::value(product_json(stamp->card->facts)) : json::value();
+  object["enterprise"] = known ? json::value(enterprise_json(stamp->card->facts)) : json::value();
+  object["certificate"] = known ? json::value(certificate_json(stamp->card->facts)) : json::value();
   object["activated_on"] =
       activated != nullptr ? http::day_json(settings.utc_offset.day_of(activated->at)) : json::value();
-  object["production_lot"] = activated != nullptr ? http::text_json(activated->production_lot) : json::value();
+  object["production_lot"] = activated != nullptr && activated->production_lot != nullptr
+                                 ? json::value(*activated->production_lot)
+                                 : json::value();
 }
 
 }  // namespace
@@ -47,23 +50,6 @@ int status_of(Verdict verdict) {
   if (verdict == Verdict::unreadable) return http::status_of(Code::unreadable_code);
   if (verdict == Verdict::unavailable) return http::status_of(Code::unavailable);
   return 200;
-}
-
-json::object product_json(const certification::CertificateFacts& facts) {
-  const certification::Product& product = facts.product;
-  return {{"name", product.name},
-          {"brand", product.brand},
-          {"gtin", http::text_json(product.gtin)},
-          {"category", product.category},
-          {"net_content", http::text_json(product.net_content)}};
-}
-
-json::object enterprise_json(const certification::CertificateFacts& facts) { return {{"name", facts.enterprise_name}}; }
-
-json::object certificate_json(const certification::CertificateFacts& facts) {
-  return {{"number", facts.number},
-          {"state", certification::to_text(facts.state)},
-          {"valid_until", format_day(facts.valid_until)}};
 }
 
 json::object to_json(const Answer& answer, const Settings& settings) {

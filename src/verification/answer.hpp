@@ -21,9 +21,6 @@ bool is_demonstration(const Answer& answer, const Settings& settings);
 int status_of(Verdict verdict);  // 400, 503 or 200
 
 boost::json::object to_json(const Answer& answer, const Settings& settings);
-boost::json::object product_json(const certification::CertificateFacts& facts);
-boost::json::object enterprise_json(const certification::CertificateFacts& facts);
-boost::json::object certificate_json(const certification::CertificateFacts& facts);
 
 // The JSON answer to a scan: problem+json where the verdict is no answer.
 http::Response json_answer(const http::Request& request, const Answer& answer, const Settings& settings);

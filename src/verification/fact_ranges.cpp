@@ -1,49 +1,126 @@
 #include "fact_ranges.hpp"
 
-#include <iterator>
+#include <algorithm>
+#include <memory>
+
+#include "fact_block.hpp"
+#include "qrcongo/base/check.hpp"
 
 namespace qrcongo::verification {
+namespace {
 
-void FactRanges::mark(stamps::Range range, const RangeNote& note) {
-  clear(range);
-  const auto piece = pieces_.emplace(range.from, Piece{range.to, shared(note)}).first;
-  join_with_next(piece);
-  if (piece != pieces_.begin()) join_with_next(std::prev(piece));
+using Word = std::uintptr_t;
+
+Word whole(std::optional<NoteNumber> note) { return note ? Word{*note} << 1U | 1U : 0; }
+bool is_pointer(Word word) { return word != 0 && (word & 1U) == 0; }
+
+std::optional<NoteNumber> note_of(Word word) {
+  return word == 0 ? std::nullopt : std::optional(static_cast<NoteNumber>(word >> 1U));
 }
 
-void FactRanges::clear(stamps::Range range) {
-  split_before(range.from);
-  split_before(range.to + 1);
-  pieces_.erase(pieces_.lower_bound(range.from), pieces_.upper_bound(range.to));
+const FactBlock* block_of(Word word) { return reinterpret_cast<const FactBlock*>(word); }
+
+FactBlock::Pieces pieces_of(Word word, std::uint32_t size) {
+  if (is_pointer(word)) return block_of(word)->pieces();
+  if (word == 0) return {};
+  return {{0, static_cast<std::uint16_t>(size - 1), *note_of(word)}};
 }
 
-std::shared_ptr<const RangeNote> FactRanges::find(std::int64_t position) const {
-  const auto after = pieces_.upper_bound(position);
-  if (after == pieces_.begin()) return nullptr;
-  const Piece& piece = std::prev(after)->second;
-  return position <= piece.to ? piece.note : nullptr;
+// One word where one thing holds of all the block.
+Word word_of(FactBlock::Pieces pieces, std::uint32_t size) {
+  if (pieces.empty()) return 0;
+  if (pieces.size() == 1 && pieces.front().from == 0 && pieces.front().to == size - 1)
+    return whole(pieces.front().note);
+  return reinterpret_cast<Word>(new FactBlock(std::move(pieces)));
 }
 
-// No piece reaches across the border between position - 1 and position.
-void FactRanges::split_before(std::int64_t position) {
-  const auto after = pieces_.lower_bound(position);
-  if (after == pieces_.begin()) return;
-  Piece& piece = std::prev(after)->second;
-  if (piece.to < position) return;
-  pieces_.emplace_hint(after, position, piece);
-  piece.to = position - 1;
+}  // namespace
+
+struct FactRanges::Table {
+  Table(std::int64_t positions, Word word)
+      : quantity(positions),
+        count(static_cast<std::size_t>((positions + FactBlock::size - 1) / FactBlock::size)),
+        blocks(std::make_unique<std::atomic<Word>[]>(count)) {
+    for (std::size_t i = 0; i < count; ++i) blocks[i].store(word);
+  }
+
+  ~Table() {
+    for (std::size_t i = 0; i < count; ++i) {
+      if (is_pointer(blocks[i].load())) delete block_of(blocks[i].load());
+    }
+  }
+
+  std::uint32_t size_of(std::size_t block) const {
+    const auto left = static_cast<std::uint64_t>(quantity) - block * FactBlock::size;
+    return static_cast<std::uint32_t>(std::min<std::uint64_t>(left, FactBlock::size));
+  }
+
+  // Offsets of the whole batch from 0.
+  void mark(std::size_t block, std::uint64_t from, std::uint64_t to, std::optional<NoteNumber> note,
+            runtime::Epoch& epoch) {
+    const std::uint64_t begin = block * FactBlock::size;
+    const std::uint32_t size = size_of(block);
+    const auto first = static_cast<std::uint32_t>(std::max(from, begin) - begin);
+    const auto last = static_cast<std::uint32_t>(std::min(to, begin + size - 1) - begin);
+    const Word old = blocks[block].load();
+    const bool all = first == 0 && last == size - 1;
+    const Word now = all ? whole(note) : word_of(marked(pieces_of(old, size), first, last, note), size);
+    blocks[block].store(now);
+    if (is_pointer(old)) epoch.retire(block_of(old));
+  }
+
+  const std::int64_t quantity;
+  const std::size_t count;
+  const std::unique_ptr<std::atomic<Word>[]> blocks;
+};
+
+FactRanges::~FactRanges() {
+  if (is_pointer(root_.load())) delete reinterpret_cast<Table*>(root_.load());
 }
 
-void FactRanges::join_with_next(Pieces::iterator piece) {
-  const auto next = std::next(piece);
-  if (next == pieces_.end() || next->first != piece->second.to + 1 || *next->second.note != *piece->second.note) return;
-  piece->second.to = next->second.to;
-  pieces_.erase(next);
+FactRanges::Table& FactRanges::table(std::int64_t quantity) {
+  const Word root = root_.load();
+  if (is_pointer(root)) return *reinterpret_cast<Table*>(root);
+  auto* made = new Table(quantity, root);
+  root_.store(reinterpret_cast<Word>(made));
+  return *made;
 }
 
-std::shared_ptr<const RangeNote> FactRanges::shared(const RangeNote& note) {
-  if (!last_note_ || *last_note_ != note) last_note_ = std::make_shared<const RangeNote>(note);
-  return last_note_;
+void FactRanges::mark(stamps::Range range, std::optional<NoteNumber> note, std::int64_t quantity,
+                      runtime::Epoch& epoch) {
+  check(1 <= range.from && range.from <= range.to && range.to <= quantity, "a fact outside its batch");
+  if (range.count() == quantity) {
+    const Word old = root_.exchange(whole(note));
+    if (is_pointer(old)) epoch.retire(reinterpret_cast<const Table*>(old));
+    return;
+  }
+  Table& table_of_blocks = table(quantity);
+  const auto from = static_cast<std::uint64_t>(range.from - 1);
+  const auto to = static_cast<std::uint64_t>(range.to - 1);
+  for (std::size_t block = from / FactBlock::size; block <= to / FactBlock::size; ++block) {
+    table_of_blocks.mark(block, from, to, note, epoch);
+  }
+}
+
+std::optional<NoteNumber> FactRanges::find(std::int64_t position) const {
+  const Word root = root_.load();
+  if (!is_pointer(root)) return note_of(root);
+  const auto offset = static_cast<std::uint64_t>(position - 1);
+  const Word word = reinterpret_cast<const Table*>(root)->blocks[offset / FactBlock::size].load();
+  if (!is_pointer(word)) return note_of(word);
+  return block_of(word)->find(offset % FactBlock::size);
+}
+
+std::size_t FactRanges::pieces() const {
+  const Word root = root_.load();
+  if (!is_pointer(root)) return root == 0 ? 0 : 1;
+  const auto& table_of_blocks = *reinterpret_cast<const Table*>(root);
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < table_of_blocks.count; ++i) {
+    const Word word = table_of_blocks.blocks[i].load();
+    count += is_pointer(word) ? block_of(word)->kept() : word == 0 ? 0 : 1;
+  }
+  return count;
 }
 
 }  // namespace qrcongo::verification

@@ -1,37 +1,42 @@
-// One kind of fact about the positions of one batch: coalesced ranges with a note each. Owned by the index, under its
-// lock. A tree and not a sorted vector, so that reports of single stamps scattered over a large batch stay cheap.
+// One kind of fact about the positions of one batch, each with the number of its note. Owned by the index: one thread
+// marks at a time, any thread finds, without a lock and under the index's Epoch.
+//
+// Positions stand in blocks of 4096. A block, or the whole batch, of which one thing holds is one word; any other block
+// is an immutable piece of memory that a mark replaces: coalesced ranges, or a bitmap a note where it is so fragmented
+// that these are smaller.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
-#include <map>
-#include <memory>
+#include <optional>
 
+#include "note_book.hpp"
+#include "qrcongo/runtime/epoch.hpp"
 #include "qrcongo/stamps/ranges.hpp"
-#include "qrcongo/verification/stamp_facts.hpp"
 
 namespace qrcongo::verification {
 
 class FactRanges {
  public:
-  // The note holds for the whole range from now on, whatever held before.
-  void mark(stamps::Range range, const RangeNote& note);
-  void clear(stamps::Range range);
-  std::shared_ptr<const RangeNote> find(std::int64_t position) const;  // null where nothing holds
-  std::size_t size() const { return pieces_.size(); }                  // ranges kept
+  FactRanges() = default;
+  FactRanges(const FactRanges&) = delete;
+  FactRanges& operator=(const FactRanges&) = delete;
+  ~FactRanges();  // nobody reads any more
+
+  // The note holds for the whole range from now on, whatever held before; none: nothing holds. 1 <= from <= to <=
+  // quantity, which is the batch's and the same each time.
+  void mark(stamps::Range range, std::optional<NoteNumber> note, std::int64_t quantity, runtime::Epoch& epoch);
+  std::optional<NoteNumber> find(std::int64_t position) const;  // 1 to the batch's quantity
+  std::size_t pieces() const;                                   // ranges and bitmaps kept, whole blocks among them
 
  private:
-  struct Piece {
-    std::int64_t to = 0;
-    std::shared_ptr<const RangeNote> note;
-  };
-  using Pieces = std::map<std::int64_t, Piece>;  // by first position; pieces do not overlap
+  // 0: nothing holds. Odd: one note, above the lowest bit. Else a pointer: to the Table, or in it to a block.
+  using Word = std::uintptr_t;
+  struct Table;
 
-  void split_before(std::int64_t position);
-  void join_with_next(Pieces::iterator piece);
-  std::shared_ptr<const RangeNote> shared(const RangeNote& note);
+  Table& table(std::int64_t quantity);
 
-  Pieces pieces_;
-  std::shared_ptr<const RangeNote> last_note_;  // an act's ranges come one after the other and share one
+  std::atomic<Word> root_{0};
 };
 
 }  // namespace qrcongo::verification

@@ -4,6 +4,7 @@
 #include <boost/json/object.hpp>
 
 #include "answer.hpp"
+#include "certificate_card.hpp"
 #include "negotiation.hpp"
 #include "page.hpp"
 #include "pages.hpp"
@@ -59,12 +60,12 @@ http::Response file_response(std::string_view path, std::string content_type, st
   return response;
 }
 
-json::array products_json(const std::vector<std::shared_ptr<const certification::CertificateFacts>>& products) {
+json::array products_json(const std::vector<std::shared_ptr<const CertificateCard>>& products) {
   json::array all;
-  for (const auto& facts : products) {
-    all.push_back({{"product", product_json(*facts)},
-                   {"enterprise", enterprise_json(*facts)},
-                   {"certificate", certificate_json(*facts)}});
+  for (const auto& card : products) {
+    all.push_back({{"product", product_json(card->facts)},
+                   {"enterprise", enterprise_json(card->facts)},
+                   {"certificate", certificate_json(card->facts)}});
   }
   return all;
 }
@@ -101,6 +102,7 @@ Result<http::Response> Http::show_short_stamp(http::Request& request) {
 }
 
 http::Response Http::answer_scan(const http::Request& request, const std::string& code, const std::string* gtin) {
+  const auto reading = index_.reading();
   Answer answer;
   answer.finding = find_stamp(code, gtin, index_, keyring_);
   answer.judgement = judge(answer.finding, Rules{settings_.require_activation, settings_.utc_offset});
@@ -130,6 +132,7 @@ Result<http::Response> Http::verify_codes(http::Request& request) {
   http::Fields fields(request);
   const auto codes = fields.texts("codes", codes_max, code_characters_max);
   if (auto refused = fields.refused()) return fail(std::move(*refused));
+  const auto reading = index_.reading();
   json::array items;
   items.reserve(codes.size());
   for (const std::string& code : codes) {

@@ -4,10 +4,12 @@
 #include <atomic>
 #include <map>
 #include <mutex>
-#include <shared_mutex>
 #include <unordered_map>
 
+#include "certificate_card.hpp"
 #include "fact_ranges.hpp"
+#include "note_book.hpp"
+#include "number_directory.hpp"
 #include "qrcongo/base/check.hpp"
 
 namespace qrcongo::verification {
@@ -15,20 +17,21 @@ namespace {
 
 using certification::CertificateFacts;
 using certification::CertificateState;
-using FactsPointer = std::shared_ptr<const CertificateFacts>;
+using CardPointer = std::shared_ptr<const CertificateCard>;
 
-// One certificate, shared by its batches; its facts are replaced as a whole.
+// One certificate, shared by its batches; its card is replaced as a whole.
 struct SharedCertificate {
-  FactsPointer facts;
+  CardPointer owner;                                  // the writer's
+  std::atomic<const CertificateCard*> card{nullptr};  // the readers'
 };
 
 struct IndexedBatch {
-  std::int64_t first_number = 0;
+  std::uint64_t first_number = 0;
   std::int64_t quantity = 0;
-  std::string gtin;
-  unsigned generation = 0;
-  bool demonstration = false;
   const SharedCertificate* certificate = nullptr;
+  std::array<char, 14> gtin{};
+  std::uint8_t generation = 0;
+  bool demonstration = false;
   FactRanges activated;
   FactRanges spoiled;
   FactRanges recalled;
@@ -61,94 +64,108 @@ class Index::Body {
  public:
   void set_facts(const CertificateFacts& facts) {
     SharedCertificate& certificate = certificates_[facts.id];
-    if (certificate.facts) forget_gtin(certificate);
-    certificate.facts = std::make_shared<const CertificateFacts>(facts);
+    if (certificate.owner) forget_gtin(certificate);
+    replace(certificate, facts);
     if (facts.product.gtin) by_gtin_.emplace(*facts.product.gtin, &certificate);
   }
 
   void rename_enterprise(const OrganisationId& enterprise, const std::string& name) {
     for (auto& [id, certificate] : certificates_) {
-      if (!certificate.facts || certificate.facts->product.enterprise_id != enterprise) continue;
-      auto renamed = std::make_shared<CertificateFacts>(*certificate.facts);
-      renamed->enterprise_name = name;
-      certificate.facts = std::move(renamed);
+      if (!certificate.owner || certificate.owner->facts.product.enterprise_id != enterprise) continue;
+      CertificateFacts facts = certificate.owner->facts;
+      facts.enterprise_name = name;
+      replace(certificate, facts);
     }
   }
 
   void add_batch(const stamps::Batch& batch) {
     check(batch.quantity > 0 && batch.gtin.size() == 14, "a batch without stamps or with an odd GTIN");
-    auto indexed = std::make_unique<IndexedBatch>();
-    indexed->first_number = batch.first_number;
-    indexed->quantity = batch.quantity;
-    indexed->gtin = batch.gtin;
-    indexed->generation = static_cast<unsigned>(batch.generation);
-    indexed->demonstration = batch.demonstration;
-    indexed->certificate = &certificates_[batch.certificate_id];
-    const bool in_order =
-        by_number_.empty() || by_number_.back()->first_number + by_number_.back()->quantity <= batch.first_number;
-    check(in_order, "numbers are handed out in order");
-    check(by_id_.emplace(batch.id, indexed.get()).second, "a batch is issued once");
-    by_number_.push_back(std::move(indexed));
+    check(static_cast<std::uint64_t>(batch.first_number) >= numbers_end_, "numbers are handed out in order");
+    const std::size_t place = batches_.size();
+    check(by_id_.emplace(batch.id, place).second, "a batch is issued once");
+    IndexedBatch& indexed = batches_.next();
+    indexed.first_number = static_cast<std::uint64_t>(batch.first_number);
+    indexed.quantity = batch.quantity;
+    std::copy(batch.gtin.begin(), batch.gtin.end(), indexed.gtin.begin());
+    indexed.generation = static_cast<std::uint8_t>(batch.generation);
+    indexed.demonstration = batch.demonstration;
+    indexed.certificate = &certificates_[batch.certificate_id];
+    numbers_end_ = indexed.first_number + static_cast<std::uint64_t>(batch.quantity);
+    batches_.publish();
+    directory_.add(indexed.first_number);
   }
 
   void mark(const stamps::RangeMarked& marked) {
     const auto batch = by_id_.find(marked.batch_id);
     check(batch != by_id_.end(), "a fact about a batch that the index does not know");
-    check(1 <= marked.from && marked.from <= marked.to && marked.to <= batch->second->quantity,
-          "a fact outside its batch");
-    FactRanges& ranges = batch->second->of(marked.fact);
-    if (marked.lifted) return ranges.clear({marked.from, marked.to});
-    ranges.mark({marked.from, marked.to}, RangeNote{marked.at, marked.reason_code, marked.production_lot});
+    IndexedBatch& indexed = batches_[batch->second];
+    const auto note = marked.lifted ? std::nullopt : std::optional(notes_.number_of(marked));
+    indexed.of(marked.fact).mark({marked.from, marked.to}, note, indexed.quantity, epoch);
   }
 
   std::optional<StampFacts> find(std::uint64_t number) const {
-    const auto after =
-        std::upper_bound(by_number_.begin(), by_number_.end(), number, [](std::uint64_t wanted, const auto& batch) {
-          return wanted < static_cast<std::uint64_t>(batch->first_number);
-        });
-    if (after == by_number_.begin()) return std::nullopt;
-    const IndexedBatch& batch = **std::prev(after);
-    const std::uint64_t offset = number - static_cast<std::uint64_t>(batch.first_number);
+    const auto place = directory_.find(number);
+    if (!place) return std::nullopt;
+    const IndexedBatch& batch = batches_[*place];
+    const std::uint64_t offset = number - batch.first_number;
     if (offset >= static_cast<std::uint64_t>(batch.quantity)) return std::nullopt;
-    const std::int64_t position = static_cast<std::int64_t>(offset) + 1;
-    return StampFacts{batch.gtin,
-                      batch.generation,
-                      batch.demonstration,
-                      batch.certificate->facts,
-                      batch.activated.find(position),
-                      batch.spoiled.find(position),
-                      batch.recalled.find(position)};
+    StampFacts facts;
+    facts.gtin = {batch.gtin.data(), batch.gtin.size()};
+    facts.generation = batch.generation;
+    facts.demonstration = batch.demonstration;
+    facts.position = static_cast<std::int64_t>(offset) + 1;
+    facts.batch = static_cast<std::uint32_t>(*place);
+    facts.card = batch.certificate->card.load();
+    facts.activated = note_at(batch.activated, facts.position);
+    facts.spoiled = note_at(batch.spoiled, facts.position);
+    facts.recalled = note_at(batch.recalled, facts.position);
+    return facts;
   }
 
-  std::vector<FactsPointer> products(const std::string& gtin) const {
-    std::map<ProductId, FactsPointer> best;
+  std::vector<CardPointer> products(const std::string& gtin) const {
+    std::map<ProductId, CardPointer> best;
     const auto [begin, end] = by_gtin_.equal_range(gtin);
     for (auto certificate = begin; certificate != end; ++certificate) {
-      const FactsPointer& facts = certificate->second->facts;
-      FactsPointer& known = best[facts->product.id];
-      if (!known || speaks_better(*facts, *known)) known = facts;
+      const CardPointer& card = certificate->second->owner;
+      CardPointer& known = best[card->facts.product.id];
+      if (!known || speaks_better(card->facts, known->facts)) known = card;
     }
-    std::vector<FactsPointer> all;
-    for (auto& [id, facts] : best) all.push_back(std::move(facts));
+    std::vector<CardPointer> all;
+    for (auto& [id, card] : best) all.push_back(std::move(card));
     return all;
   }
 
-  mutable std::shared_mutex mutex;  // guards all below
+  std::mutex mutex;  // of writers, and of what is found by GTIN
   std::atomic<bool> loaded{false};
+  runtime::Epoch epoch;
 
  private:
+  void replace(SharedCertificate& certificate, const CertificateFacts& facts) {
+    CardPointer old = std::exchange(certificate.owner, make_card(facts));
+    certificate.card.store(certificate.owner.get());
+    if (old) epoch.retire([kept = std::move(old)] {});
+  }
+
   void forget_gtin(const SharedCertificate& certificate) {
-    const auto& gtin = certificate.facts->product.gtin;
+    const auto& gtin = certificate.owner->facts.product.gtin;
     if (!gtin) return;
     const auto [begin, end] = by_gtin_.equal_range(*gtin);
     const auto found = std::find_if(begin, end, [&](const auto& entry) { return entry.second == &certificate; });
     if (found != end) by_gtin_.erase(found);
   }
 
+  const RangeNote* note_at(const FactRanges& ranges, std::int64_t position) const {
+    const auto note = ranges.find(position);
+    return note ? &notes_[*note] : nullptr;
+  }
+
   std::unordered_map<CertificateId, SharedCertificate> certificates_;  // its nodes stay where they are
-  std::unordered_map<BatchId, IndexedBatch*> by_id_;
-  std::vector<std::unique_ptr<IndexedBatch>> by_number_;
+  std::unordered_map<BatchId, std::size_t> by_id_;
   std::multimap<std::string, const SharedCertificate*> by_gtin_;
+  GrowingArray<IndexedBatch> batches_;
+  NumberDirectory directory_{epoch};
+  std::uint64_t numbers_end_ = 0;
+  NoteBook notes_;
 };
 
 Index::Index() : body_(std::make_unique<Body>()) {}
@@ -160,7 +177,7 @@ void Index::load(db::Tx& tx, certification::Service& certification, stamps::Serv
 
 void Index::build(const std::vector<CertificateFacts>& certificates, const std::vector<stamps::Batch>& batches,
                   const std::vector<stamps::RangeMarked>& facts) {
-  std::unique_lock lock(body_->mutex);
+  std::lock_guard lock(body_->mutex);
   check(!body_->loaded, "the index is loaded once");
   for (const CertificateFacts& certificate : certificates) body_->set_facts(certificate);
   for (const stamps::Batch& batch : batches) body_->add_batch(batch);
@@ -172,35 +189,34 @@ bool Index::is_loaded() const { return body_->loaded; }
 
 void Index::on_facts_changed(const CertificateFacts& facts) {
   if (!is_loaded()) return;
-  std::unique_lock lock(body_->mutex);
+  std::lock_guard lock(body_->mutex);
   body_->set_facts(facts);
 }
 
 void Index::on_enterprise_renamed(const OrganisationId& enterprise, const std::string& name) {
   if (!is_loaded()) return;
-  std::unique_lock lock(body_->mutex);
+  std::lock_guard lock(body_->mutex);
   body_->rename_enterprise(enterprise, name);
 }
 
 void Index::on_batch_issued(const stamps::Batch& batch) {
   if (!is_loaded()) return;
-  std::unique_lock lock(body_->mutex);
+  std::lock_guard lock(body_->mutex);
   body_->add_batch(batch);
 }
 
 void Index::on_range_marked(const stamps::RangeMarked& marked) {
   if (!is_loaded()) return;
-  std::unique_lock lock(body_->mutex);
+  std::lock_guard lock(body_->mutex);
   body_->mark(marked);
 }
 
-std::optional<StampFacts> Index::find(std::uint64_t number) const {
-  std::shared_lock lock(body_->mutex);
-  return body_->find(number);
-}
+Index::Reading Index::reading() const { return Reading(body_->epoch); }
 
-std::vector<FactsPointer> Index::products(const std::string& gtin) const {
-  std::shared_lock lock(body_->mutex);
+std::optional<StampFacts> Index::find(std::uint64_t number) const { return body_->find(number); }
+
+std::vector<CardPointer> Index::products(const std::string& gtin) const {
+  std::lock_guard lock(body_->mutex);
   return body_->products(gtin);
 }
 

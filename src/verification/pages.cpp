@@ -56,11 +56,11 @@ std::string certificate_text(const CertificateFacts& facts) {
 
 std::string stamp_rows(const Answer& answer, const Settings& settings) {
   const StampFacts& stamp = *answer.finding.stamp;
-  const CertificateFacts& facts = *stamp.certificate;
+  const CertificateFacts& facts = stamp.card->facts;
   std::string rows = row("Entreprise", facts.enterprise_name) + row("Certificat", certificate_text(facts));
   if (facts.product.gtin) rows += row("GTIN", *facts.product.gtin);
   if (stamp.activated) rows += row("Apposée le", french_day(settings.utc_offset.day_of(stamp.activated->at)));
-  if (stamp.activated && stamp.activated->production_lot)
+  if (stamp.activated != nullptr && stamp.activated->production_lot != nullptr)
     rows += row("Lot de production", *stamp.activated->production_lot);
   if (answer.scans && answer.scans->first_at) {
     const std::string since = french_day(settings.utc_offset.day_of(*answer.scans->first_at));
@@ -81,9 +81,9 @@ std::string stamp_content(const Answer& answer, const Settings& settings) {
   const Verdict verdict = answer.judgement.verdict;
   const Wording wording = wording_of(verdict);
   const std::string_view tone = tone_of(verdict);
-  const bool known = answer.finding.stamp && answer.finding.stamp->certificate;
+  const bool known = answer.finding.stamp && answer.finding.stamp->card != nullptr;
   static const certification::Product nothing;
-  const certification::Product& product = known ? answer.finding.stamp->certificate->product : nothing;
+  const certification::Product& product = known ? answer.finding.stamp->card->facts.product : nothing;
   std::string rows = known ? stamp_rows(answer, settings) : std::string();
   if (!answer.finding.serial.empty()) rows += row("Code", answer.finding.serial, "code");
   return fill(embedded_file("public/stamp.html"),
@@ -118,13 +118,13 @@ http::Response stamp_page(const Answer& answer, std::string_view typed, const Se
 }
 
 http::Response product_page(const std::string& gtin,
-                            const std::vector<std::shared_ptr<const CertificateFacts>>& products,
+                            const std::vector<std::shared_ptr<const CertificateCard>>& products,
                             const Settings& settings) {
   std::string cards;
-  for (const auto& facts : products) cards += product_card(*facts);
+  for (const auto& card : products) cards += product_card(card->facts);
   Frame frame;
   frame.title =
-      (products.empty() ? "Produit inconnu" : products.front()->product.name) + " - " + settings.authority_name;
+      (products.empty() ? "Produit inconnu" : products.front()->facts.product.name) + " - " + settings.authority_name;
   frame.content = fill(embedded_file("public/product.html"),
                        {markup("products", cards), text("unknown", products.empty() ? "yes" : ""), text("gtin", gtin)});
   frame.form_label = "Vérifier une estampille";

@@ -15,7 +15,7 @@ namespace qrcongo::verification {
 http::Response stamp_page(const Answer& answer, std::string_view typed, const Settings& settings);
 // Of a GTIN; an empty list answers 404.
 http::Response product_page(const std::string& gtin,
-                            const std::vector<std::shared_ptr<const certification::CertificateFacts>>& products,
+                            const std::vector<std::shared_ptr<const CertificateCard>>& products,
                             const Settings& settings);
 http::Response home_page(const Settings& settings);
 

@@ -26,8 +26,7 @@ std::optional<StampFacts> genuine_stamp(engine::ReadSerial read, const engine::S
   read.generation = keys.generation();
   finding.number = keys.unmask(read);
   auto stamp = index.find(finding.number);
-  const bool tag_is_right =
-      keys.is_genuine(read, stamp ? std::string_view(stamp->gtin) : engine::no_gtin, finding.number);
+  const bool tag_is_right = keys.is_genuine(read, stamp ? stamp->gtin : engine::no_gtin, finding.number);
   // A batch is read under the generation that it was issued under alone: an old key must not mint serials of new
   // stamps.
   if (!generation_exists || !stamp || stamp->generation != generation || !tag_is_right) return std::nullopt;

@@ -12,19 +12,19 @@ using certification::CertificateFacts;
 using certification::CertificateState;
 
 bool is_missing(const StampFacts& stamp) {
-  return stamp.spoiled && (stamp.spoiled->reason_code == "lost" || stamp.spoiled->reason_code == "stolen");
+  return stamp.spoiled && (*stamp.spoiled->reason_code == "lost" || *stamp.spoiled->reason_code == "stolen");
 }
 
 // A suspension or revocation may spare what was on the shelf before it.
 bool strikes(CertificateState state, const StampFacts& stamp) {
-  const CertificateFacts& certificate = *stamp.certificate;
+  const CertificateFacts& certificate = stamp.card->facts;
   if (certificate.state != state) return false;
   if (certificate.applies_to == AppliesTo::all_stamps || !stamp.activated) return true;
   return stamp.activated->at > certificate.held_since;
 }
 
 bool was_expired_at_activation(const StampFacts& stamp, const Rules& rules) {
-  return stamp.activated && rules.utc_offset.day_of(stamp.activated->at) > stamp.certificate->valid_until;
+  return stamp.activated && rules.utc_offset.day_of(stamp.activated->at) > stamp.card->facts.valid_until;
 }
 
 std::string_view recall_text(const std::string& reason_code) {
@@ -51,18 +51,18 @@ const std::array<Line, 9> lines = {{
     {Verdict::wrong_product, "wrong_product",
      [](const Finding& finding, const StampFacts&, const Rules&) { return finding.other_product; },
      [](const StampFacts& stamp, const Rules&) -> std::string {
-       return "Cette estampille a été délivrée pour un autre produit : " + stamp.certificate->product.name;
+       return "Cette estampille a été délivrée pour un autre produit : " + stamp.card->facts.product.name;
      }},
     {Verdict::recalled, "recalled",
      [](const Finding&, const StampFacts& stamp, const Rules&) { return stamp.recalled != nullptr; },
      [](const StampFacts& stamp, const Rules& rules) -> std::string {
        return "Rappel du " + french_day(rules.utc_offset.day_of(stamp.recalled->at)) + " : " +
-              std::string(recall_text(stamp.recalled->reason_code));
+              std::string(recall_text(*stamp.recalled->reason_code));
      }},
     {Verdict::reported_lost, "reported_lost",
      [](const Finding&, const StampFacts& stamp, const Rules&) { return is_missing(stamp); },
      [](const StampFacts& stamp, const Rules& rules) -> std::string {
-       return std::string(stamp.spoiled->reason_code == "stolen" ? "Déclarée volée" : "Déclarée perdue") + " le " +
+       return std::string(*stamp.spoiled->reason_code == "stolen" ? "Déclarée volée" : "Déclarée perdue") + " le " +
               french_day(rules.utc_offset.day_of(stamp.spoiled->at));
      }},
     {Verdict::spoiled, "spoiled",
@@ -73,12 +73,12 @@ const std::array<Line, 9> lines = {{
     {Verdict::certificate_revoked, "certificate_revoked",
      [](const Finding&, const StampFacts& stamp, const Rules&) { return strikes(CertificateState::revoked, stamp); },
      [](const StampFacts& stamp, const Rules& rules) -> std::string {
-       return "Certificat " + stamp.certificate->number + " retiré" + since(*stamp.certificate, rules);
+       return "Certificat " + stamp.card->facts.number + " retiré" + since(stamp.card->facts, rules);
      }},
     {Verdict::certificate_suspended, "certificate_suspended",
      [](const Finding&, const StampFacts& stamp, const Rules&) { return strikes(CertificateState::suspended, stamp); },
      [](const StampFacts& stamp, const Rules& rules) -> std::string {
-       return "Certificat " + stamp.certificate->number + " suspendu" + since(*stamp.certificate, rules);
+       return "Certificat " + stamp.card->facts.number + " suspendu" + since(stamp.card->facts, rules);
      }},
     {Verdict::not_activated, "not_activated",
      [](const Finding&, const StampFacts& stamp, const Rules& rules) {
@@ -93,8 +93,8 @@ const std::array<Line, 9> lines = {{
      },
      [](const StampFacts& stamp, const Rules& rules) -> std::string {
        return "Apposée le " + french_day(rules.utc_offset.day_of(stamp.activated->at)) +
-              ", après la fin du certificat " + stamp.certificate->number + " le " +
-              french_day(stamp.certificate->valid_until);
+              ", après la fin du certificat " + stamp.card->facts.number + " le " +
+              french_day(stamp.card->facts.valid_until);
      }},
     {Verdict::suspected_copy, "compromised_generation",
      [](const Finding& finding, const StampFacts&, const Rules&) { return finding.compromised_generation; },
@@ -152,7 +152,7 @@ Judgement judge(const Finding& finding, const Rules& rules) {
     return only(Verdict::unreadable, "unreadable",
                 "Un code compte 20 caractères, et l'un d'eux au moins n'est pas le bon.");
   }
-  if (!finding.knowable || (finding.stamp && !finding.stamp->certificate)) {
+  if (!finding.knowable || (finding.stamp && finding.stamp->card == nullptr)) {
     return only(Verdict::unavailable, "unavailable", "La vérification est momentanément indisponible.");
   }
   if (!finding.stamp) return only(Verdict::unknown, "unknown", "Ce code n'est celui d'aucune estampille délivrée.");

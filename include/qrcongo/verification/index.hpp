@@ -1,9 +1,8 @@
 // Which stamps exist and what holds for them, in memory: batches by number, facts about their ranges, and certificates
 // that batches share, so that suspending one changes every stamp's verdict at once. Owned by app.
 //
-// Events come on the database's writer thread and have taken effect when they return, which is before the reply that
-// caused them; anybody asks on any thread. In this first form one shared mutex guards all of it: a reader holds it for
-// a few binary searches, a writer for one change.
+// It only grows. Events come on the database's writer thread and have taken effect when they return, which is before
+// the reply that caused them; one mutex keeps writers apart. Any thread finds a stamp without a lock, under a Reading.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +13,7 @@
 
 #include "qrcongo/certification/service.hpp"
 #include "qrcongo/db/tx.hpp"
+#include "qrcongo/runtime/epoch.hpp"
 #include "qrcongo/stamps/service.hpp"
 #include "qrcongo/verification/stamp_facts.hpp"
 
@@ -21,6 +21,8 @@ namespace qrcongo::verification {
 
 class Index {
  public:
+  using Reading = runtime::Epoch::Reading;
+
   Index();
   ~Index();
   Index(const Index&) = delete;
@@ -39,12 +41,14 @@ class Index {
   // Of a batch that is known, within it; else aborts.
   void on_range_marked(const stamps::RangeMarked& marked);
 
-  // Nothing where the number lies in no batch. It says nothing about whether a code is genuine.
+  // While it lives, what was found through it stays. Never across a co_await.
+  Reading reading() const;
+  // Nothing where the number lies in no batch. It says nothing about whether a code is genuine. Under a Reading.
   std::optional<StampFacts> find(std::uint64_t number) const;
 
   // The certified products of this GTIN (14 digits), each with the certificate that speaks best for it. A GTIN is
-  // unique in an enterprise alone, so there may be several.
-  std::vector<std::shared_ptr<const certification::CertificateFacts>> products(const std::string& gtin) const;
+  // unique in an enterprise alone, so there may be several. Waits for writers.
+  std::vector<std::shared_ptr<const CertificateCard>> products(const std::string& gtin) const;
 
  private:
   class Body;

@@ -1,33 +1,42 @@
-// What the index knows of one stamp at one moment. Plain values; what they share is immutable, so any thread may keep
-// them.
+// What the index knows of one stamp at one moment. Views into the index: they hold while the Reading does under which
+// they were found.
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
+#include "qrcongo/base/id.hpp"
 #include "qrcongo/certification/service.hpp"
 
 namespace qrcongo::verification {
 
-// What one act said about a range of stamps.
+// What one act said about a range of stamps. The texts are the index's and stay as long as it does.
 struct RangeNote {
   std::int64_t at = 0;
-  std::string reason_code;                    // spoilage and recalls
-  std::optional<std::string> production_lot;  // activations
+  const std::string* reason_code = nullptr;     // spoilage and recalls
+  const std::string* production_lot = nullptr;  // activations; null where none was named
 
   bool operator==(const RangeNote&) const = default;
 };
 
+// A certificate's facts, and what every answer about its stamps says of them, written once for all.
+struct CertificateCard {
+  certification::CertificateFacts facts;
+  std::string json;  // "product":{...},"enterprise":{...},"certificate":{...}
+};
+
 struct StampFacts {
-  std::string gtin;         // of its batch: 14 digits, fourteen zeros for none
+  std::string_view gtin;    // of its batch: 14 digits, fourteen zeros for none
   unsigned generation = 0;  // under which its batch was issued
   bool demonstration = false;
-  std::shared_ptr<const certification::CertificateFacts> certificate;  // null: its facts are not at hand
-  std::shared_ptr<const RangeNote> activated;                          // null: it is not; so for the next two
-  std::shared_ptr<const RangeNote> spoiled;
-  std::shared_ptr<const RangeNote> recalled;
+  std::int64_t position = 0;              // in its batch
+  std::uint32_t batch = 0;                // which one the index knows it as
+  const CertificateCard* card = nullptr;  // null: its facts are not at hand
+  const RangeNote* activated = nullptr;   // null: it is not; so for the next two
+  const RangeNote* spoiled = nullptr;
+  const RangeNote* recalled = nullptr;
 };
 
 }  // namespace qrcongo::verification

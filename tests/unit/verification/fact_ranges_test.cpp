@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <random>
+#include <vector>
 
 #include "src/verification/fact_ranges.hpp"
 
@@ -9,77 +10,101 @@ using namespace qrcongo::verification;
 
 namespace {
 
-RangeNote note(std::int64_t time_ms) { return {time_ms, "safety", std::nullopt}; }
+constexpr std::uint32_t nothing = 0;
 
-std::int64_t noted(const FactRanges& ranges, std::int64_t position) {
-  const auto found = ranges.find(position);
-  return found ? found->at : 0;
-}
+// Of one batch.
+struct Facts {
+  explicit Facts(std::int64_t positions) : quantity(positions) {}
+
+  void mark(std::int64_t from, std::int64_t to, NoteNumber note) { ranges.mark({from, to}, note, quantity, epoch); }
+  void clear(std::int64_t from, std::int64_t to) { ranges.mark({from, to}, std::nullopt, quantity, epoch); }
+  NoteNumber at(std::int64_t position) const { return ranges.find(position).value_or(nothing); }
+
+  runtime::Epoch epoch;
+  FactRanges ranges;
+  std::int64_t quantity;
+};
 
 }  // namespace
 
 TEST_CASE("neighbours of one act become one range") {
-  FactRanges ranges;
-  ranges.mark({5, 9}, note(1));
-  ranges.mark({1, 3}, note(1));
-  CHECK(ranges.size() == 2);
-  ranges.mark({4, 4}, note(1));
-  CHECK(ranges.size() == 1);
-  CHECK(noted(ranges, 1) == 1);
-  CHECK(noted(ranges, 9) == 1);
-  CHECK(noted(ranges, 10) == 0);
-  CHECK(noted(ranges, 0) == 0);
+  Facts facts(100);
+  facts.mark(5, 9, 1);
+  facts.mark(1, 3, 1);
+  CHECK(facts.ranges.pieces() == 2);
+  facts.mark(4, 4, 1);
+  CHECK(facts.ranges.pieces() == 1);
+  CHECK(facts.at(1) == 1);
+  CHECK(facts.at(9) == 1);
+  CHECK(facts.at(10) == nothing);
 }
 
 TEST_CASE("neighbours of different acts keep what each said") {
-  FactRanges ranges;
-  ranges.mark({1, 5}, note(1));
-  ranges.mark({6, 9}, note(2));
-  CHECK(ranges.size() == 2);
-  CHECK(noted(ranges, 5) == 1);
-  CHECK(noted(ranges, 6) == 2);
+  Facts facts(100);
+  facts.mark(1, 5, 1);
+  facts.mark(6, 9, 2);
+  CHECK(facts.ranges.pieces() == 2);
+  CHECK(facts.at(5) == 1);
+  CHECK(facts.at(6) == 2);
 }
 
 TEST_CASE("what is cleared in the middle leaves both ends") {
-  FactRanges ranges;
-  ranges.mark({1, 9}, note(1));
-  ranges.clear({4, 6});
-  CHECK(noted(ranges, 3) == 1);
-  CHECK(noted(ranges, 4) == 0);
-  CHECK(noted(ranges, 6) == 0);
-  CHECK(noted(ranges, 7) == 1);
+  Facts facts(100);
+  facts.mark(1, 9, 1);
+  facts.clear(4, 6);
+  CHECK(facts.at(3) == 1);
+  CHECK(facts.at(4) == nothing);
+  CHECK(facts.at(6) == nothing);
+  CHECK(facts.at(7) == 1);
 }
 
-TEST_CASE("thirty thousand single stamps, every other one, then those between, are one range again") {
-  FactRanges ranges;
-  for (std::int64_t position = 1; position <= 60'000; position += 2) ranges.mark({position, position}, note(1));
-  CHECK(ranges.size() == 30'000);
-  for (std::int64_t position = 2; position <= 60'000; position += 2) ranges.mark({position, position}, note(1));
-  CHECK(ranges.size() == 1);
+TEST_CASE("a whole batch, and whole blocks of it, are one word each") {
+  Facts facts(99'999'999);
+  facts.mark(1, 99'999'999, 1);
+  CHECK(facts.ranges.pieces() == 1);
+  facts.mark(1, 50'000'000, 2);
+  CHECK(facts.ranges.pieces() == 24415 + 1);  // the block in the middle holds two pieces
+  CHECK(facts.at(50'000'000) == 2);
+  CHECK(facts.at(50'000'001) == 1);
+  CHECK(facts.at(99'999'999) == 1);
+  facts.clear(1, 99'999'999);
+  CHECK(facts.ranges.pieces() == 0);
+  CHECK(facts.at(1) == nothing);
 }
 
-TEST_CASE("any marks and clearings are those of a plain array") {
-  constexpr std::int64_t positions = 64;
-  std::mt19937 dice(20261124);
-  const auto roll = [&](std::int64_t least, std::int64_t most) {
-    return std::uniform_int_distribution<std::int64_t>(least, most)(dice);
-  };
-  for (int round = 0; round < 300; ++round) {
-    FactRanges ranges;
-    std::vector<std::int64_t> plain(positions + 2, 0);
-    for (int act = 0; act < 40; ++act) {
-      const std::int64_t from = roll(1, positions);
-      const std::int64_t to = roll(from, positions);
-      const std::int64_t what = roll(0, 3);
-      what == 0 ? ranges.clear({from, to}) : ranges.mark({from, to}, note(what));
-      for (std::int64_t position = from; position <= to; ++position) plain[static_cast<std::size_t>(position)] = what;
-      std::size_t pieces = 0;
-      for (std::int64_t position = 1; position <= positions; ++position) {
-        const std::int64_t wanted = plain[static_cast<std::size_t>(position)];
-        REQUIRE(noted(ranges, position) == wanted);
-        if (wanted != 0 && wanted != plain[static_cast<std::size_t>(position - 1)]) ++pieces;
+TEST_CASE("sixty thousand single stamps of one act become bitmaps, and one word a block when the rest follows") {
+  Facts facts(61'440);
+  for (std::int64_t position = 1; position <= 61'440; position += 2) facts.mark(position, position, 1);
+  CHECK(facts.ranges.pieces() == 15);
+  CHECK(facts.at(61'439) == 1);
+  CHECK(facts.at(61'440) == nothing);
+  for (std::int64_t position = 2; position <= 61'440; position += 2) facts.mark(position, position, 1);
+  CHECK(facts.ranges.pieces() == 15);
+  CHECK(facts.at(61'440) == 1);
+}
+
+TEST_CASE("whatever is marked and cleared, each position says what was said of it last") {
+  std::mt19937 random(7);
+  for (const std::int64_t quantity : {std::int64_t{1}, std::int64_t{60}, std::int64_t{4096}, std::int64_t{9000}}) {
+    for (const std::int64_t widest : {std::int64_t{1}, std::int64_t{30}, quantity}) {
+      Facts facts(quantity);
+      std::vector<NoteNumber> expected(static_cast<std::size_t>(quantity) + 1, nothing);
+      std::uniform_int_distribution<std::int64_t> place(1, quantity);
+      std::uniform_int_distribution<std::int64_t> width(0, widest - 1);
+      std::uniform_int_distribution<NoteNumber> what(0, 3);
+      for (int act = 0; act < 6000; ++act) {
+        const std::int64_t from = place(random);
+        const std::int64_t to = std::min(quantity, from + width(random));
+        const NoteNumber note = what(random);
+        if (note == nothing) facts.clear(from, to);
+        if (note != nothing) facts.mark(from, to, note);
+        std::fill(expected.begin() + from, expected.begin() + to + 1, note);
       }
-      REQUIRE(ranges.size() == pieces);
+      int wrong = 0;
+      for (std::int64_t position = 1; position <= quantity; ++position) {
+        wrong += facts.at(position) == expected[static_cast<std::size_t>(position)] ? 0 : 1;
+      }
+      CHECK(wrong == 0);
     }
   }
 }

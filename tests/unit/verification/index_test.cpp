@@ -24,11 +24,11 @@ TEST_CASE("a number is found in its batch, to the first and last, and nowhere el
   for (const std::uint64_t number : {1000U, 1999U}) {
     REQUIRE(index.find(number));
     CHECK(index.find(number)->gtin == beer_gtin);
-    CHECK(index.find(number)->certificate->number == beer.number);
+    CHECK(index.find(number)->card->facts.number == beer.number);
   }
   REQUIRE(index.find(5000));
   CHECK(index.find(5000)->gtin == stamps::engine::no_gtin);
-  CHECK(index.find(5000)->certificate->number == soap.number);
+  CHECK(index.find(5000)->card->facts.number == soap.number);
 }
 
 TEST_CASE("facts hold for their positions and their kind alone") {
@@ -42,10 +42,10 @@ TEST_CASE("facts hold for their positions and their kind alone") {
   CHECK(index.find(1049)->activated);
   CHECK(!index.find(1050)->activated);
   CHECK(!index.find(1048)->spoiled);
-  CHECK(index.find(1049)->spoiled->reason_code == "lost");
+  CHECK(*index.find(1049)->spoiled->reason_code == "lost");
   CHECK(index.find(1059)->spoiled);
   CHECK(index.find(1059)->recalled);
-  CHECK(index.find(1099)->recalled->reason_code == "safety");
+  CHECK(*index.find(1099)->recalled->reason_code == "safety");
   stamps::RangeMarked lifted = marked(batch, RangeFact::recalled, 60, 90, 10);
   lifted.lifted = true;
   index.on_range_marked(lifted);
@@ -61,7 +61,7 @@ TEST_CASE("a certificate is shared by its batches") {
   beer.state = CertificateState::revoked;
   index.on_facts_changed(beer);
   for (const std::uint64_t number : {0U, 10U, 20U})
-    CHECK(index.find(number)->certificate->state == CertificateState::revoked);
+    CHECK(index.find(number)->card->facts.state == CertificateState::revoked);
 }
 
 TEST_CASE("what happens before the index is loaded comes with the load") {
@@ -89,8 +89,8 @@ TEST_CASE("a GTIN names its products, each with the certificate that speaks best
   index.build({running, ended, of_another}, {}, {});
   const auto found = index.products(beer_gtin);
   REQUIRE(found.size() == 2);
-  CHECK(found[0]->number == running.number);
-  CHECK(found[1]->enterprise_name == "Autre brasserie");
+  CHECK(found[0]->facts.number == running.number);
+  CHECK(found[1]->facts.enterprise_name == "Autre brasserie");
   of_another.product.gtin = "02000000000015";
   index.on_facts_changed(of_another);
   CHECK(index.products(beer_gtin).size() == 1);
@@ -110,10 +110,11 @@ TEST_CASE("readers see each change whole, and in order, while it is made") {
   const auto read = [&] {
     std::int64_t seen = 0;
     while (!stop) {
+      const auto reading = index.reading();
       const auto facts = index.find(42);
-      const std::int64_t day = facts->certificate->valid_until;
-      const bool whole = facts->certificate->product.name == std::to_string(day);
-      const bool noted = !facts->activated || facts->activated->reason_code == std::to_string(facts->activated->at);
+      const std::int64_t day = facts->card->facts.valid_until;
+      const bool whole = facts->card->facts.product.name == std::to_string(day);
+      const bool noted = !facts->activated || *facts->activated->reason_code == std::to_string(facts->activated->at);
       if (!whole || !noted || day < seen) ++torn;
       seen = day;
     }
@@ -128,7 +129,7 @@ TEST_CASE("readers see each change whole, and in order, while it is made") {
     index.on_range_marked(marked(batch, RangeFact::activated, 1 + turn % 43, 60, turn, std::to_string(turn)));
     index.on_batch_issued(batch_of(beer, 1000 * turn, 10, static_cast<int>(10 + turn)));
     const auto facts = index.find(42);
-    late += facts->certificate->valid_until == turn && facts->activated->at == turn ? 0 : 1;
+    late += facts->card->facts.valid_until == turn && facts->activated->at == turn ? 0 : 1;
   }
   stop = true;
   first.join();

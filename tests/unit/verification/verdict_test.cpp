@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 
+#include <deque>
 #include <functional>
+#include <set>
 
 #include "qrcongo/verification/verdict.hpp"
 #include "scan_room.hpp"
@@ -18,8 +20,16 @@ constexpr UtcOffset kinshasa{60};
 
 std::int64_t at(const char* time) { return *parse_time(time); }
 
-std::shared_ptr<const RangeNote> note(std::int64_t time_ms, std::string reason_code = "") {
-  return std::make_shared<const RangeNote>(RangeNote{time_ms, std::move(reason_code), std::nullopt});
+// What findings look into, as long as the tests run.
+const RangeNote* note(std::int64_t time_ms, const std::string& reason_code = "") {
+  static std::set<std::string> codes;
+  static std::deque<RangeNote> notes;
+  return &notes.emplace_back(RangeNote{time_ms, &*codes.insert(reason_code).first, nullptr});
+}
+
+const CertificateCard* card(const CertificateFacts& facts) {
+  static std::deque<CertificateCard> cards;
+  return &cards.emplace_back(CertificateCard{facts, ""});
 }
 
 Finding genuine() {
@@ -28,15 +38,15 @@ Finding genuine() {
   finding.serial = "1ZFW36AKC30JSAEMGFTS";
   finding.stamp = StampFacts{};
   finding.stamp->gtin = beer_gtin;
-  finding.stamp->certificate = std::make_shared<const CertificateFacts>(certificate_facts());
+  finding.stamp->card = card(certificate_facts());
   finding.stamp->activated = note(at("2026-11-25T10:00:00Z"));
   return finding;
 }
 
 void change(Finding& finding, const std::function<void(CertificateFacts&)>& by) {
-  CertificateFacts facts = *finding.stamp->certificate;
+  CertificateFacts facts = finding.stamp->card->facts;
   by(facts);
-  finding.stamp->certificate = std::make_shared<const CertificateFacts>(facts);
+  finding.stamp->card = card(facts);
 }
 
 void set_state(Finding& finding, CertificateState state, AppliesTo applies_to = AppliesTo::all_stamps,
@@ -135,7 +145,7 @@ TEST_CASE("unreadable comes before all, then unavailable, then unknown") {
 
 TEST_CASE("a stamp whose certificate is not at hand cannot be judged now") {
   Finding finding = genuine();
-  finding.stamp->certificate = nullptr;
+  finding.stamp->card = nullptr;
   CHECK(judged(finding).verdict == Verdict::unavailable);
 }
 

@@ -1,0 +1,49 @@
+// An array that only grows and whose elements never move, so that readers need no lock. One writer at a time; any
+// thread reads what was published.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <memory>
+
+#include "qrcongo/base/check.hpp"
+
+namespace qrcongo::verification {
+
+template <class T>
+class GrowingArray {
+ public:
+  GrowingArray() = default;
+  GrowingArray(const GrowingArray&) = delete;
+  GrowingArray& operator=(const GrowingArray&) = delete;
+  ~GrowingArray() {
+    for (auto& segment : segments_) delete[] segment.load();
+  }
+
+  std::size_t size() const { return size_.load(std::memory_order_acquire); }
+
+  // The writer's: the place of the next element, to be filled before it is published.
+  T& next() {
+    const std::size_t at = size_.load(std::memory_order_relaxed);
+    check(at < segment_size * segments_.size(), "an array has grown beyond its bounds");
+    auto& segment = segments_[at / segment_size];
+    if (segment.load() == nullptr) segment.store(new T[segment_size]);
+    return segment.load()[at % segment_size];
+  }
+  void publish() { size_.fetch_add(1, std::memory_order_release); }
+
+  // i < size(), as read by the same thread.
+  T& operator[](std::size_t i) { return segments_[i / segment_size].load(std::memory_order_acquire)[i % segment_size]; }
+  const T& operator[](std::size_t i) const {
+    return segments_[i / segment_size].load(std::memory_order_acquire)[i % segment_size];
+  }
+
+ private:
+  static constexpr std::size_t segment_size = 4096;
+
+  std::array<std::atomic<T*>, 1U << 16U> segments_{};  // 268 million elements
+  std::atomic<std::size_t> size_{0};
+};
+
+}  // namespace qrcongo::verification
