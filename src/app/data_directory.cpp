@@ -12,6 +12,7 @@
 #include "qrcongo/db/data_lock.hpp"
 #include "qrcongo/db/database.hpp"
 #include "qrcongo/identity/authority.hpp"
+#include "qrcongo/runtime/durable_file.hpp"
 #include "qrcongo/stamps/fence.hpp"
 #include "qrcongo/stamps/keyring.hpp"
 
@@ -22,15 +23,6 @@ namespace files = std::filesystem;
 
 std::string demonstration_mark(const Configuration& configuration) {
   return configuration.storage.data_dir + "/demonstration";
-}
-
-// A name is durable once its folder is.
-bool sync_folder(const std::string& folder) {
-  const int opened = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (opened < 0) return false;
-  const bool synced = fsync(opened) == 0;
-  close(opened);
-  return synced;
 }
 
 bool write_durably(int file, std::string_view content) {
@@ -44,7 +36,7 @@ Result<void> create_file(const std::string& path, std::string_view content, mode
   const int file = open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
   if (file < 0) return fail(Code::unavailable, "Impossible de créer " + path + " : " + std::strerror(errno));
   const bool made = write_durably(file, content) && link(part.c_str(), path.c_str()) == 0 &&
-                    sync_folder(files::absolute(path).parent_path());
+                    runtime::sync_folder(files::absolute(path).parent_path()).has_value();
   const int error = errno;
   close(file);
   unlink(part.c_str());
@@ -60,7 +52,8 @@ Result<void> make_folders(const Configuration& configuration) {
   }
   // Databases, keys and archives are nobody else's business.
   files::permissions(configuration.storage.data_dir, files::perms::owner_all, error);
-  sync_folder(files::absolute(configuration.storage.data_dir).parent_path());
+  // Where the parent may not even be opened, its own durability is not ours to give.
+  static_cast<void>(runtime::sync_folder(files::absolute(configuration.storage.data_dir).parent_path()));
   return {};
 }
 

@@ -27,7 +27,7 @@ ArchiveBlocks::ArchiveBlocks(runtime::ThreadPool& pool, const std::atomic<bool>&
       pieces_(stamp_blocks_) {
   const std::size_t threads = std::min(pool.size(), blocks_);
   for (std::size_t i = 0; i < std::min(threads + spare_blocks, blocks_); ++i)
-    slots_.push_back({AlignedBytes(block_size)});
+    slots_.push_back({runtime::AlignedBytes(block_size)});
   working_ = threads;
   for (std::size_t i = 0; i < threads; ++i) {
     check(pool.post([this] { work(); }), "the work threads' queue is smaller than their number");

@@ -11,7 +11,7 @@
 #include <optional>
 #include <vector>
 
-#include "durable_file.hpp"
+#include "qrcongo/runtime/durable_file.hpp"
 #include "qrcongo/runtime/thread_pool.hpp"
 #include "qrcongo/stamps/engine/archive.hpp"
 
@@ -28,9 +28,9 @@ class ArchiveBlocks {
   ArchiveBlocks& operator=(const ArchiveBlocks&) = delete;
 
   struct Block {
-    AlignedBytes* memory = nullptr;  // valid until the next call
-    std::size_t size = 0;            // of it
-    std::int64_t stamps = 0;         // of which the record ends in it
+    runtime::AlignedBytes* memory = nullptr;  // valid until the next call
+    std::size_t size = 0;                     // of it
+    std::int64_t stamps = 0;                  // of which the record ends in it
   };
   // Nothing after the last one, or once it is told to stop. Rethrows what a work thread threw.
   std::optional<Block> next();
@@ -39,7 +39,7 @@ class ArchiveBlocks {
 
  private:
   struct Slot {
-    AlignedBytes bytes;
+    runtime::AlignedBytes bytes;
     bool made = false;
   };
 

@@ -19,7 +19,7 @@ class Sink {
   // Of an archive whose size is known, in blocks.
   Result<void> open_for_blocks(std::uint64_t size) {
     if (options_.path.empty()) return {};
-    if (auto begun = begin(DurableFile::begin_direct); !begun) return begun;
+    if (auto begun = begin(runtime::DurableFile::begin_direct); !begun) return begun;
     reached_ = static_cast<std::int64_t>(size);
     if (auto room = require_room(reached_); !room) return room;
     const auto reserved = file_->reserve(size);
@@ -28,9 +28,9 @@ class Sink {
     return {};
   }
 
-  Result<void> open() { return options_.path.empty() ? Result<void>() : begin(DurableFile::begin); }
+  Result<void> open() { return options_.path.empty() ? Result<void>() : begin(runtime::DurableFile::begin); }
 
-  Result<void> append(AlignedBytes& block, std::size_t size) {
+  Result<void> append(runtime::AlignedBytes& block, std::size_t size) {
     const auto write = [&] { return file_->append_block(block, size); };
     return take(block.all().first(size), write);
   }
@@ -55,9 +55,9 @@ class Sink {
   std::int64_t reached() const { return reached_; }
 
  private:
-  Result<void> begin(Result<DurableFile> (*how)(const std::string&)) {
+  Result<void> begin(Result<runtime::DurableFile> (*how)(const std::string&)) {
     folder_ = std::filesystem::path(options_.path).parent_path().string();
-    if (auto there = make_folder(folder_); !there) return there;
+    if (auto there = runtime::make_folder(folder_); !there) return there;
     auto file = how(options_.path);
     if (!file) return fail(file.error());
     file_.emplace(std::move(*file));
@@ -80,15 +80,15 @@ class Sink {
   }
 
   Result<void> require_room(std::int64_t bytes) const {
-    const std::int64_t free = free_bytes(folder_);
+    const std::int64_t free = runtime::free_bytes(folder_);
     if (free - bytes >= disk_reserve_bytes) return {};
-    return fail(Code::storage_full,
-                fmt::format("Plus assez de place dans {} : il reste {} libres.", folder_, format_megabytes(free)));
+    return fail(Code::storage_full, fmt::format("Plus assez de place dans {} : il reste {} libres.", folder_,
+                                                runtime::format_megabytes(free)));
   }
 
   const MakeOptions& options_;
   std::string folder_;
-  std::optional<DurableFile> file_;
+  std::optional<runtime::DurableFile> file_;
   bool has_room_ = false;  // reserved for all of it
   crypto::Sha256 hash_;
   std::int64_t written_ = 0;

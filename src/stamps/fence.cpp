@@ -7,9 +7,9 @@
 
 #include <fmt/format.h>
 
-#include "durable_file.hpp"
 #include "qrcongo/base/text.hpp"
 #include "qrcongo/crypto/hash.hpp"
+#include "qrcongo/runtime/durable_file.hpp"
 #include "qrcongo/stamps/engine/code.hpp"
 
 namespace qrcongo::stamps {
@@ -37,7 +37,7 @@ std::optional<std::int64_t> leased_end_of(std::string_view content) {
 }
 
 Result<void> write_fence(const std::string& path, std::int64_t leased_end) {
-  auto file = DurableFile::begin(path);
+  auto file = runtime::DurableFile::begin(path);
   if (!file) return fail(file.error());
   if (auto written = file->append(as_bytes(content_of(leased_end))); !written) return written;
   return file->publish();

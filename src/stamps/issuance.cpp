@@ -8,10 +8,10 @@
 
 #include "archive_maker.hpp"
 #include "batch_planner.hpp"
-#include "durable_file.hpp"
 #include "progress_meter.hpp"
 #include "qrcongo/base/check.hpp"
 #include "qrcongo/base/log.hpp"
+#include "qrcongo/runtime/durable_file.hpp"
 #include "store.hpp"
 
 namespace qrcongo::stamps {
@@ -96,7 +96,7 @@ Result<void> Issuance::Body::start() {
   auto fence = Fence::open(settings_.fence_file, *used_end);
   if (!fence) return fail(fence.error());
   fence_.emplace(std::move(*fence));
-  if (auto there = make_folder(settings_.data_dir + "/archives"); !there) return there;
+  if (auto there = runtime::make_folder(settings_.data_dir + "/archives"); !there) return there;
   const std::size_t threads = std::max<std::size_t>(settings_.threads, 1);
   pool_ = std::make_unique<runtime::ThreadPool>("work", threads, threads * tasks_a_maker_and_thread, work_nice);
   scheduler_ = std::thread([this] { run(); });
@@ -224,9 +224,9 @@ Result<std::optional<MadeArchive>> Issuance::Body::make(const ArchiveSource& owe
   if (const auto possible = engine::check_plan(owed.plan); !possible) return fail(possible.error());
   const std::string archives_folder = settings_.data_dir + "/archives";
   const auto needed = bytes_needed_.find(owed.archive.id);
-  if (needed != bytes_needed_.end() && free_bytes(archives_folder) < needed->second + disk_reserve_bytes) {
+  if (needed != bytes_needed_.end() && runtime::free_bytes(archives_folder) < needed->second + disk_reserve_bytes) {
     return fail(Code::storage_full, "Plus assez de place dans " + archives_folder + " : il reste " +
-                                        format_megabytes(free_bytes(archives_folder)) + " libres.");
+                                        runtime::format_megabytes(runtime::free_bytes(archives_folder)) + " libres.");
   }
   const auto start = std::chrono::steady_clock::now();
   std::int64_t stamps = 0;

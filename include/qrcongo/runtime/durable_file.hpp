@@ -1,5 +1,5 @@
 // A file that stands under its name whole and durable, or not at all: written as NAME.part, fsynced, renamed, its
-// folder fsynced. Private to stamps; one thread at a time.
+// folder fsynced. One thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 #include "qrcongo/base/bytes.hpp"
 #include "qrcongo/base/result.hpp"
 
-namespace qrcongo::stamps {
+namespace qrcongo::runtime {
 
 // What direct writes begin at, in the file and in memory, and are a multiple of.
 inline constexpr std::size_t direct_alignment = 4096;
@@ -63,10 +63,12 @@ class DurableFile {
   std::uint64_t size_ = 0;  // without what fills up a last block
 };
 
+Result<void> sync_folder(const std::string& folder);  // a name in it is durable once this returned
+
 // Makes the folder where it is not, durable in its parent, which must exist.
 Result<void> make_folder(const std::string& path);
 
 std::int64_t free_bytes(const std::string& folder);  // for this user; 0 where the system does not say
 std::string format_megabytes(std::int64_t bytes);    // "12,3 Mo"
 
-}  // namespace qrcongo::stamps
+}  // namespace qrcongo::runtime

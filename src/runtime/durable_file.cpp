@@ -1,4 +1,4 @@
-#include "durable_file.hpp"
+#include "qrcongo/runtime/durable_file.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -15,7 +15,7 @@
 
 #include "qrcongo/base/check.hpp"
 
-namespace qrcongo::stamps {
+namespace qrcongo::runtime {
 namespace {
 
 std::string folder_of(const std::string& path) {
@@ -32,6 +32,8 @@ tl::unexpected<Error> refused(const std::string& path, int error) {
   return fail(Code::unavailable, fmt::format("Impossible d'écrire {} : {}.", path, std::strerror(error)));
 }
 
+}  // namespace
+
 Result<void> sync_folder(const std::string& folder) {
   const int file = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (file < 0) return refused(folder, errno);
@@ -41,8 +43,6 @@ Result<void> sync_folder(const std::string& folder) {
   if (synced != 0) return refused(folder, error);
   return {};
 }
-
-}  // namespace
 
 AlignedBytes::AlignedBytes(std::size_t size)
     : bytes_(static_cast<std::uint8_t*>(std::aligned_alloc(direct_alignment, size))), size_(size) {
@@ -144,4 +144,4 @@ std::string format_megabytes(std::int64_t bytes) {
   return fmt::format("{},{} Mo", tenths / 10, tenths % 10);
 }
 
-}  // namespace qrcongo::stamps
+}  // namespace qrcongo::runtime
