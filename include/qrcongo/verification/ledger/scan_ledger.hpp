@@ -1,0 +1,98 @@
+// How often each stamp was scanned, when, and from how many places: counted once a client and stamp in ten minutes, and
+// remembered through crashes. Owned by app.
+//
+// Any thread counts and looks, without a lock but the short one of the stamp's shard. What is counted is in memory at
+// once, in the journal's next commit soon after, and in the shard's file some day; a thread of the ledger's own writes
+// those files and lets go of the journal that they make superfluous. Recent changes take a bounded room in memory, all
+// older records lie in mapped files.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "qrcongo/base/result.hpp"
+#include "qrcongo/verification/ledger/scan.hpp"
+#include "qrcongo/verification/ledger/stamp_record.hpp"
+
+namespace qrcongo::verification::ledger {
+
+struct LedgerSettings {
+  std::string folder;                                 // made where it is not
+  std::size_t memory_max = std::size_t{512} << 20U;   // bytes for records that changed lately
+  std::size_t recent_visits = std::size_t{1} << 22U;  // looks of the last ten minutes that are told apart; 8 bytes each
+  std::size_t segment_records = (16U << 20U) / 64 - 1;
+  std::size_t segments_max = 16;  // of the journal, before files are written only to shorten it
+  std::int64_t commit_gap_us = 500;
+  std::int64_t keeper_pause_ms = 100;  // between two looks whether files are to be written
+  // On the journal's thread after each commit; may be empty.
+  std::function<void()> on_durable;
+  std::function<void(double seconds)> observe;  // how long the commit took
+};
+
+// A scan that is durable, as whoever keeps totals is told it: in order, each once in a process, and again from a
+// sequence of his choice when the next process begins.
+struct KeptScan {
+  std::uint64_t sequence = 0;
+  Scan scan;
+};
+using KeptScans = std::function<void(std::span<const KeptScan>)>;
+
+struct Counted {
+  ScanSummary summary;
+  bool is_new = false;  // false: the same client looked within ten minutes
+  // When the ledger's durable() has reached it, this answer's scan is safe; nothing where it never will be.
+  std::optional<std::uint64_t> ticket;
+};
+
+// What was found when the ledger was opened.
+struct LedgerReport {
+  std::uint64_t replayed = 0;
+  std::uint64_t damaged = 0;       // records amid whole ones: skipped
+  std::uint64_t torn = 0;          // at the end of what a crash interrupted: cut off
+  std::uint64_t missing = 0;       // scans of segments that are not there
+  std::uint64_t broken_heads = 0;  // of segments
+  std::uint64_t records = 0;       // of stamps in files
+};
+
+class ScanLedger {
+ public:
+  // Reads files and journal; what is damaged is in the report and is no Error. A file that cannot be read is one.
+  static Result<std::unique_ptr<ScanLedger>> open(LedgerSettings settings);
+  ~ScanLedger();
+  ScanLedger(const ScanLedger&) = delete;
+  ScanLedger& operator=(const ScanLedger&) = delete;
+
+  const LedgerReport& report() const;
+
+  // Before start, where somebody keeps totals: tells what lies in the journal behind `after`, and from then on every
+  // scan once it is durable, on the journal's thread. The journal is kept until settle() says that it is not needed.
+  void follow(std::uint64_t after, KeptScans kept);
+  void settle(std::uint64_t sequence);
+
+  Result<void> start();
+  void stop();  // once nobody counts any more; what was counted is durable then
+
+  // earlier_client: the mark that the same client had before midnight, for ten minutes after it.
+  Counted count(const Scan& scan, std::optional<std::uint64_t> earlier_client = std::nullopt);
+  // Of a code that is no stamp's; the ticket.
+  std::optional<std::uint64_t> miss(const Scan& scan);
+  ScanSummary look(std::uint64_t number) const;
+
+  std::uint64_t durable() const;
+  bool is_well() const;         // false: the disk failed, nothing becomes durable any more
+  std::size_t records() const;  // of stamps that were ever scanned; a little more where some changed lately
+  std::size_t journal_segments() const;
+  // Reads every file; which shards' are not as they were written.
+  std::vector<std::size_t> damaged_shards() const;
+
+ private:
+  class Body;
+  explicit ScanLedger(std::unique_ptr<Body> body);
+  std::unique_ptr<Body> body_;
+};
+
+}  // namespace qrcongo::verification::ledger

@@ -1,0 +1,32 @@
+#include "replay.hpp"
+
+#include <algorithm>
+
+#include "journal_segment.hpp"
+
+namespace qrcongo::verification::ledger {
+
+Result<ReplayReport> replay(const std::string& folder, std::uint64_t after,
+                            const std::function<void(const JournalRecord&)>& callee) {
+  ReplayReport report;
+  report.last = after;
+  std::uint64_t expected = after + 1;
+  for (const SegmentFile& segment : segments_in(folder)) {
+    const auto content = read_segment(segment.path);
+    if (!content) return fail(content.error());
+    if (segment.first > expected) report.missing += segment.first - expected;
+    report.broken_heads += content->head_is_whole ? 0U : 1U;
+    report.damaged += content->damaged;
+    report.torn += content->torn;
+    for (const JournalRecord& record : content->records) {
+      report.last = std::max(report.last, record.sequence);
+      if (record.sequence <= after) continue;
+      callee(record);
+      ++report.replayed;
+    }
+    expected = std::max(expected, content->next());
+  }
+  return report;
+}
+
+}  // namespace qrcongo::verification::ledger

@@ -1,0 +1,28 @@
+// What the journal holds when the process begins: every scan that was acknowledged, in order, and what is missing said.
+// Stateless functions of one thread, before the journal starts.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "journal_record.hpp"
+#include "qrcongo/base/result.hpp"
+
+namespace qrcongo::verification::ledger {
+
+struct ReplayReport {
+  std::uint64_t replayed = 0;  // scans told to the callee
+  std::uint64_t damaged = 0;   // places amid whole records that hold none: skipped
+  std::uint64_t torn = 0;      // places behind a segment's last whole record: writing that a crash cut off
+  std::uint64_t missing = 0;   // sequences between two segments that stand in none
+  std::uint64_t broken_heads = 0;
+  std::uint64_t last = 0;  // the greatest sequence seen; `after` where there is none
+  bool is_clean() const { return damaged == 0 && torn == 0 && missing == 0 && broken_heads == 0; }
+};
+
+// Tells every whole record with a sequence greater than `after`, in order.
+Result<ReplayReport> replay(const std::string& folder, std::uint64_t after,
+                            const std::function<void(const JournalRecord&)>& callee);
+
+}  // namespace qrcongo::verification::ledger

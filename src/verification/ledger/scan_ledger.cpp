@@ -1,0 +1,263 @@
+#include "qrcongo/verification/ledger/scan_ledger.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <charconv>
+#include <chrono>
+#include <condition_variable>
+#include <fstream>
+#include <limits>
+#include <mutex>
+#include <thread>
+
+#include "journal.hpp"
+#include "qrcongo/base/log.hpp"
+#include "qrcongo/runtime/durable_file.hpp"
+#include "qrcongo/runtime/thread_pool.hpp"
+#include "replay.hpp"
+#include "shard.hpp"
+
+namespace qrcongo::verification::ledger {
+namespace {
+
+constexpr std::size_t tables_a_shard = 2;  // the active one, and one that is being written
+constexpr std::chrono::milliseconds durable_poll{1};
+constexpr int keeper_nice = 5;
+
+std::size_t table_places(const LedgerSettings& settings) {
+  const std::size_t places = settings.memory_max / (shard_count * tables_a_shard * sizeof(DeltaTable::Entry));
+  return std::bit_floor(std::max<std::size_t>(places, 64));
+}
+
+std::size_t visit_buckets(const LedgerSettings& settings) {
+  return std::bit_floor(std::max<std::size_t>(settings.recent_visits / 8 / shard_count, 1));
+}
+
+// Where the journal begins: what lay before it is in the shards' files.
+std::string start_path(const std::string& folder) { return folder + "/journal.start"; }
+
+std::uint64_t read_start(const std::string& folder) {
+  std::ifstream file(start_path(folder));
+  std::uint64_t start = 1;
+  file >> start;
+  return file ? start : 1;
+}
+
+Result<void> write_start(const std::string& folder, std::uint64_t start) {
+  auto file = runtime::DurableFile::begin(start_path(folder));
+  if (!file) return fail(file.error());
+  const std::string text = std::to_string(start) + "\n";
+  if (auto written = file->append({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}); !written) {
+    return written;
+  }
+  return file->publish();
+}
+
+JournalSettings journal_settings(const LedgerSettings& settings) {
+  JournalSettings journal;
+  journal.folder = settings.folder;
+  journal.segment_records = settings.segment_records;
+  journal.commit_gap_us = settings.commit_gap_us;
+  journal.observe = settings.observe;
+  return journal;
+}
+
+}  // namespace
+
+class ScanLedger::Body {
+ public:
+  explicit Body(LedgerSettings settings)
+      : settings_(std::move(settings)), journal_([this] {
+          JournalSettings journal = journal_settings(settings_);
+          journal.on_durable = [this](std::span<const JournalRecord> records) { tell(records); };
+          return journal;
+        }()) {
+    for (std::size_t i = 0; i < shard_count; ++i) {
+      shards_.push_back(std::make_unique<Shard>(table_places(settings_), visit_buckets(settings_), epoch_));
+    }
+  }
+
+  ~Body() { stop(); }
+
+  Result<void> load() {
+    if (auto there = runtime::make_folder(settings_.folder); !there) return there;
+    std::uint64_t covered = 0;
+    for (std::size_t i = 0; i < shard_count; ++i) {
+      auto file = ShardFile::open(shard_file_path(settings_.folder, i));
+      if (!file) return fail(file.error());
+      if (*file == nullptr) continue;
+      covered = std::max(covered, (*file)->covered());
+      report.records += (*file)->records();
+      shards_[i]->take_file(std::move(*file));
+    }
+    const auto replayed = replay(settings_.folder, read_start(settings_.folder) - 1, [&](const JournalRecord& record) {
+      const Scan scan = to_scan(record);
+      Shard& shard = *shards_[shard_of(scan.number)];
+      if (scan.kind == ScanKind::counted && record.sequence > shard.covered()) shard.replay(scan);
+    });
+    if (!replayed) return fail(replayed.error());
+    report.replayed = replayed->replayed;
+    report.damaged = replayed->damaged;
+    report.torn = replayed->torn;
+    report.missing = replayed->missing;
+    report.broken_heads = replayed->broken_heads;
+    next_ = std::max(covered, replayed->last) + 1;
+    return {};
+  }
+
+  void follow(std::uint64_t after, KeptScans kept) {
+    settled_ = after;
+    kept_ = std::move(kept);
+    const auto told = replay(settings_.folder, read_start(settings_.folder) - 1, [&](const JournalRecord& record) {
+      if (record.sequence <= after) return;
+      const KeptScan scan{record.sequence, to_scan(record)};
+      kept_({&scan, 1});
+    });
+    if (!told) log::error("the scans' journal cannot be read again", {{"why", told.error().detail}});
+  }
+
+  Result<void> start() {
+    if (auto started = journal_.start(next_); !started) return started;
+    keeper_ = std::thread([this] {
+      runtime::name_this_thread("scan-keeper", keeper_nice);
+      keep();
+    });
+    return {};
+  }
+
+  void stop() {
+    {
+      std::lock_guard lock(keeper_mutex_);
+      stopping_ = true;
+    }
+    keeper_wakes_.notify_one();
+    if (keeper_.joinable()) keeper_.join();
+    journal_.stop();
+  }
+
+  Counted count(const Scan& scan, std::optional<std::uint64_t> earlier_client) {
+    Counted counted;
+    counted.is_new = shard(scan.number).count(scan, earlier_client, counted.summary, [&] {
+      counted.ticket = journal_.append(scan);
+    });
+    // What it was counted as before is safe when all is that was appended until now.
+    if (!counted.is_new && journal_.is_well()) counted.ticket = journal_.appended();
+    return counted;
+  }
+
+  Shard& shard(std::uint64_t number) { return *shards_[shard_of(number)]; }
+
+  void tell(std::span<const JournalRecord> records) {
+    if (kept_) {
+      told_.clear();
+      for (const JournalRecord& record : records) told_.push_back({record.sequence, to_scan(record)});
+      kept_(told_);
+    }
+    if (settings_.on_durable) settings_.on_durable();
+  }
+
+  const LedgerSettings settings_;
+  LedgerReport report;
+  std::atomic<std::uint64_t> settled_{std::numeric_limits<std::uint64_t>::max()};
+  runtime::Epoch epoch_;
+  std::vector<std::unique_ptr<Shard>> shards_;
+  Journal journal_;
+
+ private:
+  void keep() {
+    while (true) {
+      {
+        std::unique_lock lock(keeper_mutex_);
+        const std::chrono::milliseconds pause(settings_.keeper_pause_ms);
+        if (keeper_wakes_.wait_for(lock, pause, [this] { return stopping_.load(); })) return;
+      }
+      if (!journal_.has_spare()) warn(journal_.make_spare());
+      for (std::size_t i = 0; i < shard_count && !stopping_; ++i) {
+        if (shards_[i]->is_full()) warn(write(i));
+      }
+      if (journal_.segments() > settings_.segments_max) shorten();
+    }
+  }
+
+  Result<void> write(std::size_t i) {
+    return shards_[i]->write(
+        shard_file_path(settings_.folder, i), [this] { return journal_.appended(); },
+        [this](std::uint64_t sequence) {
+          while (journal_.durable() < sequence && journal_.is_well()) {
+            if (stopping_) return false;
+            std::this_thread::sleep_for(durable_poll);
+          }
+          return true;
+        });
+  }
+
+  // Writes all shards of whom the oldest half of the journal still tells something new, then lets go of that half.
+  void shorten() {
+    const auto segments = segments_in(settings_.folder);
+    const std::uint64_t before = segments[segments.size() / 2].first;
+    for (std::size_t i = 0; i < shard_count; ++i) {
+      if (stopping_) return;
+      if (shards_[i]->covered() + 1 >= before) continue;
+      if (auto written = write(i); !written) return warn(written);
+    }
+    const std::uint64_t start = std::min(before, settled_.load() + (settled_ == no_follower ? 0 : 1));
+    if (auto noted = write_start(settings_.folder, start); !noted) return warn(noted);
+    journal_.release(start);
+  }
+
+  void warn(const Result<void>& result) {
+    if (!result) log::warning("the scans' files cannot be written", {{"why", result.error().detail}});
+  }
+
+  static constexpr std::uint64_t no_follower = std::numeric_limits<std::uint64_t>::max();
+
+  std::uint64_t next_ = 1;
+  KeptScans kept_;
+  std::vector<KeptScan> told_;  // the journal thread's
+  std::mutex keeper_mutex_;
+  std::condition_variable keeper_wakes_;
+  std::atomic<bool> stopping_{false};
+  std::thread keeper_;
+};
+
+Result<std::unique_ptr<ScanLedger>> ScanLedger::open(LedgerSettings settings) {
+  auto body = std::make_unique<Body>(std::move(settings));
+  if (auto loaded = body->load(); !loaded) return fail(loaded.error());
+  return std::unique_ptr<ScanLedger>(new ScanLedger(std::move(body)));
+}
+
+ScanLedger::ScanLedger(std::unique_ptr<Body> body) : body_(std::move(body)) {}
+ScanLedger::~ScanLedger() = default;
+
+const LedgerReport& ScanLedger::report() const { return body_->report; }
+void ScanLedger::follow(std::uint64_t after, KeptScans kept) { body_->follow(after, std::move(kept)); }
+void ScanLedger::settle(std::uint64_t sequence) { body_->settled_ = sequence; }
+Result<void> ScanLedger::start() { return body_->start(); }
+void ScanLedger::stop() { body_->stop(); }
+
+Counted ScanLedger::count(const Scan& scan, std::optional<std::uint64_t> earlier_client) {
+  return body_->count(scan, earlier_client);
+}
+
+std::optional<std::uint64_t> ScanLedger::miss(const Scan& scan) { return body_->journal_.append(scan); }
+ScanSummary ScanLedger::look(std::uint64_t number) const { return body_->shard(number).look(number); }
+std::uint64_t ScanLedger::durable() const { return body_->journal_.durable(); }
+bool ScanLedger::is_well() const { return body_->journal_.is_well(); }
+std::size_t ScanLedger::journal_segments() const { return body_->journal_.segments(); }
+
+std::size_t ScanLedger::records() const {
+  std::size_t all = 0;
+  for (const auto& shard : body_->shards_) all += shard->records();
+  return all;
+}
+
+std::vector<std::size_t> ScanLedger::damaged_shards() const {
+  std::vector<std::size_t> damaged;
+  for (std::size_t i = 0; i < shard_count; ++i) {
+    const auto file = ShardFile::open(shard_file_path(body_->settings_.folder, i));
+    if (!file || (*file != nullptr && !(*file)->is_whole())) damaged.push_back(i);
+  }
+  return damaged;
+}
+
+}  // namespace qrcongo::verification::ledger

@@ -1,0 +1,110 @@
+#include "shard.hpp"
+
+#include <utility>
+
+namespace qrcongo::verification::ledger {
+
+Shard::Shard(std::size_t table_places, std::size_t visit_buckets, runtime::Epoch& epoch)
+    : table_places_(table_places),
+      epoch_(epoch),
+      active_(std::make_unique<DeltaTable>(table_places)),
+      visits_(visit_buckets) {}
+
+Shard::~Shard() { delete file_.load(); }
+
+void Shard::take_file(std::unique_ptr<ShardFile> file) { file_ = file.release(); }
+
+const StampRecord* Shard::find_frozen(std::uint64_t number) const {
+  for (const auto& table : frozen_) {
+    if (const StampRecord* record = table->find(number)) return record;
+  }
+  return nullptr;
+}
+
+// in_file is what `file` says; where another file came since, it is asked under the lock.
+StampRecord Shard::latest(std::uint64_t number, const ShardFile* file,
+                          const std::optional<StampRecord>& in_file) const {
+  if (const StampRecord* record = active_->find(number)) return *record;
+  if (const StampRecord* record = find_frozen(number)) return *record;
+  const ShardFile* const now = file_.load();
+  if (now == file) return in_file.value_or(StampRecord());
+  return now->find(number).value_or(StampRecord());
+}
+
+StampRecord& Shard::changing(std::uint64_t number, const ShardFile* file, const std::optional<StampRecord>& in_file) {
+  if (const StampRecord* record = active_->find(number)) return const_cast<StampRecord&>(*record);
+  const StampRecord before = latest(number, file, in_file);
+  if (active_->is_full()) {
+    // Writing cannot keep up: it takes more memory rather than lose a scan.
+    frozen_.push_front(std::move(active_));
+    active_ = std::make_unique<DeltaTable>(table_places_);
+  }
+  return active_->add(number, before);
+}
+
+void Shard::replay(const Scan& scan) {
+  const std::lock_guard lock(lock_);
+  const ShardFile* const file = file_.load();
+  const auto in_file = file != nullptr ? file->find(scan.number) : std::nullopt;
+  changing(scan.number, file, in_file).add(look_of(scan));
+}
+
+ScanSummary Shard::look(std::uint64_t number) const {
+  const auto reading = epoch_.read();
+  const ShardFile* const file = file_.load();
+  const auto in_file = file != nullptr ? file->find(number) : std::nullopt;
+  const std::lock_guard lock(lock_);
+  return latest(number, file, in_file).summary;
+}
+
+Result<void> Shard::write(const std::string& path, const std::function<std::uint64_t()>& covered,
+                          const std::function<bool(std::uint64_t)>& ready) {
+  std::vector<const DeltaTable*> newer;
+  std::uint64_t sequence = 0;
+  auto fresh = std::make_unique<DeltaTable>(table_places_);
+  {
+    const std::lock_guard lock(lock_);
+    if (active_->size() > 0) frozen_.push_front(std::exchange(active_, std::move(fresh)));
+    for (const auto& table : frozen_) newer.push_back(table.get());
+    sequence = covered();
+  }
+  if (!ready(sequence)) return {};
+  if (auto written = write_shard_file(path, file_.load(), newer, sequence); !written) return written;
+  auto opened = ShardFile::open(path);
+  if (!opened) return fail(opened.error());
+  const ShardFile* old = nullptr;
+  {
+    const std::lock_guard lock(lock_);
+    old = file_.exchange(opened->release());
+    // Those that came while it was written stand before these.
+    frozen_.resize(frozen_.size() - newer.size());
+  }
+  if (old != nullptr) epoch_.retire(old);
+  return {};
+}
+
+bool Shard::is_full() const {
+  const std::lock_guard lock(lock_);
+  return active_->size() >= table_places_ / 2 || !frozen_.empty();
+}
+
+std::size_t Shard::changed() const {
+  const std::lock_guard lock(lock_);
+  std::size_t size = active_->size();
+  for (const auto& table : frozen_) size += table->size();
+  return size;
+}
+
+std::size_t Shard::records() const {
+  const auto reading = epoch_.read();
+  const ShardFile* const file = file_.load();
+  return changed() + (file != nullptr ? file->records() : 0);
+}
+
+std::uint64_t Shard::covered() const {
+  const auto reading = epoch_.read();
+  const ShardFile* const file = file_.load();
+  return file != nullptr ? file->covered() : 0;
+}
+
+}  // namespace qrcongo::verification::ledger

@@ -1,0 +1,81 @@
+// One of the 256 parts of the ledger: the records that changed lately over the file that holds the rest. Owned by the
+// ledger; any thread counts and looks, one thread writes.
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "delta_table.hpp"
+#include "qrcongo/runtime/epoch.hpp"
+#include "recent_visits.hpp"
+#include "shard_file.hpp"
+#include "spin_lock.hpp"
+
+namespace qrcongo::verification::ledger {
+
+class Shard {
+ public:
+  Shard(std::size_t table_places, std::size_t visit_buckets, runtime::Epoch& epoch);
+  ~Shard();
+
+  void take_file(std::unique_ptr<ShardFile> file);  // before anybody asks
+
+  // Runs `keep` under the lock once the scan is counted, so that the journal's order is the shard's. False where the
+  // client looked already.
+  template <class Keep>
+  bool count(const Scan& scan, std::optional<std::uint64_t> earlier_client, ScanSummary& summary, Keep&& keep) {
+    const auto reading = epoch_.read();
+    // Outside the lock, since a page may have to come from the disk.
+    const ShardFile* const file = file_.load();
+    const auto in_file = file != nullptr ? file->find(scan.number) : std::nullopt;
+    const std::lock_guard lock(lock_);
+    const bool seen = visits_.has(scan.number, scan.client, scan.at_ms) ||
+                      (earlier_client && visits_.has(scan.number, *earlier_client, scan.at_ms));
+    if (seen) {
+      summary = latest(scan.number, file, in_file).summary;
+      return false;
+    }
+    visits_.add(scan.number, scan.client, scan.at_ms);
+    StampRecord& record = changing(scan.number, file, in_file);
+    record.add(look_of(scan));
+    summary = record.summary;
+    keep();
+    return true;
+  }
+
+  // What the journal says was counted; before anybody asks.
+  void replay(const Scan& scan);
+  ScanSummary look(std::uint64_t number) const;
+
+  // Writes what changed into a new file over the old one, while scans go on. `covered` runs under the lock and says up
+  // to which sequence the shard has counted; `ready` waits until that is durable, or says that the
+  // file had better not be written.
+  Result<void> write(const std::string& path, const std::function<std::uint64_t()>& covered,
+                     const std::function<bool(std::uint64_t)>& ready);
+
+  bool is_full() const;
+  std::size_t changed() const;
+  std::size_t records() const;
+  std::uint64_t covered() const;                          // by the file
+  const ShardFile* file() const { return file_.load(); }  // the writing thread's, or under a reading
+
+ private:
+  StampRecord latest(std::uint64_t number, const ShardFile* file, const std::optional<StampRecord>& in_file) const;
+  StampRecord& changing(std::uint64_t number, const ShardFile* file, const std::optional<StampRecord>& in_file);
+  const StampRecord* find_frozen(std::uint64_t number) const;
+
+  const std::size_t table_places_;
+  runtime::Epoch& epoch_;
+  mutable SpinLock lock_;  // guards all below, but that the file may be read under the Epoch
+  std::unique_ptr<DeltaTable> active_;
+  std::deque<std::unique_ptr<DeltaTable>> frozen_;  // the newest first
+  RecentVisits visits_;
+  std::atomic<const ShardFile*> file_{nullptr};
+};
+
+}  // namespace qrcongo::verification::ledger
