@@ -11,6 +11,7 @@
 #include <boost/beast/http/read.hpp>
 
 #include "client_address.hpp"
+#include "direct_path.hpp"
 #include "exchange.hpp"
 #include "file_reader.hpp"
 #include "framing_guard.hpp"
@@ -39,13 +40,16 @@ tcp::socket& lowest(tcp::socket& socket) { return socket; }
 tcp::socket& lowest(ssl::stream<tcp::socket>& stream) { return stream.next_layer(); }
 
 template <class Stream>
-class Connection final : public ConnectionBase, public std::enable_shared_from_this<Connection<Stream>> {
+class Connection final : public ConnectionBase,
+                         public HeldAnswer,
+                         public std::enable_shared_from_this<Connection<Stream>> {
  public:
   Connection(Shared& shared, Worker& worker, Stream stream, bool public_routes_only)
       : shared_(shared), worker_(worker), stream_(std::move(stream)), input_(input_max) {
     error_code error;
     const auto remote = lowest(stream_).remote_endpoint(error);
     peer_ = Peer{error ? std::string() : numeric_address(remote.address()), is_secure, public_routes_only};
+    lowest(stream_).non_blocking(true, error);
     worker_.connections.insert(this);
     ++shared_.connections;
   }
@@ -107,7 +111,10 @@ class Connection final : public ConnectionBase, public std::enable_shared_from_t
     const std::string_view text(static_cast<const char*>(data.data()), data.size());
     const std::size_t most = shared_.settings.header_max_bytes;
     const std::size_t end = text.find("\r\n\r\n");
-    if (end != std::string_view::npos && end + 4 <= most) return take_header(text.substr(0, end + 4));
+    if (end != std::string_view::npos && end + 4 <= most) {
+      if (worker_.direct && answer_directly(text.substr(0, end + 4))) return;
+      return take_header(text.substr(0, end + 4));
+    }
     if (text.size() >= most) {
       return give_up(Error{Code::header_too_large, "L'en-tête dépasse " + std::to_string(most) + " octets.", {}, 0});
     }
@@ -152,6 +159,59 @@ class Connection final : public ConnectionBase, public std::enable_shared_from_t
   void read_whole(error_code error) {
     if (auto refusal = exchange_->take_body(error)) return respond(std::move(*refusal));
     answer();
+  }
+
+  // ---- the hot path (qrcongo/http/direct.hpp)
+
+  bool answer_directly(std::string_view header) {
+    const auto ready = worker_.direct->answer(header, peer_);
+    if (!ready) return false;
+    input_.consume(header.size());
+    keep_alive_ = ready->keep_alive;
+    held_ = {ready->status, ready->true_at, ready->started};
+    if (!ready->ticket || worker_.direct->is_settled(*ready->ticket)) {
+      send_directly({ready->bytes.data(), ready->bytes.size()});
+      return true;
+    }
+    state_ = State::answering;
+    held_bytes_.assign(ready->bytes.begin(), ready->bytes.end());
+    worker_.direct->hold(this->shared_from_this(), *ready->ticket);
+    return true;
+  }
+
+  void send_held(bool came_true) override {
+    constexpr std::string_view no = "false";
+    if (!came_true && held_.true_at != 0) std::copy(no.begin(), no.end(), held_bytes_.data() + held_.true_at);
+    send_directly({held_bytes_.data(), held_bytes_.size()});
+  }
+
+  // A small answer nearly always fits into the socket's buffer at once.
+  void send_directly(std::string_view bytes) {
+    state_ = State::writing;
+    set_deadline(shared_.settings.write_deadline_ms);
+    if constexpr (!is_secure) {
+      error_code error;
+      const std::size_t sent = stream_.write_some(asio::buffer(bytes), error);
+      if (error && error != asio::error::would_block) return close();
+      if (sent == bytes.size()) return sent_directly();
+      bytes.remove_prefix(sent);
+    }
+    std::vector<char> rest(bytes.begin(), bytes.end());
+    held_bytes_.swap(rest);
+    asio::async_write(stream_, asio::buffer(held_bytes_),
+                      [self = this->shared_from_this()](error_code error, std::size_t) {
+                        if (error) return self->close();
+                        self->sent_directly();
+                      });
+  }
+
+  void sent_directly() {
+    worker_.direct->note(held_.status, held_.started);
+    if (input_.size() == 0 && keep_alive_ && !shared_.stopping) {
+      set_deadline(shared_.settings.keep_alive_ms);
+      return next_request();
+    }
+    written();
   }
 
   // ---- answering
@@ -288,6 +348,14 @@ class Connection final : public ConnectionBase, public std::enable_shared_from_t
   beast::flat_buffer input_;
   std::optional<Exchange> exchange_;  // of the request under way
 
+  struct Held {
+    int status = 200;
+    std::size_t true_at = 0;
+    SteadyTime started;
+  };
+  Held held_;                     // of the direct answer under way
+  std::vector<char> held_bytes_;  // it, where it waits for its ticket or for the socket
+
   Response response_;
   bool keep_alive_ = false;
   std::string header_text_;
@@ -300,6 +368,9 @@ class Connection final : public ConnectionBase, public std::enable_shared_from_t
 };
 
 }  // namespace
+
+Worker::Worker() = default;
+Worker::~Worker() = default;
 
 void start_connection(Shared& shared, Worker& worker, tcp::socket socket, ssl::context* tls, bool public_routes_only) {
   error_code ignored;

@@ -39,11 +39,18 @@ struct Shared {
   std::atomic<bool> stopping{false};
 };
 
-// One io thread's own: nobody else touches it. The context goes first of all, with what still stood in its queue.
+class DirectPath;
+
+// One io thread's own: nobody else touches it. The context goes before all but the hot path, which waits on it, with
+// what still stood in its queue.
 struct Worker {
+  Worker();
+  ~Worker();
+
   runtime::TaskGroup tasks;
   std::unordered_set<ConnectionBase*> connections;
   boost::asio::io_context context{1};
+  std::unique_ptr<DirectPath> direct;  // null where nothing is answered directly
 };
 
 // Takes the socket over. tls: null for plain text.

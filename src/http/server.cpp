@@ -7,6 +7,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "connection.hpp"
+#include "direct_path.hpp"
 #include "qrcongo/base/check.hpp"
 #include "qrcongo/base/log.hpp"
 #include "qrcongo/base/text.hpp"
@@ -92,6 +93,20 @@ class Server::Body {
   }
 
   std::vector<std::string> addresses() const { return addresses_; }
+
+  void serve_directly(DirectRoute route) {
+    direct_ = std::move(route);
+    for (auto& io : io_) {
+      io->worker.direct = std::make_unique<DirectPath>(io->worker.context, *direct_, settings_.trusted_proxies,
+                                                       shared_.clock, shared_.random);
+    }
+  }
+
+  void release_held() {
+    for (auto& io : io_) {
+      if (io->worker.direct) io->worker.direct->release();
+    }
+  }
 
  private:
   struct Listener {
@@ -184,6 +199,7 @@ class Server::Body {
       for (ConnectionBase* connection : std::vector(io.worker.connections.begin(), io.worker.connections.end())) {
         connection->sweep(now);
       }
+      if (io.worker.direct) io.worker.direct->tell_counts(shared_.metrics);
       sweep(io);
     });
   }
@@ -197,9 +213,13 @@ class Server::Body {
 
   void finish(IoThread& io) {
     if (!io.thread.joinable()) return;
-    asio::post(io.worker.context, [&io] {
+    asio::post(io.worker.context, [this, &io] {
       io.ending = true;
       io.sweep_timer.cancel();
+      if (io.worker.direct) {
+        io.worker.direct->release_all();
+        io.worker.direct->tell_counts(shared_.metrics);
+      }
       for (auto& listener : io.listeners) listener->pause.cancel();
       for (ConnectionBase* connection : std::vector(io.worker.connections.begin(), io.worker.connections.end())) {
         connection->close();
@@ -213,6 +233,7 @@ class Server::Body {
   const Router router_;
   Shared shared_;
   std::vector<std::unique_ptr<ssl::context>> tls_;
+  std::optional<DirectRoute> direct_;
   std::vector<std::unique_ptr<IoThread>> io_;
   std::vector<std::string> addresses_;
 };
@@ -223,6 +244,8 @@ Server::Server(ServerSettings settings, std::vector<Route> routes, runtime::Thre
 
 Server::~Server() { stop(); }
 
+void Server::serve_directly(DirectRoute route) { body_->serve_directly(std::move(route)); }
+void Server::release_held() { body_->release_held(); }
 Result<void> Server::start() { return body_->start(); }
 void Server::stop() { body_->stop(); }
 std::vector<std::string> Server::addresses() const { return body_->addresses(); }

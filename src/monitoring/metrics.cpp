@@ -26,11 +26,11 @@ class SlidingCount {
  public:
   explicit SlidingCount(std::int64_t window_s) : window_s_(window_s) {}
 
-  void add() {
+  void add(std::int64_t count = 1) {
     std::lock_guard lock(mutex_);
     const std::int64_t now = now_s();
     if (counts_.empty() || counts_.back().first != now) counts_.emplace_back(now, 0);
-    ++counts_.back().second;
+    counts_.back().second += count;
     forget(now);
   }
 
@@ -58,6 +58,9 @@ class SlidingCount {
 constexpr std::int64_t rate_window_s = 10;
 constexpr std::int64_t error_window_s = 300;
 constexpr std::int64_t order_window_s = 3600;
+
+constexpr std::array<double, DurationCounts::buckets - 1> bounds_s = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
+                                                                      0.1,    0.25,  0.5,    1,     2.5,  10,    60};
 
 struct Outcomes {
   SlidingCount all{error_window_s};
@@ -109,8 +112,7 @@ class Metrics::Body {
   std::vector<NamedGauge> asked;                                           // guarded by mutex
 
   static const prometheus::Histogram::BucketBoundaries& boundaries() {
-    static const prometheus::Histogram::BucketBoundaries all = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
-                                                                0.1,    0.25,  0.5,    1,     2.5,  10,    60};
+    static const prometheus::Histogram::BucketBoundaries all(bounds_s.begin(), bounds_s.end());
     return all;
   }
 
@@ -136,6 +138,14 @@ class Metrics::Body {
   }
 };
 
+void DurationCounts::add(double seconds) {
+  std::size_t bucket = 0;
+  while (bucket < bounds_s.size() && seconds > bounds_s[bucket]) ++bucket;
+  ++of[bucket];
+  ++count;
+  sum_s += seconds;
+}
+
 Metrics::Metrics() : body_(std::make_unique<Body>()) {
   body_->generated.Add({});
   body_->generation.Add({}, Body::boundaries());
@@ -153,9 +163,20 @@ void Metrics::count_request(std::string_view route, std::string_view method, int
   count_outcome("http", status >= 500);
 }
 
-void Metrics::count_verification(std::string_view verdict) {
-  body_->verdicts.Add({{"verdict", std::string(verdict)}}).Increment();
-  body_->verifications.add();
+void Metrics::count_requests(std::string_view route, std::string_view method, int status,
+                             const DurationCounts& durations) {
+  body_->requests
+      .Add({{"route", std::string(route)}, {"method", std::string(method)}, {"status", std::to_string(status)}},
+           Body::boundaries())
+      .ObserveMultiple(std::vector<double>(durations.of.begin(), durations.of.end()), durations.sum_s);
+  Outcomes& outcomes = body_->outcomes_of("http");
+  outcomes.all.add(durations.count);
+  if (status >= 500) outcomes.failed.add(durations.count);
+}
+
+void Metrics::count_verifications(std::string_view verdict, std::uint64_t count) {
+  body_->verdicts.Add({{"verdict", std::string(verdict)}}).Increment(static_cast<double>(count));
+  body_->verifications.add(static_cast<std::int64_t>(count));
 }
 
 void Metrics::count_generated(std::uint64_t stamps, double seconds) {

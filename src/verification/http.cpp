@@ -106,7 +106,7 @@ http::Response Http::answer_scan(const http::Request& request, const std::string
   Answer answer;
   answer.finding = find_stamp(code, gtin, index_, keyring_);
   answer.judgement = judge(answer.finding, Rules{settings_.require_activation, settings_.utc_offset});
-  metrics_.count_verification(to_text(answer.judgement.verdict));
+  metrics_.count_verifications(to_text(answer.judgement.verdict), 1);
   if (answer.finding.stamp) {
     const std::uint64_t number = answer.finding.number;
     answer.scans =
@@ -140,7 +140,7 @@ Result<http::Response> Http::verify_codes(http::Request& request) {
     Answer answer;
     answer.finding = find_stamp(typed.code, typed.gtin ? &*typed.gtin : nullptr, index_, keyring_);
     answer.judgement = judge(answer.finding, Rules{settings_.require_activation, settings_.utc_offset});
-    metrics_.count_verification(to_text(answer.judgement.verdict));
+    metrics_.count_verifications(to_text(answer.judgement.verdict), 1);
     if (answer.finding.stamp) answer.scans = scans_->look(answer.finding.number);
     json::object item = to_json(answer, settings_);
     item["code"] = code;

@@ -45,8 +45,8 @@ struct Request {
   const std::string* query_value(std::string_view name) const;
 };
 
-// A part of a file, sent from the `files` threads so that a disk's pause stalls no scan. Both functions are called there,
-// by one thread at a time, and may be empty.
+// A part of a file, sent from the `files` threads so that a disk's pause stalls no scan. Both functions are called
+// there, by one thread at a time, and may be empty.
 struct FileBody {
   std::string path;
   std::uint64_t offset = 0;

@@ -12,6 +12,7 @@
 
 #include "qrcongo/base/clock.hpp"
 #include "qrcongo/base/random.hpp"
+#include "qrcongo/http/direct.hpp"
 #include "qrcongo/http/route.hpp"
 #include "qrcongo/monitoring/metrics.hpp"
 #include "qrcongo/runtime/thread_pool.hpp"
@@ -51,6 +52,10 @@ class Server {
   Server(ServerSettings settings, std::vector<Route> routes, runtime::ThreadPool& files, monitoring::Metrics& metrics,
          const Clock& clock, Random& random);
   ~Server();
+
+  void serve_directly(DirectRoute route);  // before start: the hot path, beside the routes
+  // From any thread, when tickets of the hot path came true.
+  void release_held();
 
   Result<void> start();  // binds and begins to answer; an address in use is an Error that names it
   void stop();           // no new connections, its patience for what is under way, then force; joins

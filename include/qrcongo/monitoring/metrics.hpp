@@ -1,6 +1,7 @@
 // The figures that operators watch, under the contract's names (docs/contract.md "Metrics"). Owned by app; any thread.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -9,14 +10,25 @@
 
 namespace qrcongo::monitoring {
 
+// Durations that one thread gathered, to be told all at once.
+struct DurationCounts {
+  static constexpr std::size_t buckets = 15;  // the last is for whatever is longer than all bounds
+  std::array<std::uint32_t, buckets> of{};
+  double sum_s = 0;
+  std::uint32_t count = 0;
+
+  void add(double seconds);
+};
+
 class Metrics {
  public:
   Metrics();
   ~Metrics();
 
   void count_request(std::string_view route, std::string_view method, int status,
-                     double seconds);                 // api_request_duration_seconds
-  void count_verification(std::string_view verdict);  // feeds verification_requests_per_second
+                     double seconds);  // api_request_duration_seconds
+  void count_requests(std::string_view route, std::string_view method, int status, const DurationCounts& durations);
+  void count_verifications(std::string_view verdict, std::uint64_t count);  // feeds verification_requests_per_second
   void count_generated(std::uint64_t stamps,
                        double seconds);  // qr_codes_generated_total, qr_generation_duration_seconds
   void count_order();                    // feeds orders_created_per_hour

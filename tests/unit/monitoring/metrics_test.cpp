@@ -54,7 +54,7 @@ TEST_CASE("what is counted is told") {
 
 TEST_CASE("rates are of a window that ends now") {
   Metrics metrics;
-  for (int i = 0; i < 50; ++i) metrics.count_verification("authentic");
+  for (int i = 0; i < 50; ++i) metrics.count_verifications("authentic", 1);
   for (int i = 0; i < 3; ++i) metrics.count_order();
   const std::string text = metrics.text();
   CHECK(figure(text, "verification_requests_per_second") == 5);
@@ -101,7 +101,7 @@ TEST_CASE("many threads count, and nothing is lost") {
     threads.emplace_back([&] {
       for (int i = 0; i < 500; ++i) {
         metrics.count_request("/", "GET", i % 2 == 0 ? 200 : 500, 0.001);
-        metrics.count_verification("unknown");
+        metrics.count_verifications("unknown", 1);
         metrics.count_outcome("files", false);
       }
     });
