@@ -25,18 +25,28 @@ JournalRecord to_record(const Scan& scan) {
   record.at_ms = scan.at_ms;
   record.client = scan.client;
   record.batch = scan.batch;
+  record.count = scan.count;
+  record.habit = scan.habit;
+  record.early = scan.early ? 1 : 0;
+  record.suspicions = scan.suspicions;
   return record;
 }
 
 Scan to_scan(const JournalRecord& record) {
-  return {static_cast<ScanKind>(record.kind),
-          record.number,
-          record.at_ms,
-          record.client,
-          record.place,
-          static_cast<PlaceSource>(record.place_source),
-          record.verdict,
-          record.batch};
+  Scan scan;
+  scan.kind = static_cast<ScanKind>(record.kind);
+  scan.number = record.number;
+  scan.at_ms = record.at_ms;
+  scan.client = record.client;
+  scan.place = record.place;
+  scan.source = static_cast<PlaceSource>(record.place_source);
+  scan.early = record.early != 0;
+  scan.habit = record.habit;
+  scan.verdict = record.verdict;
+  scan.batch = record.batch;
+  scan.count = record.count;
+  scan.suspicions = record.suspicions;
+  return scan;
 }
 
 void seal(JournalRecord& record) { record.checksum = checksum_of(record); }

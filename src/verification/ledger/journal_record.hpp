@@ -20,8 +20,12 @@ struct JournalRecord {
   std::int64_t at_ms = 0;
   std::uint64_t client = 0;
   std::uint32_t batch = 0;
+  std::uint32_t count = 0;
+  std::uint16_t habit = 0;
+  std::uint8_t early = 0;
+  std::uint8_t suspicions = 0;
   std::uint32_t unused_1 = 0;
-  std::uint64_t unused_2[2] = {0, 0};
+  std::uint64_t unused_2 = 0;
 };
 static_assert(sizeof(JournalRecord) == 64);
 

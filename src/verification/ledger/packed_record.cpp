@@ -60,7 +60,7 @@ std::optional<std::uint32_t> PackedRecord::side() const {
   return static_cast<std::uint32_t>(state.take(32));
 }
 
-std::optional<PackedRecord> pack(std::uint64_t number, const StampRecord& record) {
+std::optional<PackedRecord> pack(std::uint64_t number, const StampRecord& record, const EvidenceRules& rules) {
   const std::uint32_t count = record.summary.count;
   if (count == 0 || count > StampRecord::looks_max || !fits(record.looks[0].minute, first_bits)) return std::nullopt;
   State state;
@@ -73,13 +73,15 @@ std::optional<PackedRecord> pack(std::uint64_t number, const StampRecord& record
     state.put(later, later_bits);
   }
   for (const Look& look : record.looks) {
-    state.put(look.place, 6);
+    state.put(look.place, 5);
     state.put(static_cast<std::uint64_t>(look.source), 2);
     state.put(look.client, 8);
+    state.put(look.early ? 1 : 0, 1);
   }
   const PackedRecord packed = with_number(number, state);
-  // A record that came out of a side record no longer has its first looks.
-  return unpack(packed) == record ? std::optional(packed) : std::nullopt;
+  // A record that came out of a side record no longer has its first looks, and one that was cleared says less than
+  // they.
+  return unpack(packed, rules).summary == record.summary ? std::optional(packed) : std::nullopt;
 }
 
 PackedRecord pack_side(std::uint64_t number, std::uint32_t side) {
@@ -89,7 +91,7 @@ PackedRecord pack_side(std::uint64_t number, std::uint32_t side) {
   return with_number(number, state);
 }
 
-StampRecord unpack(const PackedRecord& packed) {
+StampRecord unpack(const PackedRecord& packed, const EvidenceRules& rules) {
   State state = State::read(packed);
   const std::uint64_t count = state.take(2);
   std::array<Look, StampRecord::looks_max> looks{};
@@ -98,12 +100,13 @@ StampRecord unpack(const PackedRecord& packed) {
     looks[i].minute = first + (i == 0 ? 0 : static_cast<Minute>(state.take(later_bits)));
   }
   for (Look& look : looks) {
-    look.place = static_cast<std::uint8_t>(state.take(6));
+    look.place = static_cast<std::uint8_t>(state.take(5));
     look.source = static_cast<PlaceSource>(state.take(2));
     look.client = static_cast<std::uint8_t>(state.take(8));
+    look.early = state.take(1) != 0;
   }
   StampRecord record;
-  for (std::size_t i = 0; i < count; ++i) record.add(looks[i]);
+  for (std::size_t i = 0; i < count; ++i) record.add(looks[i], rules);
   return record;
 }
 

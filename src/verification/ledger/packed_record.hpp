@@ -11,8 +11,8 @@
 namespace qrcongo::verification::ledger {
 
 // Little-endian bits from the lowest: number 40; looks 2 (0: see the side record); then either side 32, or first minute
-// 24, minutes from the first to the second and to the third look 20 each, and for each look place 6, source 2,
-// client 8.
+// 24, minutes from the first to the second and to the third look 20 each, and for each look place 5, source 2, client 8,
+// early 1. The habit that a look knew stays behind: what it came to is in the summary, or the record is not packed.
 struct PackedRecord {
   std::array<std::uint8_t, 20> bytes{};
 
@@ -22,8 +22,8 @@ struct PackedRecord {
 static_assert(sizeof(PackedRecord) == 20);
 
 // Nothing where that would lose something: more than three looks, or more than two years between them.
-std::optional<PackedRecord> pack(std::uint64_t number, const StampRecord& record);
+std::optional<PackedRecord> pack(std::uint64_t number, const StampRecord& record, const EvidenceRules& rules);
 PackedRecord pack_side(std::uint64_t number, std::uint32_t side);
-StampRecord unpack(const PackedRecord& packed);  // of one without a side record
+StampRecord unpack(const PackedRecord& packed, const EvidenceRules& rules);  // of one without a side record
 
 }  // namespace qrcongo::verification::ledger

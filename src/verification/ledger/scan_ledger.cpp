@@ -73,7 +73,8 @@ class ScanLedger::Body {
           return journal;
         }()) {
     for (std::size_t i = 0; i < shard_count; ++i) {
-      shards_.push_back(std::make_unique<Shard>(table_places(settings_), visit_buckets(settings_), epoch_));
+      shards_.push_back(
+          std::make_unique<Shard>(table_places(settings_), visit_buckets(settings_), epoch_, settings_.rules));
     }
   }
 
@@ -83,7 +84,7 @@ class ScanLedger::Body {
     if (auto there = runtime::make_folder(settings_.folder); !there) return there;
     std::uint64_t covered = 0;
     for (std::size_t i = 0; i < shard_count; ++i) {
-      auto file = ShardFile::open(shard_file_path(settings_.folder, i));
+      auto file = ShardFile::open(shard_file_path(settings_.folder, i), settings_.rules);
       if (!file) return fail(file.error());
       if (*file == nullptr) continue;
       covered = std::max(covered, (*file)->covered());
@@ -93,7 +94,7 @@ class ScanLedger::Body {
     const auto replayed = replay(settings_.folder, read_start(settings_.folder) - 1, [&](const JournalRecord& record) {
       const Scan scan = to_scan(record);
       Shard& shard = *shards_[shard_of(scan.number)];
-      if (scan.kind == ScanKind::counted && record.sequence > shard.covered()) shard.replay(scan);
+      if (scan.kind != ScanKind::missed && record.sequence > shard.covered()) shard.replay(scan);
     });
     if (!replayed) return fail(replayed.error());
     report.replayed = replayed->replayed;
@@ -137,9 +138,8 @@ class ScanLedger::Body {
 
   Counted count(const Scan& scan, std::optional<std::uint64_t> earlier_client) {
     Counted counted;
-    counted.is_new = shard(scan.number).count(scan, earlier_client, counted.summary, [&] {
-      counted.ticket = journal_.append(scan);
-    });
+    const auto keep = [&](const Scan& kept) { counted.ticket = journal_.append(kept); };
+    counted.is_new = shard(scan.number).count(scan, earlier_client, counted.summary, keep);
     // What it was counted as before is safe when all is that was appended until now.
     if (!counted.is_new && journal_.is_well()) counted.ticket = journal_.appended();
     return counted;
@@ -254,7 +254,7 @@ std::size_t ScanLedger::records() const {
 std::vector<std::size_t> ScanLedger::damaged_shards() const {
   std::vector<std::size_t> damaged;
   for (std::size_t i = 0; i < shard_count; ++i) {
-    const auto file = ShardFile::open(shard_file_path(body_->settings_.folder, i));
+    const auto file = ShardFile::open(shard_file_path(body_->settings_.folder, i), body_->settings_.rules);
     if (!file || (*file != nullptr && !(*file)->is_whole())) damaged.push_back(i);
   }
   return damaged;

@@ -4,9 +4,10 @@
 
 namespace qrcongo::verification::ledger {
 
-Shard::Shard(std::size_t table_places, std::size_t visit_buckets, runtime::Epoch& epoch)
+Shard::Shard(std::size_t table_places, std::size_t visit_buckets, runtime::Epoch& epoch, const EvidenceRules& rules)
     : table_places_(table_places),
       epoch_(epoch),
+      rules_(rules),
       active_(std::make_unique<DeltaTable>(table_places)),
       visits_(visit_buckets) {}
 
@@ -46,7 +47,7 @@ void Shard::replay(const Scan& scan) {
   const std::lock_guard lock(lock_);
   const ShardFile* const file = file_.load();
   const auto in_file = file != nullptr ? file->find(scan.number) : std::nullopt;
-  changing(scan.number, file, in_file).add(look_of(scan));
+  apply(changing(scan.number, file, in_file), scan, rules_);
 }
 
 ScanSummary Shard::look(std::uint64_t number) const {
@@ -69,8 +70,8 @@ Result<void> Shard::write(const std::string& path, const std::function<std::uint
     sequence = covered();
   }
   if (!ready(sequence)) return {};
-  if (auto written = write_shard_file(path, file_.load(), newer, sequence); !written) return written;
-  auto opened = ShardFile::open(path);
+  if (auto written = write_shard_file(path, file_.load(), newer, sequence, rules_); !written) return written;
+  auto opened = ShardFile::open(path, rules_);
   if (!opened) return fail(opened.error());
   const ShardFile* old = nullptr;
   {

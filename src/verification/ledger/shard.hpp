@@ -20,7 +20,7 @@ namespace qrcongo::verification::ledger {
 
 class Shard {
  public:
-  Shard(std::size_t table_places, std::size_t visit_buckets, runtime::Epoch& epoch);
+  Shard(std::size_t table_places, std::size_t visit_buckets, runtime::Epoch& epoch, const EvidenceRules& rules);
   ~Shard();
 
   void take_file(std::unique_ptr<ShardFile> file);  // before anybody asks
@@ -28,23 +28,26 @@ class Shard {
   // Runs `keep` under the lock once the scan is counted, so that the journal's order is the shard's. False where the
   // client looked already.
   template <class Keep>
-  bool count(const Scan& scan, std::optional<std::uint64_t> earlier_client, ScanSummary& summary, Keep&& keep) {
+  bool count(Scan scan, std::optional<std::uint64_t> earlier_client, ScanSummary& summary, Keep&& keep) {
     const auto reading = epoch_.read();
     // Outside the lock, since a page may have to come from the disk.
     const ShardFile* const file = file_.load();
     const auto in_file = file != nullptr ? file->find(scan.number) : std::nullopt;
     const std::lock_guard lock(lock_);
-    const bool seen = visits_.has(scan.number, scan.client, scan.at_ms) ||
-                      (earlier_client && visits_.has(scan.number, *earlier_client, scan.at_ms));
+    const bool is_look = scan.kind == ScanKind::counted;
+    const bool seen = is_look && (visits_.has(scan.number, scan.client, scan.at_ms) ||
+                                  (earlier_client && visits_.has(scan.number, *earlier_client, scan.at_ms)));
     if (seen) {
       summary = latest(scan.number, file, in_file).summary;
       return false;
     }
-    visits_.add(scan.number, scan.client, scan.at_ms);
+    if (is_look) visits_.add(scan.number, scan.client, scan.at_ms);
     StampRecord& record = changing(scan.number, file, in_file);
-    record.add(look_of(scan));
+    apply(record, scan, rules_);
     summary = record.summary;
-    keep();
+    scan.count = summary.count;
+    scan.suspicions = summary.suspicions;
+    keep(scan);
     return true;
   }
 
@@ -71,6 +74,7 @@ class Shard {
 
   const std::size_t table_places_;
   runtime::Epoch& epoch_;
+  const EvidenceRules& rules_;
   mutable SpinLock lock_;  // guards all below, but that the file may be read under the Epoch
   std::unique_ptr<DeltaTable> active_;
   std::deque<std::unique_ptr<DeltaTable>> frozen_;  // the newest first

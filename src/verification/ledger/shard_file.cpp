@@ -58,7 +58,7 @@ Layout layout_of(const Head& head) {
   layout.directory = head_size;
   layout.records = layout.directory + aligned(((std::size_t{1} << head.directory_bits) + 1) * sizeof(std::uint32_t));
   layout.sides = layout.records + aligned(head.records * sizeof(PackedRecord));
-  layout.end = layout.sides + head.sides * sizeof(ScanSummary);
+  layout.end = layout.sides + aligned(head.sides * sizeof(ScanSummary));
   return layout;
 }
 
@@ -114,7 +114,7 @@ std::string shard_file_path(const std::string& folder, std::size_t shard) {
   return fmt::format("{}/shard-{:02x}.scans", folder, shard);
 }
 
-Result<std::unique_ptr<ShardFile>> ShardFile::open(const std::string& path) {
+Result<std::unique_ptr<ShardFile>> ShardFile::open(const std::string& path, const EvidenceRules& rules) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
   if (file < 0 && errno == ENOENT) return std::unique_ptr<ShardFile>();
   const auto refuse = [&](const std::string& why) { return fail(Code::unavailable, path + " : " + why); };
@@ -125,7 +125,7 @@ Result<std::unique_ptr<ShardFile>> ShardFile::open(const std::string& path) {
   void* memory = sized ? mmap(nullptr, size, PROT_READ, MAP_SHARED, file, 0) : MAP_FAILED;
   close(file);
   if (memory == MAP_FAILED) return refuse("ce fichier est trop court ou ne se lit pas.");
-  std::unique_ptr<ShardFile> opened(new ShardFile);
+  std::unique_ptr<ShardFile> opened(new ShardFile(rules));
   opened->mapped_ = {static_cast<const std::uint8_t*>(memory), size};
   Head head;
   std::memcpy(&head, memory, sizeof head);
@@ -159,7 +159,7 @@ std::optional<StampRecord> ShardFile::find(std::uint64_t number) const {
 
 StampRecord ShardFile::record_of(const PackedRecord& packed) const {
   const auto side = packed.side();
-  if (!side) return unpack(packed);
+  if (!side) return unpack(packed, rules_);
   StampRecord record;
   if (*side < sides_.size()) record.summary = sides_[*side];
   return record;
@@ -177,11 +177,12 @@ bool ShardFile::is_whole() const {
 }
 
 Result<void> write_shard_file(const std::string& path, const ShardFile* old,
-                              const std::vector<const DeltaTable*>& newer, std::uint64_t covered) {
+                              const std::vector<const DeltaTable*>& newer, std::uint64_t covered,
+                              const EvidenceRules& rules) {
   std::vector<PackedRecord> records;
   std::vector<ScanSummary> sides;
   merge(old, newer, [&](std::uint64_t number, const StampRecord& record) {
-    const auto packed = pack(number, record);
+    const auto packed = pack(number, record, rules);
     records.push_back(packed ? *packed : pack_side(number, static_cast<std::uint32_t>(sides.size())));
     if (!packed) sides.push_back(record.summary);
   });

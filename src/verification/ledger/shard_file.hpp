@@ -29,7 +29,7 @@ std::string shard_file_path(const std::string& folder, std::size_t shard);
 class ShardFile {
  public:
   // Nothing where there is no such file; Code::unavailable where it is not one, or damaged in its head.
-  static Result<std::unique_ptr<ShardFile>> open(const std::string& path);
+  static Result<std::unique_ptr<ShardFile>> open(const std::string& path, const EvidenceRules& rules);
   ~ShardFile();
   ShardFile(const ShardFile&) = delete;
   ShardFile& operator=(const ShardFile&) = delete;
@@ -44,9 +44,10 @@ class ShardFile {
   bool is_whole() const;
 
  private:
-  ShardFile() = default;
+  explicit ShardFile(const EvidenceRules& rules) : rules_(rules) {}
   StampRecord record_of(const PackedRecord& packed) const;
 
+  const EvidenceRules& rules_;
   std::span<const std::uint8_t> mapped_;
   std::uint64_t covered_ = 0;
   unsigned directory_bits_ = 0;
@@ -57,6 +58,7 @@ class ShardFile {
 
 // What a file and newer tables over it hold, written anew. newer: the newest table first.
 Result<void> write_shard_file(const std::string& path, const ShardFile* old,
-                              const std::vector<const DeltaTable*>& newer, std::uint64_t covered);
+                              const std::vector<const DeltaTable*>& newer, std::uint64_t covered,
+                              const EvidenceRules& rules);
 
 }  // namespace qrcongo::verification::ledger

@@ -1,4 +1,4 @@
-// One scan as the ledger counts and keeps it. Plain values.
+// One event of a stamp's life in the street, as the ledger counts and keeps it. Plain values.
 #pragma once
 
 #include <cstdint>
@@ -6,8 +6,11 @@
 namespace qrcongo::verification::ledger {
 
 enum class ScanKind : std::uint8_t {
-  counted = 1,  // of a stamp that exists
-  missed = 2,   // of a code that nobody issued, or none that can be read: a number of its own, no record
+  counted = 1,    // somebody looked at a stamp that exists
+  missed = 2,     // at a code that nobody issued, or that cannot be read: no record comes of it
+  inspected = 3,  // an inspector did, at a place that he names: evidence, but not counted
+  cleared = 4,    // an inspector found that nothing speaks against the stamp
+  confirmed = 5,  // an inspector found copies of it
 };
 
 // What a place's number is worth: who said so.
@@ -18,10 +21,14 @@ struct Scan {
   std::uint64_t number = 0;  // of the stamp, 40 bits
   std::int64_t at_ms = 0;    // UTC
   std::uint64_t client = 0;  // a keyed hash that says nothing tomorrow
-  std::uint8_t place = 0;    // the number of a province, 1 to 63; 0: not known
+  std::uint8_t place = 0;    // the number of a province, 1 to 31; 0: not known
   PlaceSource source = PlaceSource::none;
-  std::uint8_t verdict = 0;  // as it was answered; the ledger only carries it
-  std::uint32_t batch = 0;   // the same
+  bool early = false;           // the stamp was not activated yet
+  std::uint16_t habit = 0;      // more scans than that are rare in its batch; 0: nobody knows yet
+  std::uint8_t verdict = 0;     // as it was answered; the ledger only carries it
+  std::uint32_t batch = 0;      // the same
+  std::uint32_t count = 0;      // the stamp's, with this scan: the ledger fills it in
+  std::uint8_t suspicions = 0;  // the stamp's rules that hold since this scan or before: the ledger fills it in
 };
 
 }  // namespace qrcongo::verification::ledger

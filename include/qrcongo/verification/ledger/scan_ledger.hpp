@@ -28,6 +28,7 @@ struct LedgerSettings {
   std::size_t segments_max = 16;  // of the journal, before files are written only to shorten it
   std::int64_t commit_gap_us = 500;
   std::int64_t keeper_pause_ms = 100;  // between two looks whether files are to be written
+  EvidenceRules rules;
   // On the journal's thread after each commit; may be empty.
   std::function<void()> on_durable;
   std::function<void(double seconds)> observe;  // how long the commit took
@@ -76,6 +77,7 @@ class ScanLedger {
   Result<void> start();
   void stop();  // once nobody counts any more; what was counted is durable then
 
+  // Of any kind but a miss: what an inspector does is kept the same way, and is new each time.
   // earlier_client: the mark that the same client had before midnight, for ten minutes after it.
   Counted count(const Scan& scan, std::optional<std::uint64_t> earlier_client = std::nullopt);
   // Of a code that is no stamp's; the ticket.
