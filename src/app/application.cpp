@@ -66,12 +66,25 @@ stamps::IssuanceSettings issuance_settings(const Configuration& configuration, b
 verification::Settings verification_settings(const Configuration& configuration, bool demonstration) {
   verification::Settings settings;
   settings.authority_name = configuration.authority.name;
+  settings.country = configuration.authority.country;
+  settings.wait_for_disk = configuration.verification.wait_for_disk;
+  settings.patience_ms = configuration.verification.patience_ms;
+  settings.gateways = configuration.verification.gateways;
   settings.phone = configuration.authority.phone;
   settings.notice = configuration.authority.notice;
   settings.utc_offset = configuration.authority.utc_offset;
   settings.require_activation = configuration.stamps.require_activation;
   settings.demonstration = demonstration;
   settings.base_path = path_of(configuration.server.public_url);
+  return settings;
+}
+
+verification::ledger::LedgerSettings ledger_settings(const Configuration& configuration, stamps::Pace& pace) {
+  verification::ledger::LedgerSettings settings;
+  settings.folder = configuration.storage.data_dir + "/scans";
+  settings.memory_max = static_cast<std::size_t>(configuration.verification.memory_max_mb) << 20U;
+  settings.rules = verification::evidence_rules(configuration.copies, configuration.authority.country);
+  settings.observe = [&pace](double seconds) { pace.note(std::chrono::duration<double>(seconds)); };
   return settings;
 }
 
@@ -114,15 +127,19 @@ Result<std::unique_ptr<Application>> Application::open(const Configuration& conf
   auto keyring = (*database)->read_now([&](db::Tx& tx) { return stamps::Keyring::open(tx, key->view()); });
   if (!keyring)
     return fail(keyring.error().code, configuration.stamps.key_encryption_key_file + " : " + keyring.error().detail);
+  auto ledger = verification::ledger::ScanLedger::open(ledger_settings(configuration, *pace));
+  if (!ledger) return fail(ledger.error());
   std::unique_ptr<Application> opened(new Application(configuration, std::move(*lock), std::move(*database),
-                                                      std::move(*keyring), std::move(metrics), std::move(pace)));
+                                                      std::move(*keyring), std::move(metrics), std::move(pace),
+                                                      std::move(*ledger)));
   if (auto started = opened->authority.start(key->view()); !started) return fail(started.error());
   return opened;
 }
 
 Application::Application(const Configuration& configuration, db::DataLock lock, std::unique_ptr<db::Database> opened,
                          std::unique_ptr<stamps::Keyring> opened_keys,
-                         std::unique_ptr<monitoring::Metrics> opened_metrics, std::unique_ptr<stamps::Pace> opened_pace)
+                         std::unique_ptr<monitoring::Metrics> opened_metrics, std::unique_ptr<stamps::Pace> opened_pace,
+                         std::unique_ptr<verification::ledger::ScanLedger> opened_ledger)
     : configuration_(configuration),
       demonstration_(app::is_demonstration(configuration)),
       lock_(std::move(lock)),
@@ -143,13 +160,13 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
       archive_files(configuration.storage.data_dir, *keyring, [this] { pace->give_way(); }),
       distribution(stamps, archive_files, orders, random,
                    {configuration.server.public_url, configuration.authority.utc_offset}),
+      ledger(std::move(opened_ledger)),
       identity_http(authority, identity, acts, *database, hash_pool, clock, random),
       certification_http(certification, acts),
       orders_http(orders, acts),
       stamps_http(stamps, issuance, orders, acts),
       distribution_http(distribution, archive_files, acts, *database, clock),
-      verification_http(index, *keyring, verification_settings(configuration, demonstration_), *metrics, clock,
-                        random) {
+      verification_http(index, *keyring, *ledger, verification_settings(configuration, demonstration_), clock, random) {
   wire();
 }
 

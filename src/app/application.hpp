@@ -30,6 +30,7 @@
 #include "qrcongo/stamps/service.hpp"
 #include "qrcongo/verification/http.hpp"
 #include "qrcongo/verification/index.hpp"
+#include "qrcongo/verification/ledger/scan_ledger.hpp"
 
 namespace qrcongo::app {
 
@@ -55,7 +56,8 @@ class Application {
  private:
   Application(const Configuration& configuration, db::DataLock lock, std::unique_ptr<db::Database> opened,
               std::unique_ptr<stamps::Keyring> opened_keys, std::unique_ptr<monitoring::Metrics> opened_metrics,
-              std::unique_ptr<stamps::Pace> opened_pace);
+              std::unique_ptr<stamps::Pace> opened_pace,
+              std::unique_ptr<verification::ledger::ScanLedger> opened_ledger);
 
   const Configuration configuration_;
   const bool demonstration_;
@@ -80,6 +82,7 @@ class Application {
   stamps::ArchiveFiles archive_files;
   distribution::Service distribution;
   verification::Index index;
+  std::unique_ptr<verification::ledger::ScanLedger> ledger;  // of scans; serving starts it, nobody else counts any
 
   identity::Http identity_http;
   certification::Http certification_http;

@@ -138,6 +138,27 @@ void read_stamps_and_orders(Reader& reader, const SettingsTable& table, Configur
   c.log_level = level_of(reader.choice("log.level", {"debug", "info", "warning", "error"}));
 }
 
+void read_verification(Reader& reader, const SettingsTable& table, Configuration& c) {
+  c.verification.wait_for_disk = reader.choice("verification.durability", {"wait", "async"}) == "wait";
+  c.verification.patience_ms = reader.integer("verification.patience_ms", 1, 1000);
+  c.verification.memory_max_mb = reader.integer("verification.memory_max", 16, 1'000'000);
+  c.verification.gateways = table.texts("verification.gateways");
+  for (const std::string& gateway : c.verification.gateways) {
+    if (!http::is_numeric_address(gateway))
+      reader.refuse("verification.gateways", "des adresses numériques, une à une,");
+  }
+  c.copies.late_days = reader.integer("copies.late_days", 1, 3650);
+  c.copies.late_looks = reader.integer("copies.late_looks", 1, 100);
+  c.copies.very_late_days = reader.integer("copies.very_late_days", 1, 3650);
+  c.copies.display_looks = reader.integer("copies.display_looks", 2, 100);
+  c.copies.places = reader.integer("copies.places", 2, 31);
+  c.copies.moved_looks = reader.integer("copies.moved_looks", 2, 100);
+  c.copies.moved_days = reader.integer("copies.moved_days", 0, 3650);
+  c.copies.habit_looks = reader.integer("copies.habit_looks", 2, 200);
+  c.copies.speed_kmh = reader.integer("copies.speed_kmh", 50, 10'000);
+  c.copies.anonymous_a_day = reader.integer("copies.anonymous_a_day", 1, 100);
+}
+
 void read_authority(Reader& reader, Configuration& c) {
   c.authority.name = reader.text("authority.name");
   c.authority.country = reader.text("authority.country");
@@ -167,6 +188,7 @@ Result<Configuration> load_configuration(const std::optional<std::string>& file,
   read_server(reader, table, configuration);
   read_storage(reader, configuration, environment);
   read_stamps_and_orders(reader, table, configuration);
+  read_verification(reader, table, configuration);
   read_authority(reader, configuration);
   if (!reader.fault().empty()) return fail(Code::invalid_input, reader.fault());
   configuration.lines = table.lines();

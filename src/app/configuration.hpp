@@ -11,6 +11,7 @@
 #include "qrcongo/base/clock.hpp"
 #include "qrcongo/base/log.hpp"
 #include "qrcongo/base/result.hpp"
+#include "qrcongo/verification/copy_rules.hpp"
 
 namespace qrcongo::app {
 
@@ -44,6 +45,13 @@ struct Configuration {
     std::int64_t second_approval_above = 0;
     std::int64_t pay_within_days = 0;
   } orders;
+  struct {
+    bool wait_for_disk = true;
+    std::int64_t patience_ms = 0;
+    std::int64_t memory_max_mb = 0;
+    std::vector<std::string> gateways;
+  } verification;
+  verification::CopySettings copies;
   bool limits_enabled = true;
   log::Level log_level = log::Level::info;
   struct {

@@ -47,7 +47,22 @@ http::ServerSettings server_settings(const Configuration& configuration) {
   return settings;
 }
 
+void tell_what_the_journal_held(const verification::ledger::LedgerReport& report) {
+  const std::initializer_list<log::Field> counts = {
+      {"replayed", std::to_string(report.replayed)}, {"records_in_files", std::to_string(report.records)},
+      {"damaged", std::to_string(report.damaged)},   {"torn", std::to_string(report.torn)},
+      {"missing", std::to_string(report.missing)},   {"broken_heads", std::to_string(report.broken_heads)}};
+  const bool sound = report.damaged == 0 && report.missing == 0 && report.broken_heads == 0;
+  if (sound) return log::info("the scans' journal was read", counts);
+  log::error("the scans' journal was damaged: what could be read was", counts);
+}
+
 void add_health(Application& app) {
+  app.health.add("scan_journal", [&app]() -> monitoring::ComponentHealth {
+    return {"", app.ledger->is_well(), app.ledger->is_well() ? "" : "les vérifications ne sont plus enregistrées"};
+  });
+  app.metrics->add_gauge("scanned_stamps", "Stamps that were ever scanned",
+                         [&app] { return static_cast<double>(app.ledger->records()); });
   app.health.add("database", [&app]() -> monitoring::ComponentHealth {
     return {"", app.database->can_write(), app.database->can_write() ? "" : "rien n'est plus enregistré"};
   });
@@ -80,11 +95,18 @@ class Serving {
         control_(control_socket_path(app.configuration()), running_commands(app)),
         monitor_(app.configuration().monitor_listen, *app.metrics, app.health),
         server_(server_settings(app.configuration()), app.routes(), app.files_pool, *app.metrics, app.clock,
-                app.random) {}
+                app.random) {
+    http::DirectRoute scans = app.verification_http.direct_route();
+    scans.every_second = [&app] { app.verification_http.tell_counts(*app.metrics); };
+    server_.serve_directly(std::move(scans));
+    app.ledger->when_durable([this] { server_.release_held(); });
+  }
 
   Result<void> start() {
     add_health(app_);
     if (auto loaded = app_.load(); !loaded) return loaded;
+    tell_what_the_journal_held(app_.ledger->report());
+    if (auto started = app_.ledger->start(); !started) return started;
     upkeep_.start();
     app_.archive_files.remove_unfinished();
     if (auto started = app_.issuance.start(); !started) return started;
@@ -102,6 +124,7 @@ class Serving {
     control_.stop();
     upkeep_.stop();
     app_.issuance.stop();
+    app_.ledger->stop();
     monitor_.stop();
   }
 

@@ -177,6 +177,7 @@ void DirectPath::note(int status, SteadyTime started) {
 void DirectPath::tell_counts(monitoring::Metrics& metrics) {
   for (const Count& one : counts_) metrics.count_requests(route_.label, "GET", one.status, one.durations);
   counts_.clear();
+  if (route_.every_second) route_.every_second();
 }
 
 }  // namespace qrcongo::http

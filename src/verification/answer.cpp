@@ -1,43 +1,126 @@
 #include "answer.hpp"
 
-#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/string.hpp>
 
-#include "certificate_card.hpp"
-#include "qrcongo/http/fields.hpp"
+#include "places.hpp"
 
 namespace qrcongo::verification {
 namespace {
 
-namespace json = boost::json;
-
 constexpr int retry_after_s = 5;
 
-json::value scan_json(const std::optional<Scans>& scans) {
-  if (!scans) return nullptr;
-  return {{"count", scans->count},
-          {"first_at", http::time_json(scans->first_at)},
-          {"first_place", nullptr},
-          {"recorded", false}};
+Rules rules_of(const Settings& settings) { return {settings.require_activation, settings.utc_offset}; }
+
+bool needs_escape(std::string_view text) {
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\') return true;
+  }
+  return false;
 }
 
-json::array reasons_json(const std::vector<Reason>& reasons) {
-  json::array all;
-  for (const Reason& reason : reasons) all.push_back({{"code", reason.code}, {"text", reason.text}});
-  return all;
+void put_text(http::DirectReply& reply, std::string_view text) {
+  if (needs_escape(text)) return reply.append(boost::json::serialize(boost::json::string(text.data(), text.size())));
+  reply.append("\"");
+  reply.append(text);
+  reply.append("\"");
+}
+
+void put_digits(http::DirectReply& reply, std::int64_t value, std::size_t width) {
+  std::array<char, 8> digits{};
+  for (std::size_t i = width; i > 0; --i, value /= 10) digits[i - 1] = static_cast<char>('0' + value % 10);
+  reply.append({digits.data(), width});
+}
+
+// Howard Hinnant's civil_from_days, for days since 1970-01-01.
+void put_day(http::DirectReply& reply, std::int64_t day) {
+  day += 719'468;
+  const std::int64_t era = day / 146'097;
+  const std::int64_t of_era = day - era * 146'097;
+  const std::int64_t year = (of_era - of_era / 1460 + of_era / 36'524 - of_era / 146'096) / 365;
+  const std::int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
+  const std::int64_t month = (5 * of_year + 2) / 153;
+  put_digits(reply, year + era * 400 + (month >= 10 ? 1 : 0), 4);
+  reply.append("-");
+  put_digits(reply, month < 10 ? month + 3 : month - 9, 2);
+  reply.append("-");
+  put_digits(reply, of_year - (153 * month + 2) / 5 + 1, 2);
+}
+
+void put_minute(http::DirectReply& reply, ledger::Minute minute) {
+  const std::int64_t minutes = ledger::ms_of(minute) / 60'000;
+  reply.append("\"");
+  put_day(reply, minutes / 1440);
+  reply.append("T");
+  put_digits(reply, minutes / 60 % 24, 2);
+  reply.append(":");
+  put_digits(reply, minutes % 60, 2);
+  reply.append(":00.000Z\"");
+}
+
+void put_first_place(http::DirectReply& reply, const ledger::ScanSummary& scans, const Settings& settings) {
+  const std::string_view code = place_code(settings.country, scans.first_place);
+  if (code.empty()) return reply.append("null");
+  const bool declared = scans.first_source == static_cast<std::uint8_t>(ledger::PlaceSource::declared);
+  reply.append("{\"code\":\"");
+  reply.append(code);
+  reply.append("\",\"name\":\"");
+  reply.append(place_name(settings.country, scans.first_place));
+  reply.append(declared ? "\",\"source\":\"declared\"}" : "\",\"source\":\"network\"}");
+}
+
+// The place of what is said of "recorded".
+std::size_t put_scan(http::DirectReply& reply, const Answer& answer, bool recorded, const Settings& settings) {
+  if (!answer.finding.stamp) {
+    reply.append("null");
+    return 0;
+  }
+  const ledger::ScanSummary& scans = answer.finding.scans;
+  reply.append("{\"count\":");
+  reply.append(std::uint64_t{scans.count});
+  reply.append(",\"first_at\":");
+  if (scans.count > 0) {
+    put_minute(reply, scans.first);
+  } else {
+    reply.append("null");
+  }
+  reply.append(",\"first_place\":");
+  put_first_place(reply, scans, settings);
+  reply.append(",\"recorded\":");
+  const std::size_t place = reply.position();
+  reply.append(recorded ? " true}" : "false}");
+  return place;
 }
 
 // What is known of a genuine stamp; all of it null for any other code.
-void put_stamp(json::object& object, const std::optional<StampFacts>& stamp, const Settings& settings) {
-  const bool known = stamp && stamp->card != nullptr;
-  const RangeNote* activated = stamp ? stamp->activated : nullptr;
-  object["product"] = known ? json::value(product_json(stamp->card->facts)) : json::value();
-  object["enterprise"] = known ? json::value(enterprise_json(stamp->card->facts)) : json::value();
-  object["certificate"] = known ? json::value(certificate_json(stamp->card->facts)) : json::value();
-  object["activated_on"] =
-      activated != nullptr ? http::day_json(settings.utc_offset.day_of(activated->at)) : json::value();
-  object["production_lot"] = activated != nullptr && activated->production_lot != nullptr
-                                 ? json::value(*activated->production_lot)
-                                 : json::value();
+void put_stamp(http::DirectReply& reply, const std::optional<StampFacts>& stamp, const Settings& settings) {
+  if (!stamp || stamp->card == nullptr) {
+    return reply.append(
+        ",\"product\":null,\"enterprise\":null,\"certificate\":null,\"activated_on\":null,\"production_lot\":null");
+  }
+  reply.append(",");
+  reply.append(stamp->card->json);
+  reply.append(",\"activated_on\":");
+  if (stamp->activated == nullptr) return reply.append("null,\"production_lot\":null");
+  reply.append("\"");
+  put_day(reply, settings.utc_offset.day_of(stamp->activated->at));
+  reply.append("\",\"production_lot\":");
+  if (stamp->activated->production_lot == nullptr) return reply.append("null");
+  put_text(reply, *stamp->activated->production_lot);
+}
+
+void put_reasons(http::DirectReply& reply, const Answer& answer, const Texts& texts, const Settings& settings) {
+  reply.append(",\"reasons\":[");
+  bool first = true;
+  for (const ReasonCode code : answer.judgement.reasons()) {
+    reply.append(first ? "{\"code\":\"" : ",{\"code\":\"");
+    first = false;
+    reply.append(to_text(code));
+    reply.append("\",\"text\":");
+    put_text(reply, reason_text(code, answer.finding, rules_of(settings), texts));
+    reply.append("}");
+  }
+  reply.append("]");
 }
 
 }  // namespace
@@ -52,29 +135,52 @@ int status_of(Verdict verdict) {
   return 200;
 }
 
-json::object to_json(const Answer& answer, const Settings& settings) {
-  const Finding& finding = answer.finding;
-  const Wording wording = wording_of(answer.judgement.verdict);
-  json::object object;
-  object["verdict"] = to_text(answer.judgement.verdict);
-  object["demonstration"] = is_demonstration(answer, settings);
-  object["serial"] = finding.serial.empty() ? json::value() : json::value(finding.serial);
-  put_stamp(object, finding.stamp, settings);
-  object["scan"] = scan_json(answer.scans);
-  object["reasons"] = reasons_json(answer.judgement.reasons);
-  object["message"] = wording.message;
-  object["advice"] = wording.advice;
-  object["report_url"] =
-      finding.serial.empty() ? json::value() : json::value(settings.base_path + "/signaler?s=" + finding.serial);
-  return object;
+std::size_t write_json(http::DirectReply& reply, const Answer& answer, std::string_view code, bool recorded,
+                       const Texts& texts, const Settings& settings) {
+  const Verdict verdict = answer.judgement.verdict;
+  reply.append("{");
+  if (!code.empty()) {
+    reply.append("\"code\":");
+    put_text(reply, code);
+    reply.append(",");
+  }
+  reply.append("\"verdict\":\"");
+  reply.append(to_text(verdict));
+  reply.append(is_demonstration(answer, settings) ? "\",\"demonstration\":true,\"serial\":"
+                                                  : "\",\"demonstration\":false,\"serial\":");
+  const std::string_view serial = answer.finding.serial_text();
+  if (serial.empty()) {
+    reply.append("null");
+  } else {
+    put_text(reply, serial);
+  }
+  put_stamp(reply, answer.finding.stamp, settings);
+  reply.append(",\"scan\":");
+  const std::size_t true_at = put_scan(reply, answer, recorded, settings);
+  put_reasons(reply, answer, texts, settings);
+  reply.append(",\"message\":");
+  put_text(reply, texts.message(verdict));
+  reply.append(",\"advice\":");
+  put_text(reply, texts.advice(verdict));
+  reply.append(",\"report_url\":");
+  if (serial.empty()) {
+    reply.append("null}");
+    return true_at;
+  }
+  reply.append("\"");
+  reply.append(settings.base_path);
+  reply.append("/signaler?s=");
+  reply.append(serial);
+  reply.append("\"}");
+  return true_at;
 }
 
-http::Response json_answer(const http::Request& request, const Answer& answer, const Settings& settings) {
+http::Response problem_answer(const http::Request& request, const Answer& answer, const Texts& texts) {
   const Verdict verdict = answer.judgement.verdict;
-  if (status_of(verdict) == 200) return http::json_response(200, to_json(answer, settings));
   const bool unreadable = verdict == Verdict::unreadable;
+  const std::string reason = reason_text(answer.judgement.reasons().front(), answer.finding, Rules(), texts);
   const Error error{unreadable ? Code::unreadable_code : Code::unavailable,
-                    answer.judgement.reasons.front().text + " " + std::string(wording_of(verdict).advice),
+                    reason + " " + std::string(texts.advice(verdict)),
                     {},
                     unreadable ? 0 : retry_after_s};
   http::Response response = http::problem_response(request, error);

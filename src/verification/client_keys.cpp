@@ -18,7 +18,8 @@ std::shared_ptr<const crypto::HmacSha256> make_key(Random& random) {
   return std::make_shared<const crypto::HmacSha256>(bytes.view());
 }
 
-Bytes client_bytes(const std::string& address) {
+Bytes client_bytes(std::string_view given) {
+  const std::string address(given);
   std::array<std::uint8_t, 16> parsed{};
   if (inet_pton(AF_INET6, address.c_str(), parsed.data()) != 1) return {address.begin(), address.end()};
   const bool mapped_ipv4 = IN6_IS_ADDR_V4MAPPED(reinterpret_cast<const in6_addr*>(parsed.data()));
@@ -34,7 +35,7 @@ std::uint64_t hash(const crypto::HmacSha256& key, const Bytes& client) {
 
 }  // namespace
 
-ClientMark ClientKeys::mark(const std::string& address, std::int64_t now_ms) {
+ClientMark ClientKeys::mark(std::string_view address, std::int64_t now_ms) {
   const Keys keys = keys_at(now_ms);
   const Bytes client = client_bytes(address);
   ClientMark mark{hash(*keys.today, client), std::nullopt};

@@ -1,12 +1,12 @@
 // Who scanned, as a number that says nothing tomorrow: the address under a random key that lives for a day and is kept
-// nowhere. Owned by the scan counter; any thread.
+// nowhere. Owned by the scan desk; any thread.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <string>
+#include <string_view>
 
 #include "qrcongo/base/random.hpp"
 #include "qrcongo/crypto/hash.hpp"
@@ -23,8 +23,9 @@ class ClientKeys {
   // overlap_ms: for how long after midnight (UTC) yesterday's key is kept.
   ClientKeys(Random& random, std::int64_t overlap_ms) : random_(random), overlap_ms_(overlap_ms) {}
 
-  // address: numeric. An IPv6 client is its /64, which one subscriber has to himself.
-  ClientMark mark(const std::string& address, std::int64_t now_ms);
+  // address: numeric, or a gateway's word for its subscriber. An IPv6 client is its /64, which one subscriber has to
+  // himself.
+  ClientMark mark(std::string_view address, std::int64_t now_ms);
 
  private:
   using Key = std::shared_ptr<const crypto::HmacSha256>;

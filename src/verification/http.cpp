@@ -1,5 +1,8 @@
 #include "qrcongo/verification/http.hpp"
 
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
@@ -10,14 +13,18 @@
 #include "pages.hpp"
 #include "qrcongo/http/fields.hpp"
 #include "reading.hpp"
+#include "scan_desk.hpp"
 
 namespace qrcongo::verification {
 namespace {
 
+namespace asio = boost::asio;
 namespace json = boost::json;
 
 constexpr std::size_t codes_max = 1000;
 constexpr std::size_t code_characters_max = 256;
+constexpr std::size_t reply_size = 32 * 1024;
+constexpr std::chrono::milliseconds durable_poll{1};
 
 // For a path segment: all but RFC 3986's unreserved characters. A slash would be another segment, a zero byte is
 // refused.
@@ -48,7 +55,7 @@ http::Response see_other(std::string location) {
 http::Response kept_by_nobody(http::Response response) {
   response.headers.push_back({"Cache-Control", "no-store"});
   response.headers.push_back({"X-Robots-Tag", "noindex"});
-  response.headers.push_back({"Vary", "Accept"});
+  response.headers.push_back({"Vary", "Accept, Accept-Language"});
   return response;
 }
 
@@ -58,6 +65,44 @@ http::Response file_response(std::string_view path, std::string content_type, st
   response.body = std::string(embedded_file(path));
   response.headers.push_back({"Cache-Control", std::move(cache_control)});
   return response;
+}
+
+// The same question as the hot path reads it, to be asked of what it uses.
+class AsDirect {
+ public:
+  explicit AsDirect(const http::Request& request) {
+    for (const http::Header& header : request.headers) fields_.push_back({header.name, header.value});
+    for (const auto& [name, value] : request.query) query_ += name + "=" + value + "&";
+    direct.head = request.head;
+    direct.path = request.path;
+    direct.query = query_;
+    direct.fields = fields_;
+    direct.client_address = request.client_address;
+  }
+
+  http::DirectRequest direct;
+
+ private:
+  std::vector<http::DirectField> fields_;
+  std::string query_;
+};
+
+// "/01/{gtin}/21/{serial}", "/01/{gtin}/235/{serial}", "/S/{serial}" in any case.
+std::optional<ScanQuestion> read_question(const http::DirectRequest& request) {
+  std::string_view path = request.path;
+  if (path.starts_with("/S/") || path.starts_with("/s/")) {
+    path.remove_prefix(3);
+    if (path.empty() || path.find('/') != std::string_view::npos) return std::nullopt;
+    return ScanQuestion{path, std::nullopt, request};
+  }
+  if (!path.starts_with("/01/")) return std::nullopt;
+  path.remove_prefix(4);
+  const std::size_t first = path.find('/');
+  const std::size_t last = path.rfind('/');
+  if (first == std::string_view::npos || first == 0 || last <= first || last + 1 == path.size()) return std::nullopt;
+  const std::string_view key = path.substr(first + 1, last - first - 1);
+  if (key != "21" && key != "235") return std::nullopt;
+  return ScanQuestion{path.substr(last + 1), path.substr(0, first), request};
 }
 
 json::array products_json(const std::vector<std::shared_ptr<const CertificateCard>>& products) {
@@ -72,48 +117,99 @@ json::array products_json(const std::vector<std::shared_ptr<const CertificateCar
 
 }  // namespace
 
-Http::Http(const Index& index, const stamps::Keyring& keyring, Settings settings, monitoring::Metrics& metrics,
+Http::Http(const Index& index, const stamps::Keyring& keyring, ledger::ScanLedger& ledger, Settings settings,
            const Clock& clock, Random& random)
     : index_(index),
-      keyring_(keyring),
       settings_(std::move(settings)),
-      metrics_(metrics),
-      clock_(clock),
-      scans_(std::make_unique<ScanCounter>(random, ScanCounter::Bounds())) {}
+      desk_(std::make_unique<ScanDesk>(index, keyring, ledger, settings_, clock, random)) {}
 
 Http::~Http() = default;
 
+void Http::tell_counts(monitoring::Metrics& metrics) { desk_->tell_counts(metrics); }
+
+http::DirectRoute Http::direct_route() {
+  http::DirectRoute route;
+  route.prefixes = {"/01/", "/S/", "/s/"};
+  route.label = "/01/{gtin}/21/{serial}";
+  route.patience_ms = settings_.patience_ms;
+  route.settled = [this] { return desk_->durable(); };
+  route.answer = [this](const http::DirectRequest& request,
+                        http::DirectReply& reply) -> std::optional<http::DirectAnswer> {
+    const auto question = read_question(request);
+    if (!question) return std::nullopt;
+    const auto reading = index_.reading();
+    Answer answer;
+    const WrittenAnswer written = desk_->write(*question, reply, answer);
+    if (written.form == nullptr) return std::nullopt;
+    return http::DirectAnswer{written.form->status, written.form->direct_head, written.ticket, written.true_at};
+  };
+  return route;
+}
+
 Result<http::Response> Http::show_home(http::Request& request) {
   const std::string* typed = request.query_value("code");
-  if (typed == nullptr) return home_page(settings_);
+  const Texts& texts = desk_->language_of(AsDirect(request).direct);
+  if (typed == nullptr) return home_page(texts, settings_);
   const TypedCode read = read_typed(*typed);
   const std::string code = encode_segment(read.code);
-  if (code.empty()) return home_page(settings_);
+  if (code.empty()) return home_page(texts, settings_);
   const std::string gtin = encode_segment(read.gtin.value_or(""));
-  return see_other(settings_.base_path + (gtin.empty() ? "/S/" + code : "/01/" + gtin + "/21/" + code));
+  // A language that was chosen goes along; in a parameter of another name, since this is a scan and no change of
+  // language.
+  const std::string* language = request.query_value("l");
+  const std::string along = language != nullptr && texts.code() == *language && texts.code() != french().code()
+                                ? "?l=" + *language
+                                : std::string();
+  return see_other(settings_.base_path + (gtin.empty() ? "/S/" + code : "/01/" + gtin + "/21/" + code) + along);
 }
 
-Result<http::Response> Http::show_stamp(http::Request& request) {
-  return answer_scan(request, request.path_parameters.at(1), &request.path_parameters.at(0));
+asio::awaitable<Result<http::Response>> Http::show_stamp(http::Request& request) { return answer_scan(request, 1); }
+
+asio::awaitable<Result<http::Response>> Http::show_short_stamp(http::Request& request) {
+  return answer_scan(request, 0);
 }
 
-Result<http::Response> Http::show_short_stamp(http::Request& request) {
-  return answer_scan(request, request.path_parameters.at(0), nullptr);
-}
-
-http::Response Http::answer_scan(const http::Request& request, const std::string& code, const std::string* gtin) {
-  const auto reading = index_.reading();
-  Answer answer;
-  answer.finding = find_stamp(code, gtin, index_, keyring_);
-  answer.judgement = judge(answer.finding, Rules{settings_.require_activation, settings_.utc_offset});
-  metrics_.count_verifications(to_text(answer.judgement.verdict), 1);
-  if (answer.finding.stamp) {
-    const std::uint64_t number = answer.finding.number;
-    answer.scans =
-        is_scan(request) ? scans_->count(number, request.client_address, clock_.now_ms()) : scans_->look(number);
+asio::awaitable<Result<http::Response>> Http::answer_scan(http::Request& request, std::size_t code_parameter) {
+  const AsDirect asked(request);
+  const std::string& code = request.path_parameters.at(code_parameter);
+  const auto gtin = code_parameter == 0 ? std::nullopt : std::optional<std::string_view>(request.path_parameters.at(0));
+  std::vector<char> memory(reply_size);
+  http::DirectReply reply(memory);
+  const ScanQuestion question{code, gtin, asked.direct};
+  WrittenAnswer written;
+  {
+    const auto reading = index_.reading();
+    Answer answer;
+    written = desk_->write(question, reply, answer);
+    if (written.form == nullptr) co_return refusal(request, answer, code, asked.direct);
   }
-  return kept_by_nobody(wants_page(request) ? stamp_page(answer, code, settings_)
-                                            : json_answer(request, answer, settings_));
+  if (reply.is_too_long()) co_return fail(Code::internal, "an answer longer than its memory");
+  if (written.ticket) co_await wait_for(*written.ticket);
+  const bool came_true = written.ticket && desk_->is_durable(*written.ticket);
+  static constexpr std::string_view no = "false";
+  if (written.true_at != 0 && !came_true) std::copy(no.begin(), no.end(), memory.data() + written.true_at);
+  http::Response response;
+  response.status = written.form->status;
+  response.content_type = written.form->content_type;
+  response.headers = written.form->headers;
+  response.body.assign(memory.data(), reply.position());
+  co_return response;
+}
+
+http::Response Http::refusal(const http::Request& request, const Answer& answer, const std::string& code,
+                             const http::DirectRequest& asked) const {
+  const Texts& texts = desk_->language_of(asked);
+  return kept_by_nobody(wants_page(asked) ? stamp_page(answer, code, texts, settings_)
+                                          : problem_answer(request, answer, texts));
+}
+
+asio::awaitable<void> Http::wait_for(std::uint64_t ticket) const {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(settings_.patience_ms);
+  asio::steady_timer pause(co_await asio::this_coro::executor);
+  while (!desk_->is_durable(ticket) && std::chrono::steady_clock::now() < end) {
+    pause.expires_after(durable_poll);
+    co_await pause.async_wait(asio::use_awaitable);
+  }
 }
 
 Result<http::Response> Http::show_product(http::Request& request) {
@@ -121,7 +217,10 @@ Result<http::Response> Http::show_product(http::Request& request) {
   if (!index_.is_loaded())
     return fail(Error{Code::unavailable, "Momentanément indisponible. Réessayez dans un instant.", {}, 5});
   const auto products = index_.products(gtin);
-  if (wants_page(request)) return kept_by_nobody(product_page(gtin, products, settings_));
+  const AsDirect asked(request);
+  if (wants_page(asked.direct)) {
+    return kept_by_nobody(product_page(gtin, products, desk_->language_of(asked.direct), settings_));
+  }
   if (products.empty()) return fail(Code::not_found, "Aucun produit certifié ne porte ce GTIN.");
   const json::object body = {
       {"gtin", gtin}, {"demonstration", settings_.demonstration}, {"items", products_json(products)}};
@@ -132,21 +231,23 @@ Result<http::Response> Http::verify_codes(http::Request& request) {
   http::Fields fields(request);
   const auto codes = fields.texts("codes", codes_max, code_characters_max);
   if (auto refused = fields.refused()) return fail(std::move(*refused));
+  const Texts& texts = desk_->language_of(AsDirect(request).direct);
+  std::vector<char> memory(reply_size);
+  http::Response response;
+  response.content_type = "application/json";
+  response.body = "{\"items\":[";
   const auto reading = index_.reading();
-  json::array items;
-  items.reserve(codes.size());
   for (const std::string& code : codes) {
     const TypedCode typed = read_typed(code);
-    Answer answer;
-    answer.finding = find_stamp(typed.code, typed.gtin ? &*typed.gtin : nullptr, index_, keyring_);
-    answer.judgement = judge(answer.finding, Rules{settings_.require_activation, settings_.utc_offset});
-    metrics_.count_verifications(to_text(answer.judgement.verdict), 1);
-    if (answer.finding.stamp) answer.scans = scans_->look(answer.finding.number);
-    json::object item = to_json(answer, settings_);
-    item["code"] = code;
-    items.push_back(std::move(item));
+    const Answer answer = desk_->look(typed.code, typed.gtin);
+    http::DirectReply reply(memory);
+    write_json(reply, answer, code, false, texts, settings_);
+    if (reply.is_too_long()) return fail(Code::internal, "an answer longer than its memory");
+    if (response.body.back() != '[') response.body += ",";
+    response.body.append(memory.data(), reply.position());
   }
-  return http::json_response(200, json::object{{"items", std::move(items)}});
+  response.body += "]}";
+  return response;
 }
 
 Result<http::Response> Http::show_openapi(http::Request&) {

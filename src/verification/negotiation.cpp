@@ -11,9 +11,13 @@ namespace {
 
 constexpr int whole = 1000;  // q=1 in thousandths
 
-std::string lower_header(const http::Request& request, std::string_view name) {
-  const std::string* value = request.header(name);
-  return value == nullptr ? std::string() : to_lower_ascii(*value);
+bool contains_lower(std::string_view text, std::string_view lower_case) {
+  const auto same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + ('a' - 'A') : a) == b; };
+  return std::search(text.begin(), text.end(), lower_case.begin(), lower_case.end(), same) != text.end();
+}
+
+bool equals_lower(std::string_view text, std::string_view lower_case) {
+  return text.size() == lower_case.size() && contains_lower(text, lower_case);
 }
 
 // "0.8" in thousandths; what is no weight counts as none.
@@ -45,8 +49,9 @@ Wish read_accept(std::string_view accept) {
     const std::size_t mark = one.find(';');
     const std::string_view type = trim(one.substr(0, mark));
     const int weight = mark == std::string_view::npos ? whole : weight_of(one.substr(mark + 1));
-    const bool page = type == "text/html" || type == "application/xhtml+xml" || type == "application/vnd.wap.xhtml+xml";
-    const bool json = type == "application/json" || type == "application/problem+json";
+    const bool page = equals_lower(type, "text/html") || equals_lower(type, "application/xhtml+xml") ||
+                      equals_lower(type, "application/vnd.wap.xhtml+xml");
+    const bool json = equals_lower(type, "application/json") || equals_lower(type, "application/problem+json");
     if (page) wish.page = std::max(wish.page, weight);
     if (json) wish.json = std::max(wish.json, weight);
   }
@@ -54,41 +59,52 @@ Wish read_accept(std::string_view accept) {
 }
 
 // Old browsers send "*/*"; so do scripts in new ones, which say that they do not navigate.
-bool is_browser(const http::Request& request) {
-  const std::string* agent = request.header("User-Agent");
-  const std::string* mode = request.header("Sec-Fetch-Mode");
-  if (agent == nullptr || (mode != nullptr && *mode != "navigate")) return false;
-  return agent->starts_with("Mozilla/") || agent->starts_with("Opera/");
+bool is_browser(const http::DirectRequest& request) {
+  const std::string_view mode = request.field("sec-fetch-mode");
+  if (!mode.empty() && mode != "navigate") return false;
+  const std::string_view agent = request.field("user-agent");
+  return agent.starts_with("Mozilla/") || agent.starts_with("Opera/");
 }
 
-bool is_prefetch(const http::Request& request) {
-  for (const std::string_view name : {"Purpose", "Sec-Purpose", "X-Purpose", "X-Moz"}) {
-    const std::string value = lower_header(request, name);
-    if (value.find("prefetch") != std::string::npos || value.find("preview") != std::string::npos) return true;
+bool is_prefetch(const http::DirectRequest& request) {
+  for (const std::string_view name : {"purpose", "sec-purpose", "x-purpose", "x-moz"}) {
+    const std::string_view value = request.field(name);
+    if (contains_lower(value, "prefetch") || contains_lower(value, "preview")) return true;
   }
   return false;
 }
 
 // Messengers and search engines fetch a link that somebody else may never open.
-bool is_link_preview(const http::Request& request) {
+bool is_link_preview(std::string_view agent) {
   static constexpr std::array<std::string_view, 12> robots = {
       "facebookexternalhit", "facebot",         "whatsapp", "telegrambot", "twitterbot", "linkedinbot", "slackbot",
       "discordbot",          "skypeuripreview", "bingbot",  "googlebot",   "applebot"};
-  const std::string agent = lower_header(request, "User-Agent");
   return std::any_of(robots.begin(), robots.end(),
-                     [&](std::string_view robot) { return agent.find(robot) != std::string::npos; });
+                     [&](std::string_view robot) { return contains_lower(agent, robot); });
 }
 
 }  // namespace
 
-bool wants_page(const http::Request& request) {
-  const Wish wish = read_accept(lower_header(request, "Accept"));
+bool wants_page(const http::DirectRequest& request) {
+  const Wish wish = read_accept(request.field("accept"));
   if (wish.page > 0 || wish.json > 0) return wish.page > 0 && wish.page >= wish.json;
   return is_browser(request);
 }
 
-bool is_scan(const http::Request& request) {
-  return !request.head && request.query_value("lang") == nullptr && !is_prefetch(request) && !is_link_preview(request);
+bool is_scan(const http::DirectRequest& request) {
+  return !request.head && raw_parameter(request.query, "lang").empty() && !is_prefetch(request) &&
+         !is_link_preview(request.field("user-agent"));
+}
+
+std::string_view raw_parameter(std::string_view query, std::string_view name) {
+  while (!query.empty()) {
+    const std::size_t end = query.find('&');
+    const std::string_view one = query.substr(0, end);
+    query.remove_prefix(end == std::string_view::npos ? query.size() : end + 1);
+    if (one.size() > name.size() && one.starts_with(name) && one[name.size()] == '=')
+      return one.substr(name.size() + 1);
+  }
+  return {};
 }
 
 }  // namespace qrcongo::verification

@@ -34,10 +34,26 @@ std::string dialled(std::string_view phone) {
   return digits;
 }
 
-std::string doubt_markup(const Settings& settings) {
+std::string doubt_markup(const Texts& texts, const Settings& settings) {
   if (settings.phone.empty()) return {};
+  const std::string_view sentence = texts["page.doubt"];
+  const std::size_t place = sentence.find("{phone}");
+  check(place != std::string_view::npos, "a language that calls nobody");
   return fill(embedded_file("public/doubt.html"),
-              {text("phone", settings.phone), text("phone_link", dialled(settings.phone))});
+              {text("before", sentence.substr(0, place)), text("after", sentence.substr(place + 7)),
+               text("phone", settings.phone), text("phone_link", dialled(settings.phone))});
+}
+
+// To the same page in every other language.
+std::string language_links(const Texts& current) {
+  std::string links;
+  for (const Texts& one : all_languages()) {
+    if (one.code() == current.code()) continue;
+    const std::string code(one.code());
+    links += "<a href=\"?lang=" + code + "\" lang=\"" + code + "\" rel=\"nofollow\">" + escape_html(one["language"]) +
+             "</a> ";
+  }
+  return links;
 }
 
 // CSP level 3 section 8.4: browsers that know hashes ignore 'unsafe-inline', older ones know nothing else.
@@ -80,17 +96,24 @@ std::string_view embedded_file(std::string_view path) {
   return {};
 }
 
-http::Response framed(int status, const Frame& frame, const Settings& settings) {
+std::vector<http::Header> page_headers(const Texts& texts) {
   static const std::string policy = content_security_policy();
-  const std::string doubt = doubt_markup(settings);
+  return {{"Content-Security-Policy", policy}, {"Content-Language", std::string(texts.code())}};
+}
+
+http::Response framed(int status, const Frame& frame, const Texts& texts, const Settings& settings) {
+  const std::string doubt = doubt_markup(texts, settings);
   http::Response response = http::html_response(
       status, fill(embedded_file("public/frame.html"),
-                   {text("title", frame.title), text("base", settings.base_path),
-                    text("authority", settings.authority_name), text("ribbon", frame.demonstration ? "yes" : ""),
+                   {text("lang", texts.code()), text("title", frame.title), text("base", settings.base_path),
+                    text("authority", settings.authority_name),
+                    text("ribbon", frame.demonstration ? texts["page.demonstration"] : std::string_view()),
                     text("notice", settings.notice), text("form_label", frame.form_label), text("typed", frame.typed),
+                    text("button", texts["page.button"]), text("hint", texts["page.hint"]),
+                    text("languages_label", texts["page.languages"]), markup("languages", language_links(texts)),
                     markup("content", frame.content), markup("doubt_before", frame.form_first ? "" : doubt),
                     markup("doubt_after", frame.form_first ? doubt : ""), markup("below", frame.below)}));
-  response.headers = {{"Content-Security-Policy", policy}, {"Content-Language", "fr"}};
+  response.headers = page_headers(texts);
   return response;
 }
 

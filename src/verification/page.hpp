@@ -7,6 +7,7 @@
 
 #include "qrcongo/http/message.hpp"
 #include "qrcongo/verification/http.hpp"
+#include "texts.hpp"
 
 namespace qrcongo::verification {
 
@@ -32,6 +33,7 @@ struct Frame {
   bool form_first = false;  // before whom to call in doubt
   bool demonstration = false;
 };
-http::Response framed(int status, const Frame& frame, const Settings& settings);
+http::Response framed(int status, const Frame& frame, const Texts& texts, const Settings& settings);
+std::vector<http::Header> page_headers(const Texts& texts);  // what every page in this language is sent with
 
 }  // namespace qrcongo::verification

@@ -10,8 +10,6 @@ namespace {
 using certification::CertificateFacts;
 using certification::CertificateState;
 
-constexpr std::string_view another_code = "Vérifier un autre code";
-
 std::string_view tone_of(Verdict verdict) {
   switch (verdict) {
     case Verdict::authentic:
@@ -41,108 +39,126 @@ std::string row(std::string_view name, std::string_view value, std::string_view 
          escape_html(value) + "</td></tr>\n";
 }
 
-std::string certificate_text(const CertificateFacts& facts) {
+std::string certificate_text(const CertificateFacts& facts, const Texts& texts) {
+  const std::string day = short_day(facts.valid_until);
+  const auto text_of = [&](std::string_view key) {
+    return filled(texts[key], {{"number", facts.number}, {"day", day}});
+  };
   switch (facts.state) {
     case CertificateState::suspended:
-      return facts.number + ", suspendu";
+      return text_of("certificate.suspended");
     case CertificateState::revoked:
-      return facts.number + ", retiré";
+      return text_of("certificate.revoked");
     case CertificateState::expired:
-      return facts.number + ", expiré le " + french_day(facts.valid_until);
+      return text_of("certificate.expired");
     default:
-      return facts.number + ", valable jusqu'au " + french_day(facts.valid_until);
+      return text_of("certificate.valid");
   }
 }
 
-std::string stamp_rows(const Answer& answer, const Settings& settings) {
-  const StampFacts& stamp = *answer.finding.stamp;
-  const CertificateFacts& facts = stamp.card->facts;
-  std::string rows = row("Entreprise", facts.enterprise_name) + row("Certificat", certificate_text(facts));
-  if (facts.product.gtin) rows += row("GTIN", *facts.product.gtin);
-  if (stamp.activated) rows += row("Apposée le", french_day(settings.utc_offset.day_of(stamp.activated->at)));
-  if (stamp.activated != nullptr && stamp.activated->production_lot != nullptr)
-    rows += row("Lot de production", *stamp.activated->production_lot);
-  if (answer.scans && answer.scans->first_at) {
-    const std::string since = french_day(settings.utc_offset.day_of(*answer.scans->first_at));
-    rows += row("Vérifiée", std::to_string(answer.scans->count) + " fois depuis le " + since);
-  }
+std::string facts_rows(const CertificateFacts& facts, const Texts& texts) {
+  std::string rows = row(texts["label.enterprise"], facts.enterprise_name) +
+                     row(texts["label.certificate"], certificate_text(facts, texts));
+  if (facts.product.gtin) rows += row(texts["label.gtin"], *facts.product.gtin);
   return rows;
 }
 
-std::string reason_items(const Judgement& judgement) {
+std::string checked_text(const ledger::ScanSummary& scans, const Texts& texts, const Settings& settings) {
+  if (scans.count == 1) return std::string(texts["checked_first"]);
+  const std::string day = short_day(settings.utc_offset.day_of(ledger::ms_of(scans.first)));
+  return filled(texts["checked"], {{"count", std::to_string(scans.count)}, {"day", day}});
+}
+
+std::string stamp_rows(const Answer& answer, const Texts& texts, const Settings& settings) {
+  const StampFacts& stamp = *answer.finding.stamp;
+  std::string rows = facts_rows(stamp.card->facts, texts);
+  if (stamp.activated != nullptr) {
+    rows += row(texts["label.applied_on"], short_day(settings.utc_offset.day_of(stamp.activated->at)));
+    if (stamp.activated->production_lot != nullptr) rows += row(texts["label.lot"], *stamp.activated->production_lot);
+  }
+  const ledger::ScanSummary& scans = answer.finding.scans;
+  if (scans.count > 0) rows += row(texts["label.checked"], checked_text(scans, texts, settings));
+  return rows;
+}
+
+std::string reason_items(const Answer& answer, const Texts& texts, const Settings& settings) {
+  const Rules rules{settings.require_activation, settings.utc_offset};
   std::string items;
-  for (const Reason& reason : judgement.reasons) items += "<li>" + escape_html(reason.text) + "</li>\n";
+  for (const ReasonCode code : answer.judgement.reasons()) {
+    items += "<li>" + escape_html(reason_text(code, answer.finding, rules, texts)) + "</li>\n";
+  }
   return items;
 }
 
 std::string tone_if(std::string_view wanted, std::string_view tone) { return std::string(wanted == tone ? tone : ""); }
 
-std::string stamp_content(const Answer& answer, const Settings& settings) {
+std::string stamp_content(const Answer& answer, const Texts& texts, const Settings& settings) {
   const Verdict verdict = answer.judgement.verdict;
-  const Wording wording = wording_of(verdict);
   const std::string_view tone = tone_of(verdict);
   const bool known = answer.finding.stamp && answer.finding.stamp->card != nullptr;
   static const certification::Product nothing;
   const certification::Product& product = known ? answer.finding.stamp->card->facts.product : nothing;
-  std::string rows = known ? stamp_rows(answer, settings) : std::string();
-  if (!answer.finding.serial.empty()) rows += row("Code", answer.finding.serial, "code");
+  std::string rows = known ? stamp_rows(answer, texts, settings) : std::string();
+  const std::string_view serial = answer.finding.serial_text();
+  if (!serial.empty()) rows += row(texts["label.code"], serial, "code");
   return fill(embedded_file("public/stamp.html"),
               {text("tone", tone), text("good", tone_if("good", tone)), text("caution", tone_if("caution", tone)),
                text("bad", tone_if("bad", tone)), text("neutral", tone_if("neutral", tone)),
-               text("message", wording.message), text("product", product.name), text("brand", product.brand),
-               text("net_content", product.net_content.value_or("")), text("advice", wording.advice),
-               markup("reasons", reason_items(answer.judgement)), markup("rows", std::move(rows))});
+               text("message", texts.message(verdict)), text("product", product.name), text("brand", product.brand),
+               text("net_content", product.net_content.value_or("")), text("advice", texts.advice(verdict)),
+               markup("reasons", reason_items(answer, texts, settings)), markup("rows", std::move(rows))});
 }
 
-std::string product_card(const CertificateFacts& facts) {
-  std::string rows = row("Entreprise", facts.enterprise_name) + row("Certificat", certificate_text(facts));
-  if (facts.product.gtin) rows += row("GTIN", *facts.product.gtin);
+std::string product_card(const CertificateFacts& facts, const Texts& texts) {
   return fill(embedded_file("public/product_card.html"),
               {text("product", facts.product.name), text("brand", facts.product.brand),
-               text("net_content", facts.product.net_content.value_or("")), markup("rows", std::move(rows))});
+               text("net_content", facts.product.net_content.value_or("")), markup("rows", facts_rows(facts, texts))});
 }
 
 }  // namespace
 
-http::Response stamp_page(const Answer& answer, std::string_view typed, const Settings& settings) {
+http::Response stamp_page(const Answer& answer, std::string_view typed, const Texts& texts, const Settings& settings) {
   const Verdict verdict = answer.judgement.verdict;
   const bool to_be_corrected = verdict == Verdict::unreadable || verdict == Verdict::unknown;
   Frame frame;
-  frame.title = std::string(wording_of(verdict).message) + " - " + settings.authority_name;
-  frame.content = stamp_content(answer, settings);
-  frame.form_label = to_be_corrected ? "Corriger le code" : std::string(another_code);
+  frame.title = std::string(texts.message(verdict)) + " - " + settings.authority_name;
+  frame.content = stamp_content(answer, texts, settings);
+  frame.form_label = texts[to_be_corrected ? "page.correct" : "page.another"];
   frame.form_first = to_be_corrected;
   frame.typed = to_be_corrected ? std::string(typed) : std::string();
   frame.demonstration = is_demonstration(answer, settings);
-  return framed(status_of(verdict), frame, settings);
+  return framed(status_of(verdict), frame, texts, settings);
 }
 
 http::Response product_page(const std::string& gtin,
-                            const std::vector<std::shared_ptr<const CertificateCard>>& products,
+                            const std::vector<std::shared_ptr<const CertificateCard>>& products, const Texts& texts,
                             const Settings& settings) {
   std::string cards;
-  for (const auto& card : products) cards += product_card(card->facts);
+  for (const auto& card : products) cards += product_card(card->facts, texts);
+  const std::string unknown = filled(texts["page.product_unknown"], {{"gtin", gtin}});
   Frame frame;
-  frame.title =
-      (products.empty() ? "Produit inconnu" : products.front()->facts.product.name) + " - " + settings.authority_name;
+  frame.title = (products.empty() ? std::string(texts["page.product_title"]) : products.front()->facts.product.name) +
+                " - " + settings.authority_name;
   frame.content = fill(embedded_file("public/product.html"),
-                       {markup("products", cards), text("unknown", products.empty() ? "yes" : ""), text("gtin", gtin)});
-  frame.form_label = "Vérifier une estampille";
+                       {text("title", texts["page.product_title"]), markup("products", cards),
+                        text("unknown", products.empty() ? unknown : std::string()), text("gtin", gtin)});
+  frame.form_label = texts["page.form"];
   frame.form_first = true;
   frame.demonstration = settings.demonstration;
-  return framed(products.empty() ? 404 : 200, frame, settings);
+  return framed(products.empty() ? 404 : 200, frame, texts, settings);
 }
 
-http::Response home_page(const Settings& settings) {
+http::Response home_page(const Texts& texts, const Settings& settings) {
   Frame frame;
-  frame.title = "Vérifier une estampille - " + settings.authority_name;
-  frame.content = std::string(embedded_file("public/home.html"));
+  frame.title = std::string(texts["page.home_title"]) + " - " + settings.authority_name;
+  frame.content = fill(embedded_file("public/home.html"),
+                       {text("title", texts["page.home_title"]), text("intro", texts["page.home_intro"])});
   frame.below = fill(embedded_file("public/home_below.html"),
                      {text("authority", settings.authority_name), text("base", settings.base_path)});
-  frame.form_label = "Code de l'estampille";
+  frame.form_label = texts["page.form"];
   frame.form_first = true;
   frame.demonstration = settings.demonstration;
-  return framed(200, frame, settings);
+  return framed(200, frame, texts, settings);
 }
 
 }  // namespace qrcongo::verification

@@ -12,11 +12,11 @@
 namespace qrcongo::verification {
 
 // typed: what the person asked for, to be corrected where it is unreadable.
-http::Response stamp_page(const Answer& answer, std::string_view typed, const Settings& settings);
+http::Response stamp_page(const Answer& answer, std::string_view typed, const Texts& texts, const Settings& settings);
 // Of a GTIN; an empty list answers 404.
 http::Response product_page(const std::string& gtin,
-                            const std::vector<std::shared_ptr<const CertificateCard>>& products,
+                            const std::vector<std::shared_ptr<const CertificateCard>>& products, const Texts& texts,
                             const Settings& settings);
-http::Response home_page(const Settings& settings);
+http::Response home_page(const Texts& texts, const Settings& settings);
 
 }  // namespace qrcongo::verification

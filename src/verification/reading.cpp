@@ -39,6 +39,13 @@ std::string tidy_code(std::string_view code) {
   return read ? std::string(engine::view(engine::canonical_serial(*read))) : std::string(code);
 }
 
+// typed: as an address has it, without the zeros that make it 14 digits; kept: 14 digits.
+bool is_same_gtin(std::string_view typed, std::string_view kept) {
+  const bool known_size = typed.size() == 8 || (typed.size() >= 12 && typed.size() <= 14);
+  if (!known_size || !kept.ends_with(typed)) return false;
+  return kept.substr(0, kept.size() - typed.size()).find_first_not_of('0') == std::string_view::npos;
+}
+
 }  // namespace
 
 TypedCode read_typed(std::string_view text) {
@@ -66,13 +73,14 @@ std::string padded_gtin(std::string_view gtin) {
   return std::string(14 - gtin.size(), '0') + std::string(gtin);
 }
 
-Finding find_stamp(std::string_view code, const std::string* gtin, const Index& index, const stamps::Keyring& keyring) {
+Finding find_stamp(std::string_view code, std::optional<std::string_view> gtin, const Index& index,
+                   const stamps::Keyring& keyring) {
   Finding finding;
   const auto read = engine::read_serial(code);
   finding.readable = read.has_value();
   finding.keypad = engine::looks_like_keypad(code);
   if (!read) return finding;
-  finding.serial = std::string(engine::view(engine::canonical_serial(*read)));
+  finding.serial = engine::canonical_serial(*read);
   const engine::StampKeys* keys = keys_to_try(read->generation, keyring);
   finding.knowable = index.is_loaded() && keys != nullptr;
   if (!finding.knowable) return finding;
@@ -80,7 +88,7 @@ Finding find_stamp(std::string_view code, const std::string* gtin, const Index& 
   // Twenty digits may be a serial too, if hardly ever: only then are they no keypad code.
   if (!finding.stamp) return finding;
   finding.keypad = false;
-  finding.other_product = gtin != nullptr && (padded_gtin(*gtin) != finding.stamp->gtin || *gtin == engine::no_gtin);
+  finding.other_product = gtin && (!is_same_gtin(*gtin, finding.stamp->gtin) || *gtin == engine::no_gtin);
   finding.compromised_generation = keyring.state(read->generation) == stamps::GenerationState::compromised;
   return finding;
 }

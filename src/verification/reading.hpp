@@ -22,8 +22,9 @@ TypedCode read_typed(std::string_view text);
 // 8, 12 or 13 digits as the 14 that the platform keeps; anything else as it came.
 std::string padded_gtin(std::string_view gtin);
 
-// gtin: from the address, as it stands there; null where the address names none. Takes as long for a code that nobody
-// issued as for a genuine one.
-Finding find_stamp(std::string_view code, const std::string* gtin, const Index& index, const stamps::Keyring& keyring);
+// gtin: from the address, as it stands there; nothing where the address names none. Under a Reading of the index. Takes
+// as long for a code that nobody issued as for a genuine one.
+Finding find_stamp(std::string_view code, std::optional<std::string_view> gtin, const Index& index,
+                   const stamps::Keyring& keyring);
 
 }  // namespace qrcongo::verification

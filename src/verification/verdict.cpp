@@ -3,6 +3,7 @@
 #include <array>
 
 #include "qrcongo/base/check.hpp"
+#include "qrcongo/verification/copy_rules.hpp"
 
 namespace qrcongo::verification {
 namespace {
@@ -27,84 +28,75 @@ bool was_expired_at_activation(const StampFacts& stamp, const Rules& rules) {
   return stamp.activated && rules.utc_offset.day_of(stamp.activated->at) > stamp.card->facts.valid_until;
 }
 
-std::string_view recall_text(const std::string& reason_code) {
-  if (reason_code == "safety") return "sécurité du produit";
-  if (reason_code == "stolen") return "estampilles volées";
-  if (reason_code == "lost") return "estampilles perdues";
-  if (reason_code == "misprint") return "défaut d'impression";
-  return "décision de l'autorité";
-}
-
-std::string since(const CertificateFacts& certificate, const Rules& rules) {
-  return " depuis le " + french_day(rules.utc_offset.day_of(certificate.state_changed_at));
-}
-
-// One line of the table: of a genuine stamp, when does this verdict hold, and how does one say why.
+// One line of the table: of a genuine stamp, when does this verdict hold.
 struct Line {
   Verdict verdict;
-  std::string_view reason_code;
+  ReasonCode reason;
   bool (*holds)(const Finding& finding, const StampFacts& stamp, const Rules& rules);
-  std::string (*text)(const StampFacts& stamp, const Rules& rules);
 };
 
-const std::array<Line, 9> lines = {{
-    {Verdict::wrong_product, "wrong_product",
-     [](const Finding& finding, const StampFacts&, const Rules&) { return finding.other_product; },
-     [](const StampFacts& stamp, const Rules&) -> std::string {
-       return "Cette estampille a été délivrée pour un autre produit : " + stamp.card->facts.product.name;
-     }},
-    {Verdict::recalled, "recalled",
-     [](const Finding&, const StampFacts& stamp, const Rules&) { return stamp.recalled != nullptr; },
-     [](const StampFacts& stamp, const Rules& rules) -> std::string {
-       return "Rappel du " + french_day(rules.utc_offset.day_of(stamp.recalled->at)) + " : " +
-              std::string(recall_text(*stamp.recalled->reason_code));
-     }},
-    {Verdict::reported_lost, "reported_lost",
-     [](const Finding&, const StampFacts& stamp, const Rules&) { return is_missing(stamp); },
-     [](const StampFacts& stamp, const Rules& rules) -> std::string {
-       return std::string(*stamp.spoiled->reason_code == "stolen" ? "Déclarée volée" : "Déclarée perdue") + " le " +
-              french_day(rules.utc_offset.day_of(stamp.spoiled->at));
-     }},
-    {Verdict::spoiled, "spoiled",
-     [](const Finding&, const StampFacts& stamp, const Rules&) { return stamp.spoiled && !is_missing(stamp); },
-     [](const StampFacts& stamp, const Rules& rules) -> std::string {
-       return "Déclarée inutilisable le " + french_day(rules.utc_offset.day_of(stamp.spoiled->at));
-     }},
-    {Verdict::certificate_revoked, "certificate_revoked",
-     [](const Finding&, const StampFacts& stamp, const Rules&) { return strikes(CertificateState::revoked, stamp); },
-     [](const StampFacts& stamp, const Rules& rules) -> std::string {
-       return "Certificat " + stamp.card->facts.number + " retiré" + since(stamp.card->facts, rules);
-     }},
-    {Verdict::certificate_suspended, "certificate_suspended",
-     [](const Finding&, const StampFacts& stamp, const Rules&) { return strikes(CertificateState::suspended, stamp); },
-     [](const StampFacts& stamp, const Rules& rules) -> std::string {
-       return "Certificat " + stamp.card->facts.number + " suspendu" + since(stamp.card->facts, rules);
-     }},
-    {Verdict::not_activated, "not_activated",
+constexpr std::array<Line, 10> lines = {{
+    {Verdict::wrong_product, ReasonCode::wrong_product,
+     [](const Finding& finding, const StampFacts&, const Rules&) { return finding.other_product; }},
+    {Verdict::recalled, ReasonCode::recalled,
+     [](const Finding&, const StampFacts& stamp, const Rules&) { return stamp.recalled != nullptr; }},
+    {Verdict::reported_lost, ReasonCode::reported_lost,
+     [](const Finding&, const StampFacts& stamp, const Rules&) { return is_missing(stamp); }},
+    {Verdict::spoiled, ReasonCode::spoiled,
+     [](const Finding&, const StampFacts& stamp, const Rules&) { return stamp.spoiled && !is_missing(stamp); }},
+    {Verdict::certificate_revoked, ReasonCode::certificate_revoked,
+     [](const Finding&, const StampFacts& stamp, const Rules&) { return strikes(CertificateState::revoked, stamp); }},
+    {Verdict::certificate_suspended, ReasonCode::certificate_suspended,
+     [](const Finding&, const StampFacts& stamp, const Rules&) { return strikes(CertificateState::suspended, stamp); }},
+    {Verdict::not_activated, ReasonCode::not_activated,
      [](const Finding&, const StampFacts& stamp, const Rules& rules) {
        return rules.require_activation && !stamp.activated;
-     },
-     [](const StampFacts&, const Rules&) -> std::string {
-       return "Personne n'a déclaré avoir apposé cette estampille sur un produit";
      }},
-    {Verdict::certificate_expired, "certificate_expired",
+    {Verdict::certificate_expired, ReasonCode::certificate_expired,
      [](const Finding&, const StampFacts& stamp, const Rules& rules) {
        return was_expired_at_activation(stamp, rules);
-     },
-     [](const StampFacts& stamp, const Rules& rules) -> std::string {
-       return "Apposée le " + french_day(rules.utc_offset.day_of(stamp.activated->at)) +
-              ", après la fin du certificat " + stamp.card->facts.number + " le " +
-              french_day(stamp.card->facts.valid_until);
      }},
-    {Verdict::suspected_copy, "compromised_generation",
-     [](const Finding& finding, const StampFacts&, const Rules&) { return finding.compromised_generation; },
-     [](const StampFacts&, const Rules&) -> std::string {
-       return "La clé de cette génération d'estampilles n'est plus sûre : des copies peuvent circuler";
+    {Verdict::suspected_copy, ReasonCode::compromised_generation,
+     [](const Finding& finding, const StampFacts&, const Rules&) { return finding.compromised_generation; }},
+    {Verdict::suspected_copy, ReasonCode::confirmed,
+     [](const Finding& finding, const StampFacts&, const Rules&) {
+       return finding.scans.has(ledger::ScanSummary::is_confirmed);
      }},
 }};
 
-Judgement only(Verdict verdict, std::string reason_code, std::string text) {
-  return {verdict, {{std::move(reason_code), std::move(text)}}};
+ReasonCode reason_of(CopyRule rule) {
+  switch (rule) {
+    case CopyRule::went_back:
+      return ReasonCode::went_back;
+    case CopyRule::many_places:
+      return ReasonCode::many_places;
+    case CopyRule::too_fast:
+      return ReasonCode::too_fast;
+    case CopyRule::early:
+      return ReasonCode::early;
+    case CopyRule::long_after:
+      return ReasonCode::long_after;
+    case CopyRule::very_late:
+      return ReasonCode::very_late;
+    case CopyRule::moved_often:
+      return ReasonCode::moved_often;
+    case CopyRule::habit:
+      return ReasonCode::habit;
+  }
+  check(false, "a CopyRule without a reason");
+  return ReasonCode::habit;
+}
+
+Judgement only(Verdict verdict, ReasonCode code) {
+  Judgement judgement;
+  judgement.verdict = verdict;
+  judgement.add(code);
+  return judgement;
+}
+
+void add_reason(Judgement& judgement, Verdict verdict, ReasonCode code) {
+  if (judgement.reasons().empty()) judgement.verdict = verdict;
+  judgement.add(code);
 }
 
 }  // namespace
@@ -142,69 +134,50 @@ std::string_view to_text(Verdict verdict) {
   return "";
 }
 
-Judgement judge(const Finding& finding, const Rules& rules) {
-  if (finding.keypad) {
-    return only(Verdict::unreadable, "keypad_code",
-                "Ce code de 20 chiffres se vérifie par SMS. Ici, scannez le symbole ou saisissez les 20 caractères de "
-                "l'estampille.");
-  }
-  if (!finding.readable) {
-    return only(Verdict::unreadable, "unreadable",
-                "Un code compte 20 caractères, et l'un d'eux au moins n'est pas le bon.");
-  }
-  if (!finding.knowable || (finding.stamp && finding.stamp->card == nullptr)) {
-    return only(Verdict::unavailable, "unavailable", "La vérification est momentanément indisponible.");
-  }
-  if (!finding.stamp) return only(Verdict::unknown, "unknown", "Ce code n'est celui d'aucune estampille délivrée.");
+std::string_view to_text(ReasonCode code) {
+  static constexpr std::array<std::string_view, 22> texts = {"unreadable",
+                                                             "keypad_code",
+                                                             "unavailable",
+                                                             "unknown",
+                                                             "wrong_product",
+                                                             "recalled",
+                                                             "reported_lost",
+                                                             "spoiled",
+                                                             "certificate_revoked",
+                                                             "certificate_suspended",
+                                                             "not_activated",
+                                                             "certificate_expired",
+                                                             "compromised_generation",
+                                                             "confirmed",
+                                                             "went_back",
+                                                             "many_places",
+                                                             "too_fast",
+                                                             "early",
+                                                             "long_after",
+                                                             "very_late",
+                                                             "moved_often",
+                                                             "habit"};
+  return texts.at(static_cast<std::size_t>(code));
+}
 
-  Judgement judgement{Verdict::authentic, {}};
+Judgement judge(const Finding& finding, const Rules& rules) {
+  if (finding.keypad) return only(Verdict::unreadable, ReasonCode::keypad_code);
+  if (!finding.readable) return only(Verdict::unreadable, ReasonCode::unreadable);
+  if (!finding.knowable || (finding.stamp && finding.stamp->card == nullptr)) {
+    return only(Verdict::unavailable, ReasonCode::unavailable);
+  }
+  if (!finding.stamp) return only(Verdict::unknown, ReasonCode::unknown);
+
+  Judgement judgement;
+  judgement.verdict = Verdict::authentic;
   for (const Line& line : lines) {
-    if (!line.holds(finding, *finding.stamp, rules)) continue;
-    if (judgement.reasons.empty()) judgement.verdict = line.verdict;
-    judgement.reasons.push_back({std::string(line.reason_code), line.text(*finding.stamp, rules)});
+    if (line.holds(finding, *finding.stamp, rules)) add_reason(judgement, line.verdict, line.reason);
+  }
+  if (finding.scans.accusations == 0) return judgement;
+  for (const CopyRule rule : rules_in(finding.scans.accusations)) {
+    add_reason(judgement, Verdict::suspected_copy, reason_of(rule));
   }
   return judgement;
-}
-
-Wording wording_of(Verdict verdict) {
-  static constexpr std::string_view do_not_buy = "N'achetez pas ce produit et signalez-le.";
-  switch (verdict) {
-    case Verdict::unreadable:
-      return {"Code illisible", "Vérifiez ce que vous avez saisi, ou scannez à nouveau l'estampille."};
-    case Verdict::unavailable:
-      return {"Vérification indisponible", "Réessayez dans un instant. Cela ne dit rien du produit."};
-    case Verdict::unknown:
-      return {"Code inconnu",
-              "Vérifiez ce que vous avez saisi. Si le code est bien celui de l'estampille, n'achetez pas ce produit et "
-              "signalez-le."};
-    case Verdict::wrong_product:
-      return {"Estampille d'un autre produit", do_not_buy};
-    case Verdict::recalled:
-      return {"Produit rappelé", "N'achetez pas et n'utilisez pas ce produit. Rapportez-le au vendeur."};
-    case Verdict::reported_lost:
-      return {"Estampille perdue ou volée", do_not_buy};
-    case Verdict::spoiled:
-      return {"Estampille annulée", do_not_buy};
-    case Verdict::certificate_revoked:
-      return {"Certificat retiré", do_not_buy};
-    case Verdict::certificate_suspended:
-      return {"Certificat suspendu", "N'achetez pas ce produit tant que la suspension dure."};
-    case Verdict::not_activated:
-      return {"Estampille non activée", do_not_buy};
-    case Verdict::certificate_expired:
-      return {"Certificat expiré", do_not_buy};
-    case Verdict::suspected_copy:
-      return {"Copie suspectée", "Comparez le produit. En cas de doute, n'achetez pas."};
-    case Verdict::authentic:
-      return {"Authentique", "Comparez le produit avec ce qui est écrit ici : nom, marque et format."};
-  }
-  check(false, "a Verdict without words");
-  return {};
-}
-
-std::string french_day(std::int64_t day) {
-  const std::string iso = format_day(day);
-  return iso.substr(8, 2) + "/" + iso.substr(5, 2) + "/" + iso.substr(0, 4);
 }
 
 }  // namespace qrcongo::verification

@@ -69,6 +69,7 @@ struct DirectRoute {
   // Writes the body alone; nothing where the routes should answer. Called on io threads.
   std::function<std::optional<DirectAnswer>(const DirectRequest&, DirectReply&)> answer;
   std::function<std::uint64_t()> settled;  // the greatest ticket that has come true
+  std::function<void()> every_second;      // on io threads, for what the handler counts; may be empty
   std::int64_t patience_ms = 20;           // how long an answer waits for its ticket
 };
 

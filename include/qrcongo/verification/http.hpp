@@ -1,55 +1,72 @@
-// The public's part of the HTTP interface: scans, the page where a code is typed, products. Owned by app; its handlers
-// answer there and then on io threads and touch neither database nor disk.
+// The public's part of the HTTP interface: scans, the page where a code is typed, products. Owned by app. Scans are
+// answered on the hot path; its routes answer the same to whoever asks in another way. None touches the database.
 #pragma once
 
+#include <array>
+#include <atomic>
 #include <memory>
 #include <string>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
 
 #include "qrcongo/base/clock.hpp"
 #include "qrcongo/base/random.hpp"
+#include "qrcongo/http/direct.hpp"
 #include "qrcongo/http/message.hpp"
 #include "qrcongo/monitoring/metrics.hpp"
 #include "qrcongo/stamps/keyring.hpp"
 #include "qrcongo/verification/index.hpp"
+#include "qrcongo/verification/ledger/scan_ledger.hpp"
 #include "qrcongo/verification/verdict.hpp"
 
 namespace qrcongo::verification {
 
 struct Settings {
   std::string authority_name;  // who certifies, as pages say it
+  std::string country = "CD";  // whose provinces are the places
   std::string phone;           // what a citizen calls in doubt; may be empty
   std::string notice;          // a sentence below every page; may be empty
   UtcOffset utc_offset;
   bool require_activation = true;
-  bool demonstration = false;  // a ribbon on every page, "demonstration": true in every answer
-  std::string base_path;       // before every link, where a proxy serves the platform below a path
+  bool demonstration = false;           // a ribbon on every page, "demonstration": true in every answer
+  std::string base_path;                // before every link, where a proxy serves the platform below a path
+  bool wait_for_disk = true;            // answers leave once their scan is durable
+  std::int64_t patience_ms = 20;        // or after so long, saying that it is not
+  std::vector<std::string> gateways{};  // numeric addresses that may say for whom and where they ask
 };
 
-class ScanCounter;
+class ScanDesk;
+struct Answer;
 
 class Http {
  public:
-  Http(const Index& index, const stamps::Keyring& keyring, Settings settings, monitoring::Metrics& metrics,
+  Http(const Index& index, const stamps::Keyring& keyring, ledger::ScanLedger& ledger, Settings settings,
        const Clock& clock, Random& random);
   ~Http();
 
-  Result<http::Response> show_home(http::Request& request);   // GET /  (?code= sends to the code's own address)
-  Result<http::Response> show_stamp(http::Request& request);  // GET /01/{gtin}/21/{serial}, /01/{gtin}/235/{serial}
-  Result<http::Response> show_short_stamp(http::Request& request);  // GET /S/{serial}, /s/{serial}
-  Result<http::Response> show_product(http::Request& request);      // GET /01/{gtin}
+  // Of /01/{gtin}/21/{serial}, /01/{gtin}/235/{serial}, /S/{serial} and /s/{serial}, as JSON or page.
+  http::DirectRoute direct_route();
+  // What was answered since the last call; whoever keeps metrics calls it every second or so.
+  void tell_counts(monitoring::Metrics& metrics);
+
+  Result<http::Response> show_home(http::Request& request);  // GET /  (?code= sends to the code's own address)
+  boost::asio::awaitable<Result<http::Response>> show_stamp(http::Request& request);  // GET /01/{gtin}/21/{serial}
+  boost::asio::awaitable<Result<http::Response>> show_short_stamp(http::Request& request);  // GET /S/{serial}
+  Result<http::Response> show_product(http::Request& request);                              // GET /01/{gtin}
   Result<http::Response> verify_codes(http::Request& request);  // POST /api/v1/verifications, behind the gate; no scans
   Result<http::Response> show_openapi(http::Request& request);  // GET /api/openapi.json
   Result<http::Response> show_icon(http::Request& request);     // GET /favicon.ico
 
  private:
-  http::Response answer_scan(const http::Request& request, const std::string& code, const std::string* gtin);
+  boost::asio::awaitable<Result<http::Response>> answer_scan(http::Request& request, std::size_t code_parameter);
+  boost::asio::awaitable<void> wait_for(std::uint64_t ticket) const;
+  http::Response refusal(const http::Request& request, const Answer& answer, const std::string& code,
+                         const http::DirectRequest& asked) const;
 
   const Index& index_;
-  const stamps::Keyring& keyring_;
   const Settings settings_;
-  monitoring::Metrics& metrics_;
-  const Clock& clock_;
-  std::unique_ptr<ScanCounter> scans_;
+  std::unique_ptr<ScanDesk> desk_;
 };
 
 }  // namespace qrcongo::verification

@@ -152,8 +152,9 @@ bool equal_numbers(std::uint64_t a, std::uint64_t b) {
 std::optional<ReadSerial> read_serial(std::string_view text) {
   Values values{};
   std::size_t count = 0;
-  for (const char c : to_upper_ascii(text)) {
-    if (c == ' ' || c == '-') continue;
+  for (const char typed : text) {
+    if (typed == ' ' || typed == '-') continue;
+    const char c = typed >= 'a' && typed <= 'z' ? static_cast<char>(typed - ('a' - 'A')) : typed;
     const int value = base32_value(c == 'O' ? '0' : c == 'I' || c == 'L' ? '1' : c);
     if (value < 0 || count == values.size()) return std::nullopt;
     values[count++] = static_cast<std::uint8_t>(value);

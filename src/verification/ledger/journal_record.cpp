@@ -8,6 +8,9 @@
 namespace qrcongo::verification::ledger {
 namespace {
 
+constexpr unsigned early_flag = 1;
+constexpr unsigned accused_flag = 2;
+
 std::uint32_t checksum_of(const JournalRecord& record) {
   const auto* bytes = reinterpret_cast<const unsigned char*>(&record);
   return libdeflate_crc32(0, bytes + sizeof record.checksum, sizeof record - sizeof record.checksum);
@@ -27,7 +30,7 @@ JournalRecord to_record(const Scan& scan) {
   record.batch = scan.batch;
   record.count = scan.count;
   record.habit = scan.habit;
-  record.early = scan.early ? 1 : 0;
+  record.flags = static_cast<std::uint8_t>((scan.early ? early_flag : 0U) | (scan.accused ? accused_flag : 0U));
   record.suspicions = scan.suspicions;
   return record;
 }
@@ -40,7 +43,8 @@ Scan to_scan(const JournalRecord& record) {
   scan.client = record.client;
   scan.place = record.place;
   scan.source = static_cast<PlaceSource>(record.place_source);
-  scan.early = record.early != 0;
+  scan.early = (record.flags & early_flag) != 0;
+  scan.accused = (record.flags & accused_flag) != 0;
   scan.habit = record.habit;
   scan.verdict = record.verdict;
   scan.batch = record.batch;

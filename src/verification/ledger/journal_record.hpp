@@ -22,7 +22,7 @@ struct JournalRecord {
   std::uint32_t batch = 0;
   std::uint32_t count = 0;
   std::uint16_t habit = 0;
-  std::uint8_t early = 0;
+  std::uint8_t flags = 0;  // 1: early, 2: accused
   std::uint8_t suspicions = 0;
   std::uint32_t unused_1 = 0;
   std::uint64_t unused_2 = 0;

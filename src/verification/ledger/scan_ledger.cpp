@@ -153,7 +153,7 @@ class ScanLedger::Body {
       for (const JournalRecord& record : records) told_.push_back({record.sequence, to_scan(record)});
       kept_(told_);
     }
-    if (settings_.on_durable) settings_.on_durable();
+    if (when_durable_) when_durable_();
   }
 
   const LedgerSettings settings_;
@@ -162,6 +162,7 @@ class ScanLedger::Body {
   runtime::Epoch epoch_;
   std::vector<std::unique_ptr<Shard>> shards_;
   Journal journal_;
+  std::function<void()> when_durable_;
 
  private:
   void keep() {
@@ -232,6 +233,7 @@ ScanLedger::~ScanLedger() = default;
 const LedgerReport& ScanLedger::report() const { return body_->report; }
 void ScanLedger::follow(std::uint64_t after, KeptScans kept) { body_->follow(after, std::move(kept)); }
 void ScanLedger::settle(std::uint64_t sequence) { body_->settled_ = sequence; }
+void ScanLedger::when_durable(std::function<void()> told) { body_->when_durable_ = std::move(told); }
 Result<void> ScanLedger::start() { return body_->start(); }
 void ScanLedger::stop() { body_->stop(); }
 

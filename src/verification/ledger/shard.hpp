@@ -47,6 +47,7 @@ class Shard {
     summary = record.summary;
     scan.count = summary.count;
     scan.suspicions = summary.suspicions;
+    scan.accused = summary.is_accused();
     keep(scan);
     return true;
   }

@@ -57,9 +57,10 @@ TEST_CASE("half of its stamps are applied, once") {
   REQUIRE(app.load());
   const auto verdict_of = [&](const std::string& serial) {
     http::Request request;
-    request.path_parameters = {serial};
-    request.headers.push_back({"Accept", "application/json"});
-    const auto answered = app.verification_http.show_short_stamp(request);
+    request.method = http::Method::post;
+    request.headers.push_back({"Content-Type", "application/json"});
+    request.body = "{\"codes\":[\"" + serial + "\"]}";
+    const auto answered = app.verification_http.verify_codes(request);
     return answered ? answered->body : answered.error().detail;
   };
   CHECK(verdict_of(shown.active.front()).find("\"authentic\"") != std::string::npos);

@@ -48,7 +48,7 @@ struct FollowedRoom : StampRoom {
     return verdict_at(batch, position, index);
   }
   std::string verdict_at(const stamps::Batch& batch, std::int64_t position, const Index& asked) {
-    const Finding finding = find_stamp(serial_at(batch, position), nullptr, asked, *keyring);
+    const Finding finding = find_stamp(serial_at(batch, position), std::nullopt, asked, *keyring);
     return std::string(to_text(judge(finding, Rules{true, UtcOffset{60}}).verdict));
   }
 

@@ -45,7 +45,7 @@ struct Shop : ScanRoom {
   http::Response with_gtin(const std::string& gtin, const std::string& accept = "application/json") {
     http::Request asked = request(accept);
     asked.path_parameters = {gtin, serial_1500};
-    return *web().show_stamp(asked);
+    return wait_for(web().show_stamp(asked));
   }
   http::Response product(const std::string& gtin, const std::string& accept = "application/json") {
     http::Request asked = request(accept);
@@ -87,7 +87,7 @@ TEST_CASE("an authentic stamp's JSON is the contract's, name by name") {
     "enterprise":{"name":"Brasserie du Fleuve SA"},
     "certificate":{"number":"OCC-2026-000101","state":"granted","valid_until":"2027-11-22"},
     "activated_on":"2026-11-25","production_lot":"L2611A",
-    "scan":{"count":1,"first_at":"2026-11-26T10:00:00.000Z","first_place":null,"recorded":false},
+    "scan":{"count":1,"first_at":"2026-11-26T10:00:00.000Z","first_place":null,"recorded":true},
     "reasons":[],"message":"Authentique","advice":"Comparez le produit avec ce qui est écrit ici : nom, marque et format.",
     "report_url":"/signaler?s=1ZFW36AKC30JSAEMGFTS"})");
   CHECK(json::value(object(response)) == wanted);
@@ -126,11 +126,11 @@ TEST_CASE("a keypad code is told to go by SMS, as JSON and as a page") {
 TEST_CASE("what cannot be known now is 503, with a verdict and a time to come back") {
   Shop shop;
   const Index empty;
-  Http web(empty, *shop.keyring, shop.settings, shop.metrics, shop.clock, shop.random);
+  Http web(empty, *shop.keyring, shop.ledger(), shop.settings, shop.clock, shop.random);
   for (const char* accept : {"application/json", browser}) {
     http::Request asked = shop.request(accept);
     asked.path_parameters = {shop.serial_1500};
-    const http::Response response = *web.show_short_stamp(asked);
+    const http::Response response = shop.wait_for(web.show_short_stamp(asked));
     CHECK(response.status == 503);
     if (response.content_type != "application/problem+json") continue;
     CHECK(verdict(response) == "unavailable");
@@ -173,7 +173,7 @@ TEST_CASE("the page carries no script, and its policy lets none run") {
   CHECK(policy.starts_with("default-src 'none'; style-src 'unsafe-inline' 'sha256-"));
   CHECK(policy.find("script-src") == std::string::npos);
   CHECK(header(page, "Cache-Control") == "no-store");
-  CHECK(header(page, "Vary") == "Accept");
+  CHECK(header(page, "Vary") == "Accept, Accept-Language");
 }
 
 TEST_CASE("every page is under 14 kB, even with the longest texts") {
@@ -401,6 +401,7 @@ TEST_CASE("each verification feeds the metrics under its verdict") {
   Shop shop;
   shop.scan(shop.serial_1500);
   shop.scan("ABC");
+  shop.web().tell_counts(shop.metrics);
   const std::string figures = shop.metrics.text();
   CHECK(figures.find("verifications_total{verdict=\"authentic\"} 1") != std::string::npos);
   CHECK(figures.find("verifications_total{verdict=\"unreadable\"} 1") != std::string::npos);

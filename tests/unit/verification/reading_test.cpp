@@ -13,13 +13,10 @@ namespace {
 
 namespace json = boost::json;
 
-std::string verdict_of(ScanRoom& room, const std::string& code, const std::string* gtin = nullptr) {
+std::string verdict_of(ScanRoom& room, const std::string& code, std::optional<std::string_view> gtin = std::nullopt) {
+  const auto reading = room.index.reading();
   const Finding finding = find_stamp(code, gtin, room.index, *room.keyring);
   return std::string(to_text(judge(finding, Rules{true, UtcOffset{60}}).verdict));
-}
-
-std::string verdict_of(ScanRoom& room, const std::string& code, const std::string& gtin) {
-  return verdict_of(room, code, &gtin);
 }
 
 }  // namespace
@@ -92,8 +89,8 @@ TEST_CASE("before the index is loaded nothing can be known but that a code is un
   ScanRoom room;
   const Index empty;
   const std::string serial = room.serial(1500);
-  CHECK(!find_stamp(serial, nullptr, empty, *room.keyring).knowable);
-  CHECK(!find_stamp("ABC", nullptr, empty, *room.keyring).readable);
+  CHECK(!find_stamp(serial, std::nullopt, empty, *room.keyring).knowable);
+  CHECK(!find_stamp("ABC", std::nullopt, empty, *room.keyring).readable);
 }
 
 TEST_CASE("a whole address is understood as what it names") {

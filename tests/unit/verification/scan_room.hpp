@@ -4,7 +4,12 @@
 #include <memory>
 #include <string>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
+
 #include "qrcongo/crypto/key_wrapping.hpp"
+#include "qrcongo/verification/copy_rules.hpp"
 #include "qrcongo/verification/http.hpp"
 #include "tests/support/database.hpp"
 
@@ -83,20 +88,26 @@ class ScanRoom {
   http::Request request(const std::string& accept = "application/json") const;
   http::Response scan(const std::string& serial, const std::string& accept = "application/json");
   http::Response scan(http::Request request, const std::string& serial);
+  // What a route's coroutine answers.
+  static http::Response wait_for(boost::asio::awaitable<Result<http::Response>> answer);
 
   FakeClock clock;
   FakeRandom random;
   monitoring::Metrics metrics;
   verification::Settings settings;
+  verification::CopySettings copies;
   verification::Index index;
   std::unique_ptr<stamps::Keyring> keyring;  // generations 1 (active), 2 (compromised) and 17 (verifying)
   certification::CertificateFacts beer = certificate_facts();
   stamps::Batch beer_batch = batch_of(beer, 1000, 1000);
 
-  verification::Http& web();  // with the settings as they stand at the first call
+  verification::ledger::ScanLedger& ledger();  // with the rules as they stand at the first call
+  verification::Http& web();                   // with the settings as they stand at the first call
 
  private:
   TestDatabase database_;
+  TemporaryFolder folder_;
+  std::unique_ptr<verification::ledger::ScanLedger> ledger_;
   std::unique_ptr<verification::Http> web_;
 };
 
@@ -153,13 +164,35 @@ inline http::Response ScanRoom::scan(const std::string& serial, const std::strin
 inline http::Response ScanRoom::scan(http::Request request, const std::string& serial) {
   request.path = "/S/" + serial;
   request.path_parameters = {serial};
-  auto answered = web().show_short_stamp(request);
-  REQUIRE(answered.has_value());
-  return std::move(*answered);
+  return wait_for(web().show_short_stamp(request));
+}
+
+inline http::Response ScanRoom::wait_for(boost::asio::awaitable<Result<http::Response>> answer) {
+  boost::asio::io_context context;
+  auto answered = boost::asio::co_spawn(context, std::move(answer), boost::asio::use_future);
+  context.run();
+  auto result = answered.get();
+  REQUIRE(result.has_value());
+  return std::move(*result);
+}
+
+inline verification::ledger::ScanLedger& ScanRoom::ledger() {
+  if (ledger_) return *ledger_;
+  verification::ledger::LedgerSettings wanted;
+  wanted.folder = folder_.path("scans");
+  wanted.memory_max = 0;
+  wanted.recent_visits = 1U << 16U;
+  wanted.segment_records = 1000;
+  wanted.rules = verification::evidence_rules(copies, settings.country);
+  auto opened = verification::ledger::ScanLedger::open(std::move(wanted));
+  REQUIRE(opened.has_value());
+  ledger_ = std::move(*opened);
+  REQUIRE(ledger_->start().has_value());
+  return *ledger_;
 }
 
 inline verification::Http& ScanRoom::web() {
-  if (!web_) web_ = std::make_unique<verification::Http>(index, *keyring, settings, metrics, clock, random);
+  if (!web_) web_ = std::make_unique<verification::Http>(index, *keyring, ledger(), settings, clock, random);
   return *web_;
 }
 

@@ -4,8 +4,10 @@
 #include <functional>
 #include <set>
 
+#include "qrcongo/verification/copy_rules.hpp"
 #include "qrcongo/verification/verdict.hpp"
 #include "scan_room.hpp"
+#include "src/verification/texts.hpp"
 
 using namespace qrcongo;
 using namespace qrcongo::verification;
@@ -35,7 +37,6 @@ const CertificateCard* card(const CertificateFacts& facts) {
 Finding genuine() {
   Finding finding;
   finding.readable = true;
-  finding.serial = "1ZFW36AKC30JSAEMGFTS";
   finding.stamp = StampFacts{};
   finding.stamp->gtin = beer_gtin;
   finding.stamp->card = card(certificate_facts());
@@ -64,7 +65,7 @@ Judgement judged(const Finding& finding, bool require_activation = true) {
 
 std::vector<std::string> codes(const Judgement& judgement) {
   std::vector<std::string> all;
-  for (const Reason& reason : judgement.reasons) all.push_back(reason.code);
+  for (const ReasonCode code : judgement.reasons()) all.emplace_back(to_text(code));
   return all;
 }
 
@@ -88,14 +89,18 @@ const std::vector<Line> contract = {
     {Verdict::not_activated, "not_activated", "activation", [](Finding& f) { f.stamp->activated = nullptr; }},
     {Verdict::certificate_expired, "certificate_expired", "activation",
      [](Finding& f) { f.stamp->activated = note(at("2027-11-23T10:00:00Z")); }},
-    {Verdict::suspected_copy, "compromised_generation", "key", [](Finding& f) { f.compromised_generation = true; }}};
+    {Verdict::suspected_copy, "compromised_generation", "key", [](Finding& f) { f.compromised_generation = true; }},
+    {Verdict::suspected_copy, "confirmed", "inspector",
+     [](Finding& f) { f.scans.flags = ledger::ScanSummary::is_confirmed; }},
+    {Verdict::suspected_copy, "went_back", "rules",
+     [](Finding& f) { f.scans.accusations = static_cast<std::uint8_t>(CopyRule::went_back); }}};
 
 }  // namespace
 
 TEST_CASE("a stamp against which nothing speaks is authentic, without reasons") {
   const Judgement judgement = judged(genuine());
   CHECK(judgement.verdict == Verdict::authentic);
-  CHECK(judgement.reasons.empty());
+  CHECK(judgement.reasons().empty());
 }
 
 TEST_CASE("each fact alone has its verdict and its reason") {
@@ -106,7 +111,11 @@ TEST_CASE("each fact alone has its verdict and its reason") {
     const Judgement judgement = judged(finding);
     CHECK(judgement.verdict == line.verdict);
     CHECK(codes(judgement) == std::vector<std::string>{line.reason});
-    CHECK(!judgement.reasons.front().text.empty());
+    for (const Texts& texts : all_languages()) {
+      const std::string text = reason_text(judgement.reasons().front(), finding, Rules{true, kinshasa}, texts);
+      CHECK(!text.empty());
+      CHECK(text.find('{') == std::string::npos);
+    }
   }
 }
 
@@ -125,7 +134,7 @@ TEST_CASE("of two facts the worse is the verdict, and both are reasons") {
       ++pairs;
     }
   }
-  CHECK(pairs == 33);
+  CHECK(pairs == 52);
 }
 
 TEST_CASE("unreadable comes before all, then unavailable, then unknown") {
@@ -140,7 +149,8 @@ TEST_CASE("unreadable comes before all, then unavailable, then unknown") {
   finding.keypad = true;
   CHECK(judged(finding).verdict == Verdict::unreadable);
   CHECK(codes(judged(finding)) == std::vector<std::string>{"keypad_code"});
-  CHECK(judged(finding).reasons.front().text.find("SMS") != std::string::npos);
+  const std::string text = reason_text(ReasonCode::keypad_code, finding, Rules{true, kinshasa}, french());
+  CHECK(text.find("SMS") != std::string::npos);
 }
 
 TEST_CASE("a stamp whose certificate is not at hand cannot be judged now") {
@@ -206,8 +216,10 @@ TEST_CASE("every verdict has words, and none but a citizen's own mistake is call
   for (int value = 0; value <= static_cast<int>(Verdict::authentic); ++value) {
     const auto verdict = static_cast<Verdict>(value);
     INFO(to_text(verdict));
-    CHECK(!wording_of(verdict).message.empty());
-    CHECK(!wording_of(verdict).advice.empty());
+    for (const Texts& texts : all_languages()) {
+      CHECK(!texts.message(verdict).empty());
+      CHECK(!texts.advice(verdict).empty());
+    }
   }
-  CHECK(wording_of(Verdict::unknown).advice.starts_with("Vérifiez ce que vous avez saisi"));
+  CHECK(french().advice(Verdict::unknown).starts_with("Vérifiez ce que vous avez saisi"));
 }

@@ -28,7 +28,9 @@ struct Scan {
   std::uint8_t verdict = 0;     // as it was answered; the ledger only carries it
   std::uint32_t batch = 0;      // the same
   std::uint32_t count = 0;      // the stamp's, with this scan: the ledger fills it in
-  std::uint8_t suspicions = 0;  // the stamp's rules that hold since this scan or before: the ledger fills it in
+  // The stamp's, since this scan or before: the ledger fills them in.
+  std::uint8_t suspicions = 0;
+  bool accused = false;
 };
 
 }  // namespace qrcongo::verification::ledger

@@ -29,9 +29,7 @@ struct LedgerSettings {
   std::int64_t commit_gap_us = 500;
   std::int64_t keeper_pause_ms = 100;  // between two looks whether files are to be written
   EvidenceRules rules;
-  // On the journal's thread after each commit; may be empty.
-  std::function<void()> on_durable;
-  std::function<void(double seconds)> observe;  // how long the commit took
+  std::function<void(double seconds)> observe;  // on the journal's thread, how long a commit took; may be empty
 };
 
 // A scan that is durable, as whoever keeps totals is told it: in order, each once in a process, and again from a
@@ -73,6 +71,9 @@ class ScanLedger {
   // scan once it is durable, on the journal's thread. The journal is kept until settle() says that it is not needed.
   void follow(std::uint64_t after, KeptScans kept);
   void settle(std::uint64_t sequence);
+
+  // Before start: called on the journal's thread after each commit.
+  void when_durable(std::function<void()> told);
 
   Result<void> start();
   void stop();  // once nobody counts any more; what was counted is durable then

@@ -80,6 +80,7 @@ struct ScanSummary {
   void clear(Minute minute);
   int distinct_clients() const;
   int distinct_places() const;
+  bool is_accused() const { return accusations != 0 || has(is_confirmed); }
   bool has(Flag flag) const { return (flags & flag) != 0; }
 
   bool operator==(const ScanSummary&) const = default;

@@ -1,0 +1,157 @@
+#include <doctest/doctest.h>
+
+#include "qrcongo/verification/copy_rules.hpp"
+
+using namespace qrcongo;
+using namespace qrcongo::verification;
+using ledger::day_minutes;
+using ledger::Look;
+using ledger::Minute;
+using ledger::ScanSummary;
+
+namespace {
+
+constexpr std::uint8_t kinshasa = 12;
+constexpr std::uint8_t kongo_central = 1;
+constexpr std::uint8_t goma = 19;
+constexpr std::uint8_t lubumbashi = 4;
+
+// One stamp's looks, days apart, judged by the rules as they stand by default.
+class Stamp {
+ public:
+  explicit Stamp(const CopySettings& settings = {}) : rules_(evidence_rules(settings, "CD")) {}
+
+  Stamp& known(double day, std::uint8_t place) { return add(day, place, true); }
+  Stamp& anonymous(double day, int times = 1) {
+    for (int i = 0; i < times; ++i) add(day, 0, true);
+    return *this;
+  }
+  Stamp& early(double day, std::uint8_t place) { return add(day, place, true, true); }
+
+  std::vector<std::string> suspicions() const { return names(scans.suspicions); }
+  std::vector<std::string> accusations() const { return names(scans.accusations); }
+
+  ScanSummary scans;
+
+ private:
+  Stamp& add(double day, std::uint8_t place, bool counted, bool early = false) {
+    Look look;
+    look.minute = 100 * day_minutes + static_cast<Minute>(day * day_minutes);
+    look.place = place;
+    look.source = place == 0 ? ledger::PlaceSource::none : ledger::PlaceSource::declared;
+    look.is_counted = counted;
+    look.early = early;
+    scans.add(look, rules_);
+    return *this;
+  }
+
+  static std::vector<std::string> names(std::uint8_t bits) {
+    std::vector<std::string> all;
+    for (const CopyRule rule : rules_in(bits)) all.emplace_back(to_text(rule));
+    return all;
+  }
+
+  ledger::EvidenceRules rules_;
+};
+
+using Names = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("an article that is bought, looked at and looked at again is nothing to anybody") {
+  Stamp stamp;
+  stamp.known(0, kinshasa).anonymous(0.1).anonymous(2).known(5, kinshasa);
+  CHECK(stamp.suspicions().empty());
+  CHECK(stamp.accusations().empty());
+}
+
+TEST_CASE("an article that travels forward through two provinces is nothing to anybody") {
+  Stamp stamp;
+  stamp.known(0, kinshasa).known(2, kinshasa).known(5, kongo_central).known(5.5, kongo_central);
+  CHECK(stamp.suspicions().empty());
+}
+
+TEST_CASE("whoever scans a photograph, from however many addresses and for however long, accuses nobody") {
+  Stamp never_seen_elsewhere;
+  for (int day = 0; day < 60; ++day) never_seen_elsewhere.anonymous(day, 200);
+  CHECK(never_seen_elsewhere.suspicions().empty());
+  CHECK(never_seen_elsewhere.accusations().empty());
+
+  Stamp bought_and_checked;
+  bought_and_checked.known(0, kinshasa).known(2, kinshasa);
+  for (int day = 3; day < 60; ++day) bought_and_checked.anonymous(day, 200);
+  CHECK(bought_and_checked.accusations().empty());
+}
+
+TEST_CASE("there, elsewhere, and there again is a copy") {
+  Stamp stamp;
+  stamp.known(0, kinshasa).known(4, goma).known(8, kinshasa);
+  CHECK(stamp.suspicions() == Names{});
+  stamp.known(9, goma);
+  CHECK(stamp.suspicions().front() == "went_back");
+  CHECK(stamp.accusations().front() == "went_back");
+  CHECK(certainty_of(stamp.scans.suspicions) == 95);
+}
+
+TEST_CASE("four provinces are too many for one article") {
+  Stamp stamp;
+  stamp.known(0, kinshasa).known(1, kongo_central).known(3, lubumbashi);
+  CHECK(stamp.accusations().empty());
+  stamp.known(5, goma);
+  CHECK(stamp.accusations().front() == "many_places");
+}
+
+TEST_CASE("from one end of the country to the other in an hour nobody comes, in a day he does") {
+  Stamp stamp;
+  stamp.known(0, kinshasa).known(1, lubumbashi);
+  CHECK(stamp.suspicions().empty());
+  stamp.known(1.0 + 1.0 / 24, kinshasa);
+  CHECK(stamp.suspicions().front() == "too_fast");
+  CHECK(stamp.accusations().front() == "too_fast");
+}
+
+TEST_CASE("what is still scanned at known places weeks later is a suspicion, unless it stands in a shop") {
+  Stamp sold;
+  sold.known(0, kinshasa).known(9, kinshasa).known(16, kinshasa);
+  CHECK(sold.suspicions() == Names{"long_after", "very_late"});
+  CHECK(sold.accusations() == Names{"long_after", "very_late"});
+  Stamp on_display;
+  for (int day = 0; day < 5; ++day) on_display.known(day, kinshasa);
+  for (int day = 7; day < 40; day += 3) on_display.known(day, kinshasa);
+  CHECK(on_display.suspicions().empty());
+}
+
+TEST_CASE("a look at a known place before the stamp was applied is a suspicion, and no accusation") {
+  Stamp stamp;
+  stamp.early(0, kinshasa);
+  CHECK(stamp.suspicions() == Names{"early"});
+  CHECK(stamp.accusations().empty());
+}
+
+TEST_CASE("often and in two provinces is a suspicion") {
+  Stamp stamp;
+  stamp.known(0, kinshasa).anonymous(1).anonymous(2).anonymous(3).known(4, goma);
+  CHECK(stamp.suspicions() == Names{"moved_often"});
+}
+
+TEST_CASE("an inspector who finds nothing wipes the slate, and the count stays") {
+  Stamp stamp;
+  stamp.known(0, kinshasa).known(1, kongo_central).known(3, lubumbashi).known(5, goma);
+  stamp.scans.clear(106 * day_minutes);
+  CHECK(stamp.suspicions().empty());
+  CHECK(stamp.scans.count == 4);
+  stamp.known(7, kinshasa);
+  CHECK(stamp.suspicions().empty());
+}
+
+TEST_CASE("every threshold is the configuration's") {
+  CopySettings strict;
+  strict.places = 2;
+  CHECK(Stamp(strict).known(0, kinshasa).known(1, kongo_central).accusations() == Names{"many_places"});
+  strict = {};
+  strict.speed_kmh = 10;
+  CHECK(Stamp(strict).known(0, kinshasa).known(1, lubumbashi).suspicions() == Names{"too_fast"});
+  strict = {};
+  strict.late_days = 1;
+  CHECK(Stamp(strict).known(0, kinshasa).known(2, kinshasa).known(3, kinshasa).suspicions() == Names{"long_after"});
+}
