@@ -84,6 +84,7 @@ verification::ledger::LedgerSettings ledger_settings(const Configuration& config
   settings.folder = configuration.storage.data_dir + "/scans";
   settings.memory_max = static_cast<std::size_t>(configuration.verification.memory_max_mb) << 20U;
   settings.rules = verification::evidence_rules(configuration.copies, configuration.authority.country);
+  if (!configuration.verification.wait_for_disk) settings.commit_gap_us = verification::ledger::unhurried_gap_us;
   settings.observe = [&pace](double seconds) { pace.note(std::chrono::duration<double>(seconds)); };
   return settings;
 }

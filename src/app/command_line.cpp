@@ -19,6 +19,7 @@ struct Words {
   std::vector<std::string> archives;
   StampWords stamp;
   BenchWords bench;
+  BenchVerifyWords bench_verify;
 };
 
 using Command = std::function<int(const Configuration&, const Words&)>;
@@ -115,6 +116,22 @@ void add_bench_commands(CLI::App& program, Words& words, std::function<int()>& c
   generate->callback([&] { chosen = [&] { return bench_generate_command(words.bench, words.json); }; });
 }
 
+void add_bench_verify_command(CLI::App& program, Words& words, std::function<int()>& chosen) {
+  BenchVerifyWords& given = words.bench_verify;
+  CLI::App* verify = program.get_subcommand("bench")->add_subcommand("verify", "Vitesse et justesse des vérifications");
+  const auto amount = CLI::Range(std::int64_t{0}, std::int64_t{10'000'000'000});
+  verify->add_option("--dir", given.folder, "Dossier où écrire")->capture_default_str();
+  verify->add_option("--batches", given.batches, "Séries dans l'index")->check(CLI::Range(1, 10'000'000));
+  verify->add_option("--scanned", given.scanned, "Estampilles déjà vérifiées")->check(amount);
+  verify->add_option("--forgeries", given.forgeries, "Codes tirés au hasard à essayer")->check(amount);
+  verify->add_option("--sample", given.sample, "Sert, et écrit autant de codes dans codes.txt")->check(amount);
+  verify->add_option("--listen", given.listen, "Adresse où servir")->capture_default_str();
+  verify->add_flag("!--async", given.waits, "Les réponses n'attendent pas le disque");
+  verify->add_flag("--generate", given.generates, "Fabrique des estampilles en même temps");
+  verify->add_flag("--json", words.json, "Réponse en JSON");
+  verify->callback([&] { chosen = [&] { return bench_verify_command(words.bench_verify, words.json); }; });
+}
+
 int run_configured(const Command& command, const Words& words) {
   const Environment environment = process_environment();
   std::optional<std::string> file = words.config_file;
@@ -141,6 +158,7 @@ int run_command_line(int argc, char** argv) {
   add_upkeep_commands(program, words, configured);
   add_stamp_commands(program, words, plain);
   add_bench_commands(program, words, plain);
+  add_bench_verify_command(program, words, plain);
   program.add_subcommand("version", "Montre la version")->callback([&] {
     plain = [] {
       std::cout << "qrcongo " << version << "\n";

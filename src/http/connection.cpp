@@ -36,8 +36,8 @@ constexpr std::int64_t linger_ms = 2'000;
 constexpr std::size_t linger_bytes_max = 1 << 20;
 constexpr milliseconds disk_pause{20};
 
-tcp::socket& lowest(tcp::socket& socket) { return socket; }
-tcp::socket& lowest(ssl::stream<tcp::socket>& stream) { return stream.next_layer(); }
+Socket& lowest(Socket& socket) { return socket; }
+Socket& lowest(ssl::stream<Socket>& stream) { return stream.next_layer(); }
 
 template <class Stream>
 class Connection final : public ConnectionBase,
@@ -86,7 +86,7 @@ class Connection final : public ConnectionBase,
 
  private:
   enum class State { idle, reading, answering, writing };
-  static constexpr bool is_secure = std::is_same_v<Stream, ssl::stream<tcp::socket>>;
+  static constexpr bool is_secure = std::is_same_v<Stream, ssl::stream<Socket>>;
 
   void set_deadline(std::int64_t ms) { deadline_ = steady_clock::now() + milliseconds(ms); }
 
@@ -325,7 +325,7 @@ class Connection final : public ConnectionBase,
 
   void stop_sending() {
     error_code ignored;
-    lowest(stream_).shutdown(tcp::socket::shutdown_send, ignored);
+    lowest(stream_).shutdown(Socket::shutdown_send, ignored);
     front_.resize(read_size);
     drain(0);
   }
@@ -372,15 +372,14 @@ class Connection final : public ConnectionBase,
 Worker::Worker() = default;
 Worker::~Worker() = default;
 
-void start_connection(Shared& shared, Worker& worker, tcp::socket socket, ssl::context* tls, bool public_routes_only) {
+void start_connection(Shared& shared, Worker& worker, Socket socket, ssl::context* tls, bool public_routes_only) {
   error_code ignored;
   socket.set_option(tcp::no_delay(true), ignored);
   if (tls == nullptr) {
-    return std::make_shared<Connection<tcp::socket>>(shared, worker, std::move(socket), public_routes_only)->start();
+    return std::make_shared<Connection<Socket>>(shared, worker, std::move(socket), public_routes_only)->start();
   }
-  ssl::stream<tcp::socket> stream(std::move(socket), *tls);
-  std::make_shared<Connection<ssl::stream<tcp::socket>>>(shared, worker, std::move(stream), public_routes_only)
-      ->start();
+  ssl::stream<Socket> stream(std::move(socket), *tls);
+  std::make_shared<Connection<ssl::stream<Socket>>>(shared, worker, std::move(stream), public_routes_only)->start();
 }
 
 }  // namespace qrcongo::http

@@ -18,6 +18,9 @@
 namespace qrcongo::http {
 
 using SteadyTime = std::chrono::steady_clock::time_point;
+// With the executor's own type: one that can be any costs each operation an indirection or two.
+using Executor = boost::asio::io_context::executor_type;
+using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
 
 class ConnectionBase {
  public:
@@ -54,7 +57,7 @@ struct Worker {
 };
 
 // Takes the socket over. tls: null for plain text.
-void start_connection(Shared& shared, Worker& worker, boost::asio::ip::tcp::socket socket,
-                      boost::asio::ssl::context* tls, bool public_routes_only);
+void start_connection(Shared& shared, Worker& worker, Socket socket, boost::asio::ssl::context* tls,
+                      bool public_routes_only);
 
 }  // namespace qrcongo::http

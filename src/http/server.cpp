@@ -109,8 +109,10 @@ class Server::Body {
   }
 
  private:
+  using Acceptor = asio::basic_socket_acceptor<tcp, Executor>;
+
   struct Listener {
-    tcp::acceptor acceptor;
+    Acceptor acceptor;
     asio::steady_timer pause;
     ssl::context* tls = nullptr;
     bool public_routes_only = false;
@@ -147,8 +149,8 @@ class Server::Body {
     }
     if (auto free = probe(*endpoint, one.address); !free) return free;
     for (auto& io : io_) {
-      auto listener = std::make_unique<Listener>(Listener{
-          tcp::acceptor(io->worker.context), asio::steady_timer(io->worker.context), tls, one.public_routes_only});
+      auto listener = std::make_unique<Listener>(
+          Listener{Acceptor(io->worker.context), asio::steady_timer(io->worker.context), tls, one.public_routes_only});
       error_code error;
       listener->acceptor.open(endpoint->protocol(), error);
       if (!error) listener->acceptor.set_option(tcp::acceptor::reuse_address(true), error);
@@ -176,7 +178,7 @@ class Server::Body {
   }
 
   void accept(IoThread& io, Listener& listener) {
-    listener.acceptor.async_accept([this, &io, &listener](error_code error, tcp::socket socket) {
+    listener.acceptor.async_accept([this, &io, &listener](error_code error, Socket socket) {
       if (!listener.acceptor.is_open()) return;
       if (!error && shared_.connections < settings_.connections_max) {
         start_connection(shared_, io.worker, std::move(socket), listener.tls, listener.public_routes_only);

@@ -152,16 +152,16 @@ std::size_t write_json(http::DirectReply& reply, const Answer& answer, std::stri
   if (serial.empty()) {
     reply.append("null");
   } else {
-    put_text(reply, serial);
+    reply.append("\"");
+    reply.append(serial);
+    reply.append("\"");
   }
   put_stamp(reply, answer.finding.stamp, settings);
   reply.append(",\"scan\":");
   const std::size_t true_at = put_scan(reply, answer, recorded, settings);
   put_reasons(reply, answer, texts, settings);
-  reply.append(",\"message\":");
-  put_text(reply, texts.message(verdict));
-  reply.append(",\"advice\":");
-  put_text(reply, texts.advice(verdict));
+  reply.append(",");
+  reply.append(texts.json(verdict));
   reply.append(",\"report_url\":");
   if (serial.empty()) {
     reply.append("null}");

@@ -19,8 +19,9 @@ std::shared_ptr<const crypto::HmacSha256> make_key(Random& random) {
 }
 
 Bytes client_bytes(std::string_view given) {
-  const std::string address(given);
   std::array<std::uint8_t, 16> parsed{};
+  if (given.find(':') == std::string_view::npos) return {given.begin(), given.end()};
+  const std::string address(given);
   if (inet_pton(AF_INET6, address.c_str(), parsed.data()) != 1) return {address.begin(), address.end()};
   const bool mapped_ipv4 = IN6_IS_ADDR_V4MAPPED(reinterpret_cast<const in6_addr*>(parsed.data()));
   return {parsed.begin(), mapped_ipv4 ? parsed.end() : parsed.begin() + subscriber_bytes};

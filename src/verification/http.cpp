@@ -149,10 +149,10 @@ http::DirectRoute Http::direct_route() {
 Result<http::Response> Http::show_home(http::Request& request) {
   const std::string* typed = request.query_value("code");
   const Texts& texts = desk_->language_of(AsDirect(request).direct);
-  if (typed == nullptr) return home_page(texts, settings_);
+  if (typed == nullptr) return home_page(texts, settings_, desk_->frames());
   const TypedCode read = read_typed(*typed);
   const std::string code = encode_segment(read.code);
-  if (code.empty()) return home_page(texts, settings_);
+  if (code.empty()) return home_page(texts, settings_, desk_->frames());
   const std::string gtin = encode_segment(read.gtin.value_or(""));
   // A language that was chosen goes along; in a parameter of another name, since this is a scan and no change of
   // language.
@@ -199,7 +199,7 @@ asio::awaitable<Result<http::Response>> Http::answer_scan(http::Request& request
 http::Response Http::refusal(const http::Request& request, const Answer& answer, const std::string& code,
                              const http::DirectRequest& asked) const {
   const Texts& texts = desk_->language_of(asked);
-  return kept_by_nobody(wants_page(asked) ? stamp_page(answer, code, texts, settings_)
+  return kept_by_nobody(wants_page(asked) ? stamp_page(answer, code, texts, settings_, desk_->frames())
                                           : problem_answer(request, answer, texts));
 }
 
@@ -219,7 +219,7 @@ Result<http::Response> Http::show_product(http::Request& request) {
   const auto products = index_.products(gtin);
   const AsDirect asked(request);
   if (wants_page(asked.direct)) {
-    return kept_by_nobody(product_page(gtin, products, desk_->language_of(asked.direct), settings_));
+    return kept_by_nobody(product_page(gtin, products, desk_->language_of(asked.direct), settings_, desk_->frames()));
   }
   if (products.empty()) return fail(Code::not_found, "Aucun produit certifié ne porte ce GTIN.");
   const json::object body = {

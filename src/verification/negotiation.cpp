@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <string_view>
 
 #include "qrcongo/base/text.hpp"
@@ -79,8 +80,13 @@ bool is_link_preview(std::string_view agent) {
   static constexpr std::array<std::string_view, 12> robots = {
       "facebookexternalhit", "facebot",         "whatsapp", "telegrambot", "twitterbot", "linkedinbot", "slackbot",
       "discordbot",          "skypeuripreview", "bingbot",  "googlebot",   "applebot"};
-  return std::any_of(robots.begin(), robots.end(),
-                     [&](std::string_view robot) { return contains_lower(agent, robot); });
+  std::array<char, 512> lower{};
+  agent = agent.substr(0, lower.size());
+  std::transform(agent.begin(), agent.end(), lower.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+  return std::any_of(robots.begin(), robots.end(), [&](std::string_view robot) {
+    return memmem(lower.data(), agent.size(), robot.data(), robot.size()) != nullptr;
+  });
 }
 
 }  // namespace

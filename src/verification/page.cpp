@@ -101,18 +101,31 @@ std::vector<http::Header> page_headers(const Texts& texts) {
   return {{"Content-Security-Policy", policy}, {"Content-Language", std::string(texts.code())}};
 }
 
-http::Response framed(int status, const Frame& frame, const Texts& texts, const Settings& settings) {
-  const std::string doubt = doubt_markup(texts, settings);
+PageFrames::PageFrames(const Settings& settings) {
+  for (const Texts& texts : all_languages()) {
+    const auto later = [](std::string_view name) { return markup(name, "{{" + std::string(name) + "}}"); };
+    Language language;
+    language.frame =
+        fill(embedded_file("public/frame.html"),
+             {text("lang", texts.code()), text("base", settings.base_path), text("authority", settings.authority_name),
+              text("notice", settings.notice), text("button", texts["page.button"]), text("hint", texts["page.hint"]),
+              text("languages_label", texts["page.languages"]), markup("languages", language_links(texts)),
+              later("title"), later("ribbon"), later("form_label"), later("typed"), later("content"),
+              later("doubt_before"), later("doubt_after"), later("below")});
+    language.doubt = doubt_markup(texts, settings);
+    language.ribbon = "<p class=\"ribbon\">" + escape_html(texts["page.demonstration"]) + "</p>\n";
+    languages_.push_back(std::move(language));
+  }
+}
+
+http::Response PageFrames::put(int status, const Frame& frame, const Texts& texts) const {
+  const Language& language = languages_[static_cast<std::size_t>(&texts - all_languages().data())];
   http::Response response = http::html_response(
-      status, fill(embedded_file("public/frame.html"),
-                   {text("lang", texts.code()), text("title", frame.title), text("base", settings.base_path),
-                    text("authority", settings.authority_name),
-                    text("ribbon", frame.demonstration ? texts["page.demonstration"] : std::string_view()),
-                    text("notice", settings.notice), text("form_label", frame.form_label), text("typed", frame.typed),
-                    text("button", texts["page.button"]), text("hint", texts["page.hint"]),
-                    text("languages_label", texts["page.languages"]), markup("languages", language_links(texts)),
-                    markup("content", frame.content), markup("doubt_before", frame.form_first ? "" : doubt),
-                    markup("doubt_after", frame.form_first ? doubt : ""), markup("below", frame.below)}));
+      status, fill(language.frame,
+                   {text("title", frame.title), markup("ribbon", frame.demonstration ? language.ribbon : ""),
+                    text("form_label", frame.form_label), text("typed", frame.typed), markup("content", frame.content),
+                    markup("doubt_before", frame.form_first ? "" : language.doubt),
+                    markup("doubt_after", frame.form_first ? language.doubt : ""), markup("below", frame.below)}));
   response.headers = page_headers(texts);
   return response;
 }

@@ -33,7 +33,23 @@ struct Frame {
   bool form_first = false;  // before whom to call in doubt
   bool demonstration = false;
 };
-http::Response framed(int status, const Frame& frame, const Texts& texts, const Settings& settings);
+// The frame in every language, filled with what no request changes. Made once and immutable.
+class PageFrames {
+ public:
+  explicit PageFrames(const Settings& settings);
+
+  http::Response put(int status, const Frame& frame, const Texts& texts) const;
+
+ private:
+  struct Language {
+    std::string frame;
+    std::string doubt;
+    std::string ribbon;
+  };
+
+  std::vector<Language> languages_;  // in the order of all_languages()
+};
+
 std::vector<http::Header> page_headers(const Texts& texts);  // what every page in this language is sent with
 
 }  // namespace qrcongo::verification

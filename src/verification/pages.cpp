@@ -117,7 +117,8 @@ std::string product_card(const CertificateFacts& facts, const Texts& texts) {
 
 }  // namespace
 
-http::Response stamp_page(const Answer& answer, std::string_view typed, const Texts& texts, const Settings& settings) {
+http::Response stamp_page(const Answer& answer, std::string_view typed, const Texts& texts, const Settings& settings,
+                          const PageFrames& frames) {
   const Verdict verdict = answer.judgement.verdict;
   const bool to_be_corrected = verdict == Verdict::unreadable || verdict == Verdict::unknown;
   Frame frame;
@@ -127,12 +128,12 @@ http::Response stamp_page(const Answer& answer, std::string_view typed, const Te
   frame.form_first = to_be_corrected;
   frame.typed = to_be_corrected ? std::string(typed) : std::string();
   frame.demonstration = is_demonstration(answer, settings);
-  return framed(status_of(verdict), frame, texts, settings);
+  return frames.put(status_of(verdict), frame, texts);
 }
 
 http::Response product_page(const std::string& gtin,
                             const std::vector<std::shared_ptr<const CertificateCard>>& products, const Texts& texts,
-                            const Settings& settings) {
+                            const Settings& settings, const PageFrames& frames) {
   std::string cards;
   for (const auto& card : products) cards += product_card(card->facts, texts);
   const std::string unknown = filled(texts["page.product_unknown"], {{"gtin", gtin}});
@@ -145,10 +146,10 @@ http::Response product_page(const std::string& gtin,
   frame.form_label = texts["page.form"];
   frame.form_first = true;
   frame.demonstration = settings.demonstration;
-  return framed(products.empty() ? 404 : 200, frame, texts, settings);
+  return frames.put(products.empty() ? 404 : 200, frame, texts);
 }
 
-http::Response home_page(const Texts& texts, const Settings& settings) {
+http::Response home_page(const Texts& texts, const Settings& settings, const PageFrames& frames) {
   Frame frame;
   frame.title = std::string(texts["page.home_title"]) + " - " + settings.authority_name;
   frame.content = fill(embedded_file("public/home.html"),
@@ -158,7 +159,7 @@ http::Response home_page(const Texts& texts, const Settings& settings) {
   frame.form_label = texts["page.form"];
   frame.form_first = true;
   frame.demonstration = settings.demonstration;
-  return framed(200, frame, texts, settings);
+  return frames.put(200, frame, texts);
 }
 
 }  // namespace qrcongo::verification

@@ -34,6 +34,7 @@ ScanDesk::ScanDesk(const Index& index, const stamps::Keyring& keyring, ledger::S
       settings_(settings),
       clock_(clock),
       clients_(random, same_scan_ms),
+      frames_(settings),
       json_form_(make_form(200, "application/json", common_headers())) {
   for (const Texts& texts : all_languages()) {
     auto headers = common_headers();
@@ -78,7 +79,7 @@ WrittenAnswer ScanDesk::write(const ScanQuestion& question, http::DirectReply& r
   const bool is_page = wants_page(question.request);
   written.form = &form_of(is_page, texts);
   if (is_page) {
-    reply.append(stamp_page(answer, question.code, texts, settings_).body);
+    reply.append(stamp_page(answer, question.code, texts, settings_, frames_).body);
   } else {
     const std::size_t true_at = write_json(reply, answer, {}, may_be_recorded, texts, settings_);
     written.true_at = may_be_recorded ? true_at : 0;

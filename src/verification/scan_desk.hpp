@@ -8,6 +8,7 @@
 
 #include "answer.hpp"
 #include "client_keys.hpp"
+#include "page.hpp"
 #include "qrcongo/verification/http.hpp"
 
 namespace qrcongo::verification {
@@ -43,6 +44,7 @@ class ScanDesk {
   Answer look(std::string_view code, const std::optional<std::string>& gtin);
   const Texts& language_of(const http::DirectRequest& request) const;
 
+  const PageFrames& frames() const { return frames_; }
   std::uint64_t durable() const { return ledger_.durable(); }
   bool is_durable(std::uint64_t ticket) const { return ledger_.durable() >= ticket; }
   void tell_counts(monitoring::Metrics& metrics);
@@ -58,6 +60,7 @@ class ScanDesk {
   const Settings& settings_;
   const Clock& clock_;
   ClientKeys clients_;
+  const PageFrames frames_;
   AnswerForm json_form_;
   std::vector<AnswerForm> page_forms_;  // one a language
   std::array<std::atomic<std::uint64_t>, verdict_count> counts_{};

@@ -2,6 +2,9 @@
 
 #include <bit>
 
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
 #include "page.hpp"
 #include "qrcongo/base/check.hpp"
 #include "qrcongo/base/text.hpp"
@@ -54,6 +57,9 @@ Texts::Texts(std::string_view code, std::string_view file) : code_(code) {
     const std::string key = "verdict." + std::string(to_text(static_cast<Verdict>(i)));
     messages_[i] = (*this)[key + ".message"];
     advice_[i] = (*this)[key + ".advice"];
+    const std::string json =
+        boost::json::serialize(boost::json::object{{"message", messages_[i]}, {"advice", advice_[i]}});
+    json_[i] = json.substr(1, json.size() - 2);
   }
 }
 

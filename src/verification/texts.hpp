@@ -22,12 +22,15 @@ class Texts {
   std::string_view operator[](std::string_view key) const;  // a key that the file lacks aborts
   std::string_view message(Verdict verdict) const { return messages_[static_cast<std::size_t>(verdict)]; }
   std::string_view advice(Verdict verdict) const { return advice_[static_cast<std::size_t>(verdict)]; }
+  // "message":"...","advice":"..."
+  std::string_view json(Verdict verdict) const { return json_[static_cast<std::size_t>(verdict)]; }
 
  private:
   std::string_view code_;
   std::map<std::string_view, std::string_view> texts_;
   std::array<std::string_view, verdict_count> messages_{};
   std::array<std::string_view, verdict_count> advice_{};
+  std::array<std::string, verdict_count> json_{};
 };
 
 // French first, then English, Lingala, Kikongo, Tshiluba, Swahili.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "qrcongo/base/result.hpp"
@@ -17,6 +18,8 @@ struct GenerationBench {
   std::size_t threads = 1;
   bool as_shipped = false;  // with codes.csv and SHA-256; else PNG and ZIP alone
   const engine::Kernel* kernel = nullptr;
+  int nice = 0;                      // of the work threads
+  std::function<void()> give_way{};  // what they call between two blocks; may be empty
 };
 
 struct GenerationTimes {

@@ -20,7 +20,10 @@ class DeltaTable {
     std::uint64_t number() const { return key - 1; }
   };
 
-  explicit DeltaTable(std::size_t places) : mask_(places - 1), entries_(places) {}  // a power of two
+  using Pages = LazyArray<Entry>::Pages;
+
+  explicit DeltaTable(std::size_t places, Pages pages = Pages::later)  // a power of two
+      : mask_(places - 1), entries_(places, pages) {}
 
   const StampRecord* find(std::uint64_t number) const {
     const Entry& entry = entries_[place_of(number)];

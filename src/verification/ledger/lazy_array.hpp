@@ -16,8 +16,11 @@ class LazyArray {
   static_assert(std::is_trivially_copyable_v<T>);
 
  public:
-  explicit LazyArray(std::size_t size) : size_(size) {
-    void* memory = mmap(nullptr, size * sizeof(T), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  enum class Pages { later, now };  // now: whoever has the time takes the pages, so that a scan need not
+
+  explicit LazyArray(std::size_t size, Pages pages = Pages::later) : size_(size) {
+    const int flags = MAP_PRIVATE | MAP_ANONYMOUS | (pages == Pages::now ? MAP_POPULATE : 0);
+    void* memory = mmap(nullptr, size * sizeof(T), PROT_READ | PROT_WRITE, flags, -1, 0);
     if (memory == MAP_FAILED) throw std::bad_alloc();
     items_ = static_cast<T*>(memory);
   }

@@ -11,8 +11,8 @@
 namespace qrcongo::verification::ledger {
 
 // Little-endian bits from the lowest: number 40; looks 2 (0: see the side record); then either side 32, or first minute
-// 24, minutes from the first to the second and to the third look 20 each, and for each look place 5, source 2, client 8,
-// early 1. The habit that a look knew stays behind: what it came to is in the summary, or the record is not packed.
+// 24, minutes from the first to the second and to the third look 20 each, and for each look place 5, source 2, client
+// 8, early 1. The habit that a look knew stays behind: what it came to is in the summary, or the record is not packed.
 struct PackedRecord {
   std::array<std::uint8_t, 20> bytes{};
 

@@ -62,7 +62,7 @@ Result<void> Shard::write(const std::string& path, const std::function<std::uint
                           const std::function<bool(std::uint64_t)>& ready) {
   std::vector<const DeltaTable*> newer;
   std::uint64_t sequence = 0;
-  auto fresh = std::make_unique<DeltaTable>(table_places_);
+  auto fresh = std::make_unique<DeltaTable>(table_places_, DeltaTable::Pages::now);
   {
     const std::lock_guard lock(lock_);
     if (active_->size() > 0) frozen_.push_front(std::exchange(active_, std::move(fresh)));

@@ -20,6 +20,9 @@
 
 namespace qrcongo::verification::ledger {
 
+// Between two commits where no answer waits for them.
+inline constexpr std::int64_t unhurried_gap_us = 10'000;
+
 struct LedgerSettings {
   std::string folder;                                 // made where it is not
   std::size_t memory_max = std::size_t{512} << 20U;   // bytes for records that changed lately
