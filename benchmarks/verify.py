@@ -115,7 +115,7 @@ def open_loop(binary, client, folder, seconds, rate, generate):
     words = ["--generate"] if generate else []
     with own(binary, folder, 3_000_000, *words, core=None) as (_, address, told):
         host, port = address.split(":")
-        command = [client, host, port, str(folder / "codes.txt"), str(rate), str(seconds), "64"]
+        command = [client, host, port, str(folder / "codes.txt"), str(rate), str(seconds), "1000"]
         said = subprocess.run(command, check=False, capture_output=True, text=True).stdout
     return json.loads(said) | {"generated_per_s": told["generated_per_s"]}
 

@@ -165,6 +165,7 @@ class Generation {
 
  private:
   void run() {
+    runtime::name_this_thread("issuance", work_nice);
     const auto began = steady_clock::now();
     stamps::GenerationBench bench;
     bench.folder = folder_;
