@@ -70,6 +70,10 @@ verification::Settings verification_settings(const Configuration& configuration,
   settings.wait_for_disk = configuration.verification.wait_for_disk;
   settings.patience_ms = configuration.verification.patience_ms;
   settings.gateways = configuration.verification.gateways;
+  settings.limits_enabled = configuration.limits_enabled;
+  settings.hits_per_s = configuration.limits.hits_per_s;
+  settings.misses_per_s = configuration.limits.misses_per_s;
+  settings.gateway_per_s = configuration.limits.gateway_per_s;
   settings.phone = configuration.authority.phone;
   settings.notice = configuration.authority.notice;
   settings.utc_offset = configuration.authority.utc_offset;

@@ -44,9 +44,9 @@ struct BenchWords {
 struct BenchVerifyWords {
   std::string folder = ".";
   std::int64_t batches = 1'000'000;
-  std::int64_t scanned = 1'000'000;      // stamps that were scanned before
-  std::int64_t forgeries = 10'000'000;   // random serials that are tried
-  std::int64_t sample = 0;               // serials written for a load generator; 0: nothing is served
+  std::int64_t scanned = 1'000'000;     // stamps that were scanned before
+  std::int64_t forgeries = 10'000'000;  // random serials that are tried
+  std::int64_t sample = 0;              // serials written for a load generator; 0: nothing is served
   std::string listen = "127.0.0.1:0";
   bool waits = true;       // answers wait for the disk
   bool generates = false;  // stamps are made meanwhile

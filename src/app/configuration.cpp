@@ -147,6 +147,9 @@ void read_verification(Reader& reader, const SettingsTable& table, Configuration
     if (!http::is_numeric_address(gateway))
       reader.refuse("verification.gateways", "des adresses numériques, une à une,");
   }
+  c.limits.hits_per_s = reader.integer("limits.hits_per_s", 1, 1'000'000);
+  c.limits.misses_per_s = reader.integer("limits.misses_per_s", 1, 1'000'000);
+  c.limits.gateway_per_s = reader.integer("limits.gateway_per_s", 1, 1'000'000);
   c.copies.late_days = reader.integer("copies.late_days", 1, 3650);
   c.copies.late_looks = reader.integer("copies.late_looks", 1, 100);
   c.copies.very_late_days = reader.integer("copies.very_late_days", 1, 3650);

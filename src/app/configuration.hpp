@@ -53,6 +53,11 @@ struct Configuration {
   } verification;
   verification::CopySettings copies;
   bool limits_enabled = true;
+  struct {
+    std::int64_t hits_per_s = 0;
+    std::int64_t misses_per_s = 0;
+    std::int64_t gateway_per_s = 0;
+  } limits;
   log::Level log_level = log::Level::info;
   struct {
     std::string name;

@@ -65,6 +65,7 @@ std::optional<DirectPath::Ready> DirectPath::answer(std::string_view header, con
     forwarded = client_address(peer.address, to_headers(request->fields), proxies_);
     request->client_address = forwarded;
   }
+  request->request_id = make_request_id(*request);
   DirectReply body({memory_.data() + front_size, memory_.size() - front_size});
   const auto answered = route_.answer(*request, body);
   if (!answered || body.is_too_long()) return std::nullopt;
@@ -90,6 +91,15 @@ std::vector<Header> DirectPath::to_headers(std::span<const DirectField> fields) 
   return headers;
 }
 
+std::string_view DirectPath::make_request_id(const DirectRequest& request) {
+  const std::string_view given = request.field("x-request-id");
+  if (is_fit_for_a_log(given)) return given;
+  DirectReply id({request_id_.data(), request_id_.size()});
+  id.append(request_id_begin_);
+  id.append(++requests_);
+  return {request_id_.data(), id.position()};
+}
+
 void DirectPath::write_front(DirectReply& front, const DirectRequest& request, std::string_view head,
                              std::size_t length) {
   front.append(head);
@@ -97,13 +107,7 @@ void DirectPath::write_front(DirectReply& front, const DirectRequest& request, s
   front.append("Content-Length: ");
   front.append(length);
   front.append("\r\nX-Request-Id: ");
-  const std::string_view given = request.field("x-request-id");
-  if (is_fit_for_a_log(given)) {
-    front.append(given);
-  } else {
-    front.append(request_id_begin_);
-    front.append(++requests_);
-  }
+  front.append(request.request_id);
   if (request.secure) front.append("\r\nStrict-Transport-Security: max-age=31536000");
   front.append(request.keep_alive ? "\r\nConnection: keep-alive\r\n\r\n" : "\r\nConnection: close\r\n\r\n");
 }

@@ -63,6 +63,7 @@ class DirectPath {
   };
 
   static std::vector<Header> to_headers(std::span<const DirectField> fields);
+  std::string_view make_request_id(const DirectRequest& request);
   void write_front(DirectReply& front, const DirectRequest& request, std::string_view head, std::size_t length);
   std::string_view date();
   void send_those_that_may();
@@ -79,6 +80,7 @@ class DirectPath {
   std::int64_t date_s_ = -1;
   std::string request_id_begin_;
   std::uint64_t requests_ = 0;
+  std::array<char, 48> request_id_{};
   std::deque<Waiting> waiting_;
   boost::asio::steady_timer timer_;
   bool timer_runs_ = false;

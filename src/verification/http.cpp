@@ -78,6 +78,7 @@ class AsDirect {
     direct.query = query_;
     direct.fields = fields_;
     direct.client_address = request.client_address;
+    direct.request_id = request.request_id;
   }
 
   http::DirectRequest direct;

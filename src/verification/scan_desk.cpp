@@ -12,10 +12,17 @@ namespace qrcongo::verification {
 namespace {
 
 constexpr std::int64_t same_scan_ms = 10 * minute_ms;
+constexpr std::int64_t misses_burst_s = 60;  // somebody tries a whole shelf of old labels
 
 // What is said about a code now may be wrong in a second, and is nobody else's business.
 std::vector<http::Header> common_headers() {
   return {{"Cache-Control", "no-store"}, {"X-Robots-Tag", "noindex"}, {"Vary", "Accept, Accept-Language"}};
+}
+
+// A second is what most wait; who keeps asking waits more often, not longer.
+std::vector<http::Header> with_retry(std::vector<http::Header> headers) {
+  headers.push_back({"Retry-After", "1"});
+  return headers;
 }
 
 AnswerForm make_form(int status, std::string content_type, std::vector<http::Header> headers) {
@@ -35,11 +42,16 @@ ScanDesk::ScanDesk(const Index& index, const stamps::Keyring& keyring, ledger::S
       clock_(clock),
       clients_(random, same_scan_ms),
       frames_(settings),
-      json_form_(make_form(200, "application/json", common_headers())) {
+      json_form_(make_form(200, "application/json", common_headers())),
+      refusal_form_(make_form(429, "application/problem+json", with_retry(common_headers()))),
+      hits_({settings.hits_per_s}),
+      misses_({settings.misses_per_s, misses_burst_s}),
+      gateways_({settings.gateway_per_s}) {
   for (const Texts& texts : all_languages()) {
     auto headers = common_headers();
     for (http::Header& header : page_headers(texts)) headers.push_back(std::move(header));
-    page_forms_.push_back(make_form(200, "text/html; charset=utf-8", std::move(headers)));
+    page_forms_.push_back(make_form(200, "text/html; charset=utf-8", headers));
+    refusal_page_forms_.push_back(make_form(429, "text/html; charset=utf-8", with_retry(std::move(headers))));
   }
 }
 
@@ -60,12 +72,16 @@ Answer ScanDesk::look(std::string_view code, const std::optional<std::string>& g
 
 WrittenAnswer ScanDesk::write(const ScanQuestion& question, http::DirectReply& reply, Answer& answer) {
   const Rules rules{settings_.require_activation, settings_.utc_offset};
+  const std::int64_t now_ms = clock_.now_ms();
   answer.finding = find_stamp(question.code, question.gtin, index_, keyring_);
   answer.judgement = judge(answer.finding, rules);
+  const Asker asker = asker_of(question.request, now_ms);
+  if (wait_ms(asker, answer.finding.stamp.has_value(), now_ms) > 0) return refuse(question, reply, answer);
+
   WrittenAnswer written;
   const bool is_answer = status_of(answer.judgement.verdict) == 200;
   if (is_answer && is_scan(question.request)) {
-    written.ticket = count(question, answer);
+    written.ticket = count(asker, answer, now_ms);
   } else if (answer.finding.stamp) {
     answer.finding.scans = ledger_.look(answer.finding.number);
   }
@@ -87,39 +103,65 @@ WrittenAnswer ScanDesk::write(const ScanQuestion& question, http::DirectReply& r
   return written;
 }
 
-// The verdict that goes into the journal is the one before this very scan was weighed: what it adds stands beside it.
-ledger::Scan ScanDesk::scan_of(const ScanQuestion& question, const Answer& answer, ClientMark& mark) {
-  const http::DirectRequest& request = question.request;
-  const Finding& finding = answer.finding;
-  ledger::Scan scan;
-  scan.at_ms = clock_.now_ms();
+ScanDesk::Asker ScanDesk::asker_of(const http::DirectRequest& request, std::int64_t now_ms) {
+  Asker asker;
   std::string_view client = request.client_address;
-  const bool is_gateway =
+  asker.is_gateway =
       std::find(settings_.gateways.begin(), settings_.gateways.end(), client) != settings_.gateways.end();
-  if (is_gateway) {
+  if (asker.is_gateway) {
     const std::string_view subscriber = request.field("x-scan-client");
     if (!subscriber.empty()) client = subscriber;
-    scan.place = place_number(settings_.country, request.field("x-scan-place"));
-    if (scan.place != 0) scan.source = ledger::PlaceSource::declared;
+    asker.place = place_number(settings_.country, request.field("x-scan-place"));
   }
-  mark = clients_.mark(client, scan.at_ms);
-  scan.client = mark.today;
+  asker.mark = clients_.mark(client, now_ms);
+  return asker;
+}
+
+std::int64_t ScanDesk::wait_ms(const Asker& asker, bool is_hit, std::int64_t now_ms) {
+  if (!settings_.limits_enabled) return 0;
+  if (asker.is_gateway) return gateways_.take(0, now_ms);
+  return (is_hit ? hits_ : misses_).take(asker.mark.today, now_ms);
+}
+
+WrittenAnswer ScanDesk::refuse(const ScanQuestion& question, http::DirectReply& reply, Answer& answer) {
+  const Texts& texts = language_of(question.request);
+  WrittenAnswer written;
+  if (wants_page(question.request)) {
+    answer = Answer();
+    answer.finding.readable = true;
+    answer.finding.knowable = false;
+    answer.judgement = judge(answer.finding, Rules());
+    written.form = &refusal_page_forms_[static_cast<std::size_t>(&texts - all_languages().data())];
+    reply.append(stamp_page(answer, question.code, texts, settings_, frames_).body);
+    return written;
+  }
+  written.form = &refusal_form_;
+  reply.append("{\"type\":\"urn:qrcongo:problem:rate-limited\",\"title\":\"Trop de demandes\",\"status\":429,");
+  reply.append("\"detail\":\"Trop de vérifications à la fois. Réessayez dans un instant.\",\"instance\":\"");
+  reply.append(question.request.path.find_first_of("\"\\") == std::string_view::npos ? question.request.path : "/");
+  reply.append("\",\"request_id\":\"");
+  reply.append(question.request.request_id);
+  reply.append("\"}");
+  return written;
+}
+
+// The verdict that goes into the journal is the one before this very scan was weighed: what it adds stands beside it.
+std::optional<std::uint64_t> ScanDesk::count(const Asker& asker, Answer& answer, std::int64_t now_ms) {
+  const Finding& finding = answer.finding;
+  ledger::Scan scan;
+  scan.at_ms = now_ms;
+  scan.client = asker.mark.today;
+  scan.place = asker.place;
+  if (asker.place != 0) scan.source = ledger::PlaceSource::declared;
   scan.verdict = static_cast<std::uint8_t>(answer.judgement.verdict);
   if (!finding.stamp) {
     scan.kind = ledger::ScanKind::missed;
-    return scan;
+    return ledger_.miss(scan);
   }
   scan.number = finding.number;
   scan.batch = finding.stamp->batch;
   scan.early = settings_.require_activation && finding.stamp->activated == nullptr;
-  return scan;
-}
-
-std::optional<std::uint64_t> ScanDesk::count(const ScanQuestion& question, Answer& answer) {
-  ClientMark mark;
-  const ledger::Scan scan = scan_of(question, answer, mark);
-  if (scan.kind == ledger::ScanKind::missed) return ledger_.miss(scan);
-  const ledger::Counted counted = ledger_.count(scan, mark.yesterday);
+  const ledger::Counted counted = ledger_.count(scan, asker.mark.yesterday);
   answer.finding.scans = counted.summary;
   return counted.ticket;
 }

@@ -10,6 +10,7 @@
 #include "client_keys.hpp"
 #include "page.hpp"
 #include "qrcongo/verification/http.hpp"
+#include "scan_limits.hpp"
 
 namespace qrcongo::verification {
 
@@ -50,8 +51,18 @@ class ScanDesk {
   void tell_counts(monitoring::Metrics& metrics);
 
  private:
-  std::optional<std::uint64_t> count(const ScanQuestion& question, Answer& answer);
-  ledger::Scan scan_of(const ScanQuestion& question, const Answer& answer, ClientMark& mark);
+  // Who asks, and from where as far as a gateway says.
+  struct Asker {
+    ClientMark mark;
+    bool is_gateway = false;
+    std::uint8_t place = 0;
+  };
+
+  Asker asker_of(const http::DirectRequest& request, std::int64_t now_ms);
+  // 0, or how long he had better wait.
+  std::int64_t wait_ms(const Asker& asker, bool is_hit, std::int64_t now_ms);
+  std::optional<std::uint64_t> count(const Asker& asker, Answer& answer, std::int64_t now_ms);
+  WrittenAnswer refuse(const ScanQuestion& question, http::DirectReply& reply, Answer& answer);
   const AnswerForm& form_of(bool is_page, const Texts& texts) const;
 
   const Index& index_;
@@ -63,6 +74,11 @@ class ScanDesk {
   const PageFrames frames_;
   AnswerForm json_form_;
   std::vector<AnswerForm> page_forms_;  // one a language
+  AnswerForm refusal_form_;
+  std::vector<AnswerForm> refusal_page_forms_;
+  ScanLimits hits_;
+  ScanLimits misses_;
+  ScanLimits gateways_;
   std::array<std::atomic<std::uint64_t>, verdict_count> counts_{};
 };
 

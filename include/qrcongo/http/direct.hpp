@@ -30,6 +30,7 @@ struct DirectRequest {
   std::string_view query;  // as sent
   std::span<const DirectField> fields;
   std::string_view client_address;  // numeric, the proxy's word for it where the proxy is trusted
+  std::string_view request_id;      // as the answer will name it
 
   std::string_view field(std::string_view lower_case_name) const;  // the first of that name; empty where there is none
 };

@@ -34,6 +34,10 @@ struct Settings {
   bool wait_for_disk = true;            // answers leave once their scan is durable
   std::int64_t patience_ms = 20;        // or after so long, saying that it is not
   std::vector<std::string> gateways{};  // numeric addresses that may say for whom and where they ask
+  bool limits_enabled = false;          // how often one client may ask, a second and for long
+  std::int64_t hits_per_s = 200;        // about stamps that exist
+  std::int64_t misses_per_s = 2;        // about codes that nobody issued
+  std::int64_t gateway_per_s = 5000;    // a gateway, about anything
 };
 
 class ScanDesk;

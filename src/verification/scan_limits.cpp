@@ -1,0 +1,24 @@
+#include "scan_limits.hpp"
+
+#include <algorithm>
+
+namespace qrcongo::verification {
+
+ScanLimits::ScanLimits(ScanBudget budget)
+    : each_us_(1'000'000 / std::max<std::int64_t>(1, budget.per_s)),
+      ahead_us_(budget.burst_s * 1'000'000),
+      due_us_(std::make_unique<std::atomic<std::int64_t>[]>(slots)) {}
+
+std::int64_t ScanLimits::take(std::uint64_t client, std::int64_t now_ms) {
+  std::atomic<std::int64_t>& due_us = due_us_[client % slots];
+  const std::int64_t now_us = now_ms * 1000;
+  std::int64_t due = due_us.load(std::memory_order_relaxed);
+  while (true) {
+    const std::int64_t next = std::max(due, now_us) + each_us_;
+    const std::int64_t early_us = next - now_us - ahead_us_;
+    if (early_us > 0) return (early_us + 999) / 1000;
+    if (due_us.compare_exchange_weak(due, next, std::memory_order_relaxed)) return 0;
+  }
+}
+
+}  // namespace qrcongo::verification
