@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <limits>
 #include <map>
 #include <mutex>
 #include <unordered_map>
@@ -26,6 +27,7 @@ struct SharedCertificate {
 };
 
 struct IndexedBatch {
+  BatchId id;
   std::uint64_t first_number = 0;
   std::int64_t quantity = 0;
   const SharedCertificate* certificate = nullptr;
@@ -35,6 +37,8 @@ struct IndexedBatch {
   FactRanges activated;
   FactRanges spoiled;
   FactRanges recalled;
+  std::atomic<std::uint64_t> scanned{0};  // stamps, at least once
+  std::atomic<std::uint64_t> often{0};    // of these, often
 
   FactRanges& of(stamps::RangeFact fact) {
     switch (fact) {
@@ -49,6 +53,10 @@ struct IndexedBatch {
     return recalled;
   }
 };
+
+// Where more than one in so many of a batch's scanned stamps is scanned often, that is how its goods are scanned.
+constexpr std::uint64_t often_is_rare = 100;
+constexpr std::uint16_t never_odd = std::numeric_limits<std::uint16_t>::max();
 
 // Granted before all others, then the one that is valid longest.
 bool speaks_better(const CertificateFacts& a, const CertificateFacts& b) {
@@ -84,6 +92,7 @@ class Index::Body {
     const std::size_t place = batches_.size();
     check(by_id_.emplace(batch.id, place).second, "a batch is issued once");
     IndexedBatch& indexed = batches_.next();
+    indexed.id = batch.id;
     indexed.first_number = static_cast<std::uint64_t>(batch.first_number);
     indexed.quantity = batch.quantity;
     std::copy(batch.gtin.begin(), batch.gtin.end(), indexed.gtin.begin());
@@ -120,6 +129,26 @@ class Index::Body {
     facts.spoiled = note_at(batch.spoiled, facts.position);
     facts.recalled = note_at(batch.recalled, facts.position);
     return facts;
+  }
+
+  std::optional<BatchId> batch_id(std::uint32_t batch) const {
+    if (batch >= batches_.size()) return std::nullopt;
+    return batches_[batch].id;
+  }
+
+  void add_scanned(const BatchId& id, std::uint64_t scanned, std::uint64_t often) {
+    const auto batch = by_id_.find(id);
+    if (batch == by_id_.end()) return;
+    IndexedBatch& indexed = batches_[batch->second];
+    indexed.scanned.fetch_add(scanned, std::memory_order_relaxed);
+    indexed.often.fetch_add(often, std::memory_order_relaxed);
+  }
+
+  std::uint16_t habit_of(std::uint32_t batch) const {
+    if (batch >= batches_.size()) return 0;
+    const std::uint64_t scanned = batches_[batch].scanned.load(std::memory_order_relaxed);
+    const std::uint64_t often = batches_[batch].often.load(std::memory_order_relaxed);
+    return often * often_is_rare > scanned ? never_odd : std::uint16_t{0};
   }
 
   std::vector<CardPointer> products(const std::string& gtin) const {
@@ -214,6 +243,15 @@ void Index::on_range_marked(const stamps::RangeMarked& marked) {
 Index::Reading Index::reading() const { return Reading(body_->epoch); }
 
 std::optional<StampFacts> Index::find(std::uint64_t number) const { return body_->find(number); }
+
+std::optional<BatchId> Index::batch_id(std::uint32_t batch) const { return body_->batch_id(batch); }
+
+void Index::add_scanned(const BatchId& batch, std::uint64_t scanned, std::uint64_t often) {
+  std::lock_guard lock(body_->mutex);
+  body_->add_scanned(batch, scanned, often);
+}
+
+std::uint16_t Index::habit_of(std::uint32_t batch) const { return body_->habit_of(batch); }
 
 std::vector<CardPointer> Index::products(const std::string& gtin) const {
   std::lock_guard lock(body_->mutex);

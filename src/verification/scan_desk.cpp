@@ -57,6 +57,22 @@ Answer ScanDesk::look(std::string_view code, const std::optional<std::string>& g
   return answer;
 }
 
+Answer ScanDesk::inspect(std::string_view code, const std::optional<std::string>& gtin, std::uint8_t place,
+                         std::string_view inspector) {
+  Answer answer = look(code, gtin);
+  if (!answer.finding.stamp) return answer;
+  ledger::Scan scan;
+  scan.kind = ledger::ScanKind::inspected;
+  scan.at_ms = clock_.now_ms();
+  scan.client = clients_.mark(inspector, scan.at_ms).today;
+  scan.place = place;
+  scan.source = ledger::PlaceSource::declared;
+  say_what_is_known(scan, answer);
+  answer.finding.scans = ledger_.count(scan).summary;
+  answer.judgement = judge(answer.finding, Rules{settings_.require_activation, settings_.utc_offset});
+  return answer;
+}
+
 WrittenAnswer ScanDesk::write(const ScanQuestion& question, http::DirectReply& reply, Answer& answer) {
   const Rules rules{settings_.require_activation, settings_.utc_offset};
   answer.finding = find_stamp(question.code, question.gtin, index_, keyring_);
@@ -89,7 +105,6 @@ WrittenAnswer ScanDesk::write(const ScanQuestion& question, http::DirectReply& r
 // The verdict that goes into the journal is the one before this very scan was weighed: what it adds stands beside it.
 ledger::Scan ScanDesk::scan_of(const ScanQuestion& question, const Answer& answer, ClientMark& mark) {
   const http::DirectRequest& request = question.request;
-  const Finding& finding = answer.finding;
   ledger::Scan scan;
   scan.at_ms = clock_.now_ms();
   std::string_view client = request.client_address;
@@ -103,15 +118,21 @@ ledger::Scan ScanDesk::scan_of(const ScanQuestion& question, const Answer& answe
   }
   mark = clients_.mark(client, scan.at_ms);
   scan.client = mark.today;
+  say_what_is_known(scan, answer);
+  return scan;
+}
+
+void ScanDesk::say_what_is_known(ledger::Scan& scan, const Answer& answer) const {
+  const Finding& finding = answer.finding;
   scan.verdict = static_cast<std::uint8_t>(answer.judgement.verdict);
   if (!finding.stamp) {
     scan.kind = ledger::ScanKind::missed;
-    return scan;
+    return;
   }
   scan.number = finding.number;
   scan.batch = finding.stamp->batch;
   scan.early = settings_.require_activation && finding.stamp->activated == nullptr;
-  return scan;
+  scan.habit = index_.habit_of(scan.batch);
 }
 
 std::optional<std::uint64_t> ScanDesk::count(const ScanQuestion& question, Answer& answer) {

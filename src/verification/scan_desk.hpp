@@ -41,6 +41,9 @@ class ScanDesk {
   WrittenAnswer write(const ScanQuestion& question, http::DirectReply& reply, Answer& answer);
   // What is known of a code without counting that somebody asked. Under a Reading.
   Answer look(std::string_view code, const std::optional<std::string>& gtin);
+  // The same at a place where an inspector is: evidence about a genuine stamp, though not counted. Under a Reading.
+  Answer inspect(std::string_view code, const std::optional<std::string>& gtin, std::uint8_t place,
+                 std::string_view inspector);
   const Texts& language_of(const http::DirectRequest& request) const;
 
   std::uint64_t durable() const { return ledger_.durable(); }
@@ -49,6 +52,7 @@ class ScanDesk {
 
  private:
   std::optional<std::uint64_t> count(const ScanQuestion& question, Answer& answer);
+  void say_what_is_known(ledger::Scan& scan, const Answer& answer) const;
   ledger::Scan scan_of(const ScanQuestion& question, const Answer& answer, ClientMark& mark);
   const AnswerForm& form_of(bool is_page, const Texts& texts) const;
 
