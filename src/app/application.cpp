@@ -4,6 +4,7 @@
 
 #include "data_directory.hpp"
 #include "qrcongo/base/embedded.hpp"
+#include "qrcongo/base/log.hpp"
 #include "qrcongo/base/text.hpp"
 #include "qrcongo/crypto/key_wrapping.hpp"
 
@@ -166,12 +167,17 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
       distribution(stamps, archive_files, orders, random,
                    {configuration.server.public_url, configuration.authority.utc_offset}),
       ledger(std::move(opened_ledger)),
+      suspicions(random),
+      scan_follower(*database, suspicions, *keyring, index, *ledger,
+                    {configuration.authority.country, configuration.copies.habit_looks}),
+      inspection(index, *ledger, stamps, orders, distribution, suspicions),
       identity_http(authority, identity, acts, *database, hash_pool, clock, random),
       certification_http(certification, acts),
       orders_http(orders, acts),
       stamps_http(stamps, issuance, orders, acts),
       distribution_http(distribution, archive_files, acts, *database, clock),
-      verification_http(index, *keyring, *ledger, verification_settings(configuration, demonstration_), clock, random) {
+      verification_http(index, *keyring, *ledger, verification_settings(configuration, demonstration_), clock, random),
+      inspection_http(suspicions, inspection, acts, configuration.authority.country) {
   wire();
 }
 
@@ -184,6 +190,15 @@ Result<void> Application::load() {
     index.load(tx, certification, stamps);
     return {};
   });
+}
+
+Result<void> Application::reapply_decisions() {
+  const auto told =
+      database->read_now([this](db::Tx& tx) -> Result<std::int64_t> { return suspicions.reapply(tx, *ledger); });
+  if (!told) return fail(told.error());
+  if (*told > 0)
+    log::warning("inspectors' decisions were told to the scans' ledger again", {{"decisions", std::to_string(*told)}});
+  return {};
 }
 
 }  // namespace qrcongo::app

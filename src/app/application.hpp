@@ -30,7 +30,11 @@
 #include "qrcongo/stamps/service.hpp"
 #include "qrcongo/verification/http.hpp"
 #include "qrcongo/verification/index.hpp"
+#include "qrcongo/verification/inspection.hpp"
+#include "qrcongo/verification/inspection_http.hpp"
 #include "qrcongo/verification/ledger/scan_ledger.hpp"
+#include "qrcongo/verification/scan_follower.hpp"
+#include "qrcongo/verification/suspicions.hpp"
 
 namespace qrcongo::app {
 
@@ -47,6 +51,8 @@ class Application {
 
   // Fills the index from the database; before anything answers.
   Result<void> load();
+  // What inspectors decided and the ledger, which must have started, lost in a crash; before anything answers too.
+  Result<void> reapply_decisions();
   // The whole surface of the server: routes.cpp.
   std::vector<http::Route> routes();
 
@@ -83,6 +89,9 @@ class Application {
   distribution::Service distribution;
   verification::Index index;
   std::unique_ptr<verification::ledger::ScanLedger> ledger;  // of scans; serving starts it, nobody else counts any
+  verification::Suspicions suspicions;
+  verification::ScanFollower scan_follower;  // serving attaches and starts it
+  verification::Inspection inspection;
 
   identity::Http identity_http;
   certification::Http certification_http;
@@ -90,6 +99,7 @@ class Application {
   stamps::Http stamps_http;
   distribution::Http distribution_http;
   verification::Http verification_http;
+  verification::InspectionHttp inspection_http;
 
  private:
   void wire();  // wiring.cpp

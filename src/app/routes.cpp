@@ -188,8 +188,7 @@ void add_orders(Table& table, orders::Http& room, stamps::Http& stamps_room) {
   table.gated(Method::get, "/api/v1/orders/{id}/history", Permission::orders_history, room, &Http::show_history);
 }
 
-void add_stamps(Table& table, distribution::Http& room, stamps::Http& stamps_room,
-                verification::Http& verification_room) {
+void add_stamps(Table& table, distribution::Http& room, stamps::Http& stamps_room) {
   using distribution::Http;
   table.gated(Method::get, "/api/v1/batches/{id}", Permission::batches_read, room, &Http::show_batch);
   table.gated(Method::get, "/api/v1/batches/{id}/archives", Permission::archives_list, room, &Http::list_archives);
@@ -202,8 +201,16 @@ void add_stamps(Table& table, distribution::Http& room, stamps::Http& stamps_roo
   table.gated(Method::get, "/api/v1/recalls", Permission::recalls_read, stamps_room, &stamps::Http::list_recalls);
   table.gated(Method::post, "/api/v1/recalls", Permission::recalls_write, stamps_room, &stamps::Http::recall);
   table.gated(Method::post, "/api/v1/recalls/{id}/lift", Permission::recalls_write, stamps_room, &stamps::Http::lift);
-  table.gated(Method::post, "/api/v1/verifications", Permission::verifications_ask, verification_room,
+}
+
+void add_inspection(Table& table, verification::InspectionHttp& room, verification::Http& public_room) {
+  using verification::InspectionHttp;
+  table.gated(Method::get, "/api/v1/stamps/{serial}", Permission::stamps_inspect, room, &InspectionHttp::show_stamp);
+  table.gated(Method::post, "/api/v1/verifications", Permission::verifications_ask, public_room,
               &verification::Http::verify_codes);
+  table.gated(Method::get, "/api/v1/suspicions", Permission::suspicions_read, room, &InspectionHttp::list_suspicions);
+  table.gated(Method::post, "/api/v1/suspicions/{id}/close", Permission::suspicions_close, room,
+              &InspectionHttp::close_suspicion);
 }
 
 }  // namespace
@@ -214,7 +221,8 @@ std::vector<http::Route> Application::routes() {
   add_identity(table, identity_http);
   add_certification(table, certification_http);
   add_orders(table, orders_http, stamps_http);
-  add_stamps(table, distribution_http, stamps_http, verification_http);
+  add_stamps(table, distribution_http, stamps_http);
+  add_inspection(table, inspection_http, verification_http);
   return table.take();
 }
 

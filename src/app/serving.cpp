@@ -106,7 +106,10 @@ class Serving {
     add_health(app_);
     if (auto loaded = app_.load(); !loaded) return loaded;
     tell_what_the_journal_held(app_.ledger->report());
+    if (auto attached = app_.scan_follower.attach(); !attached) return attached;
     if (auto started = app_.ledger->start(); !started) return started;
+    if (auto applied = app_.reapply_decisions(); !applied) return applied;
+    app_.scan_follower.start();
     upkeep_.start();
     app_.archive_files.remove_unfinished();
     if (auto started = app_.issuance.start(); !started) return started;
@@ -125,6 +128,7 @@ class Serving {
     upkeep_.stop();
     app_.issuance.stop();
     app_.ledger->stop();
+    app_.scan_follower.stop();
     monitor_.stop();
   }
 

@@ -12,6 +12,8 @@ void Application::wire() {
   });
   stamps.batch_issued.connect([this](const stamps::Batch& batch) { index.on_batch_issued(batch); });
   stamps.range_marked.connect([this](const stamps::RangeMarked& marked) { index.on_range_marked(marked); });
+  suspicions.closed.connect(
+      [this](const verification::Suspicion& closed) { verification::tell_ledger(closed, *ledger); });
   orders.changed.connect([this](const orders::OrderChanged& changed) {
     if (changed.state == orders::OrderState::paid) issuance.wake();
     if (changed.state == orders::OrderState::draft) metrics->count_order();

@@ -49,10 +49,15 @@ Result<std::vector<ListedArchive>> Service::archives(db::Tx& tx, const identity:
   if (!found || !stamps::may_see(call, identity::Permission::archives_list, *found)) return no_such_batch();
   std::vector<ListedArchive> listed;
   for (stamps::Archive& archive : stamps_.archives(tx, id, after, limit)) {
-    const auto receipt = find_receipt(tx, archive.id);
-    listed.push_back({std::move(archive), receipt ? std::optional(receipt->created_at) : std::nullopt});
+    const auto received = received_at(tx, archive.id);
+    listed.push_back({std::move(archive), received});
   }
   return listed;
+}
+
+std::optional<std::int64_t> Service::received_at(db::Tx& tx, const ArchiveId& id) {
+  const auto receipt = find_receipt(tx, id);
+  return receipt ? std::optional(receipt->created_at) : std::nullopt;
 }
 
 Result<stamps::Archive> Service::archive_of_printer(db::Tx& tx, const identity::Call& call, const ArchiveId& id) {

@@ -49,6 +49,9 @@ constexpr Row table[] = {
     {Permission::recalls_read, {all, all, own, own, all}},
     {Permission::recalls_write, {all, all, no, no, no}},
     {Permission::verifications_ask, {no, all, no, no, no}},
+    {Permission::suspicions_read, {all, all, no, no, all}},
+    {Permission::suspicions_close, {no, all, no, no, no}},  // and the duty inspector
+    {Permission::stamps_inspect, {all, all, no, no, all}},
     {Permission::audit_read, {all, no, no, no, all}},
 };
 

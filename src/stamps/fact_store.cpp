@@ -156,6 +156,13 @@ std::vector<Range> active_recall_ranges(db::Tx& tx, const BatchId& batch) {
   return ranges_from(tx.rows<RangeRow>(active_recalls_sql, batch));
 }
 
+std::vector<StoredRange> recalled_ranges_at(db::Tx& tx, const BatchId& batch, std::int64_t position) {
+  return tx.rows<StoredRange>("SELECT " + range_columns +
+                                  " FROM stamp_ranges WHERE batch_id = :batch_id AND fact = 'recalled' AND "
+                                  "from_position <= :position AND to_position >= :same_position ORDER BY sequence",
+                              batch, position, position);
+}
+
 std::vector<RangeMarked> all_ranges_that_hold(db::Tx& tx) {
   std::vector<RangeMarked> all;
   tx.each<StoredRange>("SELECT " + range_columns + " FROM stamp_ranges WHERE lifted = 0 ORDER BY sequence",

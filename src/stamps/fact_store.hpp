@@ -63,6 +63,7 @@ std::vector<StoredRecall> recalls_where(db::Tx& tx, const RecallsOf& of, const R
 void insert_ranges(db::Tx& tx, const StoredRange& act, const std::vector<Range>& ranges);
 std::vector<Range> ranges_of_recall(db::Tx& tx, const RecallId& id);
 std::vector<Range> active_recall_ranges(db::Tx& tx, const BatchId& batch);
+std::vector<StoredRange> recalled_ranges_at(db::Tx& tx, const BatchId& batch, std::int64_t position);  // lifted or not
 std::vector<RangeMarked> all_ranges_that_hold(db::Tx& tx);
 
 // A row of facts and the part of it that was asked for.

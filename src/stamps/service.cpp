@@ -1,5 +1,6 @@
 #include "qrcongo/stamps/service.hpp"
 
+#include <algorithm>
 #include <limits>
 
 #include "batch_planner.hpp"
@@ -68,6 +69,22 @@ std::vector<Batch> Service::all_batches(db::Tx& tx) { return batches_in(batches_
 
 std::vector<RangeMarked> Service::all_facts(db::Tx& tx) { return all_ranges_that_hold(tx); }
 
+std::vector<PositionFact> Service::facts_at(db::Tx& tx, const BatchId& id, std::int64_t position) {
+  std::vector<PositionFact> all;
+  const std::vector<Range> here{{position, position}};
+  for (const RangeFact fact : {RangeFact::activated, RangeFact::spoiled}) {
+    each_touched(tx, id, fact, here, [&](const Touched& touched) {
+      all.push_back({touched.row.marked, touched.row.act_id});
+    });
+  }
+  for (StoredRange& row : recalled_ranges_at(tx, id, position)) {
+    all.push_back({std::move(row.marked), std::move(row.act_id)});
+  }
+  std::stable_sort(all.begin(), all.end(),
+                   [](const PositionFact& a, const PositionFact& b) { return a.marked.at < b.marked.at; });
+  return all;
+}
+
 BatchCounts Service::counts(db::Tx& tx, const BatchId& id) {
   const StoredCounts stored = find_counts(tx, id);
   return {stored.activated, stored.spoiled, stored.recalled, stored.used + stored.recalled_only};
@@ -88,6 +105,12 @@ std::vector<Archive> Service::archives(db::Tx& tx, const BatchId& id, std::int64
 Result<Archive> Service::archive(db::Tx& tx, const ArchiveId& id) {
   auto row = find_archive(tx, id);
   if (!row) return fail(Code::not_found, "Ce fichier d'impression n'existe pas.");
+  return std::move(row->archive);
+}
+
+std::optional<Archive> Service::archive_at(db::Tx& tx, const BatchId& id, std::int64_t position) {
+  auto row = find_archive_at(tx, id, position);
+  if (!row) return std::nullopt;
   return std::move(row->archive);
 }
 

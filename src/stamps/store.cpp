@@ -107,6 +107,12 @@ std::optional<StoredArchive> find_archive(db::Tx& tx, const ArchiveId& id) {
   return completed(tx.row<StoredArchive>(archive_sql + "WHERE a.id = :id", id));
 }
 
+std::optional<StoredArchive> find_archive_at(db::Tx& tx, const BatchId& batch, std::int64_t position) {
+  return completed(tx.row<StoredArchive>(archive_sql + "WHERE a.batch_id = :batch_id AND a.from_position <= :position "
+                                                       "AND a.to_position >= :same_position",
+                                         batch, position, position));
+}
+
 std::vector<StoredArchive> archives_of_batch(db::Tx& tx, const BatchId& id, std::int64_t after, std::int64_t limit) {
   std::vector<StoredArchive> rows;
   tx.each<StoredArchive>(

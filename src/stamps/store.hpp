@@ -63,6 +63,7 @@ std::int64_t used_numbers_end(db::Tx& tx);  // the first number above every batc
 
 void insert_archive(db::Tx& tx, const Archive& archive, const std::string& manifest);
 std::optional<StoredArchive> find_archive(db::Tx& tx, const ArchiveId& id);
+std::optional<StoredArchive> find_archive_at(db::Tx& tx, const BatchId& batch, std::int64_t position);
 std::vector<StoredArchive> archives_of_batch(db::Tx& tx, const BatchId& id, std::int64_t after, std::int64_t limit);
 std::optional<StoredArchive> first_pending_archive(db::Tx& tx, const OrderId& id);
 std::string manifest_of(db::Tx& tx, const ArchiveId& id);

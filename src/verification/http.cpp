@@ -11,7 +11,9 @@
 #include "negotiation.hpp"
 #include "page.hpp"
 #include "pages.hpp"
+#include "places.hpp"
 #include "qrcongo/http/fields.hpp"
+#include "qrcongo/identity/call.hpp"
 #include "reading.hpp"
 #include "scan_desk.hpp"
 
@@ -23,6 +25,7 @@ namespace json = boost::json;
 
 constexpr std::size_t codes_max = 1000;
 constexpr std::size_t code_characters_max = 256;
+constexpr std::size_t place_characters_max = 16;
 constexpr std::size_t reply_size = 32 * 1024;
 constexpr std::chrono::milliseconds durable_poll{1};
 
@@ -231,7 +234,14 @@ Result<http::Response> Http::show_product(http::Request& request) {
 Result<http::Response> Http::verify_codes(http::Request& request) {
   http::Fields fields(request);
   const auto codes = fields.texts("codes", codes_max, code_characters_max);
+  const auto where = fields.optional_text("place", place_characters_max);
+  const std::uint8_t place = where ? place_number(settings_.country, *where) : std::uint8_t{0};
+  if (where && place == 0) fields.refuse("place", "unknown", "Ce code n'est celui d'aucune province.");
   if (auto refused = fields.refused()) return fail(std::move(*refused));
+  const identity::Caller* const inspector = place != 0 ? &identity::caller_of(request) : nullptr;
+  if (inspector != nullptr && !inspector->has(identity::Duty::inspector)) {
+    return fail(Code::forbidden, "Seul un inspecteur nomme le lieu d'un contrôle.");
+  }
   const Texts& texts = desk_->language_of(AsDirect(request).direct);
   std::vector<char> memory(reply_size);
   http::Response response;
@@ -240,7 +250,9 @@ Result<http::Response> Http::verify_codes(http::Request& request) {
   const auto reading = index_.reading();
   for (const std::string& code : codes) {
     const TypedCode typed = read_typed(code);
-    const Answer answer = desk_->look(typed.code, typed.gtin);
+    const Answer answer = inspector == nullptr
+                              ? desk_->look(typed.code, typed.gtin)
+                              : desk_->inspect(typed.code, typed.gtin, place, inspector->user_id.str());
     http::DirectReply reply(memory);
     write_json(reply, answer, code, false, texts, settings_);
     if (reply.is_too_long()) return fail(Code::internal, "an answer longer than its memory");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <limits>
 #include <map>
 #include <mutex>
 #include <unordered_map>
@@ -36,6 +37,7 @@ struct alignas(64) IndexedBatch {
   std::array<char, 14> gtin{};
   std::uint8_t generation = 0;
   bool demonstration = false;
+  std::atomic<bool> is_often_scanned{false};
 
   FactRanges& of(stamps::RangeFact fact) {
     switch (fact) {
@@ -52,6 +54,17 @@ struct alignas(64) IndexedBatch {
 };
 
 static_assert(sizeof(IndexedBatch) == 64);
+
+// What scans do not ask for. The writer's.
+struct BatchRecord {
+  BatchId id;
+  std::uint64_t scanned = 0;  // stamps, at least once
+  std::uint64_t often = 0;    // of these, often
+};
+
+// Where more than one in so many of a batch's scanned stamps is scanned often, that is how its goods are scanned.
+constexpr std::uint64_t often_is_rare = 100;
+constexpr std::uint16_t never_odd = std::numeric_limits<std::uint16_t>::max();
 
 // Granted before all others, then the one that is valid longest.
 bool speaks_better(const CertificateFacts& a, const CertificateFacts& b) {
@@ -87,6 +100,7 @@ class Index::Body {
     const std::size_t place = batches_.size();
     check(by_id_.emplace(batch.id, place).second, "a batch is issued once");
     IndexedBatch& indexed = batches_.next();
+    records_.push_back({batch.id});
     indexed.first_number = static_cast<std::uint64_t>(batch.first_number);
     indexed.quantity = static_cast<std::uint32_t>(batch.quantity);
     std::copy(batch.gtin.begin(), batch.gtin.end(), indexed.gtin.begin());
@@ -123,6 +137,25 @@ class Index::Body {
     facts.spoiled = note_at(batch.spoiled, facts.position);
     facts.recalled = note_at(batch.recalled, facts.position);
     return facts;
+  }
+
+  std::optional<BatchId> batch_id(std::uint32_t batch) const {
+    if (batch >= records_.size()) return std::nullopt;
+    return records_[batch].id;
+  }
+
+  void add_scanned(const BatchId& id, std::uint64_t scanned, std::uint64_t often) {
+    const auto batch = by_id_.find(id);
+    if (batch == by_id_.end()) return;
+    BatchRecord& record = records_[batch->second];
+    record.scanned += scanned;
+    record.often += often;
+    batches_[batch->second].is_often_scanned = record.often * often_is_rare > record.scanned;
+  }
+
+  std::uint16_t habit_of(std::uint32_t batch) const {
+    if (batch >= batches_.size()) return 0;
+    return batches_[batch].is_often_scanned ? never_odd : std::uint16_t{0};
   }
 
   std::vector<CardPointer> products(const std::string& gtin) const {
@@ -166,6 +199,7 @@ class Index::Body {
   std::unordered_map<BatchId, std::size_t> by_id_;
   std::multimap<std::string, const SharedCertificate*> by_gtin_;
   GrowingArray<IndexedBatch> batches_;
+  std::vector<BatchRecord> records_;  // in the same order
   NumberDirectory directory_{epoch};
   std::uint64_t numbers_end_ = 0;
   NoteBook notes_;
@@ -217,6 +251,18 @@ void Index::on_range_marked(const stamps::RangeMarked& marked) {
 Index::Reading Index::reading() const { return Reading(body_->epoch); }
 
 std::optional<StampFacts> Index::find(std::uint64_t number) const { return body_->find(number); }
+
+std::optional<BatchId> Index::batch_id(std::uint32_t batch) const {
+  std::lock_guard lock(body_->mutex);
+  return body_->batch_id(batch);
+}
+
+void Index::add_scanned(const BatchId& batch, std::uint64_t scanned, std::uint64_t often) {
+  std::lock_guard lock(body_->mutex);
+  body_->add_scanned(batch, scanned, often);
+}
+
+std::uint16_t Index::habit_of(std::uint32_t batch) const { return body_->habit_of(batch); }
 
 std::vector<CardPointer> Index::products(const std::string& gtin) const {
   std::lock_guard lock(body_->mutex);

@@ -70,6 +70,22 @@ Answer ScanDesk::look(std::string_view code, const std::optional<std::string>& g
   return answer;
 }
 
+Answer ScanDesk::inspect(std::string_view code, const std::optional<std::string>& gtin, std::uint8_t place,
+                         std::string_view inspector) {
+  Answer answer = look(code, gtin);
+  if (!answer.finding.stamp) return answer;
+  ledger::Scan scan;
+  scan.kind = ledger::ScanKind::inspected;
+  scan.at_ms = clock_.now_ms();
+  scan.client = clients_.mark(inspector, scan.at_ms).today;
+  scan.place = place;
+  scan.source = ledger::PlaceSource::declared;
+  say_what_is_known(scan, answer);
+  answer.finding.scans = ledger_.count(scan).summary;
+  answer.judgement = judge(answer.finding, Rules{settings_.require_activation, settings_.utc_offset});
+  return answer;
+}
+
 WrittenAnswer ScanDesk::write(const ScanQuestion& question, http::DirectReply& reply, Answer& answer) {
   const Rules rules{settings_.require_activation, settings_.utc_offset};
   const std::int64_t now_ms = clock_.now_ms();
@@ -146,21 +162,27 @@ WrittenAnswer ScanDesk::refuse(const ScanQuestion& question, http::DirectReply& 
 }
 
 // The verdict that goes into the journal is the one before this very scan was weighed: what it adds stands beside it.
-std::optional<std::uint64_t> ScanDesk::count(const Asker& asker, Answer& answer, std::int64_t now_ms) {
+void ScanDesk::say_what_is_known(ledger::Scan& scan, const Answer& answer) const {
   const Finding& finding = answer.finding;
+  scan.verdict = static_cast<std::uint8_t>(answer.judgement.verdict);
+  if (!finding.stamp) {
+    scan.kind = ledger::ScanKind::missed;
+    return;
+  }
+  scan.number = finding.number;
+  scan.batch = finding.stamp->batch;
+  scan.early = settings_.require_activation && finding.stamp->activated == nullptr;
+  scan.habit = index_.habit_of(scan.batch);
+}
+
+std::optional<std::uint64_t> ScanDesk::count(const Asker& asker, Answer& answer, std::int64_t now_ms) {
   ledger::Scan scan;
   scan.at_ms = now_ms;
   scan.client = asker.mark.today;
   scan.place = asker.place;
   if (asker.place != 0) scan.source = ledger::PlaceSource::declared;
-  scan.verdict = static_cast<std::uint8_t>(answer.judgement.verdict);
-  if (!finding.stamp) {
-    scan.kind = ledger::ScanKind::missed;
-    return ledger_.miss(scan);
-  }
-  scan.number = finding.number;
-  scan.batch = finding.stamp->batch;
-  scan.early = settings_.require_activation && finding.stamp->activated == nullptr;
+  say_what_is_known(scan, answer);
+  if (scan.kind == ledger::ScanKind::missed) return ledger_.miss(scan);
   const ledger::Counted counted = ledger_.count(scan, asker.mark.yesterday);
   answer.finding.scans = counted.summary;
   return counted.ticket;

@@ -43,6 +43,9 @@ class ScanDesk {
   WrittenAnswer write(const ScanQuestion& question, http::DirectReply& reply, Answer& answer);
   // What is known of a code without counting that somebody asked. Under a Reading.
   Answer look(std::string_view code, const std::optional<std::string>& gtin);
+  // The same at a place where an inspector is: evidence about a genuine stamp, though not counted. Under a Reading.
+  Answer inspect(std::string_view code, const std::optional<std::string>& gtin, std::uint8_t place,
+                 std::string_view inspector);
   const Texts& language_of(const http::DirectRequest& request) const;
 
   const PageFrames& frames() const { return frames_; }
@@ -63,6 +66,7 @@ class ScanDesk {
   std::int64_t wait_ms(const Asker& asker, bool is_hit, std::int64_t now_ms);
   std::optional<std::uint64_t> count(const Asker& asker, Answer& answer, std::int64_t now_ms);
   WrittenAnswer refuse(const ScanQuestion& question, http::DirectReply& reply, Answer& answer);
+  void say_what_is_known(ledger::Scan& scan, const Answer& answer) const;
   const AnswerForm& form_of(bool is_page, const Texts& texts) const;
 
   const Index& index_;

@@ -30,19 +30,6 @@ std::string why_text(const std::string& reason_code, const Texts& texts) {
   return std::string(texts["reason.why.other"]);
 }
 
-std::string copy_text(ReasonCode code, const ledger::ScanSummary& scans, const Texts& texts) {
-  const std::string count = std::to_string(scans.count);
-  const std::string days = std::to_string((scans.last - scans.first) / ledger::day_minutes);
-  const int today = std::popcount(scans.window_places);
-  // In how many places within a day, where that is the stronger word.
-  const bool in_a_day = today >= 2 && (code == ReasonCode::many_places || code == ReasonCode::moved_often);
-  const std::string places = std::to_string(in_a_day ? today : scans.distinct_places());
-  std::string key = "reason." + std::string(to_text(code));
-  if (code == ReasonCode::very_late) key = "reason.long_after";
-  if (in_a_day) key = "reason.many_places_today";
-  return filled(texts[key], {{"count", count}, {"places", places}, {"days", days}});
-}
-
 }  // namespace
 
 Texts::Texts(std::string_view code, std::string_view file) : code_(code) {
@@ -136,6 +123,19 @@ std::string reason_text(ReasonCode code, const Finding& finding, const Rules& ru
     default:
       return copy_text(code, finding.scans, texts);
   }
+}
+
+std::string copy_text(ReasonCode code, const ledger::ScanSummary& scans, const Texts& texts) {
+  const std::string count = std::to_string(scans.count);
+  const std::string days = std::to_string((scans.last - scans.first) / ledger::day_minutes);
+  const int today = std::popcount(scans.window_places);
+  // In how many places within a day, where that is the stronger word.
+  const bool in_a_day = today >= 2 && (code == ReasonCode::many_places || code == ReasonCode::moved_often);
+  const std::string places = std::to_string(in_a_day ? today : scans.distinct_places());
+  std::string key = "reason." + std::string(to_text(code));
+  if (code == ReasonCode::very_late) key = "reason.long_after";
+  if (in_a_day) key = "reason.many_places_today";
+  return filled(texts[key], {{"count", count}, {"places", places}, {"days", days}});
 }
 
 std::string short_day(std::int64_t day) {

@@ -3,7 +3,6 @@
 #include <array>
 
 #include "qrcongo/base/check.hpp"
-#include "qrcongo/verification/copy_rules.hpp"
 
 namespace qrcongo::verification {
 namespace {
@@ -63,29 +62,6 @@ constexpr std::array<Line, 10> lines = {{
        return finding.scans.has(ledger::ScanSummary::is_confirmed);
      }},
 }};
-
-ReasonCode reason_of(CopyRule rule) {
-  switch (rule) {
-    case CopyRule::went_back:
-      return ReasonCode::went_back;
-    case CopyRule::many_places:
-      return ReasonCode::many_places;
-    case CopyRule::too_fast:
-      return ReasonCode::too_fast;
-    case CopyRule::early:
-      return ReasonCode::early;
-    case CopyRule::long_after:
-      return ReasonCode::long_after;
-    case CopyRule::very_late:
-      return ReasonCode::very_late;
-    case CopyRule::moved_often:
-      return ReasonCode::moved_often;
-    case CopyRule::habit:
-      return ReasonCode::habit;
-  }
-  check(false, "a CopyRule without a reason");
-  return ReasonCode::habit;
-}
 
 Judgement only(Verdict verdict, ReasonCode code) {
   Judgement judgement;
@@ -158,6 +134,29 @@ std::string_view to_text(ReasonCode code) {
                                                              "moved_often",
                                                              "habit"};
   return texts.at(static_cast<std::size_t>(code));
+}
+
+ReasonCode reason_of(CopyRule rule) {
+  switch (rule) {
+    case CopyRule::went_back:
+      return ReasonCode::went_back;
+    case CopyRule::many_places:
+      return ReasonCode::many_places;
+    case CopyRule::too_fast:
+      return ReasonCode::too_fast;
+    case CopyRule::early:
+      return ReasonCode::early;
+    case CopyRule::long_after:
+      return ReasonCode::long_after;
+    case CopyRule::very_late:
+      return ReasonCode::very_late;
+    case CopyRule::moved_often:
+      return ReasonCode::moved_often;
+    case CopyRule::habit:
+      return ReasonCode::habit;
+  }
+  check(false, "a CopyRule without a reason");
+  return ReasonCode::habit;
 }
 
 Judgement judge(const Finding& finding, const Rules& rules) {

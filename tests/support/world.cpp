@@ -83,6 +83,10 @@ identity::Call World::cashier(const std::string& name) {
   return person(OrganisationKind::occ, "OCC", Role::OPERATEUR_OCC, name, {Duty::cashier});
 }
 
+identity::Call World::inspector(const std::string& name) {
+  return person(OrganisationKind::occ, "OCC", Role::OPERATEUR_OCC, name, {Duty::inspector});
+}
+
 identity::Call World::auditor() {
   return person(OrganisationKind::government, "Gouvernement", Role::AUDITEUR_SYSTEME, "a");
 }

@@ -39,7 +39,8 @@ class World {
   // People, as the Call of theirs at this moment. Whoever bears another name is another person.
   identity::Call admin(const std::string& name = "a");
   identity::Call officer(const std::string& name = "a");
-  identity::Call cashier(const std::string& name = "a");  // an officer of the OCC with the duty
+  identity::Call cashier(const std::string& name = "a");            // an officer of the OCC with the duty
+  identity::Call inspector(const std::string& name = "inspector");  // the same with the other one
   identity::Call auditor();
   identity::Call enterprise(const std::string& organisation = "Brasserie du Fleuve SA", const std::string& name = "a");
   identity::Call printer(const std::string& organisation = "Imprimerie Nationale", const std::string& name = "a");

@@ -91,6 +91,8 @@ class Service {
   Result<std::vector<ListedArchive>> archives(db::Tx& tx, const identity::Call& call, const BatchId& id,
                                               std::int64_t after, std::int64_t limit);
 
+  std::optional<std::int64_t> received_at(db::Tx& tx, const ArchiveId& id);  // time; nothing where it is not
+
   // The named printer alone, and while its agreement holds (else Code::printer_not_approved). A new link ends the one
   // before it.
   Result<Handover> hand_over(db::Tx& tx, const identity::Call& call, const ArchiveId& id);

@@ -57,6 +57,9 @@ enum class Permission {
   recalls_read,
   recalls_write,
   verifications_ask,
+  suspicions_read,
+  suspicions_close,
+  stamps_inspect,
   audit_read,
 };
 

@@ -70,6 +70,12 @@ struct RangeMarked {
   bool lifted = false;                        // these positions are no longer recalled by anybody
 };
 
+// What one act said about one stamp.
+struct PositionFact {
+  RangeMarked marked;
+  std::string act_id;
+};
+
 struct BatchCounts {
   std::int64_t activated = 0;  // ever, whatever came after
   std::int64_t spoiled = 0;
@@ -152,11 +158,15 @@ class Service {
   std::vector<Batch> batches(db::Tx& tx, const OrderId& id);
   std::vector<Batch> all_batches(db::Tx& tx);      // for the scans' index, in order of number
   std::vector<RangeMarked> all_facts(db::Tx& tx);  // those that hold, in order of time
+  // Of one stamp, in order of time, lifted recalls among them.
+  std::vector<PositionFact> facts_at(db::Tx& tx, const BatchId& id, std::int64_t position);
   BatchCounts counts(db::Tx& tx, const BatchId& id);
   std::vector<Range> recalled_ranges(db::Tx& tx, const BatchId& id);  // now, coalesced
   std::vector<Archive> archives(db::Tx& tx, const BatchId& id);
   std::vector<Archive> archives(db::Tx& tx, const BatchId& id, std::int64_t after, std::int64_t limit);
   Result<Archive> archive(db::Tx& tx, const ArchiveId& id);
+  // The one that holds this position.
+  std::optional<Archive> archive_at(db::Tx& tx, const BatchId& id, std::int64_t position);
   std::int64_t stamps_made(db::Tx& tx, const OrderId& id);  // in archives that stand
   Result<ArchiveSource> archive_source(db::Tx& tx, const ArchiveId& id);
   std::vector<Archive> ready_archives(db::Tx& tx);  // the whole country's, in the order of their making

@@ -46,6 +46,16 @@ class Index {
   // Nothing where the number lies in no batch. It says nothing about whether a code is genuine. Under a Reading.
   std::optional<StampFacts> find(std::uint64_t number) const;
 
+  // Of the batch that StampFacts and scans know by this number; nothing where there is none.
+  std::optional<BatchId> batch_id(std::uint32_t batch) const;
+
+  // So many more of a batch's stamps were scanned at all, and so many more often; a batch that is not known is passed
+  // over. Waits for writers.
+  void add_scanned(const BatchId& batch, std::uint64_t scanned, std::uint64_t often);
+  // What a scan of this batch carries as its habit: 0 unless so many of its stamps are scanned often that this says
+  // nothing.
+  std::uint16_t habit_of(std::uint32_t batch) const;
+
   // The certified products of this GTIN (14 digits), each with the certificate that speaks best for it. A GTIN is
   // unique in an enterprise alone, so there may be several. Waits for writers.
   std::vector<std::shared_ptr<const CertificateCard>> products(const std::string& gtin) const;

@@ -9,6 +9,7 @@
 
 #include "qrcongo/base/clock.hpp"
 #include "qrcongo/stamps/engine/code.hpp"
+#include "qrcongo/verification/copy_rules.hpp"
 #include "qrcongo/verification/ledger/stamp_record.hpp"
 #include "qrcongo/verification/stamp_facts.hpp"
 
@@ -78,6 +79,7 @@ enum class ReasonCode : std::uint8_t {
   habit
 };
 std::string_view to_text(ReasonCode code);
+ReasonCode reason_of(CopyRule rule);
 
 class Judgement {
  public:

@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 
 #include <fstream>
+#include <memory>
+#include <set>
 
 #include <boost/json.hpp>
 
@@ -63,6 +65,19 @@ struct Shop : ScanRoom {
     asked.method = http::Method::post;
     asked.headers.push_back({"Content-Type", "application/json"});
     asked.body = body;
+    return web().verify_codes(asked);
+  }
+  // By an officer of the OCC, who has the stamp before him in this province.
+  Result<http::Response> inspect(const std::string& place, std::set<identity::Duty> duties) {
+    identity::Caller caller;
+    caller.user_id = UserId("01930000-0000-7000-8000-000000000401");
+    caller.role = identity::Role::OPERATEUR_OCC;
+    caller.duties = std::move(duties);
+    http::Request asked = request();
+    asked.method = http::Method::post;
+    asked.headers.push_back({"Content-Type", "application/json"});
+    asked.body = R"({"codes":[")" + serial_1500 + R"(","X"],"place":")" + place + R"("})";
+    asked.caller = std::make_shared<const identity::Caller>(caller);
     return web().verify_codes(asked);
   }
   // The page as a person would keep it, for looking at it in a browser.
@@ -308,6 +323,35 @@ TEST_CASE("many codes at once are answered in their order and are no scans") {
   CHECK(text(items[2].at("verdict")) == "wrong_product");
   CHECK(text(items[3].at("verdict")) == "unknown");
   CHECK(count(shop.scan(shop.serial_1500)) == 1);
+}
+
+TEST_CASE("what an inspector sees at a place is evidence about the stamp, and not counted") {
+  Shop shop;
+  json::array items;
+  for (const char* place : {"CD-KN", "CD-NK", "CD-KN", "CD-NK"}) {
+    shop.clock.advance_ms(hour_ms);
+    const auto answered = shop.inspect(place, {identity::Duty::inspector});
+    REQUIRE(answered);
+    items = object(*answered).at("items").as_array();
+  }
+  CHECK(text(items[0].at("verdict")) == "suspected_copy");
+  CHECK(text(items[0].at("reasons").at(0).at("code")) == "went_back");
+  CHECK(items[0].at("scan").at("count") == 0);
+  CHECK(text(items[1].at("verdict")) == "unreadable");
+  CHECK(shop.ledger().look(1500).known == 4);
+  CHECK(count(shop.scan(shop.serial_1500)) == 1);
+}
+
+TEST_CASE("an inspector alone names a place, and one that there is") {
+  Shop shop;
+  CHECK(shop.inspect("CD-KN", {}).error().code == Code::forbidden);
+  CHECK(shop.inspect("CD-KN", {identity::Duty::cashier}).error().code == Code::forbidden);
+  for (const char* place : {"CG-12", "Kinshasa", "cd-kn"}) {
+    const auto answered = shop.inspect(place, {identity::Duty::inspector});
+    REQUIRE(!answered);
+    CHECK(answered.error().fields.front().pointer == "/place");
+  }
+  CHECK(shop.ledger().look(1500).known == 0);
 }
 
 TEST_CASE("a list of codes that is none is refused by name") {

@@ -137,3 +137,25 @@ TEST_CASE("readers see each change whole, and in order, while it is made") {
   CHECK(torn == 0);
   CHECK(late == 0);
 }
+
+TEST_CASE("where more than one in a hundred scanned stamps is scanned often, that is the batch's habit") {
+  const CertificateFacts beer = certificate_facts();
+  const stamps::Batch first = batch_of(beer, 0, 10, 1);
+  const stamps::Batch second = batch_of(beer, 10, 10, 2);
+  Index index;
+  index.build({beer}, {first}, {});
+  index.on_batch_issued(second);
+  CHECK(index.batch_id(0) == first.id);
+  CHECK(index.batch_id(index.find(15)->batch) == second.id);
+  CHECK(!index.batch_id(2));
+  CHECK(index.habit_of(1) == 0);
+  index.add_scanned(second.id, 1000, 10);
+  CHECK(index.habit_of(1) == 0);
+  index.add_scanned(second.id, 0, 1);
+  CHECK(index.habit_of(1) == 65535);
+  CHECK(index.habit_of(0) == 0);
+  CHECK(index.habit_of(2) == 0);
+  index.add_scanned(second.id, 100, 0);
+  CHECK(index.habit_of(1) == 0);
+  index.add_scanned(batch_of(beer, 20, 10, 3).id, 1, 1);  // of a database that has lost it
+}

@@ -1,0 +1,34 @@
+// The inspectors' part of the HTTP interface: suspicions, and a stamp's whole life. Owned by app; its handlers run on
+// io threads behind the gate.
+#pragma once
+
+#include <string>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "qrcongo/identity/acts.hpp"
+#include "qrcongo/verification/inspection.hpp"
+#include "qrcongo/verification/suspicions.hpp"
+
+namespace qrcongo::verification {
+
+class InspectionHttp {
+ public:
+  using Answer = boost::asio::awaitable<Result<http::Response>>;
+
+  // country: the authority's own, whose provinces are the places.
+  InspectionHttp(Suspicions& suspicions, Inspection& inspection, identity::Acts& acts, std::string country)
+      : suspicions_(suspicions), inspection_(inspection), acts_(acts), country_(std::move(country)) {}
+
+  Answer list_suspicions(http::Request& request);  // GET  /api/v1/suspicions
+  Answer close_suspicion(http::Request& request);  // POST /api/v1/suspicions/{id}/close
+  Answer show_stamp(http::Request& request);       // GET  /api/v1/stamps/{serial}
+
+ private:
+  Suspicions& suspicions_;
+  Inspection& inspection_;
+  identity::Acts& acts_;
+  const std::string country_;
+};
+
+}  // namespace qrcongo::verification

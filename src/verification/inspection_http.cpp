@@ -1,0 +1,178 @@
+#include "qrcongo/verification/inspection_http.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include "certificate_card.hpp"
+#include "places.hpp"
+#include "qrcongo/base/check.hpp"
+#include "qrcongo/http/fields.hpp"
+#include "qrcongo/identity/organisations.hpp"
+#include "qrcongo/verification/copy_rules.hpp"
+#include "texts.hpp"
+
+namespace qrcongo::verification {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t comment_characters_max = 1000;
+constexpr unsigned places_max = 32;
+
+json::array rules_json(std::uint8_t rules) {
+  json::array all;
+  for (const CopyRule rule : rules_in(rules)) all.emplace_back(to_text(rule));
+  return all;
+}
+
+json::value outcome_json(const std::optional<SuspicionOutcome>& outcome) {
+  return outcome ? json::value(to_text(*outcome)) : json::value();
+}
+
+json::object suspicion_json(db::Tx& tx, const Suspicion& suspicion) {
+  return {{"id", suspicion.id.str()},
+          {"serial", suspicion.serial},
+          {"batch_id", suspicion.batch_id.str()},
+          {"position", suspicion.position},
+          {"rules", rules_json(suspicion.rules)},
+          {"certainty", suspicion.certainty},
+          {"state", to_text(suspicion.state)},
+          {"scans", suspicion.scans},
+          {"opened_at", http::time_json(suspicion.opened_at)},
+          {"last_scan_at", http::time_json(suspicion.last_scan_at)},
+          {"outcome", outcome_json(suspicion.outcome)},
+          {"comment", http::text_json(suspicion.comment)},
+          {"closed_by", identity::person_json(tx, suspicion.closed_by)},
+          {"closed_at", http::time_json(suspicion.closed_at)}};
+}
+
+json::object reason_json(ReasonCode code, const ledger::ScanSummary& scans) {
+  return {{"code", to_text(code)}, {"text", copy_text(code, scans, french())}};
+}
+
+json::array reasons_json(std::uint8_t rules, const ledger::ScanSummary& scans) {
+  json::array all;
+  for (const CopyRule rule : rules_in(rules)) all.push_back(reason_json(reason_of(rule), scans));
+  return all;
+}
+
+json::array places_json(const ledger::ScanSummary& scans, const std::string& country) {
+  json::array all;
+  for (unsigned number = 1; number < places_max; ++number) {
+    const auto place = static_cast<std::uint8_t>(number);
+    if ((scans.places >> number & 1U) == 0 || place_code(country, place).empty()) continue;
+    all.push_back(json::object{{"code", place_code(country, place)}, {"name", place_name(country, place)}});
+  }
+  return all;
+}
+
+json::object scans_json(const ledger::ScanSummary& scans, const std::string& country) {
+  json::array accusations;
+  if (scans.has(ledger::ScanSummary::is_confirmed)) accusations.push_back(reason_json(ReasonCode::confirmed, scans));
+  for (const json::value& reason : reasons_json(scans.accusations, scans)) accusations.push_back(reason);
+  const auto time_of = [&](ledger::Minute minute) {
+    return scans.count > 0 ? http::time_json(ledger::ms_of(minute)) : json::value();
+  };
+  return {{"count", scans.count},
+          {"first_at", time_of(scans.first)},
+          {"last_at", time_of(scans.last)},
+          {"places", places_json(scans, country)},
+          {"clients_at_least", scans.distinct_clients()},
+          {"suspicions", reasons_json(scans.suspicions, scans)},
+          {"accusations", std::move(accusations)}};
+}
+
+json::value archive_json(const StampLife& life) {
+  if (!life.archive) return {};
+  return json::object{{"id", life.archive->id.str()},
+                      {"part", life.archive->part},
+                      {"parts", life.archive->parts},
+                      {"name", life.archive->name},
+                      {"state", life.archive->ready ? "ready" : "pending"},
+                      {"received_at", http::time_json(life.received_at)}};
+}
+
+json::object fact_json(const stamps::PositionFact& fact) {
+  const stamps::RangeMarked& marked = fact.marked;
+  return {{"fact", stamps::to_text(marked.fact)},
+          {"at", http::time_json(marked.at)},
+          {"act_id", fact.act_id},
+          {"reason_code", marked.reason_code.empty() ? json::value() : json::value(marked.reason_code)},
+          {"production_lot", http::text_json(marked.production_lot)},
+          {"lifted", marked.lifted}};
+}
+
+json::object life_json(db::Tx& tx, const StampLife& life, const std::string& country) {
+  json::array facts;
+  for (const stamps::PositionFact& fact : life.facts) facts.push_back(fact_json(fact));
+  json::array suspicions;
+  for (const Suspicion& suspicion : life.suspicions) suspicions.push_back(suspicion_json(tx, suspicion));
+  const stamps::Batch& batch = life.batch;
+  return {{"serial", life.serial},
+          {"demonstration", batch.demonstration},
+          {"batch", json::object{{"id", batch.id.str()}, {"position", life.position}, {"quantity", batch.quantity}}},
+          {"product", product_json(life.certificate)},
+          {"enterprise", enterprise_json(life.certificate)},
+          {"certificate", certificate_json(life.certificate)},
+          {"order", json::object{{"id", batch.order_id.str()}, {"number", life.order_number}}},
+          {"printer", json::object{{"id", batch.printer_id.str()}, {"name", life.printer_name}}},
+          {"archive", archive_json(life)},
+          {"facts", std::move(facts)},
+          {"scans", scans_json(life.scans, country)},
+          {"suspicions", std::move(suspicions)}};
+}
+
+Result<SuspicionPage> read_page(const http::Request& request) {
+  const auto query = http::read_list_query(request, {"state"});
+  if (!query) return fail(query.error());
+  const auto state = http::read_choice_filter(request, "state", {"open", "closed"});
+  if (!state) return fail(state.error());
+  SuspicionPage page;
+  page.after = query->after;
+  page.limit = query->limit + 1;
+  page.state = *state;
+  return page;
+}
+
+}  // namespace
+
+InspectionHttp::Answer InspectionHttp::list_suspicions(http::Request& request) {
+  const auto page = read_page(request);
+  if (!page) co_return fail(page.error());
+  co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call&) -> Result<http::Response> {
+    std::vector<Suspicion> found = suspicions_.list(tx, *page);
+    // One more than shown was asked for: it tells whether another page follows.
+    const bool more = static_cast<std::int64_t>(found.size()) == page->limit;
+    if (more) found.pop_back();
+    json::array items;
+    for (const Suspicion& suspicion : found) items.push_back(suspicion_json(tx, suspicion));
+    return http::list_response(std::move(items), more ? rank_of(found.back()) : 0);
+  });
+}
+
+InspectionHttp::Answer InspectionHttp::close_suspicion(http::Request& request) {
+  const auto id = SuspicionId::parse(request.path_parameters[0]);
+  if (!id) co_return fail(Code::not_found, "Ce soupçon de copie n'existe pas.");
+  http::Fields fields(request);
+  const std::string chosen = fields.choice("outcome", {"genuine", "copies_confirmed", "undecided"});
+  const std::string comment = fields.text("comment", comment_characters_max);
+  if (const auto refused = fields.refused()) co_return fail(*refused);
+  const auto outcome = from_text(std::type_identity<SuspicionOutcome>(), chosen);
+  check(outcome.has_value(), "an outcome that the route takes and nobody knows");
+  co_return co_await acts_.commit(request, [&](db::Tx& tx, const identity::Call& call) -> Result<http::Response> {
+    const auto closed = suspicions_.close(tx, call, *id, *outcome, comment);
+    if (!closed) return fail(closed.error());
+    return http::json_response(200, suspicion_json(tx, *closed));
+  });
+}
+
+InspectionHttp::Answer InspectionHttp::show_stamp(http::Request& request) {
+  const std::string& serial = request.path_parameters[0];
+  co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call&) -> Result<http::Response> {
+    const auto life = inspection_.life_of(tx, serial);
+    if (!life) return fail(life.error());
+    return http::json_response(200, life_json(tx, *life, country_));
+  });
+}
+
+}  // namespace qrcongo::verification
