@@ -76,6 +76,8 @@ verification::Settings verification_settings(const Configuration& configuration,
   settings.require_activation = configuration.stamps.require_activation;
   settings.demonstration = demonstration;
   settings.base_path = path_of(configuration.server.public_url);
+  settings.reports_folder = configuration.storage.data_dir + "/reports";
+  settings.limits_enabled = configuration.limits_enabled;
   return settings;
 }
 
@@ -160,13 +162,16 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
       archive_files(configuration.storage.data_dir, *keyring, [this] { pace->give_way(); }),
       distribution(stamps, archive_files, orders, random,
                    {configuration.server.public_url, configuration.authority.utc_offset}),
+      citizen_reports(stamps, configuration.authority.utc_offset),
       ledger(std::move(opened_ledger)),
       identity_http(authority, identity, acts, *database, hash_pool, clock, random),
       certification_http(certification, acts),
       orders_http(orders, acts),
       stamps_http(stamps, issuance, orders, acts),
       distribution_http(distribution, archive_files, acts, *database, clock),
-      verification_http(index, *keyring, *ledger, verification_settings(configuration, demonstration_), clock, random) {
+      verification_http(index, *keyring, *ledger, verification_settings(configuration, demonstration_), clock, random),
+      reports_http(citizen_reports, acts, *database, files_pool, verification_settings(configuration, demonstration_),
+                   clock, random) {
   wire();
 }
 

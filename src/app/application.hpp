@@ -28,9 +28,11 @@
 #include "qrcongo/stamps/keyring.hpp"
 #include "qrcongo/stamps/pace.hpp"
 #include "qrcongo/stamps/service.hpp"
+#include "qrcongo/verification/citizen_reports.hpp"
 #include "qrcongo/verification/http.hpp"
 #include "qrcongo/verification/index.hpp"
 #include "qrcongo/verification/ledger/scan_ledger.hpp"
+#include "qrcongo/verification/reports_http.hpp"
 
 namespace qrcongo::app {
 
@@ -81,6 +83,7 @@ class Application {
   stamps::Issuance issuance;
   stamps::ArchiveFiles archive_files;
   distribution::Service distribution;
+  verification::CitizenReports citizen_reports;
   verification::Index index;
   std::unique_ptr<verification::ledger::ScanLedger> ledger;  // of scans; serving starts it, nobody else counts any
 
@@ -90,6 +93,7 @@ class Application {
   stamps::Http stamps_http;
   distribution::Http distribution_http;
   verification::Http verification_http;
+  verification::ReportsHttp reports_http;
 
  private:
   void wire();  // wiring.cpp

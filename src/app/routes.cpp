@@ -53,6 +53,15 @@ class Table {
     }
   }
 
+  // What everybody may send.
+  template <class Room>
+  void everybody_sends(std::string pattern, Room& room,
+                       boost::asio::awaitable<Result<Response>> (Room::*answer)(Request&), http::RouteLimits limits) {
+    http::Route route = awaited(Method::post, std::move(pattern), room, answer);
+    route.limits = std::move(limits);
+    everybody(std::move(route));
+  }
+
   void everybody(std::string pattern, http::InstantHandler handler) {
     everybody(http::Route{Method::get, std::move(pattern), std::move(handler)});
   }
@@ -117,6 +126,23 @@ void add_public(Table& table, Application& app) {
     const bool ready = health.ready();
     return json_text(ready ? 200 : 503, monitoring::readiness_json(ready));
   });
+}
+
+void add_citizen_reports(Table& table, verification::ReportsHttp& room) {
+  using verification::ReportsHttp;
+  http::RouteLimits limits;
+  limits.body_max_bytes = ReportsHttp::body_max_bytes;
+  limits.too_large = [&room](const Request& request) { return room.refuse_size(request); };
+  table.everybody("/signaler", room, &ReportsHttp::show_form);
+  table.everybody_sends("/signaler", room, &ReportsHttp::receive, std::move(limits));
+  table.gated(Method::get, "/api/v1/citizen-reports", Permission::citizen_reports_read, room,
+              &ReportsHttp::list_reports);
+  table.gated(Method::get, "/api/v1/citizen-reports/{id}", Permission::citizen_reports_read, room,
+              &ReportsHttp::show_report);
+  table.gated(Method::get, "/api/v1/citizen-reports/{id}/photo", Permission::citizen_reports_read, room,
+              &ReportsHttp::show_photo);
+  table.gated(Method::post, "/api/v1/citizen-reports/{id}/close", Permission::citizen_reports_close, room,
+              &ReportsHttp::close_report);
 }
 
 void add_identity(Table& table, identity::Http& room) {
@@ -211,6 +237,7 @@ void add_stamps(Table& table, distribution::Http& room, stamps::Http& stamps_roo
 std::vector<http::Route> Application::routes() {
   Table table(authority);
   add_public(table, *this);
+  add_citizen_reports(table, reports_http);
   add_identity(table, identity_http);
   add_certification(table, certification_http);
   add_orders(table, orders_http, stamps_http);

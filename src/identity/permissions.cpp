@@ -49,6 +49,8 @@ constexpr Row table[] = {
     {Permission::recalls_read, {all, all, own, own, all}},
     {Permission::recalls_write, {all, all, no, no, no}},
     {Permission::verifications_ask, {no, all, no, no, no}},
+    {Permission::citizen_reports_read, {all, all, no, no, all}},
+    {Permission::citizen_reports_close, {all, all, no, no, no}},
     {Permission::audit_read, {all, no, no, no, all}},
 };
 

@@ -45,13 +45,14 @@ std::string doubt_markup(const Texts& texts, const Settings& settings) {
 }
 
 // To the same page in every other language.
-std::string language_links(const Texts& current) {
+std::string language_links(const Texts& current, const std::string& query) {
+  const std::string before = "?" + (query.empty() ? std::string() : escape_html(query + "&"));
   std::string links;
   for (const Texts& one : all_languages()) {
     if (one.code() == current.code()) continue;
     const std::string code(one.code());
-    links += "<a href=\"?lang=" + code + "\" lang=\"" + code + "\" rel=\"nofollow\">" + escape_html(one["language"]) +
-             "</a> ";
+    links += "<a href=\"" + before + "lang=" + code + "\" lang=\"" + code + "\" rel=\"nofollow\">" +
+             escape_html(one["language"]) + "</a> ";
   }
   return links;
 }
@@ -104,17 +105,26 @@ std::vector<http::Header> page_headers(const Texts& texts) {
 http::Response framed(int status, const Frame& frame, const Texts& texts, const Settings& settings) {
   const std::string doubt = doubt_markup(texts, settings);
   http::Response response = http::html_response(
-      status, fill(embedded_file("public/frame.html"),
-                   {text("lang", texts.code()), text("title", frame.title), text("base", settings.base_path),
-                    text("authority", settings.authority_name),
-                    text("ribbon", frame.demonstration ? texts["page.demonstration"] : std::string_view()),
-                    text("notice", settings.notice), text("form_label", frame.form_label), text("typed", frame.typed),
-                    text("button", texts["page.button"]), text("hint", texts["page.hint"]),
-                    text("languages_label", texts["page.languages"]), markup("languages", language_links(texts)),
-                    markup("content", frame.content), markup("doubt_before", frame.form_first ? "" : doubt),
-                    markup("doubt_after", frame.form_first ? doubt : ""), markup("below", frame.below)}));
+      status,
+      fill(embedded_file("public/frame.html"),
+           {text("lang", texts.code()), text("title", frame.title), text("base", settings.base_path),
+            text("authority", settings.authority_name),
+            text("ribbon", frame.demonstration ? texts["page.demonstration"] : std::string_view()),
+            text("notice", settings.notice), text("form_label", frame.form_label), text("typed", frame.typed),
+            text("button", texts["page.button"]), text("hint", texts["page.hint"]),
+            text("languages_label", texts["page.languages"]), markup("languages", language_links(texts, frame.query)),
+            markup("content", frame.content), markup("doubt_before", frame.form_first ? "" : doubt),
+            markup("doubt_after", frame.form_first ? doubt : ""), markup("below", frame.below)}));
   response.headers = page_headers(texts);
   return response;
+}
+
+const Texts& language_of(const http::Request& request) {
+  const std::string* linked = request.query_value("lang");
+  if (linked == nullptr) linked = request.query_value("l");
+  const std::string* accepted = request.header("Accept-Language");
+  return choose_language(linked != nullptr ? *linked : std::string_view(),
+                         accepted != nullptr ? *accepted : std::string_view());
 }
 
 }  // namespace qrcongo::verification

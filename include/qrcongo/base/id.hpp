@@ -52,6 +52,7 @@ using HandoverId = Id<struct HandoverTag>;
 using ActivationId = Id<struct ActivationTag>;
 using SpoilageId = Id<struct SpoilageTag>;
 using RecallId = Id<struct RecallTag>;
+using CitizenReportId = Id<struct CitizenReportTag>;
 
 }  // namespace qrcongo
 

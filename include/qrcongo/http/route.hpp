@@ -25,6 +25,8 @@ using Gate = std::function<Result<void>(Request&)>;
 
 struct RouteLimits {
   std::uint64_t body_max_bytes = 1'000'000;
+  // Says in its own way that a body is larger, to people before a form; none: a problem says so.
+  std::function<Response(const Request&)> too_large{};
 };
 
 struct Route {

@@ -57,6 +57,8 @@ enum class Permission {
   recalls_read,
   recalls_write,
   verifications_ask,
+  citizen_reports_read,
+  citizen_reports_close,
   audit_read,
 };
 

@@ -34,6 +34,8 @@ struct Settings {
   bool wait_for_disk = true;            // answers leave once their scan is durable
   std::int64_t patience_ms = 20;        // or after so long, saying that it is not
   std::vector<std::string> gateways{};  // numeric addresses that may say for whom and where they ask
+  std::string reports_folder{};         // where citizens' photos lie
+  bool limits_enabled = true;           // on how many reports one client sends
 };
 
 class ScanDesk;
