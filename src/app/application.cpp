@@ -171,7 +171,8 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
       distribution_http(distribution, archive_files, acts, *database, clock),
       verification_http(index, *keyring, *ledger, verification_settings(configuration, demonstration_), clock, random),
       reports_http(citizen_reports, acts, *database, files_pool, verification_settings(configuration, demonstration_),
-                   clock, random) {
+                   clock, random),
+      notices(*database, stamps, certification, health, verification_settings(configuration, demonstration_), clock) {
   wire();
 }
 

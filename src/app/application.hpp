@@ -32,6 +32,7 @@
 #include "qrcongo/verification/http.hpp"
 #include "qrcongo/verification/index.hpp"
 #include "qrcongo/verification/ledger/scan_ledger.hpp"
+#include "qrcongo/verification/notices.hpp"
 #include "qrcongo/verification/reports_http.hpp"
 
 namespace qrcongo::app {
@@ -94,6 +95,7 @@ class Application {
   distribution::Http distribution_http;
   verification::Http verification_http;
   verification::ReportsHttp reports_http;
+  verification::Notices notices;
 
  private:
   void wire();  // wiring.cpp

@@ -145,6 +145,11 @@ void add_citizen_reports(Table& table, verification::ReportsHttp& room) {
               &ReportsHttp::close_report);
 }
 
+void add_notices(Table& table, verification::Notices& room) {
+  table.everybody("/rappels", room, &verification::Notices::show_recalls);
+  table.everybody("/statut", room, &verification::Notices::show_status);
+}
+
 void add_identity(Table& table, identity::Http& room) {
   using identity::Http;
   table.open(Method::post, "/oauth2/token", room, &Http::issue_token);
@@ -238,6 +243,7 @@ std::vector<http::Route> Application::routes() {
   Table table(authority);
   add_public(table, *this);
   add_citizen_reports(table, reports_http);
+  add_notices(table, notices);
   add_identity(table, identity_http);
   add_certification(table, certification_http);
   add_orders(table, orders_http, stamps_http);

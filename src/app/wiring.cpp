@@ -12,6 +12,7 @@ void Application::wire() {
   });
   stamps.batch_issued.connect([this](const stamps::Batch& batch) { index.on_batch_issued(batch); });
   stamps.range_marked.connect([this](const stamps::RangeMarked& marked) { index.on_range_marked(marked); });
+  stamps.range_marked.connect([this](const stamps::RangeMarked& marked) { notices.on_range_marked(marked); });
   orders.changed.connect([this](const orders::OrderChanged& changed) {
     if (changed.state == orders::OrderState::paid) issuance.wake();
     if (changed.state == orders::OrderState::draft) metrics->count_order();

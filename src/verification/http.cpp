@@ -7,6 +7,7 @@
 #include <boost/json/object.hpp>
 
 #include "answer.hpp"
+#include "as_direct.hpp"
 #include "certificate_card.hpp"
 #include "negotiation.hpp"
 #include "page.hpp"
@@ -66,26 +67,6 @@ http::Response file_response(std::string_view path, std::string content_type, st
   response.headers.push_back({"Cache-Control", std::move(cache_control)});
   return response;
 }
-
-// The same question as the hot path reads it, to be asked of what it uses.
-class AsDirect {
- public:
-  explicit AsDirect(const http::Request& request) {
-    for (const http::Header& header : request.headers) fields_.push_back({header.name, header.value});
-    for (const auto& [name, value] : request.query) query_ += name + "=" + value + "&";
-    direct.head = request.head;
-    direct.path = request.path;
-    direct.query = query_;
-    direct.fields = fields_;
-    direct.client_address = request.client_address;
-  }
-
-  http::DirectRequest direct;
-
- private:
-  std::vector<http::DirectField> fields_;
-  std::string query_;
-};
 
 // "/01/{gtin}/21/{serial}", "/01/{gtin}/235/{serial}", "/S/{serial}" in any case.
 std::optional<ScanQuestion> read_question(const http::DirectRequest& request) {

@@ -40,6 +40,7 @@ const Texts& choose_language(std::string_view wanted, std::string_view accepted)
 std::string filled(std::string_view text, std::initializer_list<std::pair<std::string_view, std::string_view>> values);
 
 std::string reason_text(ReasonCode code, const Finding& finding, const Rules& rules, const Texts& texts);
-std::string short_day(std::int64_t day);  // "25/11/2026"
+std::string why_text(const std::string& reason_code, const Texts& texts);  // of a recall: "sécurité du produit"
+std::string short_day(std::int64_t day);                                   // "25/11/2026"
 
 }  // namespace qrcongo::verification

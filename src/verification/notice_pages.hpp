@@ -1,0 +1,14 @@
+// The pages of recalled products and of the service's state. Stateless functions for any thread.
+#pragma once
+
+#include <vector>
+
+#include "qrcongo/verification/notices.hpp"
+#include "texts.hpp"
+
+namespace qrcongo::verification {
+
+http::Response recalls_page(const std::vector<RecallNotice>& recalls, const Texts& texts, const Settings& settings);
+http::Response status_page(bool well, const Texts& texts, const Settings& settings);
+
+}  // namespace qrcongo::verification
