@@ -76,6 +76,7 @@ verification::Settings verification_settings(const Configuration& configuration,
   settings.require_activation = configuration.stamps.require_activation;
   settings.demonstration = demonstration;
   settings.base_path = path_of(configuration.server.public_url);
+  settings.public_url = configuration.server.public_url;
   settings.reports_folder = configuration.storage.data_dir + "/reports";
   settings.limits_enabled = configuration.limits_enabled;
   return settings;

@@ -53,6 +53,17 @@ class Table {
     }
   }
 
+  // The same where GS1's rules hold beside ours: a slash may follow, and OPTIONS is asked.
+  template <class Room, class Answer>
+  void digital_link(const std::string& pattern, Room& room, Answer (Room::*answer)(Request&)) {
+    if constexpr (std::is_same_v<Answer, Result<Response>>) {
+      digital_link(instant(Method::get, pattern, room, answer));
+    } else {
+      digital_link(awaited(Method::get, pattern, room, answer));
+    }
+    digital_link(instant(Method::options, pattern, room, &Room::show_link_methods));
+  }
+
   // What everybody may send.
   template <class Room>
   void everybody_sends(std::string pattern, Room& room,
@@ -72,6 +83,11 @@ class Table {
   void everybody(http::Route route) {
     route.on_public_listener = true;
     routes_.push_back(std::move(route));
+  }
+
+  void digital_link(http::Route route) {
+    route.slash_may_follow = true;
+    everybody(std::move(route));
   }
 
   template <class Room>
@@ -110,11 +126,14 @@ Response json_text(int status, std::string body) {
 void add_public(Table& table, Application& app) {
   using verification::Http;
   table.everybody("/", app.verification_http, &Http::show_home);
-  table.everybody("/01/{gtin}/21/{serial}", app.verification_http, &Http::show_stamp);
-  table.everybody("/01/{gtin}/235/{serial}", app.verification_http, &Http::show_stamp);
+  table.digital_link("/01/{gtin}/21/{serial}", app.verification_http, &Http::show_stamp);
+  table.digital_link("/01/{gtin}/235/{serial}", app.verification_http, &Http::show_stamp);
   table.everybody("/S/{serial}", app.verification_http, &Http::show_short_stamp);
   table.everybody("/s/{serial}", app.verification_http, &Http::show_short_stamp);
-  table.everybody("/01/{gtin}", app.verification_http, &Http::show_product);
+  table.digital_link("/01/{gtin}", app.verification_http, &Http::show_product);
+  table.everybody("/verifier/01/{gtin}/21/{serial}", app.verification_http, &Http::show_linked_stamp);
+  table.everybody("/verifier/01/{gtin}", app.verification_http, &Http::show_linked_product);
+  table.digital_link("/.well-known/gs1resolver", app.verification_http, &Http::show_resolver);
   table.everybody("/favicon.ico", app.verification_http, &Http::show_icon);
   table.everybody("/api/openapi.json", app.verification_http, &Http::show_openapi);
   table.everybody("/.well-known/jwks.json", app.identity_http, &identity::Http::show_token_keys);

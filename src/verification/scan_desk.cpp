@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "digital_link.hpp"
 #include "negotiation.hpp"
 #include "page.hpp"
 #include "pages.hpp"
@@ -14,14 +15,28 @@ namespace {
 constexpr std::int64_t same_scan_ms = 10 * minute_ms;
 
 // What is said about a code now may be wrong in a second, and is nobody else's business.
-std::vector<http::Header> common_headers() {
-  return {{"Cache-Control", "no-store"}, {"X-Robots-Tag", "noindex"}, {"Vary", "Accept, Accept-Language"}};
+std::vector<http::Header> common_headers(bool is_digital_link) {
+  std::vector<http::Header> headers = is_digital_link ? link_headers() : std::vector<http::Header>();
+  headers.push_back({"Cache-Control", "no-store"});
+  headers.push_back({"X-Robots-Tag", "noindex"});
+  headers.push_back({"Vary", "Accept, Accept-Language"});
+  return headers;
 }
 
 AnswerForm make_form(int status, std::string content_type, std::vector<http::Header> headers) {
   AnswerForm form{status, std::move(content_type), std::move(headers), {}};
   form.direct_head = http::direct_head(status, form.content_type, form.headers);
   return form;
+}
+
+AnswerForms make_forms(bool is_digital_link) {
+  AnswerForms forms{make_form(200, "application/json", common_headers(is_digital_link)), {}};
+  for (const Texts& texts : all_languages()) {
+    auto headers = common_headers(is_digital_link);
+    for (http::Header& header : page_headers(texts)) headers.push_back(std::move(header));
+    forms.pages.push_back(make_form(200, "text/html; charset=utf-8", std::move(headers)));
+  }
+  return forms;
 }
 
 }  // namespace
@@ -34,13 +49,8 @@ ScanDesk::ScanDesk(const Index& index, const stamps::Keyring& keyring, ledger::S
       settings_(settings),
       clock_(clock),
       clients_(random, same_scan_ms),
-      json_form_(make_form(200, "application/json", common_headers())) {
-  for (const Texts& texts : all_languages()) {
-    auto headers = common_headers();
-    for (http::Header& header : page_headers(texts)) headers.push_back(std::move(header));
-    page_forms_.push_back(make_form(200, "text/html; charset=utf-8", std::move(headers)));
-  }
-}
+      link_forms_(make_forms(true)),
+      short_forms_(make_forms(false)) {}
 
 const Texts& ScanDesk::language_of(const http::DirectRequest& request) const {
   const std::string_view linked = raw_parameter(request.query, "lang");
@@ -76,7 +86,7 @@ WrittenAnswer ScanDesk::write(const ScanQuestion& question, http::DirectReply& r
   if (!settings_.wait_for_disk) written.ticket.reset();
   const Texts& texts = language_of(question.request);
   const bool is_page = wants_page(question.request);
-  written.form = &form_of(is_page, texts);
+  written.form = &form_of(question, is_page, texts);
   if (is_page) {
     reply.append(stamp_page(answer, question.code, texts, settings_).body);
   } else {
@@ -123,9 +133,10 @@ std::optional<std::uint64_t> ScanDesk::count(const ScanQuestion& question, Answe
   return counted.ticket;
 }
 
-const AnswerForm& ScanDesk::form_of(bool is_page, const Texts& texts) const {
-  if (!is_page) return json_form_;
-  return page_forms_[static_cast<std::size_t>(&texts - all_languages().data())];
+const AnswerForm& ScanDesk::form_of(const ScanQuestion& question, bool is_page, const Texts& texts) const {
+  const AnswerForms& forms = question.is_digital_link ? link_forms_ : short_forms_;
+  if (!is_page) return forms.json;
+  return forms.pages[static_cast<std::size_t>(&texts - all_languages().data())];
 }
 
 void ScanDesk::tell_counts(monitoring::Metrics& metrics) {

@@ -16,6 +16,7 @@ struct ScanQuestion {
   std::string_view code;
   std::optional<std::string_view> gtin;
   const http::DirectRequest& request;
+  bool is_digital_link = false;  // asked at /01/, where a linkset stands beside the answer
 };
 
 // How an answer is sent: status, type and fields.
@@ -24,6 +25,11 @@ struct AnswerForm {
   std::string content_type;
   std::vector<http::Header> headers;
   std::string direct_head;
+};
+
+struct AnswerForms {
+  AnswerForm json;
+  std::vector<AnswerForm> pages;  // one a language
 };
 
 struct WrittenAnswer {
@@ -50,7 +56,7 @@ class ScanDesk {
  private:
   std::optional<std::uint64_t> count(const ScanQuestion& question, Answer& answer);
   ledger::Scan scan_of(const ScanQuestion& question, const Answer& answer, ClientMark& mark);
-  const AnswerForm& form_of(bool is_page, const Texts& texts) const;
+  const AnswerForm& form_of(const ScanQuestion& question, bool is_page, const Texts& texts) const;
 
   const Index& index_;
   const stamps::Keyring& keyring_;
@@ -58,8 +64,8 @@ class ScanDesk {
   const Settings& settings_;
   const Clock& clock_;
   ClientKeys clients_;
-  AnswerForm json_form_;
-  std::vector<AnswerForm> page_forms_;  // one a language
+  const AnswerForms link_forms_;   // of digital links
+  const AnswerForms short_forms_;  // of any other address
   std::array<std::atomic<std::uint64_t>, verdict_count> counts_{};
 };
 

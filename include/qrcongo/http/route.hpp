@@ -36,6 +36,7 @@ struct Route {
   Gate gate{};  // none: public
   RouteLimits limits{};
   bool on_public_listener = false;
+  bool slash_may_follow = false;  // one at the end of the path changes nothing
 };
 
 }  // namespace qrcongo::http
