@@ -81,6 +81,9 @@ verification::Settings verification_settings(const Configuration& configuration,
   settings.require_activation = configuration.stamps.require_activation;
   settings.demonstration = demonstration;
   settings.base_path = path_of(configuration.server.public_url);
+  settings.public_url = configuration.server.public_url;
+  settings.reports_folder = configuration.storage.data_dir + "/reports";
+  settings.limits_enabled = configuration.limits_enabled;
   return settings;
 }
 
@@ -166,6 +169,7 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
       archive_files(configuration.storage.data_dir, *keyring, [this] { pace->give_way(); }),
       distribution(stamps, archive_files, orders, random,
                    {configuration.server.public_url, configuration.authority.utc_offset}),
+      citizen_reports(stamps, configuration.authority.utc_offset),
       ledger(std::move(opened_ledger)),
       suspicions(random),
       scan_follower(*database, suspicions, *keyring, index, *ledger,
@@ -177,7 +181,10 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
       stamps_http(stamps, issuance, orders, acts),
       distribution_http(distribution, archive_files, acts, *database, clock),
       verification_http(index, *keyring, *ledger, verification_settings(configuration, demonstration_), clock, random),
-      inspection_http(suspicions, inspection, acts, configuration.authority.country) {
+      inspection_http(suspicions, inspection, acts, configuration.authority.country),
+      reports_http(citizen_reports, acts, *database, files_pool, verification_settings(configuration, demonstration_),
+                   clock, random),
+      notices(*database, stamps, certification, health, verification_settings(configuration, demonstration_), clock) {
   wire();
 }
 

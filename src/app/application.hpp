@@ -28,11 +28,14 @@
 #include "qrcongo/stamps/keyring.hpp"
 #include "qrcongo/stamps/pace.hpp"
 #include "qrcongo/stamps/service.hpp"
+#include "qrcongo/verification/citizen_reports.hpp"
 #include "qrcongo/verification/http.hpp"
 #include "qrcongo/verification/index.hpp"
 #include "qrcongo/verification/inspection.hpp"
 #include "qrcongo/verification/inspection_http.hpp"
 #include "qrcongo/verification/ledger/scan_ledger.hpp"
+#include "qrcongo/verification/notices.hpp"
+#include "qrcongo/verification/reports_http.hpp"
 #include "qrcongo/verification/scan_follower.hpp"
 #include "qrcongo/verification/suspicions.hpp"
 
@@ -87,6 +90,7 @@ class Application {
   stamps::Issuance issuance;
   stamps::ArchiveFiles archive_files;
   distribution::Service distribution;
+  verification::CitizenReports citizen_reports;
   verification::Index index;
   std::unique_ptr<verification::ledger::ScanLedger> ledger;  // of scans; serving starts it, nobody else counts any
   verification::Suspicions suspicions;
@@ -100,6 +104,8 @@ class Application {
   distribution::Http distribution_http;
   verification::Http verification_http;
   verification::InspectionHttp inspection_http;
+  verification::ReportsHttp reports_http;
+  verification::Notices notices;
 
  private:
   void wire();  // wiring.cpp

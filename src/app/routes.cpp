@@ -53,6 +53,26 @@ class Table {
     }
   }
 
+  // The same where GS1's rules hold beside ours: a slash may follow, and OPTIONS is asked.
+  template <class Room, class Answer>
+  void digital_link(const std::string& pattern, Room& room, Answer (Room::*answer)(Request&)) {
+    if constexpr (std::is_same_v<Answer, Result<Response>>) {
+      digital_link(instant(Method::get, pattern, room, answer));
+    } else {
+      digital_link(awaited(Method::get, pattern, room, answer));
+    }
+    digital_link(instant(Method::options, pattern, room, &Room::show_link_methods));
+  }
+
+  // What everybody may send.
+  template <class Room>
+  void everybody_sends(std::string pattern, Room& room,
+                       boost::asio::awaitable<Result<Response>> (Room::*answer)(Request&), http::RouteLimits limits) {
+    http::Route route = awaited(Method::post, std::move(pattern), room, answer);
+    route.limits = std::move(limits);
+    everybody(std::move(route));
+  }
+
   void everybody(std::string pattern, http::InstantHandler handler) {
     everybody(http::Route{Method::get, std::move(pattern), std::move(handler)});
   }
@@ -63,6 +83,11 @@ class Table {
   void everybody(http::Route route) {
     route.on_public_listener = true;
     routes_.push_back(std::move(route));
+  }
+
+  void digital_link(http::Route route) {
+    route.slash_may_follow = true;
+    everybody(std::move(route));
   }
 
   template <class Room>
@@ -101,11 +126,14 @@ Response json_text(int status, std::string body) {
 void add_public(Table& table, Application& app) {
   using verification::Http;
   table.everybody("/", app.verification_http, &Http::show_home);
-  table.everybody("/01/{gtin}/21/{serial}", app.verification_http, &Http::show_stamp);
-  table.everybody("/01/{gtin}/235/{serial}", app.verification_http, &Http::show_stamp);
+  table.digital_link("/01/{gtin}/21/{serial}", app.verification_http, &Http::show_stamp);
+  table.digital_link("/01/{gtin}/235/{serial}", app.verification_http, &Http::show_stamp);
   table.everybody("/S/{serial}", app.verification_http, &Http::show_short_stamp);
   table.everybody("/s/{serial}", app.verification_http, &Http::show_short_stamp);
-  table.everybody("/01/{gtin}", app.verification_http, &Http::show_product);
+  table.digital_link("/01/{gtin}", app.verification_http, &Http::show_product);
+  table.everybody("/verifier/01/{gtin}/21/{serial}", app.verification_http, &Http::show_linked_stamp);
+  table.everybody("/verifier/01/{gtin}", app.verification_http, &Http::show_linked_product);
+  table.digital_link("/.well-known/gs1resolver", app.verification_http, &Http::show_resolver);
   table.everybody("/favicon.ico", app.verification_http, &Http::show_icon);
   table.everybody("/api/openapi.json", app.verification_http, &Http::show_openapi);
   table.everybody("/.well-known/jwks.json", app.identity_http, &identity::Http::show_token_keys);
@@ -117,6 +145,28 @@ void add_public(Table& table, Application& app) {
     const bool ready = health.ready();
     return json_text(ready ? 200 : 503, monitoring::readiness_json(ready));
   });
+}
+
+void add_citizen_reports(Table& table, verification::ReportsHttp& room) {
+  using verification::ReportsHttp;
+  http::RouteLimits limits;
+  limits.body_max_bytes = ReportsHttp::body_max_bytes;
+  limits.too_large = [&room](const Request& request) { return room.refuse_size(request); };
+  table.everybody("/signaler", room, &ReportsHttp::show_form);
+  table.everybody_sends("/signaler", room, &ReportsHttp::receive, std::move(limits));
+  table.gated(Method::get, "/api/v1/citizen-reports", Permission::citizen_reports_read, room,
+              &ReportsHttp::list_reports);
+  table.gated(Method::get, "/api/v1/citizen-reports/{id}", Permission::citizen_reports_read, room,
+              &ReportsHttp::show_report);
+  table.gated(Method::get, "/api/v1/citizen-reports/{id}/photo", Permission::citizen_reports_read, room,
+              &ReportsHttp::show_photo);
+  table.gated(Method::post, "/api/v1/citizen-reports/{id}/close", Permission::citizen_reports_close, room,
+              &ReportsHttp::close_report);
+}
+
+void add_notices(Table& table, verification::Notices& room) {
+  table.everybody("/rappels", room, &verification::Notices::show_recalls);
+  table.everybody("/statut", room, &verification::Notices::show_status);
 }
 
 void add_identity(Table& table, identity::Http& room) {
@@ -218,6 +268,8 @@ void add_inspection(Table& table, verification::InspectionHttp& room, verificati
 std::vector<http::Route> Application::routes() {
   Table table(authority);
   add_public(table, *this);
+  add_citizen_reports(table, reports_http);
+  add_notices(table, notices);
   add_identity(table, identity_http);
   add_certification(table, certification_http);
   add_orders(table, orders_http, stamps_http);

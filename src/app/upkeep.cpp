@@ -117,6 +117,7 @@ void Upkeep::round() {
     if (!expired) return fail(expired.error());
     const auto moved = app_.orders.keep_time(tx, now_ms);
     if (!moved) return fail(moved.error());
+    app_.citizen_reports.erase_contacts(tx, now_ms);
     return {};
   });
   if (!kept) log::error("upkeep failed", {{"why", kept.error().detail}});

@@ -14,6 +14,7 @@ void Application::wire() {
   stamps.range_marked.connect([this](const stamps::RangeMarked& marked) { index.on_range_marked(marked); });
   suspicions.closed.connect(
       [this](const verification::Suspicion& closed) { verification::tell_ledger(closed, *ledger); });
+  stamps.range_marked.connect([this](const stamps::RangeMarked& marked) { notices.on_range_marked(marked); });
   orders.changed.connect([this](const orders::OrderChanged& changed) {
     if (changed.state == orders::OrderState::paid) issuance.wake();
     if (changed.state == orders::OrderState::draft) metrics->count_order();

@@ -34,6 +34,8 @@ constexpr std::size_t input_max = 128 * 1024;  // what a parser may hold back; a
 constexpr std::size_t idle_input_max = 16 * 1024;
 constexpr std::int64_t linger_ms = 2'000;
 constexpr std::size_t linger_bytes_max = 1 << 20;
+// A person whose form was too large is to read so, and browsers read once they have sent all of it.
+constexpr std::size_t patient_linger_bytes_max = 16 << 20;
 constexpr milliseconds disk_pause{20};
 
 Socket& lowest(Socket& socket) { return socket; }
@@ -315,13 +317,15 @@ class Connection final : public ConnectionBase,
 
   // Closing while the client still sends would reset the connection and lose the answer on its way.
   void linger() {
-    set_deadline(linger_ms);
+    set_deadline(is_patient() ? shared_.settings.body_deadline_ms : linger_ms);
     if constexpr (is_secure) {
       stream_.async_shutdown([self = this->shared_from_this()](error_code) { self->stop_sending(); });
     } else {
       stop_sending();
     }
   }
+
+  bool is_patient() const { return exchange_ && exchange_->told_a_person_too_large(); }
 
   void stop_sending() {
     error_code ignored;
@@ -331,7 +335,7 @@ class Connection final : public ConnectionBase,
   }
 
   void drain(std::size_t drained) {
-    if (drained > linger_bytes_max) return close();
+    if (drained > (is_patient() ? patient_linger_bytes_max : linger_bytes_max)) return close();
     lowest(stream_).async_read_some(asio::buffer(front_),
                                     [self = this->shared_from_this(), drained](error_code error, std::size_t got) {
                                       if (error) return self->close();

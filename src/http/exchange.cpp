@@ -45,7 +45,7 @@ std::optional<Response> Exchange::admit(std::string_view header) {
   if (auto refusal = find_route()) return refusal;
   if (auto refusal = pass_gate()) return refusal;
   const auto length = parser_.content_length();
-  if (length && *length > route_->limits.body_max_bytes) return refuse_for_good(too_large(*route_));
+  if (length && *length > route_->limits.body_max_bytes) return refuse_too_large();
   parser_.body_limit(route_->limits.body_max_bytes);
   return std::nullopt;
 }
@@ -98,13 +98,20 @@ Response Exchange::refuse_for_good(const Error& error) {
   return problem_response(request_, error);
 }
 
+Response Exchange::refuse_too_large() {
+  if (!route_->limits.too_large) return refuse_for_good(too_large(*route_));
+  keep_alive_ = false;
+  told_a_person_ = true;
+  return route_->limits.too_large(request_);
+}
+
 bool Exchange::waits_for_continue() const {
   const std::string* expectation = request_.header("Expect");
   return expectation != nullptr && to_lower_ascii(*expectation) == "100-continue" && parser_.get().version() == 11;
 }
 
 std::optional<Response> Exchange::take_body(error_code error) {
-  if (error == beast_http::error::body_limit) return refuse_for_good(too_large(*route_));
+  if (error == beast_http::error::body_limit) return refuse_too_large();
   if (error) return refuse_for_good(malformed("Le corps de la demande est mal formé."));
   request_.body = std::move(parser_.get().body());
   return std::nullopt;

@@ -44,6 +44,8 @@ class Exchange {
 
   const Request& request() const { return request_; }
   bool keeps_alive() const { return keep_alive_; }
+  // The rest of the body is still on its way, from somebody who has to read this answer.
+  bool told_a_person_too_large() const { return told_a_person_; }
   // The answer's header, noted in log and metrics as it goes out.
   std::string begin_answer(const Response& response, bool keep_alive);
 
@@ -51,6 +53,7 @@ class Exchange {
   std::optional<Response> parse(std::string_view header);
   std::optional<Response> find_route();
   std::optional<Response> pass_gate();
+  Response refuse_too_large();
   void note(int status) const;
 
   Shared& shared_;
@@ -60,6 +63,7 @@ class Exchange {
   Request request_;
   const Route* route_ = nullptr;
   bool keep_alive_ = false;
+  bool told_a_person_ = false;
 };
 
 }  // namespace qrcongo::http

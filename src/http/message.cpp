@@ -19,6 +19,8 @@ std::string_view method_name(Method method) {
       return "PATCH";
     case Method::del:
       return "DELETE";
+    case Method::options:
+      return "OPTIONS";
   }
   check(false, "a Method without a name");
   return "";

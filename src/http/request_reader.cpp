@@ -37,6 +37,8 @@ std::optional<Method> read_method(const Parser& parser) {
       return Method::patch;
     case beast_http::verb::delete_:
       return Method::del;
+    case beast_http::verb::options:
+      return Method::options;
     default:
       return std::nullopt;
   }
@@ -52,7 +54,8 @@ Result<void> read_request_header(const Parser& parser, Request& request) {
   const std::string_view target = origin_form({message.target().data(), message.target().size()});
   const std::size_t mark = target.find('?');
   request.path = std::string(target.substr(0, mark));
-  auto query = parse_query(mark == std::string_view::npos ? "" : target.substr(mark + 1));
+  if (mark != std::string_view::npos) request.raw_query = std::string(target.substr(mark + 1));
+  auto query = parse_query(request.raw_query);
   if (!query || !request.path.starts_with('/')) return fail(Code::malformed, "L'adresse demandée est illisible.");
   request.query = std::move(*query);
   return {};

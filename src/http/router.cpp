@@ -33,6 +33,7 @@ Router::Router(std::vector<Route> routes) : routes_(std::move(routes)) {
     Pattern& pattern = by_text[routes_[i].pattern];
     pattern.segments = split(routes_[i].pattern);
     pattern.takes_rest = routes_[i].pattern.ends_with("...}");
+    pattern.slash_may_follow = pattern.slash_may_follow || routes_[i].slash_may_follow;
     for (const std::size_t other : pattern.routes)
       check(routes_[other].method != routes_[i].method, "two routes are one");
     pattern.routes.push_back(i);
@@ -49,8 +50,9 @@ Router::Router(std::vector<Route> routes) : routes_(std::move(routes)) {
 }
 
 bool Router::fits(const Pattern& pattern, const std::vector<std::string>& segments) {
-  const bool counts =
-      pattern.takes_rest ? segments.size() >= pattern.segments.size() : segments.size() == pattern.segments.size();
+  const std::size_t size = pattern.segments.size();
+  const bool slash_follows = pattern.slash_may_follow && segments.size() == size + 1 && segments.back().empty();
+  const bool counts = pattern.takes_rest ? segments.size() >= size : segments.size() == size || slash_follows;
   if (!counts) return false;
   for (std::size_t i = 0; i < pattern.segments.size(); ++i) {
     const bool is_rest = pattern.takes_rest && i + 1 == pattern.segments.size();
@@ -61,7 +63,8 @@ bool Router::fits(const Pattern& pattern, const std::vector<std::string>& segmen
 }
 
 void Router::read_parameters(const Pattern& pattern, const std::vector<std::string>& segments, Match& match) {
-  for (std::size_t i = 0; i < segments.size(); ++i) {
+  const std::size_t size = pattern.takes_rest ? segments.size() : pattern.segments.size();
+  for (std::size_t i = 0; i < size; ++i) {
     const bool in_rest = pattern.takes_rest && i >= pattern.segments.size();
     if (!in_rest && !is_parameter(pattern.segments[i])) continue;
     const auto decoded = percent_decode(segments[i], false);

@@ -29,6 +29,7 @@ class Router {
   struct Pattern {
     std::vector<std::string> segments;
     bool takes_rest = false;
+    bool slash_may_follow = false;
     std::vector<std::size_t> routes;  // one a method
   };
 

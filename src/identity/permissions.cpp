@@ -52,6 +52,8 @@ constexpr Row table[] = {
     {Permission::suspicions_read, {all, all, no, no, all}},
     {Permission::suspicions_close, {no, all, no, no, no}},  // and the duty inspector
     {Permission::stamps_inspect, {all, all, no, no, all}},
+    {Permission::citizen_reports_read, {all, all, no, no, all}},
+    {Permission::citizen_reports_close, {all, all, no, no, no}},
     {Permission::audit_read, {all, no, no, no, all}},
 };
 

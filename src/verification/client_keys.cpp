@@ -18,15 +18,6 @@ std::shared_ptr<const crypto::HmacSha256> make_key(Random& random) {
   return std::make_shared<const crypto::HmacSha256>(bytes.view());
 }
 
-Bytes client_bytes(std::string_view given) {
-  std::array<std::uint8_t, 16> parsed{};
-  if (given.find(':') == std::string_view::npos) return {given.begin(), given.end()};
-  const std::string address(given);
-  if (inet_pton(AF_INET6, address.c_str(), parsed.data()) != 1) return {address.begin(), address.end()};
-  const bool mapped_ipv4 = IN6_IS_ADDR_V4MAPPED(reinterpret_cast<const in6_addr*>(parsed.data()));
-  return {parsed.begin(), mapped_ipv4 ? parsed.end() : parsed.begin() + subscriber_bytes};
-}
-
 std::uint64_t hash(const crypto::HmacSha256& key, const Bytes& client) {
   const crypto::Digest digest = key.tag(client);
   std::uint64_t value = 0;
@@ -35,6 +26,15 @@ std::uint64_t hash(const crypto::HmacSha256& key, const Bytes& client) {
 }
 
 }  // namespace
+
+Bytes client_bytes(std::string_view given) {
+  if (given.find(':') == std::string_view::npos) return {given.begin(), given.end()};
+  const std::string address(given);
+  std::array<std::uint8_t, 16> parsed{};
+  if (inet_pton(AF_INET6, address.c_str(), parsed.data()) != 1) return {address.begin(), address.end()};
+  const bool mapped_ipv4 = IN6_IS_ADDR_V4MAPPED(reinterpret_cast<const in6_addr*>(parsed.data()));
+  return {parsed.begin(), mapped_ipv4 ? parsed.end() : parsed.begin() + subscriber_bytes};
+}
 
 ClientMark ClientKeys::mark(std::string_view address, std::int64_t now_ms) {
   const Keys keys = keys_at(now_ms);

@@ -13,6 +13,9 @@
 
 namespace qrcongo::verification {
 
+// What tells one client from another: the address, of an IPv6 client its /64, which one subscriber has to himself.
+Bytes client_bytes(std::string_view address);
+
 struct ClientMark {
   std::uint64_t today = 0;
   std::optional<std::uint64_t> yesterday;  // just after midnight, so that nobody is counted twice
@@ -23,8 +26,7 @@ class ClientKeys {
   // overlap_ms: for how long after midnight (UTC) yesterday's key is kept.
   ClientKeys(Random& random, std::int64_t overlap_ms) : random_(random), overlap_ms_(overlap_ms) {}
 
-  // address: numeric, or a gateway's word for its subscriber. An IPv6 client is its /64, which one subscriber has to
-  // himself.
+  // address: numeric, or a gateway's word for its subscriber.
   ClientMark mark(std::string_view address, std::int64_t now_ms);
 
  private:

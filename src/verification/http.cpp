@@ -7,7 +7,9 @@
 #include <boost/json/object.hpp>
 
 #include "answer.hpp"
+#include "as_direct.hpp"
 #include "certificate_card.hpp"
+#include "digital_link.hpp"
 #include "negotiation.hpp"
 #include "page.hpp"
 #include "pages.hpp"
@@ -29,23 +31,13 @@ constexpr std::size_t place_characters_max = 16;
 constexpr std::size_t reply_size = 32 * 1024;
 constexpr std::chrono::milliseconds durable_poll{1};
 
-// For a path segment: all but RFC 3986's unreserved characters. A slash would be another segment, a zero byte is
-// refused.
+// For a path segment. A slash would be another segment, a zero byte is refused.
 std::string encode_segment(std::string_view text) {
-  static constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string encoded;
+  std::string kept;
   for (const char c : text.substr(0, code_characters_max)) {
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
-                       c == '.' || c == '_' || c == '~';
-    if (c == '/' || c == '\0') continue;
-    if (plain) {
-      encoded.push_back(c);
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    encoded += {'%', digits[byte >> 4U], digits[byte & 15U]};
+    if (c != '/' && c != '\0') kept.push_back(c);
   }
-  return encoded == "." || encoded == ".." ? std::string() : encoded;
+  return kept == "." || kept == ".." ? std::string() : percent_encoded(kept);
 }
 
 http::Response see_other(std::string location) {
@@ -70,27 +62,6 @@ http::Response file_response(std::string_view path, std::string content_type, st
   return response;
 }
 
-// The same question as the hot path reads it, to be asked of what it uses.
-class AsDirect {
- public:
-  explicit AsDirect(const http::Request& request) {
-    for (const http::Header& header : request.headers) fields_.push_back({header.name, header.value});
-    for (const auto& [name, value] : request.query) query_ += name + "=" + value + "&";
-    direct.head = request.head;
-    direct.path = request.path;
-    direct.query = query_;
-    direct.fields = fields_;
-    direct.client_address = request.client_address;
-    direct.request_id = request.request_id;
-  }
-
-  http::DirectRequest direct;
-
- private:
-  std::vector<http::DirectField> fields_;
-  std::string query_;
-};
-
 // "/01/{gtin}/21/{serial}", "/01/{gtin}/235/{serial}", "/S/{serial}" in any case.
 std::optional<ScanQuestion> read_question(const http::DirectRequest& request) {
   std::string_view path = request.path;
@@ -106,8 +77,10 @@ std::optional<ScanQuestion> read_question(const http::DirectRequest& request) {
   if (first == std::string_view::npos || first == 0 || last <= first || last + 1 == path.size()) return std::nullopt;
   const std::string_view key = path.substr(first + 1, last - first - 1);
   if (key != "21" && key != "235") return std::nullopt;
-  return ScanQuestion{path.substr(last + 1), path.substr(0, first), request};
+  return ScanQuestion{path.substr(last + 1), path.substr(0, first), request, true};
 }
+
+Error not_yet() { return {Code::unavailable, "Momentanément indisponible. Réessayez dans un instant.", {}, 5}; }
 
 json::array products_json(const std::vector<std::shared_ptr<const CertificateCard>>& products) {
   json::array all;
@@ -140,7 +113,7 @@ http::DirectRoute Http::direct_route() {
   route.answer = [this](const http::DirectRequest& request,
                         http::DirectReply& reply) -> std::optional<http::DirectAnswer> {
     const auto question = read_question(request);
-    if (!question) return std::nullopt;
+    if (!question || (question->is_digital_link && wants_links(request))) return std::nullopt;
     const auto reading = index_.reading();
     Answer answer;
     const WrittenAnswer written = desk_->write(*question, reply, answer);
@@ -167,7 +140,15 @@ Result<http::Response> Http::show_home(http::Request& request) {
   return see_other(settings_.base_path + (gtin.empty() ? "/S/" + code : "/01/" + gtin + "/21/" + code) + along);
 }
 
-asio::awaitable<Result<http::Response>> Http::show_stamp(http::Request& request) { return answer_scan(request, 1); }
+asio::awaitable<Result<http::Response>> Http::show_stamp(http::Request& request) {
+  const AsDirect asked(request);
+  if (wants_links(asked.direct)) co_return show_links(request);
+  co_return co_await answer_scan(request, 1);
+}
+
+asio::awaitable<Result<http::Response>> Http::show_linked_stamp(http::Request& request) {
+  return answer_scan(request, 1);
+}
 
 asio::awaitable<Result<http::Response>> Http::show_short_stamp(http::Request& request) {
   return answer_scan(request, 0);
@@ -179,7 +160,7 @@ asio::awaitable<Result<http::Response>> Http::answer_scan(http::Request& request
   const auto gtin = code_parameter == 0 ? std::nullopt : std::optional<std::string_view>(request.path_parameters.at(0));
   std::vector<char> memory(reply_size);
   http::DirectReply reply(memory);
-  const ScanQuestion question{code, gtin, asked.direct};
+  const ScanQuestion question{code, gtin, asked.direct, request.path.starts_with("/01/")};
   WrittenAnswer written;
   {
     const auto reading = index_.reading();
@@ -217,9 +198,17 @@ asio::awaitable<void> Http::wait_for(std::uint64_t ticket) const {
 }
 
 Result<http::Response> Http::show_product(http::Request& request) {
+  const AsDirect asked(request);
+  if (wants_links(asked.direct)) return show_links(request);
+  auto answered = show_linked_product(request);
+  if (!answered) return answered;
+  for (http::Header& header : link_headers()) answered->headers.push_back(std::move(header));
+  return answered;
+}
+
+Result<http::Response> Http::show_linked_product(http::Request& request) {
   const std::string gtin = padded_gtin(request.path_parameters.at(0));
-  if (!index_.is_loaded())
-    return fail(Error{Code::unavailable, "Momentanément indisponible. Réessayez dans un instant.", {}, 5});
+  if (!index_.is_loaded()) return fail(not_yet());
   const auto products = index_.products(gtin);
   const AsDirect asked(request);
   if (wants_page(asked.direct)) {
@@ -229,6 +218,40 @@ Result<http::Response> Http::show_product(http::Request& request) {
   const json::object body = {
       {"gtin", gtin}, {"demonstration", settings_.demonstration}, {"items", products_json(products)}};
   return kept_by_nobody(http::json_response(200, body));
+}
+
+// Of a stamp's address or a product's; a serial of another kind (AI 235) leads to its product alone.
+Result<http::Response> Http::show_links(const http::Request& request) const {
+  const bool is_stamp = request.route == "/01/{gtin}/21/{serial}";
+  const auto serial = is_stamp ? std::optional<std::string>(request.path_parameters.at(1)) : std::nullopt;
+  const auto link = read_digital_link(request.path_parameters.at(0), serial);
+  if (!link) return fail(link.error());
+  if (!index_.is_loaded()) return fail(not_yet());
+  const auto products = index_.products(link->gtin);
+  if (products.empty()) return fail(Code::not_found, "Aucun produit certifié ne porte ce GTIN.");
+  const auto contexts = links_of(*link, products.front()->facts.product.name, language_of(request), settings_);
+  const std::string* asked = request.query_value("linkType");
+  if (asked == nullptr || asked->empty() || *asked == "linkset" || *asked == "all") return linkset_response(contexts);
+  const Link* found = find_link(contexts, *asked);
+  if (found == nullptr) return fail(Code::not_found, "Aucun lien de ce type ne part de cette adresse.");
+  http::Response response = http::empty_response(307);
+  response.headers = link_headers();
+  response.headers.push_back({"Location", found->href + "?" + request.raw_query});
+  return response;
+}
+
+Result<http::Response> Http::show_resolver(http::Request&) {
+  http::Response response = http::json_response(200, resolver_json(settings_));
+  response.headers = open_headers();
+  response.headers.push_back({"Cache-Control", "public, max-age=300"});
+  return response;
+}
+
+Result<http::Response> Http::show_link_methods(http::Request&) {
+  http::Response response = http::empty_response();
+  response.headers = open_headers();
+  response.headers.push_back({"Allow", "GET, HEAD, OPTIONS"});
+  return response;
 }
 
 Result<http::Response> Http::verify_codes(http::Request& request) {

@@ -39,6 +39,7 @@ int weight_of(std::string_view parameters) {
 struct Wish {
   int page = 0;
   int json = 0;
+  int links = 0;
 };
 
 Wish read_accept(std::string_view accept) {
@@ -55,6 +56,7 @@ Wish read_accept(std::string_view accept) {
     const bool json = equals_lower(type, "application/json") || equals_lower(type, "application/problem+json");
     if (page) wish.page = std::max(wish.page, weight);
     if (json) wish.json = std::max(wish.json, weight);
+    if (equals_lower(type, "application/linkset+json")) wish.links = std::max(wish.links, weight);
   }
   return wish;
 }
@@ -95,6 +97,14 @@ bool wants_page(const http::DirectRequest& request) {
   const Wish wish = read_accept(request.field("accept"));
   if (wish.page > 0 || wish.json > 0) return wish.page > 0 && wish.page >= wish.json;
   return is_browser(request);
+}
+
+bool wants_links(const http::DirectRequest& request) {
+  if (!raw_parameter(request.query, "linkType").empty()) return true;
+  const std::string_view accept = request.field("accept");
+  if (!contains_lower(accept, "linkset")) return false;
+  const Wish wish = read_accept(accept);
+  return wish.links > 0 && wish.links >= std::max(wish.page, wish.json);
 }
 
 bool is_scan(const http::DirectRequest& request) {

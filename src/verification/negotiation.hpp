@@ -9,6 +9,9 @@ namespace qrcongo::verification {
 // the old browsers that accept just anything.
 bool wants_page(const http::DirectRequest& request);
 
+// The GS1 linkset, or one of its links (docs/gs1.md): by linkType, or by Accept. It is no look at a stamp.
+bool wants_links(const http::DirectRequest& request);
+
 // Whether a person looked: no HEAD, no prefetch, no preview that a messenger makes of a link, no change of language.
 bool is_scan(const http::DirectRequest& request);
 

@@ -45,13 +45,14 @@ std::string doubt_markup(const Texts& texts, const Settings& settings) {
 }
 
 // To the same page in every other language.
-std::string language_links(const Texts& current) {
+std::string language_links(const Texts& current, const std::string& query) {
+  const std::string before = "?" + (query.empty() ? std::string() : escape_html(query + "&"));
   std::string links;
   for (const Texts& one : all_languages()) {
     if (one.code() == current.code()) continue;
     const std::string code(one.code());
-    links += "<a href=\"?lang=" + code + "\" lang=\"" + code + "\" rel=\"nofollow\">" + escape_html(one["language"]) +
-             "</a> ";
+    links += "<a href=\"" + before + "lang=" + code + "\" lang=\"" + code + "\" rel=\"nofollow\">" +
+             escape_html(one["language"]) + "</a> ";
   }
   return links;
 }
@@ -109,9 +110,10 @@ PageFrames::PageFrames(const Settings& settings) {
         fill(embedded_file("public/frame.html"),
              {text("lang", texts.code()), text("base", settings.base_path), text("authority", settings.authority_name),
               text("notice", settings.notice), text("button", texts["page.button"]), text("hint", texts["page.hint"]),
-              text("languages_label", texts["page.languages"]), markup("languages", language_links(texts)),
-              later("title"), later("ribbon"), later("form_label"), later("typed"), later("content"),
-              later("doubt_before"), later("doubt_after"), later("below")});
+              text("languages_label", texts["page.languages"]), later("languages"), later("title"), later("ribbon"),
+              later("form_label"), later("typed"), later("content"), later("doubt_before"), later("doubt_after"),
+              later("below")});
+    language.links = language_links(texts, {});
     language.doubt = doubt_markup(texts, settings);
     language.ribbon = "<p class=\"ribbon\">" + escape_html(texts["page.demonstration"]) + "</p>\n";
     languages_.push_back(std::move(language));
@@ -124,10 +126,19 @@ http::Response PageFrames::put(int status, const Frame& frame, const Texts& text
       status, fill(language.frame,
                    {text("title", frame.title), markup("ribbon", frame.demonstration ? language.ribbon : ""),
                     text("form_label", frame.form_label), text("typed", frame.typed), markup("content", frame.content),
+                    markup("languages", frame.query.empty() ? language.links : language_links(texts, frame.query)),
                     markup("doubt_before", frame.form_first ? "" : language.doubt),
                     markup("doubt_after", frame.form_first ? language.doubt : ""), markup("below", frame.below)}));
   response.headers = page_headers(texts);
   return response;
+}
+
+const Texts& language_of(const http::Request& request) {
+  const std::string* linked = request.query_value("lang");
+  if (linked == nullptr) linked = request.query_value("l");
+  const std::string* accepted = request.header("Accept-Language");
+  return choose_language(linked != nullptr ? *linked : std::string_view(),
+                         accepted != nullptr ? *accepted : std::string_view());
 }
 
 }  // namespace qrcongo::verification

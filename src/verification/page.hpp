@@ -30,6 +30,7 @@ struct Frame {
   std::string below;    // markup, after the form in which a code is typed
   std::string form_label;
   std::string typed;        // stands in the form already
+  std::string query;        // what the address must keep when the language changes: "s=1ZFW36AKC30JSAEMGFTS"
   bool form_first = false;  // before whom to call in doubt
   bool demonstration = false;
 };
@@ -43,6 +44,7 @@ class PageFrames {
  private:
   struct Language {
     std::string frame;
+    std::string links;  // to the other languages
     std::string doubt;
     std::string ribbon;
   };
@@ -51,5 +53,6 @@ class PageFrames {
 };
 
 std::vector<http::Header> page_headers(const Texts& texts);  // what every page in this language is sent with
+const Texts& language_of(const http::Request& request);      // by its link (?lang=, ?l=), else by Accept-Language
 
 }  // namespace qrcongo::verification

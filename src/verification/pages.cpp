@@ -92,6 +92,13 @@ std::string reason_items(const Answer& answer, const Texts& texts, const Setting
 
 std::string tone_if(std::string_view wanted, std::string_view tone) { return std::string(wanted == tone ? tone : ""); }
 
+// A language that was chosen goes along, in a parameter that the form reads as its own.
+std::string report_link(std::string_view serial, const Texts& texts, const Settings& settings) {
+  if (serial.empty()) return {};
+  const std::string along = texts.code() == french().code() ? std::string() : "&l=" + std::string(texts.code());
+  return settings.base_path + "/signaler?s=" + std::string(serial) + along;
+}
+
 std::string stamp_content(const Answer& answer, const Texts& texts, const Settings& settings) {
   const Verdict verdict = answer.judgement.verdict;
   const std::string_view tone = tone_of(verdict);
@@ -106,7 +113,8 @@ std::string stamp_content(const Answer& answer, const Texts& texts, const Settin
                text("bad", tone_if("bad", tone)), text("neutral", tone_if("neutral", tone)),
                text("message", texts.message(verdict)), text("product", product.name), text("brand", product.brand),
                text("net_content", product.net_content.value_or("")), text("advice", texts.advice(verdict)),
-               markup("reasons", reason_items(answer, texts, settings)), markup("rows", std::move(rows))});
+               markup("reasons", reason_items(answer, texts, settings)), markup("rows", std::move(rows)),
+               text("report_link", report_link(serial, texts, settings)), text("report", texts["page.report"])});
 }
 
 std::string product_card(const CertificateFacts& facts, const Texts& texts) {
@@ -155,7 +163,9 @@ http::Response home_page(const Texts& texts, const Settings& settings, const Pag
   frame.content = fill(embedded_file("public/home.html"),
                        {text("title", texts["page.home_title"]), text("intro", texts["page.home_intro"])});
   frame.below = fill(embedded_file("public/home_below.html"),
-                     {text("authority", settings.authority_name), text("base", settings.base_path)});
+                     {text("authority", settings.authority_name), text("base", settings.base_path),
+                      text("recalls", texts["recalls.title"]), text("report", texts["page.report"]),
+                      text("status", texts["status.title"])});
   frame.form_label = texts["page.form"];
   frame.form_first = true;
   frame.demonstration = settings.demonstration;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "digital_link.hpp"
 #include "negotiation.hpp"
 #include "page.hpp"
 #include "pages.hpp"
@@ -15,8 +16,12 @@ constexpr std::int64_t same_scan_ms = 10 * minute_ms;
 constexpr std::int64_t misses_burst_s = 60;  // somebody tries a whole shelf of old labels
 
 // What is said about a code now may be wrong in a second, and is nobody else's business.
-std::vector<http::Header> common_headers() {
-  return {{"Cache-Control", "no-store"}, {"X-Robots-Tag", "noindex"}, {"Vary", "Accept, Accept-Language"}};
+std::vector<http::Header> common_headers(bool is_digital_link) {
+  std::vector<http::Header> headers = is_digital_link ? link_headers() : std::vector<http::Header>();
+  headers.push_back({"Cache-Control", "no-store"});
+  headers.push_back({"X-Robots-Tag", "noindex"});
+  headers.push_back({"Vary", "Accept, Accept-Language"});
+  return headers;
 }
 
 // A second is what most wait; who keeps asking waits more often, not longer.
@@ -31,6 +36,16 @@ AnswerForm make_form(int status, std::string content_type, std::vector<http::Hea
   return form;
 }
 
+AnswerForms make_forms(int status, const std::string& json_type, const std::vector<http::Header>& headers) {
+  AnswerForms forms{make_form(status, json_type, headers), {}};
+  for (const Texts& texts : all_languages()) {
+    auto all = headers;
+    for (http::Header& header : page_headers(texts)) all.push_back(std::move(header));
+    forms.pages.push_back(make_form(status, "text/html; charset=utf-8", std::move(all)));
+  }
+  return forms;
+}
+
 }  // namespace
 
 ScanDesk::ScanDesk(const Index& index, const stamps::Keyring& keyring, ledger::ScanLedger& ledger,
@@ -42,18 +57,12 @@ ScanDesk::ScanDesk(const Index& index, const stamps::Keyring& keyring, ledger::S
       clock_(clock),
       clients_(random, same_scan_ms),
       frames_(settings),
-      json_form_(make_form(200, "application/json", common_headers())),
-      refusal_form_(make_form(429, "application/problem+json", with_retry(common_headers()))),
+      link_forms_(make_forms(200, "application/json", common_headers(true))),
+      short_forms_(make_forms(200, "application/json", common_headers(false))),
+      refusal_forms_(make_forms(429, "application/problem+json", with_retry(common_headers(false)))),
       hits_({settings.hits_per_s}),
       misses_({settings.misses_per_s, misses_burst_s}),
-      gateways_({settings.gateway_per_s}) {
-  for (const Texts& texts : all_languages()) {
-    auto headers = common_headers();
-    for (http::Header& header : page_headers(texts)) headers.push_back(std::move(header));
-    page_forms_.push_back(make_form(200, "text/html; charset=utf-8", headers));
-    refusal_page_forms_.push_back(make_form(429, "text/html; charset=utf-8", with_retry(std::move(headers))));
-  }
-}
+      gateways_({settings.gateway_per_s}) {}
 
 const Texts& ScanDesk::language_of(const http::DirectRequest& request) const {
   const std::string_view linked = raw_parameter(request.query, "lang");
@@ -109,7 +118,7 @@ WrittenAnswer ScanDesk::write(const ScanQuestion& question, http::DirectReply& r
   if (!settings_.wait_for_disk) written.ticket.reset();
   const Texts& texts = language_of(question.request);
   const bool is_page = wants_page(question.request);
-  written.form = &form_of(is_page, texts);
+  written.form = &form_of(question, is_page, texts);
   if (is_page) {
     reply.append(stamp_page(answer, question.code, texts, settings_, frames_).body);
   } else {
@@ -147,11 +156,11 @@ WrittenAnswer ScanDesk::refuse(const ScanQuestion& question, http::DirectReply& 
     answer.finding.readable = true;
     answer.finding.knowable = false;
     answer.judgement = judge(answer.finding, Rules());
-    written.form = &refusal_page_forms_[static_cast<std::size_t>(&texts - all_languages().data())];
+    written.form = &refusal_forms_.pages[static_cast<std::size_t>(&texts - all_languages().data())];
     reply.append(stamp_page(answer, question.code, texts, settings_, frames_).body);
     return written;
   }
-  written.form = &refusal_form_;
+  written.form = &refusal_forms_.json;
   reply.append("{\"type\":\"urn:qrcongo:problem:rate-limited\",\"title\":\"Trop de demandes\",\"status\":429,");
   reply.append("\"detail\":\"Trop de vérifications à la fois. Réessayez dans un instant.\",\"instance\":\"");
   reply.append(question.request.path.find_first_of("\"\\") == std::string_view::npos ? question.request.path : "/");
@@ -188,9 +197,10 @@ std::optional<std::uint64_t> ScanDesk::count(const Asker& asker, Answer& answer,
   return counted.ticket;
 }
 
-const AnswerForm& ScanDesk::form_of(bool is_page, const Texts& texts) const {
-  if (!is_page) return json_form_;
-  return page_forms_[static_cast<std::size_t>(&texts - all_languages().data())];
+const AnswerForm& ScanDesk::form_of(const ScanQuestion& question, bool is_page, const Texts& texts) const {
+  const AnswerForms& forms = question.is_digital_link ? link_forms_ : short_forms_;
+  if (!is_page) return forms.json;
+  return forms.pages[static_cast<std::size_t>(&texts - all_languages().data())];
 }
 
 void ScanDesk::tell_counts(monitoring::Metrics& metrics) {

@@ -18,6 +18,7 @@ struct ScanQuestion {
   std::string_view code;
   std::optional<std::string_view> gtin;
   const http::DirectRequest& request;
+  bool is_digital_link = false;  // asked at /01/, where a linkset stands beside the answer
 };
 
 // How an answer is sent: status, type and fields.
@@ -26,6 +27,11 @@ struct AnswerForm {
   std::string content_type;
   std::vector<http::Header> headers;
   std::string direct_head;
+};
+
+struct AnswerForms {
+  AnswerForm json;
+  std::vector<AnswerForm> pages;  // one a language
 };
 
 struct WrittenAnswer {
@@ -67,7 +73,7 @@ class ScanDesk {
   std::optional<std::uint64_t> count(const Asker& asker, Answer& answer, std::int64_t now_ms);
   WrittenAnswer refuse(const ScanQuestion& question, http::DirectReply& reply, Answer& answer);
   void say_what_is_known(ledger::Scan& scan, const Answer& answer) const;
-  const AnswerForm& form_of(bool is_page, const Texts& texts) const;
+  const AnswerForm& form_of(const ScanQuestion& question, bool is_page, const Texts& texts) const;
 
   const Index& index_;
   const stamps::Keyring& keyring_;
@@ -76,10 +82,9 @@ class ScanDesk {
   const Clock& clock_;
   ClientKeys clients_;
   const PageFrames frames_;
-  AnswerForm json_form_;
-  std::vector<AnswerForm> page_forms_;  // one a language
-  AnswerForm refusal_form_;
-  std::vector<AnswerForm> refusal_page_forms_;
+  const AnswerForms link_forms_;     // of digital links
+  const AnswerForms short_forms_;    // of any other address
+  const AnswerForms refusal_forms_;  // of whoever asks too often
   ScanLimits hits_;
   ScanLimits misses_;
   ScanLimits gateways_;

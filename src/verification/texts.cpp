@@ -23,13 +23,6 @@ const Texts* find_language(std::string_view code) {
   return nullptr;
 }
 
-std::string why_text(const std::string& reason_code, const Texts& texts) {
-  for (const std::string_view known : {"safety", "stolen", "lost", "misprint"}) {
-    if (reason_code == known) return std::string(texts["reason.why." + reason_code]);
-  }
-  return std::string(texts["reason.why.other"]);
-}
-
 }  // namespace
 
 Texts::Texts(std::string_view code, std::string_view file) : code_(code) {
@@ -91,6 +84,13 @@ std::string filled(std::string_view text, std::initializer_list<std::pair<std::s
     all.append(value);
     text.remove_prefix(close + 1);
   }
+}
+
+std::string why_text(const std::string& reason_code, const Texts& texts) {
+  for (const std::string_view known : {"safety", "stolen", "lost", "misprint"}) {
+    if (reason_code == known) return std::string(texts["reason.why." + reason_code]);
+  }
+  return std::string(texts["reason.why.other"]);
 }
 
 std::string reason_text(ReasonCode code, const Finding& finding, const Rules& rules, const Texts& texts) {

@@ -45,6 +45,7 @@ std::string filled(std::string_view text, std::initializer_list<std::pair<std::s
 std::string reason_text(ReasonCode code, const Finding& finding, const Rules& rules, const Texts& texts);
 // Of what a stamp's scans come to: a rule that holds, or that an inspector confirmed copies.
 std::string copy_text(ReasonCode code, const ledger::ScanSummary& scans, const Texts& texts);
-std::string short_day(std::int64_t day);  // "25/11/2026"
+std::string why_text(const std::string& reason_code, const Texts& texts);  // of a recall: "sécurité du produit"
+std::string short_day(std::int64_t day);                                   // "25/11/2026"
 
 }  // namespace qrcongo::verification

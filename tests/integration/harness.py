@@ -67,6 +67,17 @@ def serials_in(archive):
         return {int(row["position"]): row["serial"] for row in csv.DictReader(io.StringIO(opened.read("codes.csv").decode()))}
 
 
+def multipart(fields, photo=None, boundary="----qrcongo7MA4YWxk"):
+    """A browser's form: the body and its Content-Type. photo: (file name, bytes)."""
+    parts = [f'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}'.encode() for name, value in fields.items()]
+    if photo is not None:
+        name, content = photo
+        parts.append(f'Content-Disposition: form-data; name="photo"; filename="{name}"\r\nContent-Type: image/jpeg\r\n\r\n'.encode() + content)
+    mark = b"--" + boundary.encode()
+    body = b"".join(mark + b"\r\n" + part + b"\r\n" for part in parts) + mark + b"--\r\n"
+    return body, "multipart/form-data; boundary=" + boundary
+
+
 def check_character(nineteen):
     """The last of a serial's twenty characters: the sum of value(i) * 2^(20-i) in GF(32), x^5 + x^2 + 1."""
     total = 0
@@ -406,6 +417,11 @@ class Country:
     def certified(self):
         self.tariff()
         return self.certificate(self.product())
+
+    def send_report(self, fields, photo=None, **headers):
+        """What a browser sends from the public's form; the answer is a page."""
+        body, content_type = multipart(fields, photo)
+        return self.server.client().ask("POST", "/signaler", raw=body, headers={"Content-Type": content_type, "Accept": "text/html", **headers})
 
     def scan(self, path):
         return self.server.client().get(path)

@@ -52,6 +52,7 @@ class World:
             "api-clients": self.api_client_of(c.other_enterprise),
             "printer's organisations": c.other_printer_id, "printer's users": c.other_print_shop.id}
         self.serial = c.serials(order)[1]
+        self.own["citizen-reports"] = self.report()
 
     def ready_order(self, certificate, by, printer, **more):
         order = self.country.paid_order(certificate, 300, by=by, printer=printer, **more)
@@ -65,6 +66,11 @@ class World:
         body = {"batch_id": self.country.batch_of(order), "ranges": [{"from": 300, "to": 300}], "reason_code": "other",
                 "reason": "Essai"}
         return self.country.officer.must(201, "POST", "/api/v1/recalls", body)["id"]
+
+    def report(self):
+        fields = {"what": "other", "where_bought": "Marché", "place": "CD-KN"}
+        assert self.country.send_report(fields, ("a.png", b"\x89PNG\r\n\x1a\n" + bytes(20))).status == 201
+        return self.country.admin.must(200, "GET", "/api/v1/citizen-reports")["items"][0]["id"]
 
     def api_client_of(self, person):
         return person.must(201, "POST", "/api/v1/api-clients", {"name": "ERP"})["id"]

@@ -17,10 +17,10 @@ namespace qrcongo::audit {
 
 // Who acted: the ids and the role of the moment, never a name or an address, so that personal data can be erased.
 struct Actor {
-  std::string kind;             // "person", "api_client", "system"
-  std::string id;               // user's or client's; "" for system
-  std::string role;             // "OPERATEUR_OCC"; "" for system
-  std::string organisation_id;  // "" for system
+  std::string kind;             // "person", "api_client", "system", "public" (somebody in the street)
+  std::string id;               // user's or client's; "" for system and public
+  std::string role;             // "OPERATEUR_OCC"; "" for system and public
+  std::string organisation_id;  // "" for system and public
 };
 
 struct Entry {

@@ -53,6 +53,7 @@ using ActivationId = Id<struct ActivationTag>;
 using SpoilageId = Id<struct SpoilageTag>;
 using RecallId = Id<struct RecallTag>;
 using SuspicionId = Id<struct SuspicionTag>;
+using CitizenReportId = Id<struct CitizenReportTag>;
 
 }  // namespace qrcongo
 

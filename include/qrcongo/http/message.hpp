@@ -18,7 +18,7 @@
 
 namespace qrcongo::http {
 
-enum class Method { get, post, put, patch, del };  // HEAD is a GET whose body is not sent
+enum class Method { get, post, put, patch, del, options };  // HEAD is a GET whose body is not sent
 
 std::string_view method_name(Method method);  // "GET"
 
@@ -34,6 +34,7 @@ struct Request {
   std::string_view route;                                  // the pattern that matched: "/api/v1/orders/{id}"
   std::vector<std::string> path_parameters;                // decoded, in the pattern's order
   std::vector<std::pair<std::string, std::string>> query;  // decoded, in the order sent
+  std::string raw_query;                                   // as sent
   std::vector<Header> headers;
   std::string body;
   std::string request_id;              // made here, or the client's own X-Request-Id where it is well formed

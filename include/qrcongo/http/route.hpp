@@ -25,6 +25,8 @@ using Gate = std::function<Result<void>(Request&)>;
 
 struct RouteLimits {
   std::uint64_t body_max_bytes = 1'000'000;
+  // Says in its own way that a body is larger, to people before a form; none: a problem says so.
+  std::function<Response(const Request&)> too_large{};
 };
 
 struct Route {
@@ -34,6 +36,7 @@ struct Route {
   Gate gate{};  // none: public
   RouteLimits limits{};
   bool on_public_listener = false;
+  bool slash_may_follow = false;  // one at the end of the path changes nothing
 };
 
 }  // namespace qrcongo::http

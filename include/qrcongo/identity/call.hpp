@@ -60,6 +60,8 @@ enum class Permission {
   suspicions_read,
   suspicions_close,
   stamps_inspect,
+  citizen_reports_read,
+  citizen_reports_close,
   audit_read,
 };
 

@@ -34,10 +34,12 @@ struct Settings {
   bool wait_for_disk = true;            // answers leave once their scan is durable
   std::int64_t patience_ms = 20;        // or after so long, saying that it is not
   std::vector<std::string> gateways{};  // numeric addresses that may say for whom and where they ask
-  bool limits_enabled = false;          // how often one client may ask, a second and for long
+  bool limits_enabled = false;          // how often one client may ask, a second and for long, and send reports
   std::int64_t hits_per_s = 200;        // about stamps that exist
   std::int64_t misses_per_s = 2;        // about codes that nobody issued
   std::int64_t gateway_per_s = 5000;    // a gateway, about anything
+  std::string public_url{};             // how the outside reaches the server, without a slash at its end
+  std::string reports_folder{};         // where citizens' photos lie
 };
 
 class ScanDesk;
@@ -58,12 +60,19 @@ class Http {
   boost::asio::awaitable<Result<http::Response>> show_stamp(http::Request& request);  // GET /01/{gtin}/21/{serial}
   boost::asio::awaitable<Result<http::Response>> show_short_stamp(http::Request& request);  // GET /S/{serial}
   Result<http::Response> show_product(http::Request& request);                              // GET /01/{gtin}
+  // Where the links of those addresses lead: the same answers, whatever the query asks of a resolver.
+  boost::asio::awaitable<Result<http::Response>> show_linked_stamp(
+      http::Request& request);                                         // GET /verifier/01/{gtin}/21/{serial}
+  Result<http::Response> show_linked_product(http::Request& request);  // GET /verifier/01/{gtin}
+  Result<http::Response> show_resolver(http::Request& request);        // GET /.well-known/gs1resolver
+  Result<http::Response> show_link_methods(http::Request& request);    // OPTIONS of digital links
   Result<http::Response> verify_codes(http::Request& request);  // POST /api/v1/verifications, behind the gate; no scans
   Result<http::Response> show_openapi(http::Request& request);  // GET /api/openapi.json
   Result<http::Response> show_icon(http::Request& request);     // GET /favicon.ico
 
  private:
   boost::asio::awaitable<Result<http::Response>> answer_scan(http::Request& request, std::size_t code_parameter);
+  Result<http::Response> show_links(const http::Request& request) const;
   boost::asio::awaitable<void> wait_for(std::uint64_t ticket) const;
   http::Response refusal(const http::Request& request, const Answer& answer, const std::string& code,
                          const http::DirectRequest& asked) const;

@@ -58,6 +58,19 @@ TEST_CASE("a rest parameter takes all that follows, and refuses what hides a sla
   CHECK(router.find(Method::get, "/console/a/..%2F..%2Fetc", false).malformed);
 }
 
+TEST_CASE("a slash may follow where the route says so, and then one alone") {
+  Route tolerant = route(Method::get, "/01/{gtin}");
+  tolerant.slash_may_follow = true;
+  const Router router({tolerant, route(Method::options, "/01/{gtin}"), route(Method::get, "/S/{serial}")});
+  CHECK(router.find(Method::get, "/01/0950/", false).parameters == Texts{"0950"});
+  CHECK(router.find(Method::get, "/01/0950", false).parameters == Texts{"0950"});
+  CHECK(router.find(Method::options, "/01/0950/", false).route != nullptr);
+  CHECK(router.find(Method::post, "/01/0950/", false).allowed == "GET, HEAD, OPTIONS");
+  CHECK(pattern_for(router, "/01/0950//") == "none");
+  CHECK(pattern_for(router, "/01//") == "none");
+  CHECK(pattern_for(router, "/S/1/") == "none");
+}
+
 TEST_CASE("what a path allows is told for all its patterns, each method once") {
   const Router router({route(Method::get, "/things/{id}"), route(Method::patch, "/things/{id}"),
                        route(Method::patch, "/things/new"), route(Method::post, "/things/new")});

@@ -1,0 +1,65 @@
+// Citizens' reports over HTTP: the public's form, and the officers' list behind the gate. Owned by app; called on io
+// threads.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "qrcongo/base/clock.hpp"
+#include "qrcongo/base/random.hpp"
+#include "qrcongo/db/database.hpp"
+#include "qrcongo/identity/acts.hpp"
+#include "qrcongo/runtime/thread_pool.hpp"
+#include "qrcongo/verification/citizen_reports.hpp"
+#include "qrcongo/verification/http.hpp"
+
+namespace qrcongo::verification {
+
+class PageFrames;
+
+class ReportLimits;
+struct ReportForm;
+
+class ReportsHttp {
+ public:
+  using Answer = boost::asio::awaitable<Result<http::Response>>;
+
+  static constexpr std::uint64_t body_max_bytes = 2'200'000;  // of a form: a photo of 2 MB and what is around it
+
+  // `files` writes and reads photos, so that a slow disk stalls no scan.
+  ReportsHttp(CitizenReports& reports, identity::Acts& acts, db::Database& database, runtime::ThreadPool& files,
+              Settings settings, const Clock& clock, Random& random);
+  ~ReportsHttp();
+
+  Result<http::Response> show_form(http::Request& request);        // GET  /signaler
+  Answer receive(http::Request& request);                          // POST /signaler
+  http::Response refuse_size(const http::Request& request) const;  // of its body, which nobody read
+
+  Answer list_reports(http::Request& request);  // GET  /api/v1/citizen-reports
+  Answer show_report(http::Request& request);   // GET  /api/v1/citizen-reports/{id}
+  Answer show_photo(http::Request& request);    // GET  /api/v1/citizen-reports/{id}/photo
+  Answer close_report(http::Request& request);  // POST /api/v1/citizen-reports/{id}/close
+
+ private:
+  boost::asio::awaitable<Result<void>> keep(const std::string& name, std::string_view photo);
+  boost::asio::awaitable<void> remove(const std::string& name);
+  Result<http::Response> refusal(const ReportForm& form) const;
+  http::Response thanks(const ReportForm& form, const CitizenReport& report) const;
+  Result<http::Response> photo_response(const CitizenReport& report) const;
+
+  CitizenReports& reports_;
+  identity::Acts& acts_;
+  db::Database& database_;
+  runtime::ThreadPool& files_;
+  const Settings settings_;
+  const std::unique_ptr<PageFrames> frames_;
+  const Clock& clock_;
+  Random& random_;
+  const std::unique_ptr<ReportLimits> limits_;
+};
+
+}  // namespace qrcongo::verification

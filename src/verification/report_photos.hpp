@@ -1,0 +1,23 @@
+// Citizens' photos: what is one, and where they lie. Stateless functions; those that touch the disk are for threads
+// that may block.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "qrcongo/base/result.hpp"
+
+namespace qrcongo::verification {
+
+inline constexpr std::size_t photo_bytes_max = 2'000'000;
+
+// "jpg" or "png" by how the bytes begin, whatever the file was called; nothing for anything else.
+std::optional<std::string> photo_ending(std::string_view bytes);
+std::string photo_media_type(std::string_view ending);
+
+// Durable when it returned. The folder is made where it is not.
+Result<void> keep_photo(const std::string& folder, const std::string& name, std::string_view bytes);
+void remove_photo(const std::string& folder, const std::string& name);
+
+}  // namespace qrcongo::verification

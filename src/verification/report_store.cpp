@@ -1,0 +1,77 @@
+#include "report_store.hpp"
+
+#include <limits>
+#include <tuple>
+
+#include "qrcongo/base/check.hpp"
+
+namespace qrcongo::verification::store {
+namespace {
+
+const std::string report_columns =
+    "sequence, id, number, serial, batch_id, what, where_bought, place, contact, photo, photo_bytes, language, state, "
+    "outcome, comment, created_at, closed_by, closed_at";
+const std::string report_sql = "SELECT " + report_columns + " FROM citizen_reports ";
+const std::string insert_report_sql =
+    "INSERT INTO citizen_reports (id, number, serial, batch_id, what, where_bought, place, contact, photo, "
+    "photo_bytes, language, state, created_at) VALUES (:id, :number, :serial, :batch_id, :what, :where_bought, :place, "
+    ":contact, :photo, :photo_bytes, :language, :state, :created_at)";
+const std::string close_report_sql =
+    "UPDATE citizen_reports SET state = 'closed', outcome = :outcome, comment = :comment, closed_by = :closed_by, "
+    "closed_at = :closed_at WHERE id = :id";
+
+struct StoredReport {
+  CitizenReport report;
+
+  auto fields() {
+    CitizenReport& r = report;
+    return std::tie(r.sequence, r.id, r.number, r.serial, r.batch_id, r.what, r.where_bought, r.place, r.contact,
+                    r.photo, r.photo_bytes, r.language, r.state, r.outcome, r.comment, r.created_at, r.closed_by,
+                    r.closed_at);
+  }
+};
+
+}  // namespace
+
+void insert_report(db::Tx& tx, const CitizenReport& r) {
+  tx.run(insert_report_sql, r.id, r.number, r.serial, r.batch_id, r.what, r.where_bought, r.place, r.contact, r.photo,
+         r.photo_bytes, r.language, r.state, r.created_at);
+}
+
+std::optional<CitizenReport> find_report(db::Tx& tx, const CitizenReportId& id) {
+  auto row = tx.row<StoredReport>(report_sql + "WHERE id = :id", id);
+  if (!row) return std::nullopt;
+  return std::move(row->report);
+}
+
+std::vector<CitizenReport> reports_newest_first(db::Tx& tx, const ReportPage& page) {
+  const std::int64_t before = page.after > 0 ? page.after : std::numeric_limits<std::int64_t>::max();
+  std::vector<CitizenReport> all;
+  tx.each<StoredReport>(
+      report_sql + "WHERE sequence < :before AND state = COALESCE(:state, state) ORDER BY sequence DESC LIMIT :most",
+      [&](StoredReport&& row) { all.push_back(std::move(row.report)); }, before, page.state, page.limit);
+  return all;
+}
+
+void set_report_seen(db::Tx& tx, const CitizenReportId& id) {
+  tx.run("UPDATE citizen_reports SET state = 'seen' WHERE id = :id", id);
+}
+
+void set_report_closed(db::Tx& tx, const CitizenReport& r) {
+  check(tx.run(close_report_sql, r.outcome, r.comment, r.closed_by, r.closed_at, r.id) == 1,
+        "a report that is closed has no row");
+}
+
+std::int64_t erase_contacts_before(db::Tx& tx, std::int64_t time_ms) {
+  return tx.run("UPDATE citizen_reports SET contact = NULL WHERE contact IS NOT NULL AND created_at < :time", time_ms);
+}
+
+std::int64_t next_report_number(db::Tx& tx, std::int64_t year) {
+  tx.run(
+      "INSERT INTO citizen_report_numbers (year, last) VALUES (:year, 1) "
+      "ON CONFLICT (year) DO UPDATE SET last = citizen_report_numbers.last + 1",
+      year);
+  return tx.value<std::int64_t>("SELECT last FROM citizen_report_numbers WHERE year = :year", year);
+}
+
+}  // namespace qrcongo::verification::store

@@ -1,0 +1,17 @@
+// The tables of citizens' reports. Private to verification; each call belongs to the thread whose transaction it is
+// given.
+#pragma once
+
+#include "qrcongo/verification/citizen_reports.hpp"
+
+namespace qrcongo::verification::store {
+
+void insert_report(db::Tx& tx, const CitizenReport& report);
+std::optional<CitizenReport> find_report(db::Tx& tx, const CitizenReportId& id);
+std::vector<CitizenReport> reports_newest_first(db::Tx& tx, const ReportPage& page);
+void set_report_seen(db::Tx& tx, const CitizenReportId& id);
+void set_report_closed(db::Tx& tx, const CitizenReport& report);
+std::int64_t erase_contacts_before(db::Tx& tx, std::int64_t time_ms);
+std::int64_t next_report_number(db::Tx& tx, std::int64_t year);
+
+}  // namespace qrcongo::verification::store

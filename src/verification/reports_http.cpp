@@ -1,0 +1,226 @@
+#include "qrcongo/verification/reports_http.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include "page.hpp"
+#include "places.hpp"
+#include "qrcongo/http/fields.hpp"
+#include "qrcongo/http/multipart.hpp"
+#include "qrcongo/identity/organisations.hpp"
+#include "qrcongo/runtime/offload.hpp"
+#include "report_form.hpp"
+#include "report_limits.hpp"
+#include "report_page.hpp"
+#include "report_photos.hpp"
+
+namespace qrcongo::verification {
+namespace {
+
+namespace json = boost::json;
+using identity::Permission;
+
+constexpr std::size_t serial_bytes_max = 64;
+constexpr std::size_t comment_max = 1000;
+
+tl::unexpected<Error> no_such_report() { return fail(Code::not_found, "Ce signalement n'existe pas."); }
+
+// Who may close reports: who has to call people back, too, and so sees how.
+bool is_officer(const identity::Call& call) {
+  return call.scope(Permission::citizen_reports_close) == identity::Scope::all;
+}
+
+json::value place_json(const std::optional<std::string>& code, const Settings& settings) {
+  if (!code) return nullptr;
+  const std::string_view name = place_name(settings.country, place_number(settings.country, *code));
+  return {{"code", *code}, {"name", std::string(name)}};
+}
+
+json::value photo_json(const CitizenReport& report) {
+  if (!report.photo) return nullptr;
+  return {{"media_type", photo_media_type(*report.photo)}, {"size_bytes", report.photo_bytes.value_or(0)}};
+}
+
+json::object report_json(db::Tx& tx, const identity::Call& call, const CitizenReport& report,
+                         const Settings& settings) {
+  const std::optional<std::string> batch =
+      report.batch_id ? std::optional<std::string>(report.batch_id->str()) : std::nullopt;
+  const std::optional<std::string> contact = is_officer(call) ? report.contact : std::nullopt;
+  return {{"id", report.id.str()},
+          {"number", report.number},
+          {"state", report.state},
+          {"serial", http::text_json(report.serial)},
+          {"batch_id", http::text_json(batch)},
+          {"what", report.what},
+          {"where_bought", report.where_bought},
+          {"place", place_json(report.place, settings)},
+          {"contact", http::text_json(contact)},
+          {"photo", photo_json(report)},
+          {"language", report.language},
+          {"outcome", http::text_json(report.outcome)},
+          {"comment", http::text_json(report.comment)},
+          {"created_at", http::time_json(report.created_at)},
+          {"closed_by", identity::person_json(tx, report.closed_by)},
+          {"closed_at", http::time_json(report.closed_at)}};
+}
+
+std::string photo_name(const CitizenReportId& id, const std::string& ending) { return id.str() + "." + ending; }
+
+Result<ReportPage> read_report_page(const http::Request& request) {
+  const auto query = http::read_list_query(request, {"state"});
+  if (!query) return fail(query.error());
+  const auto state = http::read_choice_filter(request, "state", {"new", "seen", "closed"});
+  if (!state) return fail(state.error());
+  ReportPage page;
+  page.after = query->after;
+  page.limit = query->limit + 1;
+  page.state = *state;
+  return page;
+}
+
+}  // namespace
+
+ReportsHttp::ReportsHttp(CitizenReports& reports, identity::Acts& acts, db::Database& database,
+                         runtime::ThreadPool& files, Settings settings, const Clock& clock, Random& random)
+    : reports_(reports),
+      acts_(acts),
+      database_(database),
+      files_(files),
+      settings_(std::move(settings)),
+      frames_(std::make_unique<PageFrames>(settings_)),
+      clock_(clock),
+      random_(random),
+      limits_(std::make_unique<ReportLimits>(settings_.limits_enabled, random)) {}
+
+ReportsHttp::~ReportsHttp() = default;
+
+Result<http::Response> ReportsHttp::show_form(http::Request& request) {
+  TypedReport typed;
+  const std::string* serial = request.query_value("s");
+  if (serial != nullptr && serial->size() <= serial_bytes_max) typed.serial = *serial;
+  return report_page(200, typed, {}, language_of(request), settings_, *frames_);
+}
+
+ReportsHttp::Answer ReportsHttp::receive(http::Request& request) {
+  ReportForm form = read_report(request, settings_.country);
+  if (form.refused) co_return refusal(form);
+  const auto admitted = limits_->admit(request.client_address, clock_.now_ms());
+  if (!admitted) {
+    form.refused = admitted.error();
+    form.fault = "report.too_many";
+    co_return refusal(form);
+  }
+  const CitizenReportId id(make_uuid_v7(clock_.now_ms(), random_));
+  const std::string photo = form.input.photo ? photo_name(id, form.input.photo->ending) : std::string();
+  if (!photo.empty()) {
+    const auto kept = co_await keep(photo, form.photo);
+    if (!kept) co_return fail(kept.error());
+  }
+  const auto received = co_await database_.write([&](db::Tx& tx) -> Result<CitizenReport> {
+    return reports_.receive(tx, id, form.input, request.request_id, clock_.now_ms());
+  });
+  if (received) co_return thanks(form, *received);
+  if (!photo.empty()) co_await remove(photo);
+  co_return fail(received.error());
+}
+
+http::Response ReportsHttp::refuse_size(const http::Request& request) const {
+  const Texts& texts = language_of(request);
+  if (http::is_multipart(request)) return report_page(413, {}, texts["report.too_large"], texts, settings_, *frames_);
+  return http::problem_response(request, Error{Code::payload_too_large, "Un signalement est plus court.", {}, 0});
+}
+
+boost::asio::awaitable<Result<void>> ReportsHttp::keep(const std::string& name, std::string_view photo) {
+  Result<void> kept;
+  const bool ran = co_await runtime::offload(files_, [&] { kept = keep_photo(settings_.reports_folder, name, photo); });
+  if (!ran) co_return fail(Error{Code::unavailable, "Trop de photos arrivent en ce moment.", {}, 2});
+  co_return kept;
+}
+
+boost::asio::awaitable<void> ReportsHttp::remove(const std::string& name) {
+  co_await runtime::offload(files_, [&] { remove_photo(settings_.reports_folder, name); });
+}
+
+Result<http::Response> ReportsHttp::refusal(const ReportForm& form) const {
+  if (!form.is_page || form.fault.empty()) return fail(*form.refused);
+  const Texts& texts = *form.texts;
+  http::Response page =
+      report_page(http::status_of(form.refused->code), form.typed, texts[form.fault], texts, settings_, *frames_);
+  if (form.refused->retry_after_s > 0) {
+    page.headers.push_back({"Retry-After", std::to_string(form.refused->retry_after_s)});
+  }
+  return page;
+}
+
+http::Response ReportsHttp::thanks(const ReportForm& form, const CitizenReport& report) const {
+  if (form.is_page) return thanks_page(report.number, *form.texts, settings_, *frames_);
+  const json::object body = {{"number", report.number}, {"created_at", http::time_json(report.created_at)}};
+  return http::json_response(201, body);
+}
+
+ReportsHttp::Answer ReportsHttp::list_reports(http::Request& request) {
+  const auto page = read_report_page(request);
+  if (!page) co_return fail(page.error());
+  co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Result<http::Response> {
+    std::vector<CitizenReport> found = reports_.reports(tx, *page);
+    const bool more = static_cast<std::int64_t>(found.size()) == page->limit;
+    if (more) found.pop_back();
+    json::array items;
+    for (const CitizenReport& report : found) items.push_back(report_json(tx, call, report, settings_));
+    return http::list_response(std::move(items), more ? found.back().sequence : 0);
+  });
+}
+
+ReportsHttp::Answer ReportsHttp::show_report(http::Request& request) {
+  const auto id = CitizenReportId::parse(request.path_parameters[0]);
+  if (!id) co_return no_such_report();
+  const identity::Call reader = acts_.call_of(request);
+  // Who has to act on it has seen it now; a program that copies the list has not, nor has an auditor.
+  const bool sees = is_officer(reader) && reader.caller.is_person() && !request.head;
+  const auto show = [&](db::Tx& tx, const identity::Call& call) -> Result<http::Response> {
+    const auto found = sees ? reports_.see(tx, call, *id) : reports_.report(tx, *id);
+    if (!found) return fail(found.error());
+    return http::json_response(200, report_json(tx, call, *found, settings_));
+  };
+  if (sees) co_return co_await acts_.commit(request, show);
+  co_return co_await acts_.look(request, show);
+}
+
+ReportsHttp::Answer ReportsHttp::show_photo(http::Request& request) {
+  const auto id = CitizenReportId::parse(request.path_parameters[0]);
+  if (!id) co_return no_such_report();
+  co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call&) -> Result<http::Response> {
+    const auto found = reports_.report(tx, *id);
+    if (!found) return fail(found.error());
+    return photo_response(*found);
+  });
+}
+
+Result<http::Response> ReportsHttp::photo_response(const CitizenReport& report) const {
+  if (!report.photo) return fail(Code::not_found, "Ce signalement n'a pas de photo.");
+  http::Response response;
+  response.content_type = photo_media_type(*report.photo);
+  response.file = http::FileBody{settings_.reports_folder + "/" + photo_name(report.id, *report.photo), 0,
+                                 static_cast<std::uint64_t>(report.photo_bytes.value_or(0))};
+  // Somebody unknown sent it: it is a picture and never anything else, whatever a browser would make of it.
+  response.headers = {{"Content-Security-Policy", "default-src 'none'; sandbox"},
+                      {"Content-Disposition", "inline; filename=\"" + report.number + "." + *report.photo + "\""},
+                      {"Cache-Control", "private, no-store"}};
+  return response;
+}
+
+ReportsHttp::Answer ReportsHttp::close_report(http::Request& request) {
+  const auto id = CitizenReportId::parse(request.path_parameters[0]);
+  if (!id) co_return no_such_report();
+  http::Fields fields(request);
+  const std::string outcome = fields.choice("outcome", {"confirmed", "unfounded", "duplicate", "unusable"});
+  const auto comment = fields.optional_text("comment", comment_max);
+  if (const auto refused = fields.refused()) co_return fail(*refused);
+  co_return co_await acts_.commit(request, [&](db::Tx& tx, const identity::Call& call) -> Result<http::Response> {
+    const auto closed = reports_.close(tx, call, *id, outcome, comment);
+    if (!closed) return fail(closed.error());
+    return http::json_response(200, report_json(tx, call, *closed, settings_));
+  });
+}
+
+}  // namespace qrcongo::verification

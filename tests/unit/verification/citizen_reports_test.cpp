@@ -1,0 +1,205 @@
+#include <doctest/doctest.h>
+
+#include "qrcongo/verification/citizen_reports.hpp"
+#include "src/verification/report_form.hpp"
+#include "src/verification/report_limits.hpp"
+#include "src/verification/report_photos.hpp"
+#include "tests/support/stamp_room.hpp"
+
+using namespace qrcongo;
+using namespace qrcongo::verification;
+using namespace qrcongo::testing;
+
+namespace {
+
+struct ReportRoom : StampRoom {
+  CitizenReports reports{stamps, UtcOffset{60}};
+  int made = 0;
+
+  CitizenReport received(const ReportInput& input) {
+    const CitizenReportId id(make_uuid_v7(world.clock.now_ms() + ++made, world.random));
+    return world.must([&](db::Tx& tx) -> Result<CitizenReport> {
+      return reports.receive(tx, id, input, "request-1", world.clock.now_ms());
+    });
+  }
+  CitizenReport report(const CitizenReportId& id) {
+    return world.must([&](db::Tx& tx) { return reports.report(tx, id); });
+  }
+  std::vector<CitizenReport> list(const ReportPage& page) {
+    return world.must([&](db::Tx& tx) -> Result<std::vector<CitizenReport>> { return reports.reports(tx, page); });
+  }
+};
+
+ReportInput price_report() {
+  ReportInput input;
+  input.what = "price";
+  input.where_bought = "Marché";
+  input.place = "CD-KN";
+  input.contact = "+243810000000";
+  input.language = "ln";
+  return input;
+}
+
+http::Request form(const std::string& fields) {
+  http::Request request;
+  request.headers.push_back({"Content-Type", "multipart/form-data; boundary=x"});
+  request.body = fields + "--x--";
+  return request;
+}
+
+std::string part(const std::string& name, const std::string& content) {
+  return "--x\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + content + "\r\n";
+}
+
+std::string photo(const std::string& content) {
+  return "--x\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"a.jpg\"\r\n\r\n" + content + "\r\n";
+}
+
+const std::string right = part("what", "price") + part("where_bought", "Marché") + part("place", "CD-KN");
+
+}  // namespace
+
+TEST_CASE("reports are numbered in the authority's year, and each is audited as the public's") {
+  ReportRoom room;
+  CHECK(room.received(price_report()).number == "SIG-2026-000001");
+  const CitizenReport second = room.received(price_report());
+  CHECK(second.number == "SIG-2026-000002");
+  CHECK(second.state == "new");
+  room.world.clock.set_ms(*parse_time("2026-12-31T23:00:00Z"));
+  CHECK(room.received(price_report()).number == "SIG-2027-000001");
+  const auto kinds = room.world.must([](db::Tx& tx) -> Result<std::vector<std::string>> {
+    return tx.rows<std::string>("SELECT actor_kind FROM audit_entries WHERE action = 'citizen_report.receive'");
+  });
+  CHECK(kinds == std::vector<std::string>(3, "public"));
+}
+
+TEST_CASE("a genuine serial leads to its batch, and any other stays as it was typed") {
+  ReportRoom room;
+  const stamps::Batch batch = room.batches(room.ready_order(10)).front();
+  ReportInput input = price_report();
+  input.serial = room.serial_at(batch, 3);
+  CHECK(room.received(input).batch_id == batch.id);
+  input.serial = "pas un code";
+  const CitizenReport unreadable = room.received(input);
+  CHECK(!unreadable.batch_id);
+  CHECK(unreadable.serial == "pas un code");
+}
+
+TEST_CASE("the list begins with the newest, and goes on where the last page ended") {
+  ReportRoom room;
+  for (int i = 0; i < 3; ++i) room.received(price_report());
+  ReportPage page;
+  page.limit = 2;
+  const auto first = room.list(page);
+  REQUIRE(first.size() == 2);
+  CHECK(first[0].number == "SIG-2026-000003");
+  page.after = first[1].sequence;
+  const auto rest = room.list(page);
+  REQUIRE(rest.size() == 1);
+  CHECK(rest[0].number == "SIG-2026-000001");
+  page = ReportPage();
+  page.state = "closed";
+  CHECK(room.list(page).empty());
+}
+
+TEST_CASE("a report is seen once and closed once, by a person") {
+  ReportRoom room;
+  const identity::Call officer = room.officer();
+  const identity::Call client = room.world.api_client_of(officer);
+  const CitizenReportId id = room.received(price_report()).id;
+  const auto see = [&] { return room.world.must([&](db::Tx& tx) { return room.reports.see(tx, officer, id); }); };
+  CHECK(see().state == "seen");
+  CHECK(see().state == "seen");
+  const auto close = [&](const identity::Call& call) {
+    return room.world.act([&](db::Tx& tx) { return room.reports.close(tx, call, id, "confirmed", std::nullopt); });
+  };
+  const auto by_client = close(client);
+  REQUIRE(!by_client);
+  CHECK(by_client.error().code == Code::forbidden);
+  const auto closed = close(officer);
+  REQUIRE(closed);
+  CHECK(closed->state == "closed");
+  CHECK(closed->closed_by == officer.caller.user_id);
+  const auto again = close(officer);
+  REQUIRE(!again);
+  CHECK(again.error().code == Code::wrong_state);
+  CHECK(see().state == "closed");
+}
+
+TEST_CASE("a contact is erased after ninety days, and nothing else") {
+  ReportRoom room;
+  const CitizenReportId id = room.received(price_report()).id;
+  const auto erase = [&] {
+    return room.world.must(
+        [&](db::Tx& tx) -> Result<std::int64_t> { return room.reports.erase_contacts(tx, room.world.clock.now_ms()); });
+  };
+  room.world.clock.advance_ms(90 * day_ms);
+  CHECK(erase() == 0);
+  CHECK(room.report(id).contact == "+243810000000");
+  room.world.clock.advance_ms(1);
+  CHECK(erase() == 1);
+  CHECK(!room.report(id).contact);
+  CHECK(room.report(id).where_bought == "Marché");
+  CHECK(erase() == 0);
+}
+
+TEST_CASE("five reports an hour from one client, a /64 being one") {
+  FakeRandom random;
+  ReportLimits limits(true, random);
+  const std::int64_t start = *parse_time("2026-11-24T12:00:00Z");
+  for (int i = 0; i < 5; ++i) CHECK(limits.admit("192.0.2.1", start + i * minute_ms).has_value());
+  const auto refused = limits.admit("192.0.2.1", start + 10 * minute_ms);
+  REQUIRE(!refused);
+  CHECK(refused.error().code == Code::rate_limited);
+  CHECK(refused.error().retry_after_s == 50 * 60);
+  CHECK(limits.admit("192.0.2.2", start + 10 * minute_ms).has_value());
+  CHECK(limits.admit("192.0.2.1", start + 60 * minute_ms).has_value());
+  CHECK(!limits.admit("192.0.2.1", start + 60 * minute_ms));
+  CHECK(limits.admit("192.0.2.1", start + 61 * minute_ms).has_value());
+  for (int i = 1; i <= 5; ++i) CHECK(limits.admit("2001:db8::" + std::to_string(i), start).has_value());
+  CHECK(!limits.admit("2001:db8::ffff", start));
+  CHECK(limits.admit("2001:db8:0:1::1", start).has_value());
+  ReportLimits none(false, random);
+  for (int i = 0; i < 20; ++i) CHECK(none.admit("192.0.2.1", start).has_value());
+}
+
+TEST_CASE("a browser's form is read under the rules of JSON") {
+  const http::Request request = form(right + part("contact", "  ") + part("l", "sw") + photo("\xFF\xD8\xFF\xE0"));
+  const ReportForm read = read_report(request, "CD");
+  CHECK(!read.refused);
+  CHECK(read.is_page);
+  CHECK(read.input.what == "price");
+  CHECK(read.input.place == "CD-KN");
+  CHECK(!read.input.contact);
+  CHECK(read.input.language == "sw");
+  REQUIRE(read.input.photo);
+  CHECK(read.input.photo->ending == "jpg");
+  CHECK(read.photo.size() == 4);
+  CHECK(!read_report(form(right + photo("")), "CD").input.photo);
+  CHECK(!read_report(form(right + photo("")), "CD").refused);
+}
+
+TEST_CASE("a wrong form says what is wrong and keeps what was typed") {
+  const auto fault = [](const std::string& fields) {
+    const http::Request request = form(fields);
+    const ReportForm read = read_report(request, "CD");
+    CHECK(read.refused);
+    return std::string(read.fault);
+  };
+  CHECK(fault(part("what", "price") + part("place", "CD-KN")) == "report.missing");
+  CHECK(fault(part("what", "rain") + part("where_bought", "x") + part("place", "CD-KN")) == "report.missing");
+  CHECK(fault(part("what", "price") + part("where_bought", "x") + part("place", "CD-XX")) == "report.missing");
+  CHECK(fault(right + part("name", "x")) == "report.missing");
+  CHECK(fault(right + photo("GIF89a")) == "report.bad_photo");
+  CHECK(fault(right + photo("\xFF\xD8\xFF" + std::string(photo_bytes_max, 'x'))) == "report.too_large");
+  CHECK(fault(right + part("contact", "\xFF")) == "");
+  CHECK(fault(right + right) == "");
+  const http::Request request = form(part("where_bought", "Chez <Papa>") + part("place", "CD-KN"));
+  CHECK(read_report(request, "CD").typed.where_bought == "Chez <Papa>");
+}
+
+TEST_CASE("a photo is what its bytes say") {
+  CHECK(photo_ending("\xFF\xD8\xFF\xE1") == "jpg");
+  CHECK(photo_ending("\x89PNG\r\n\x1A\n") == "png");
+  for (const char* other : {"", "\xFF\xD8", "\x89PNG\r\n", "GIF89a", "<svg>", "%PDF"}) CHECK(!photo_ending(other));
+}

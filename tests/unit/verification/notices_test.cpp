@@ -1,0 +1,106 @@
+#include <doctest/doctest.h>
+
+#include "qrcongo/verification/notices.hpp"
+#include "tests/support/answer.hpp"
+#include "tests/support/stamp_room.hpp"
+
+using namespace qrcongo;
+using namespace qrcongo::verification;
+using namespace qrcongo::testing;
+
+namespace {
+
+namespace json = boost::json;
+
+Settings usual_settings() {
+  Settings settings;
+  settings.authority_name = "Office congolais de contrôle";
+  settings.utc_offset = UtcOffset{60};
+  return settings;
+}
+
+struct NoticeRoom : StampRoom {
+  monitoring::Health health;
+  Notices notices{*world.database, stamps, world.certification, health, usual_settings(), world.clock};
+
+  json::array recalled() {
+    http::Request request;
+    request.headers.push_back({"Accept", "application/json"});
+    return json_of(answer(notices, &Notices::show_recalls, request)).at("items").as_array();
+  }
+  std::string page(const std::string& language) {
+    http::Request request;
+    request.headers.push_back({"Accept", "text/html"});
+    request.query.emplace_back("lang", language);
+    return answer(notices, &Notices::show_recalls, request).body;
+  }
+  stamps::Recall recall(const stamps::Batch& batch, std::int64_t from, std::int64_t to) {
+    stamps::RecallInput input;
+    input.batch_id = batch.id;
+    input.ranges = {{from, to}};
+    input.reason_code = "safety";
+    input.reason = "Plainte de Mme X";
+    const identity::Call call = officer();
+    return world.must([&](db::Tx& tx) { return stamps.recall(tx, call, input); });
+  }
+};
+
+}  // namespace
+
+TEST_CASE("recalls in force are told from the newest, without what an officer wrote") {
+  NoticeRoom room;
+  room.stamps.range_marked.connect([&](const stamps::RangeMarked& marked) { room.notices.on_range_marked(marked); });
+  CHECK(room.recalled().empty());
+  const stamps::Batch batch = room.batches(room.ready_order(100)).front();
+  const stamps::Recall first = room.recall(batch, 1, 5);
+  CHECK(room.recalled().size() == 1);
+  room.recall(batch, 10, 10);
+  const json::array both = room.recalled();
+  REQUIRE(both.size() == 2);
+  CHECK(both[0].at("count") == 1);
+  CHECK(both[1].at("count") == 5);
+  CHECK(both[1].at("reason_code") == "safety");
+  CHECK(both[1].at("reason") == "sécurité du produit");
+  CHECK(json::serialize(both).find("Mme X") == std::string::npos);
+  const identity::Call second = room.second_officer();
+  room.world.must([&](db::Tx& tx) { return room.stamps.lift(tx, second, first.id, "Conforme"); });
+  CHECK(room.recalled().size() == 1);
+}
+
+TEST_CASE("the list is kept in memory for ten seconds, where nobody tells of a change") {
+  NoticeRoom room;
+  const stamps::Batch batch = room.batches(room.ready_order(100)).front();
+  CHECK(room.recalled().empty());
+  room.recall(batch, 1, 5);
+  CHECK(room.recalled().empty());
+  room.world.clock.advance_ms(10 * second_ms);
+  CHECK(room.recalled().size() == 1);
+}
+
+TEST_CASE("the page of recalls speaks six languages") {
+  NoticeRoom room;
+  CHECK(room.page("fr").find("Aucun produit n&#39;est rappelé en ce moment.") != std::string::npos);
+  const stamps::Batch batch = room.batches(room.ready_order(100)).front();
+  room.recall(batch, 1, 5);
+  room.world.clock.advance_ms(10 * second_ms);
+  CHECK(room.page("fr").find("Depuis le 24/11/2026") != std::string::npos);
+  CHECK(room.page("en").find("Since 24/11/2026") != std::string::npos);
+  for (const char* language : {"fr", "en", "ln", "kg", "lua", "sw"}) {
+    INFO(language);
+    CHECK(room.page(language).find("Brasserie du Fleuve SA") != std::string::npos);
+    CHECK(room.page(language).find("{{") == std::string::npos);
+  }
+}
+
+TEST_CASE("the state of the service is told in words and as health tells it") {
+  NoticeRoom room;
+  http::Request asked;
+  asked.headers.push_back({"Accept", "text/html"});
+  CHECK(room.notices.show_status(asked)->body.find("Tout fonctionne.") != std::string::npos);
+  room.health.add("disk", [] { return monitoring::ComponentHealth{"", false, "presque plein"}; });
+  CHECK(room.notices.show_status(asked)->body.find("rencontre un problème") != std::string::npos);
+  http::Request program;
+  const auto told = room.notices.show_status(program);
+  CHECK(told->status == 200);
+  CHECK(json_of(*told).at("status") == "degraded");
+}
