@@ -54,6 +54,7 @@ struct BenchVerifyWords {
 
 int bench_generate_command(const BenchWords& words, bool json);
 int bench_verify_command(const BenchVerifyWords& words, bool json);
+int bench_copies_command(bool json);  // reads standard input
 
 int stamp_encode_command(const StampWords& words, bool json);
 int stamp_decode_command(const StampWords& words, bool json);

@@ -3,7 +3,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/string.hpp>
 
-#include "places.hpp"
+#include "qrcongo/verification/places.hpp"
 
 namespace qrcongo::verification {
 namespace {

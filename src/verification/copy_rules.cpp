@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "places.hpp"
 #include "qrcongo/base/check.hpp"
+#include "qrcongo/verification/places.hpp"
 
 namespace qrcongo::verification {
 namespace {

@@ -13,9 +13,9 @@
 #include "negotiation.hpp"
 #include "page.hpp"
 #include "pages.hpp"
-#include "places.hpp"
 #include "qrcongo/http/fields.hpp"
 #include "qrcongo/identity/call.hpp"
+#include "qrcongo/verification/places.hpp"
 #include "reading.hpp"
 #include "scan_desk.hpp"
 

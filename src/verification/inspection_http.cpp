@@ -4,11 +4,11 @@
 #include <boost/json/object.hpp>
 
 #include "certificate_card.hpp"
-#include "places.hpp"
 #include "qrcongo/base/check.hpp"
 #include "qrcongo/http/fields.hpp"
 #include "qrcongo/identity/organisations.hpp"
 #include "qrcongo/verification/copy_rules.hpp"
+#include "qrcongo/verification/places.hpp"
 #include "texts.hpp"
 
 namespace qrcongo::verification {

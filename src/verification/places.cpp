@@ -1,4 +1,4 @@
-#include "places.hpp"
+#include "qrcongo/verification/places.hpp"
 
 #include <algorithm>
 #include <array>

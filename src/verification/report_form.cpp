@@ -4,10 +4,10 @@
 #include <boost/json/serialize.hpp>
 
 #include "page.hpp"
-#include "places.hpp"
 #include "qrcongo/base/text.hpp"
 #include "qrcongo/http/fields.hpp"
 #include "qrcongo/http/multipart.hpp"
+#include "qrcongo/verification/places.hpp"
 #include "report_photos.hpp"
 
 namespace qrcongo::verification {

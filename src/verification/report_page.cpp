@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "page.hpp"
-#include "places.hpp"
 #include "qrcongo/base/text.hpp"
+#include "qrcongo/verification/places.hpp"
 
 namespace qrcongo::verification {
 namespace {

@@ -4,11 +4,11 @@
 #include <boost/json/object.hpp>
 
 #include "page.hpp"
-#include "places.hpp"
 #include "qrcongo/http/fields.hpp"
 #include "qrcongo/http/multipart.hpp"
 #include "qrcongo/identity/organisations.hpp"
 #include "qrcongo/runtime/offload.hpp"
+#include "qrcongo/verification/places.hpp"
 #include "report_form.hpp"
 #include "report_limits.hpp"
 #include "report_page.hpp"

@@ -6,7 +6,7 @@
 #include "negotiation.hpp"
 #include "page.hpp"
 #include "pages.hpp"
-#include "places.hpp"
+#include "qrcongo/verification/places.hpp"
 #include "reading.hpp"
 
 namespace qrcongo::verification {

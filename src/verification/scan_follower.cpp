@@ -6,10 +6,10 @@
 #include <thread>
 #include <utility>
 
-#include "places.hpp"
 #include "qrcongo/base/log.hpp"
 #include "qrcongo/runtime/thread_pool.hpp"
 #include "qrcongo/verification/copy_rules.hpp"
+#include "qrcongo/verification/places.hpp"
 #include "scan_tally.hpp"
 #include "total_store.hpp"
 
