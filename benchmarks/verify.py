@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures how fast scans are answered beside nginx, which answers the same size without thinking, in the same run.
 
-    verify.py --qrcongo BINARY --open-loop BINARY --dir D [--seconds N] [--rounds N] [--long N] [--json FILE] [--markdown]
+    verify.py --qrcongo BINARY --open-loop BINARY --dir D [--seconds N] [--rounds N] [--long N] [--rate N] [--json FILE]
 
 One core serves, the other asks. Rounds are interleaved, so that a neighbour's noise strikes all alike; the median counts.
 CPU a request is the server process's own, as the kernel accounts for it."""

@@ -90,6 +90,10 @@ std::string format_count(std::int64_t count) {
 }
 
 std::string escape_html(std::string_view text) {
+  // Most texts hold nothing of the kind; without a jump in it the loop takes many characters at once.
+  bool is_special = false;
+  for (const char c : text) is_special |= c == '&' || c == '<' || c == '>' || c == '"' || c == '\'';
+  if (!is_special) return std::string(text);
   std::string escaped;
   escaped.reserve(text.size());
   for (const char character : text) {

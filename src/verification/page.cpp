@@ -75,8 +75,9 @@ Slot markup(std::string_view name, std::string value) { return {name, std::move(
 std::string fill(std::string_view form, const std::vector<Slot>& slots) {
   std::string filled;
   filled.reserve(form.size() + 1024);
-  while (form.find("{{") != std::string_view::npos) {
-    filled += take_until(form, "{{");
+  for (std::size_t open = form.find("{{"); open != std::string_view::npos; open = form.find("{{")) {
+    filled += form.substr(0, open);
+    form.remove_prefix(open + 2);
     std::string_view name = take_until(form, "}}");
     if (!name.starts_with('?')) {
       filled += slot_of(name, slots);

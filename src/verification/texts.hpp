@@ -3,9 +3,9 @@
 
 #include <array>
 #include <initializer_list>
-#include <map>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -27,7 +27,7 @@ class Texts {
 
  private:
   std::string_view code_;
-  std::map<std::string_view, std::string_view> texts_;
+  std::unordered_map<std::string_view, std::string_view> texts_;
   std::array<std::string_view, verdict_count> messages_{};
   std::array<std::string_view, verdict_count> advice_{};
   std::array<std::string, verdict_count> json_{};
