@@ -181,7 +181,7 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
       stamps_http(stamps, issuance, orders, acts),
       distribution_http(distribution, archive_files, acts, *database, clock),
       verification_http(index, *keyring, *ledger, verification_settings(configuration, demonstration_), clock, random),
-      inspection_http(suspicions, inspection, acts, configuration.authority.country),
+      inspection_http(suspicions, inspection, verification_http, acts, configuration.authority.country),
       reports_http(citizen_reports, acts, *database, files_pool, verification_settings(configuration, demonstration_),
                    clock, random),
       notices(*database, stamps, certification, health, verification_settings(configuration, demonstration_), clock) {

@@ -44,7 +44,7 @@ std::vector<Variant> variants() {
   add("late_days = 12, very_late_days = 20", [](auto& s) { s.late_days = 12, s.very_late_days = 20; });
   add("late_looks = 3, moved_looks = 8", [](auto& s) { s.late_looks = 3, s.moved_looks = 8; });
   add("anonymous_a_day = 1", [](auto& s) { s.anonymous_a_day = 1; });
-  add("display_looks = 100", [](auto& s) { s.display_looks = 100; });
+  add("display_days = 1000", [](auto& s) { s.display_days = 1000; });
   return all;
 }
 

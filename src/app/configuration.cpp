@@ -153,7 +153,8 @@ void read_verification(Reader& reader, const SettingsTable& table, Configuration
   c.copies.late_days = reader.integer("copies.late_days", 1, 3650);
   c.copies.late_looks = reader.integer("copies.late_looks", 1, 100);
   c.copies.very_late_days = reader.integer("copies.very_late_days", 1, 3650);
-  c.copies.display_looks = reader.integer("copies.display_looks", 2, 100);
+  c.copies.display_days = reader.integer("copies.display_days", 2, 1000);
+  c.copies.crowd_looks = reader.integer("copies.crowd_looks", 10, 1'000'000);
   c.copies.places = reader.integer("copies.places", 2, 31);
   c.copies.moved_looks = reader.integer("copies.moved_looks", 2, 100);
   c.copies.moved_days = reader.integer("copies.moved_days", 0, 3650);

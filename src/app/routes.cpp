@@ -253,11 +253,11 @@ void add_stamps(Table& table, distribution::Http& room, stamps::Http& stamps_roo
   table.gated(Method::post, "/api/v1/recalls/{id}/lift", Permission::recalls_write, stamps_room, &stamps::Http::lift);
 }
 
-void add_inspection(Table& table, verification::InspectionHttp& room, verification::Http& public_room) {
+void add_inspection(Table& table, verification::InspectionHttp& room) {
   using verification::InspectionHttp;
   table.gated(Method::get, "/api/v1/stamps/{serial}", Permission::stamps_inspect, room, &InspectionHttp::show_stamp);
-  table.gated(Method::post, "/api/v1/verifications", Permission::verifications_ask, public_room,
-              &verification::Http::verify_codes);
+  table.gated(Method::post, "/api/v1/verifications", Permission::verifications_ask, room,
+              &InspectionHttp::verify_codes);
   table.gated(Method::get, "/api/v1/suspicions", Permission::suspicions_read, room, &InspectionHttp::list_suspicions);
   table.gated(Method::post, "/api/v1/suspicions/{id}/close", Permission::suspicions_close, room,
               &InspectionHttp::close_suspicion);
@@ -274,7 +274,7 @@ std::vector<http::Route> Application::routes() {
   add_certification(table, certification_http);
   add_orders(table, orders_http, stamps_http);
   add_stamps(table, distribution_http, stamps_http);
-  add_inspection(table, inspection_http, verification_http);
+  add_inspection(table, inspection_http);
   return table.take();
 }
 

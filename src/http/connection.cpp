@@ -33,6 +33,7 @@ constexpr std::size_t write_size = 64 * 1024;
 constexpr std::size_t input_max = 128 * 1024;  // what a parser may hold back; a body's bytes leave the buffer
 constexpr std::size_t idle_input_max = 16 * 1024;
 constexpr std::int64_t linger_ms = 2'000;
+constexpr std::int64_t crowded_keep_alive_ms = 2'000;
 constexpr std::size_t linger_bytes_max = 1 << 20;
 // A person whose form was too large is to read so, and browsers read once they have sent all of it.
 constexpr std::size_t patient_linger_bytes_max = 16 << 20;
@@ -73,6 +74,10 @@ class Connection final : public ConnectionBase,
   }
 
   void sweep(SteadyTime now) override {
+    // Where connections run short, those that only lie there make room for others.
+    const bool is_crowded = 4 * shared_.connections > 3 * shared_.settings.connections_max;
+    const auto kept = milliseconds(shared_.settings.keep_alive_ms - (is_crowded ? crowded_keep_alive_ms : 0));
+    if (state_ == State::idle && has_answered_ && is_crowded && now > deadline_ - kept) return close();
     if (state_ != State::answering && now > deadline_) close();
   }
 
@@ -209,6 +214,7 @@ class Connection final : public ConnectionBase,
 
   void sent_directly() {
     worker_.direct->note(held_.status, held_.started);
+    has_answered_ = true;
     if (input_.size() == 0 && keep_alive_ && !shared_.stopping) {
       set_deadline(shared_.settings.keep_alive_ms);
       return next_request();
@@ -307,6 +313,7 @@ class Connection final : public ConnectionBase,
   }
 
   void written() {
+    has_answered_ = true;
     file_.reset();
     front_ = {};
     if (!keep_alive_ || shared_.stopping) return linger();
@@ -348,6 +355,7 @@ class Connection final : public ConnectionBase,
   Stream stream_;
   Peer peer_;
   State state_ = State::idle;
+  bool has_answered_ = false;  // a request, before
   SteadyTime deadline_;
   beast::flat_buffer input_;
   std::optional<Exchange> exchange_;  // of the request under way

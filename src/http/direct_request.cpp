@@ -1,5 +1,6 @@
 #include "direct_request.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace qrcongo::http {
@@ -87,7 +88,7 @@ bool note_field(const DirectField& field, DirectRequest& request, int& hosts) {
       return !equal_lower(field.name, "upgrade");
     case 10:
       if (!equal_lower(field.name, "connection")) return true;
-      request.keep_alive = !equal_lower(field.value, "close");
+      if (equal_lower(field.value, "close")) request.keep_alive = false;
       return !request.keep_alive || equal_lower(field.value, "keep-alive");
     case 14:
       return !equal_lower(field.name, "content-length");
@@ -105,6 +106,11 @@ std::string_view DirectRequest::field(std::string_view lower_case_name) const {
     if (equal_lower(one.name, lower_case_name)) return one.value;
   }
   return {};
+}
+
+std::string_view DirectRequest::only_field(std::string_view lower_case_name) const {
+  const auto is_named = [&](const DirectField& one) { return equal_lower(one.name, lower_case_name); };
+  return std::count_if(fields.begin(), fields.end(), is_named) == 1 ? field(lower_case_name) : std::string_view();
 }
 
 std::optional<DirectRequest> read_direct_request(std::string_view header, DirectFields& memory) {

@@ -2,7 +2,6 @@
 // which outlives what it looks into.
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "qrcongo/http/direct.hpp"
@@ -14,10 +13,9 @@ class AsDirect {
  public:
   explicit AsDirect(const http::Request& request) {
     for (const http::Header& header : request.headers) fields_.push_back({header.name, header.value});
-    for (const auto& [name, value] : request.query) query_ += name + "=" + value + "&";
     direct.head = request.head;
     direct.path = request.path;
-    direct.query = query_;
+    direct.query = request.raw_query;
     direct.fields = fields_;
     direct.client_address = request.client_address;
     direct.request_id = request.request_id;
@@ -29,7 +27,6 @@ class AsDirect {
 
  private:
   std::vector<http::DirectField> fields_;
-  std::string query_;
 };
 
 }  // namespace qrcongo::verification

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 #include "qrcongo/base/check.hpp"
 #include "qrcongo/verification/places.hpp"
@@ -31,11 +32,12 @@ constexpr std::array<Named, 8> named = {{{CopyRule::went_back, "went_back", 95},
                                          {CopyRule::moved_often, "moved_often", 50},
                                          {CopyRule::habit, "habit", 50}}};
 
-// How much of what was seen a grade of judgement believes.
-struct Grade {
-  std::int64_t evidence = 0;
-  std::int64_t late = 0;
-};
+// Of these a citizen is told: what known places alone say, and goods that travel cannot do. The others are reasons for
+// an inspector to look, who confirms or clears.
+constexpr auto accusing =
+    static_cast<std::uint8_t>(static_cast<unsigned>(CopyRule::went_back) |
+                              static_cast<unsigned>(CopyRule::many_places) | static_cast<unsigned>(CopyRule::too_fast));
+constexpr int places_in_a_day = 3;
 
 std::uint8_t bit(CopyRule rule, bool holds) { return holds ? static_cast<std::uint8_t>(rule) : std::uint8_t{0}; }
 
@@ -46,40 +48,40 @@ class Judge {
   explicit Judge(const CopySettings& settings) : s_(settings) {}
 
   void operator()(ScanSummary& scans, const Look& look) const {
+    // However many looked without saying where: nobody is accused by it, but somebody had better see.
+    if (scans.count >= s_.crowd_looks) scans.suspicions = joined(scans.suspicions, bit(CopyRule::habit, true));
     if (scans.known == 0) return;
-    scans.suspicions = joined(scans.suspicions, bits(scans, look, {scans.evidence, scans.late}));
+    scans.suspicions = joined(scans.suspicions, bits(scans, look));
     scans.suspicions = joined(scans.suspicions, bit(CopyRule::early, scans.has(ScanSummary::was_early)));
-    // Two looks at known places that agree that something is odd, and the last word is one of theirs.
-    const bool on_two_days = since(scans.first_known, scans.last_known) >= day_minutes;
-    const bool may_accuse = scans.known >= 2 && (on_two_days || scans.distinct_places() >= 2) && look.is_known();
-    if (!may_accuse) return;
-    scans.accusations = joined(scans.accusations, bits(scans, look, {scans.strict_evidence, scans.strict_late}));
+    // The last word is a known place's, so that nobody who scans a photograph without one has it.
+    if (look.is_known()) scans.accusations = scans.suspicions & accusing;
   }
 
  private:
-  std::uint8_t bits(const ScanSummary& scans, const Look& look, Grade grade) const {
+  static std::uint8_t joined(std::uint8_t a, std::uint8_t b) { return static_cast<std::uint8_t>(a | b); }
+
+  std::uint8_t bits(const ScanSummary& scans, const Look& look) const {
     const std::int64_t places = scans.distinct_places();
     const bool went_back = scans.returns >= 1 && (places >= 3 || scans.returns >= 2);
+    const bool many = places >= s_.places || std::popcount(scans.window_places) >= places_in_a_day;
     const std::int64_t known_age = since(scans.evidence_from, scans.last_known);
     const std::int64_t age = since(scans.evidence_from, look.minute);
-    const bool moved = places >= 2 && grade.evidence >= s_.moved_looks && age >= s_.moved_days * day_minutes;
+    const bool moved = places >= 2 && scans.evidence >= s_.moved_looks && age >= s_.moved_days * day_minutes;
     const std::int64_t habit_looks = std::max<std::int64_t>(s_.habit_looks, look.habit);
-    const bool often = grade.evidence >= habit_looks && grade.late >= 1 && scans.known >= 2;
+    const bool often = scans.evidence >= habit_looks && scans.late >= 1 && scans.known >= 2;
+    const bool on_display = is_on_display(scans, s_.display_days);
     return static_cast<std::uint8_t>(
-        bit(CopyRule::went_back, went_back) | bit(CopyRule::many_places, places >= s_.places) |
+        bit(CopyRule::went_back, went_back) | bit(CopyRule::many_places, many) |
         bit(CopyRule::too_fast, scans.has(ScanSummary::too_fast)) |
-        bit(CopyRule::long_after, grade.late >= s_.late_looks && !is_on_display(scans, s_.display_looks)) |
-        bit(CopyRule::very_late,
-            known_age >= s_.very_late_days * day_minutes && !is_on_display(scans, s_.display_looks - 1)) |
-        bit(CopyRule::moved_often, moved) | bit(CopyRule::habit, often && !is_on_display(scans, s_.display_looks)));
+        bit(CopyRule::long_after, scans.late >= s_.late_looks && !on_display) |
+        bit(CopyRule::very_late, known_age >= s_.very_late_days * day_minutes && !on_display) |
+        bit(CopyRule::moved_often, moved) | bit(CopyRule::habit, often && !on_display));
   }
 
-  // An article that stands in a shop is looked at for weeks, always in the same place.
-  static bool is_on_display(const ScanSummary& scans, std::int64_t looks) {
-    return scans.distinct_places() <= 1 && scans.known >= looks;
+  // An article that stands in a shop is looked at on many days, always in the same place.
+  static bool is_on_display(const ScanSummary& scans, std::int64_t days) {
+    return scans.distinct_places() <= 1 && scans.known_days >= days;
   }
-
-  static std::uint8_t joined(std::uint8_t a, std::uint8_t b) { return static_cast<std::uint8_t>(a | b); }
 
   const CopySettings s_;
 };

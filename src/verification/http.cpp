@@ -254,28 +254,34 @@ Result<http::Response> Http::show_link_methods(http::Request&) {
   return response;
 }
 
-Result<http::Response> Http::verify_codes(http::Request& request) {
+Result<CodesToCheck> Http::read_codes(const http::Request& request) const {
   http::Fields fields(request);
-  const auto codes = fields.texts("codes", codes_max, code_characters_max);
-  const auto where = fields.optional_text("place", place_characters_max);
-  const std::uint8_t place = where ? place_number(settings_.country, *where) : std::uint8_t{0};
-  if (where && place == 0) fields.refuse("place", "unknown", "Ce code n'est celui d'aucune province.");
+  CodesToCheck check;
+  check.codes = fields.texts("codes", codes_max, code_characters_max);
+  check.place_code = fields.optional_text("place", place_characters_max).value_or("");
+  check.place = place_number(settings_.country, check.place_code);
+  if (!check.place_code.empty() && check.place == 0) {
+    fields.refuse("place", "unknown", "Ce code n'est celui d'aucune province.");
+  }
   if (auto refused = fields.refused()) return fail(std::move(*refused));
-  const identity::Caller* const inspector = place != 0 ? &identity::caller_of(request) : nullptr;
-  if (inspector != nullptr && !inspector->has(identity::Duty::inspector)) {
+  if (check.place != 0 && !identity::caller_of(request).has(identity::Duty::inspector)) {
     return fail(Code::forbidden, "Seul un inspecteur nomme le lieu d'un contrôle.");
   }
+  return check;
+}
+
+Result<http::Response> Http::check_codes(const http::Request& request, const CodesToCheck& check) {
+  const std::string inspector = check.place != 0 ? identity::caller_of(request).user_id.str() : std::string();
   const Texts& texts = desk_->language_of(AsDirect(request).direct);
   std::vector<char> memory(reply_size);
   http::Response response;
   response.content_type = "application/json";
   response.body = "{\"items\":[";
   const auto reading = index_.reading();
-  for (const std::string& code : codes) {
+  for (const std::string& code : check.codes) {
     const TypedCode typed = read_typed(code);
-    const Answer answer = inspector == nullptr
-                              ? desk_->look(typed.code, typed.gtin)
-                              : desk_->inspect(typed.code, typed.gtin, place, inspector->user_id.str());
+    const Answer answer = inspector.empty() ? desk_->look(typed.code, typed.gtin)
+                                            : desk_->inspect(typed.code, typed.gtin, check.place, inspector);
     http::DirectReply reply(memory);
     write_json(reply, answer, code, false, texts, settings_);
     if (reply.is_too_long()) return fail(Code::internal, "an answer longer than its memory");

@@ -64,6 +64,7 @@ struct BatchRecord {
 
 // Where more than one in so many of a batch's scanned stamps is scanned often, that is how its goods are scanned.
 constexpr std::uint64_t often_is_rare = 100;
+constexpr std::uint64_t scanned_enough = 500;  // before that one stamp would speak for all of its batch
 constexpr std::uint16_t never_odd = std::numeric_limits<std::uint16_t>::max();
 
 // Granted before all others, then the one that is valid longest.
@@ -150,7 +151,8 @@ class Index::Body {
     BatchRecord& record = records_[batch->second];
     record.scanned += scanned;
     record.often += often;
-    batches_[batch->second].is_often_scanned = record.often * often_is_rare > record.scanned;
+    batches_[batch->second].is_often_scanned =
+        record.scanned >= scanned_enough && record.often * often_is_rare > record.scanned;
   }
 
   std::uint16_t habit_of(std::uint32_t batch) const {

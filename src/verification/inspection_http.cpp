@@ -4,7 +4,9 @@
 #include <boost/json/object.hpp>
 
 #include "certificate_card.hpp"
+#include "qrcongo/base/bytes.hpp"
 #include "qrcongo/base/check.hpp"
+#include "qrcongo/crypto/hash.hpp"
 #include "qrcongo/http/fields.hpp"
 #include "qrcongo/identity/organisations.hpp"
 #include "qrcongo/verification/copy_rules.hpp"
@@ -172,6 +174,21 @@ InspectionHttp::Answer InspectionHttp::show_stamp(http::Request& request) {
     const auto life = inspection_.life_of(tx, serial);
     if (!life) return fail(life.error());
     return http::json_response(200, life_json(tx, *life, country_));
+  });
+}
+
+InspectionHttp::Answer InspectionHttp::verify_codes(http::Request& request) {
+  const auto check = scans_.read_codes(request);
+  if (!check) co_return fail(check.error());
+  if (check->place == 0) co_return scans_.check_codes(request, *check);
+  // It is evidence against stamps: who gave it, where and about which codes is kept with it.
+  co_return co_await acts_.commit(request, [&](db::Tx& tx, const identity::Call& call) -> Result<http::Response> {
+    crypto::Sha256 digest;
+    for (const std::string& code : check->codes) digest.update(as_bytes(code + "\n"));
+    const json::object detail = {
+        {"place", check->place_code}, {"codes", check->codes.size()}, {"sha256", to_hex(digest.finish())}};
+    call.record(tx, "stamps.inspect", check->place_code, detail);
+    return scans_.check_codes(request, *check);
   });
 }
 

@@ -69,6 +69,18 @@ bool is_browser(const http::DirectRequest& request) {
   return agent.starts_with("Mozilla/") || agent.starts_with("Opera/");
 }
 
+// By a link on one of our own pages. A code that was printed with such a link on it does not come from there, and whose
+// browser does not say so has looked within ten minutes, or looks again.
+bool is_change_of_language(const http::DirectRequest& request) {
+  return !raw_parameter(request.query, "lang").empty() && request.field("sec-fetch-site") == "same-origin";
+}
+
+// An image or a frame of somebody else's page, which nobody sees.
+bool is_part_of_a_page(const http::DirectRequest& request) {
+  const std::string_view mode = request.field("sec-fetch-mode");
+  return request.field("sec-fetch-site") == "cross-site" && !mode.empty() && mode != "navigate";
+}
+
 bool is_prefetch(const http::DirectRequest& request) {
   for (const std::string_view name : {"purpose", "sec-purpose", "x-purpose", "x-moz"}) {
     const std::string_view value = request.field(name);
@@ -108,7 +120,7 @@ bool wants_links(const http::DirectRequest& request) {
 }
 
 bool is_scan(const http::DirectRequest& request) {
-  return !request.head && raw_parameter(request.query, "lang").empty() && !is_prefetch(request) &&
+  return !request.head && !is_change_of_language(request) && !is_part_of_a_page(request) && !is_prefetch(request) &&
          !is_link_preview(request.field("user-agent"));
 }
 

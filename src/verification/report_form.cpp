@@ -15,6 +15,8 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr std::size_t part_bytes_max = 1024;    // of anything but the photo: no field of the form is longer
+constexpr std::size_t json_bytes_max = 16'384;  // a program sends no photo
 constexpr std::size_t serial_characters_max = 64;
 constexpr std::size_t where_characters_max = 200;
 constexpr std::size_t place_characters_max = 10;
@@ -68,7 +70,7 @@ std::optional<json::object> take_fields(const std::vector<http::FormPart>& parts
   for (const http::FormPart& part : parts) {
     if (part.name == "photo") {
       form.photo = part.content;
-    } else if (!is_utf8(part.content)) {
+    } else if (part.content.size() > part_bytes_max || !is_utf8(part.content)) {
       return std::nullopt;
     } else if (part.name == "l") {
       form.texts = &choose_language(part.content, form.texts->code());
@@ -86,7 +88,7 @@ void read_browsers_form(const http::Request& request, const std::string& country
     return;
   }
   const auto fields = take_fields(*parts, form);
-  if (!fields) return refuse(form, Code::malformed, "Un champ du formulaire n'est pas du texte UTF-8.", {});
+  if (!fields) return refuse(form, Code::malformed, "Un champ du formulaire est trop long, ou n'est pas du texte.", {});
   form.typed = {typed_text(*fields, "serial"), typed_text(*fields, "what"), typed_text(*fields, "where_bought"),
                 typed_text(*fields, "place"), typed_text(*fields, "contact")};
   http::Request as_json;
@@ -108,6 +110,8 @@ ReportForm read_report(const http::Request& request, const std::string& country)
   form.texts = &language_of(request);
   if (form.is_page) {
     read_browsers_form(request, country, form);
+  } else if (request.body.size() > json_bytes_max) {
+    refuse(form, Code::payload_too_large, "Un signalement est plus court.", {});
   } else {
     read_fields(request, country, form);
   }

@@ -7,7 +7,7 @@
 namespace qrcongo::verification {
 namespace {
 
-constexpr std::size_t slots = 16'384;
+constexpr std::size_t slots = 4096;
 
 Secret random_key(Random& random) {
   Secret key(32);

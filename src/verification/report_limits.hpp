@@ -1,4 +1,5 @@
-// How many reports one client may send: five in any hour, remembered in a table of fixed size. Owned by ReportsHttp;
+// How many reports one client may send in an hour, whatever becomes of them: a whole operator stands behind a few
+// addresses, so it is not few. Remembered in a table of fixed size. Owned by ReportsHttp;
 // any thread.
 #pragma once
 
@@ -22,7 +23,7 @@ class ReportLimits {
   Result<void> admit(std::string_view address, std::int64_t now_ms);
 
  private:
-  static constexpr std::size_t reports_an_hour = 5;
+  static constexpr std::size_t reports_an_hour = 60;
 
   // The times of a client's last reports, in a ring whose oldest comes next.
   struct Recent {

@@ -20,6 +20,7 @@ namespace {
 namespace json = boost::json;
 using identity::Permission;
 
+constexpr std::size_t small_bytes_max = 16'384;  // a form without a photo
 constexpr std::size_t serial_bytes_max = 64;
 constexpr std::size_t comment_max = 1000;
 
@@ -64,6 +65,12 @@ json::object report_json(db::Tx& tx, const identity::Call& call, const CitizenRe
           {"closed_at", http::time_json(report.closed_at)}};
 }
 
+// Another site's page that has its visitors send reports (Fetch Metadata, section 2.3).
+bool comes_from_elsewhere(const http::Request& request) {
+  const std::string* site = request.header("Sec-Fetch-Site");
+  return site != nullptr && *site != "same-origin" && *site != "none";
+}
+
 std::string photo_name(const CitizenReportId& id, const std::string& ending) { return id.str() + "." + ending; }
 
 Result<ReportPage> read_report_page(const http::Request& request) {
@@ -102,14 +109,12 @@ Result<http::Response> ReportsHttp::show_form(http::Request& request) {
 }
 
 ReportsHttp::Answer ReportsHttp::receive(http::Request& request) {
+  if (comes_from_elsewhere(request)) co_return fail(Code::forbidden, "Ce formulaire s'envoie d'ici même.");
+  // Before anything is read: who only sends what is refused takes the server's time all the same.
+  const auto admitted = limits_->admit(request.client_address, clock_.now_ms());
+  if (!admitted) co_return refuse_too_many(request, admitted.error());
   ReportForm form = read_report(request, settings_.country);
   if (form.refused) co_return refusal(form);
-  const auto admitted = limits_->admit(request.client_address, clock_.now_ms());
-  if (!admitted) {
-    form.refused = admitted.error();
-    form.fault = "report.too_many";
-    co_return refusal(form);
-  }
   const CitizenReportId id(make_uuid_v7(clock_.now_ms(), random_));
   const std::string photo = form.input.photo ? photo_name(id, form.input.photo->ending) : std::string();
   if (!photo.empty()) {
@@ -122,6 +127,17 @@ ReportsHttp::Answer ReportsHttp::receive(http::Request& request) {
   if (received) co_return thanks(form, *received);
   if (!photo.empty()) co_await remove(photo);
   co_return fail(received.error());
+}
+
+Result<http::Response> ReportsHttp::refuse_too_many(const http::Request& request, const Error& error) const {
+  // What was typed is shown again, unless to read it would take what the limit spares.
+  ReportForm form;
+  if (request.body.size() <= small_bytes_max) form = read_report(request, settings_.country);
+  form.is_page = http::is_multipart(request);
+  if (form.texts == nullptr) form.texts = &language_of(request);
+  form.refused = error;
+  form.fault = "report.too_many";
+  return refusal(form);
 }
 
 http::Response ReportsHttp::refuse_size(const http::Request& request) const {

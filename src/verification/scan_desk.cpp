@@ -100,11 +100,18 @@ WrittenAnswer ScanDesk::write(const ScanQuestion& question, http::DirectReply& r
   const std::int64_t now_ms = clock_.now_ms();
   answer.finding = find_stamp(question.code, question.gtin, index_, keyring_);
   answer.judgement = judge(answer.finding, rules);
+  const bool is_answer = status_of(answer.judgement.verdict) == 200;
+  if (!is_answer && question.is_direct) return {};
   const Asker asker = asker_of(question.request, now_ms);
-  if (wait_ms(asker, answer.finding.stamp.has_value(), now_ms) > 0) return refuse(question, reply, answer);
+  if (asks_too_often(asker, now_ms)) {
+    answer.judgement = Judgement();
+    answer.judgement.verdict = Verdict::unavailable;
+    return refuse(question, reply, answer);
+  }
+  // He is told what is so all the same: somebody else behind his address may hold a forged stamp in his hand.
+  if (!answer.finding.stamp && misses_too_often(asker, now_ms)) return refuse(question, reply, answer);
 
   WrittenAnswer written;
-  const bool is_answer = status_of(answer.judgement.verdict) == 200;
   if (is_answer && is_scan(question.request)) {
     written.ticket = count(asker, answer, now_ms);
   } else if (answer.finding.stamp) {
@@ -131,32 +138,36 @@ WrittenAnswer ScanDesk::write(const ScanQuestion& question, http::DirectReply& r
 ScanDesk::Asker ScanDesk::asker_of(const http::DirectRequest& request, std::int64_t now_ms) {
   Asker asker;
   std::string_view client = request.client_address;
-  asker.is_gateway =
+  const bool is_gateway =
       std::find(settings_.gateways.begin(), settings_.gateways.end(), client) != settings_.gateways.end();
-  if (asker.is_gateway) {
-    const std::string_view subscriber = request.field("x-scan-client");
+  if (is_gateway) {
+    asker.gateway = clients_.mark(client, now_ms).today;
+    // A gateway that only adds its word to its subscriber's says two things, and neither is believed.
+    const std::string_view subscriber = request.only_field("x-scan-client");
     if (!subscriber.empty()) client = subscriber;
-    asker.place = place_number(settings_.country, request.field("x-scan-place"));
+    asker.place = place_number(settings_.country, request.only_field("x-scan-place"));
   }
   asker.mark = clients_.mark(client, now_ms);
   return asker;
 }
 
-std::int64_t ScanDesk::wait_ms(const Asker& asker, bool is_hit, std::int64_t now_ms) {
-  if (!settings_.limits_enabled) return 0;
-  if (asker.is_gateway) return gateways_.take(0, now_ms);
-  return (is_hit ? hits_ : misses_).take(asker.mark.today, now_ms);
+bool ScanDesk::asks_too_often(const Asker& asker, std::int64_t now_ms) {
+  if (!settings_.limits_enabled) return false;
+  if (asker.gateway && gateways_.take(*asker.gateway, now_ms) > 0) return true;
+  return hits_.take(asker.mark.today, now_ms) > 0;
+}
+
+bool ScanDesk::misses_too_often(const Asker& asker, std::int64_t now_ms) {
+  return settings_.limits_enabled && misses_.take(asker.mark.today, now_ms) > 0;
 }
 
 WrittenAnswer ScanDesk::refuse(const ScanQuestion& question, http::DirectReply& reply, Answer& answer) {
   const Texts& texts = language_of(question.request);
+  const Verdict verdict = answer.judgement.verdict;
   WrittenAnswer written;
   if (wants_page(question.request)) {
-    answer = Answer();
-    answer.finding.readable = true;
-    answer.finding.knowable = false;
-    answer.judgement = judge(answer.finding, Rules());
     written.form = &refusal_forms_.pages[static_cast<std::size_t>(&texts - all_languages().data())];
+    if (verdict == Verdict::unavailable) answer.finding = Finding();
     reply.append(stamp_page(answer, question.code, texts, settings_, frames_).body);
     return written;
   }
@@ -166,6 +177,8 @@ WrittenAnswer ScanDesk::refuse(const ScanQuestion& question, http::DirectReply& 
   reply.append(question.request.path.find_first_of("\"\\") == std::string_view::npos ? question.request.path : "/");
   reply.append("\",\"request_id\":\"");
   reply.append(question.request.request_id);
+  reply.append("\",\"verdict\":\"");
+  reply.append(to_text(verdict));
   reply.append("\"}");
   return written;
 }

@@ -19,6 +19,7 @@ struct ScanQuestion {
   std::optional<std::string_view> gtin;
   const http::DirectRequest& request;
   bool is_digital_link = false;  // asked at /01/, where a linkset stands beside the answer
+  bool is_direct = false;        // on the hot path, which leaves what is no answer to the routes
 };
 
 // How an answer is sent: status, type and fields.
@@ -63,13 +64,14 @@ class ScanDesk {
   // Who asks, and from where as far as a gateway says.
   struct Asker {
     ClientMark mark;
-    bool is_gateway = false;
+    std::optional<std::uint64_t> gateway;  // the mark of the gateway that speaks for him
     std::uint8_t place = 0;
   };
 
   Asker asker_of(const http::DirectRequest& request, std::int64_t now_ms);
-  // 0, or how long he had better wait.
-  std::int64_t wait_ms(const Asker& asker, bool is_hit, std::int64_t now_ms);
+  // How often he asks: whatever it is, and about codes that nobody issued.
+  bool asks_too_often(const Asker& asker, std::int64_t now_ms);
+  bool misses_too_often(const Asker& asker, std::int64_t now_ms);
   std::optional<std::uint64_t> count(const Asker& asker, Answer& answer, std::int64_t now_ms);
   WrittenAnswer refuse(const ScanQuestion& question, http::DirectReply& reply, Answer& answer);
   void say_what_is_known(ledger::Scan& scan, const Answer& answer) const;

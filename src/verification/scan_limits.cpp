@@ -14,7 +14,9 @@ std::int64_t ScanLimits::take(std::uint64_t client, std::int64_t now_ms) {
   const std::int64_t now_us = now_ms * 1000;
   std::int64_t due = due_us.load(std::memory_order_relaxed);
   while (true) {
-    const std::int64_t next = std::max(due, now_us) + each_us_;
+    // A clock that went back must not make anybody wait for it.
+    const std::int64_t known = std::min(due, now_us + ahead_us_);
+    const std::int64_t next = std::max(known, now_us) + each_us_;
     const std::int64_t early_us = next - now_us - ahead_us_;
     if (early_us > 0) return (early_us + 999) / 1000;
     if (due_us.compare_exchange_weak(due, next, std::memory_order_relaxed)) return 0;

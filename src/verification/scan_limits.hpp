@@ -1,8 +1,5 @@
-// How often one client may ask: loosely about stamps that exist, since a whole telephone operator stands behind a few
-// addresses, and tightly about codes that nobody issued. Owned by the scan desk; any thread, without a lock.
-//
-// A client who asked too often about codes that are none still learns what a genuine one is: a guess hits once in 2^50,
-// and his neighbours behind the same address are honest.
+// How often one client may ask: loosely about anything, since a whole telephone operator stands behind a few addresses,
+// and tightly about codes that nobody issued. Owned by the scan desk; any thread, without a lock.
 #pragma once
 
 #include <atomic>

@@ -119,7 +119,8 @@ class Gs1(ServerTest):
         return document["linkset"]
 
     def scans(self):
-        _, body = self.ask(self.counted + "?lang=fr", Accept="application/json")
+        link = {"Accept": "application/json", "Sec-Fetch-Site": "same-origin"}
+        _, body = self.ask(self.counted + "?lang=fr", **link)
         return json.loads(body)["scan"]["count"]
 
     def location(self, path, **headers):

@@ -24,6 +24,7 @@ class Suspicions(ServerTest):
         c.enterprise.must(201, "POST", f"/api/v1/batches/{cls.batch}/activations",
                           {"from": 1, "to": QUANTITY - 1, "count": QUANTITY - 1, "production_lot": "L2611A"})
         cls.inspector = c.person("inspecteur@occ.example", c.occ, "OPERATEUR_OCC", ["inspector"])
+        cls.other_inspector = c.person("inspecteur2@occ.example", c.occ, "OPERATEUR_OCC", ["inspector"])
         cls.unused = iter(range(1, QUANTITY))
         cls.scans = 0
 
@@ -172,16 +173,24 @@ class Suspicions(ServerTest):
     def test_an_inspectors_checks_are_evidence_and_not_counted(self):
         c, serial = self.country, self.take_serial()
         body = {"codes": [serial, self.serials[QUANTITY]]}
+        # The same inspector is in one place: what he says of another one within ten minutes is not believed.
         for place in (KINSHASA, GOMA, KINSHASA, GOMA):
             last = self.inspector.must(200, "POST", "/api/v1/verifications", {**body, "place": place})["items"]
+        self.assertEqual(last[0]["verdict"], "authentic")
+        last = self.other_inspector.must(200, "POST", "/api/v1/verifications", {**body, "place": GOMA})["items"]
         self.assertEqual(last[0]["verdict"], "suspected_copy")
-        self.assertIn("went_back", self.codes(last[0]))
+        self.assertIn("too_fast", self.codes(last[0]))
         self.assertEqual(last[0]["scan"]["count"], 0)
         self.assertEqual(last[1]["verdict"], "not_activated")
-        self.wait_for_suspicion(serial)
+        wait_until(lambda: self.suspicions(serial, "open"), "an open suspicion", 20)
         self.assert_refused(self.inspector.post("/api/v1/verifications", {**body, "place": "CG-12"}), 422, "invalid-input", "/place")
         self.assert_refused(c.officer.post("/api/v1/verifications", {**body, "place": KINSHASA}), 403, "forbidden")
         c.officer.must(200, "POST", "/api/v1/verifications", body)
+        self.server.stop()
+        with self.server.database() as database:
+            (audited,) = database.execute("SELECT COUNT(*) FROM audit_entries WHERE action = 'stamps.inspect'").fetchone()
+        self.server.start()
+        self.assertEqual(audited, 5)
 
     def test_a_decision_needs_an_outcome_and_a_comment(self):
         serial = self.take_serial()

@@ -33,6 +33,7 @@ struct DirectRequest {
   std::string_view request_id;      // as the answer will name it
 
   std::string_view field(std::string_view lower_case_name) const;  // the first of that name; empty where there is none
+  std::string_view only_field(std::string_view lower_case_name) const;  // the same, empty where there are two
 };
 
 // What stands before the fields that each answer has of its own: made once for each kind of answer.

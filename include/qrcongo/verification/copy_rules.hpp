@@ -3,7 +3,7 @@
 //
 // What is scanned at a known place is evidence. Whoever scans a photograph of somebody else's stamp, without a place
 // and from however many addresses, must not be able to accuse it: such looks only add to what known places already say,
-// a few a day for a suspicion, one a day for an accusation, and an accusation falls at a look at a known place alone.
+// a few a day, towards a suspicion. An accusation takes what known places alone say, and falls at such a look.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ namespace qrcongo::verification {
 // Bits of ScanSummary's suspicions and accusations, most certain first.
 enum class CopyRule : std::uint8_t {
   went_back = 1,     // at a known place, then another, then the first again: goods do not travel so
-  many_places = 2,   // at more known places than goods come through
+  many_places = 2,   // at more known places than goods come through, in all or in a day
   too_fast = 4,      // at two known places too far apart for the time between
   early = 8,         // at a known place before the stamp was reported as applied
   long_after = 16,   // again and again long after it was first looked at: goods are sold and gone
@@ -31,12 +31,12 @@ struct CopySettings {
   std::int64_t late_days = 6;        // a look that long after the first one is late
   std::int64_t late_looks = 2;       // so many late looks are long_after
   std::int64_t very_late_days = 12;  // very_late
-  std::int64_t display_looks =
-      5;                         // known looks in one place that make an article on display, which the late rules spare
-  std::int64_t places = 4;       // many_places
-  std::int64_t moved_looks = 5;  // moved_often
+  std::int64_t display_days = 4;  // on so many days, always at one known place: an article on display, not late goods
+  std::int64_t places = 4;        // many_places
+  std::int64_t moved_looks = 5;   // moved_often
   std::int64_t moved_days = 3;
   std::int64_t habit_looks = 9;      // habit, unless the batch's own habit is more
+  std::int64_t crowd_looks = 300;    // so many looks without a known place are worth an inspector's, too
   std::int64_t speed_kmh = 600;      // too_fast, beyond
   std::int64_t anonymous_a_day = 3;  // looks without a known place that count towards a suspicion on one day
 };

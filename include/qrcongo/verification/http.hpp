@@ -42,6 +42,13 @@ struct Settings {
   std::string reports_folder{};         // where citizens' photos lie
 };
 
+// Many codes at once, and the province in which an inspector has them before him; 0: he does not say.
+struct CodesToCheck {
+  std::vector<std::string> codes;
+  std::string place_code;
+  std::uint8_t place = 0;
+};
+
 class ScanDesk;
 struct Answer;
 
@@ -66,7 +73,9 @@ class Http {
   Result<http::Response> show_linked_product(http::Request& request);  // GET /verifier/01/{gtin}
   Result<http::Response> show_resolver(http::Request& request);        // GET /.well-known/gs1resolver
   Result<http::Response> show_link_methods(http::Request& request);    // OPTIONS of digital links
-  Result<http::Response> verify_codes(http::Request& request);  // POST /api/v1/verifications, behind the gate; no scans
+  // Of POST /api/v1/verifications, behind the gate; no scans.
+  Result<CodesToCheck> read_codes(const http::Request& request) const;
+  Result<http::Response> check_codes(const http::Request& request, const CodesToCheck& check);
   Result<http::Response> show_openapi(http::Request& request);  // GET /api/openapi.json
   Result<http::Response> show_icon(http::Request& request);     // GET /favicon.ico
 

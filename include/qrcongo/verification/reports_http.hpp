@@ -47,6 +47,7 @@ class ReportsHttp {
  private:
   boost::asio::awaitable<Result<void>> keep(const std::string& name, std::string_view photo);
   boost::asio::awaitable<void> remove(const std::string& name);
+  Result<http::Response> refuse_too_many(const http::Request& request, const Error& error) const;
   Result<http::Response> refusal(const ReportForm& form) const;
   http::Response thanks(const ReportForm& form, const CitizenReport& report) const;
   Result<http::Response> photo_response(const CitizenReport& report) const;

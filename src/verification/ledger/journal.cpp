@@ -81,7 +81,7 @@ void Journal::run() {
       return;
     }
     const auto ended = steady_clock::now();
-    durable_.store(group_.back().sequence, std::memory_order_release);
+    durable_.store(group_.back().sequence);  // whoever waits looks at it after he said that he waits
     if (settings_.observe) settings_.observe(std::chrono::duration<double>(ended - began).count());
     if (settings_.on_durable) settings_.on_durable(group_);
     if (!stopping_) std::this_thread::sleep_until(ended + std::chrono::microseconds(settings_.commit_gap_us));

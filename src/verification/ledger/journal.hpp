@@ -43,7 +43,7 @@ class Journal {
   // The scan's sequence; nothing where the ring is full or the journal has failed: it will not be remembered.
   std::optional<std::uint64_t> append(const Scan& scan);
   std::uint64_t appended() const { return next_.load() - 1; }  // the last sequence handed out
-  std::uint64_t durable() const { return durable_.load(std::memory_order_acquire); }
+  std::uint64_t durable() const { return durable_.load(); }
   // False after a write or fdatasync failed: nothing becomes durable any more, and is not tried again.
   bool is_well() const { return !failed_.load(std::memory_order_acquire); }
 

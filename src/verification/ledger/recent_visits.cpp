@@ -13,8 +13,10 @@ std::uint64_t hash_of(std::uint64_t number, std::uint64_t client) { return mix(n
 
 std::uint64_t fingerprint_of(std::uint64_t hash) { return hash & ~second_mask; }
 
+// A visit that seems to come, since another thread read the clock later or the clock went back, is now.
 std::int64_t age_s(std::uint64_t visit, std::int64_t at_ms) {
-  return static_cast<std::int64_t>((static_cast<std::uint64_t>(at_ms / 1000) - visit) & second_mask);
+  const std::uint64_t age = (static_cast<std::uint64_t>(at_ms / 1000) - visit) & second_mask;
+  return age > second_mask / 2 ? 0 : static_cast<std::int64_t>(age);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <chrono>
 #include <condition_variable>
+#include <filesystem>
 #include <fstream>
 #include <limits>
 #include <mutex>
@@ -22,6 +23,7 @@ namespace {
 
 constexpr std::size_t tables_a_shard = 2;  // the active one, and one that is being written
 constexpr std::chrono::milliseconds durable_poll{1};
+constexpr std::chrono::seconds rest_after_a_failure{5};
 constexpr int keeper_nice = 5;
 
 std::size_t table_places(const LedgerSettings& settings) {
@@ -84,8 +86,16 @@ class ScanLedger::Body {
     if (auto there = runtime::make_folder(settings_.folder); !there) return there;
     std::uint64_t covered = 0;
     for (std::size_t i = 0; i < shard_count; ++i) {
-      auto file = ShardFile::open(shard_file_path(settings_.folder, i), settings_.rules);
-      if (!file) return fail(file.error());
+      const std::string path = shard_file_path(settings_.folder, i);
+      auto file = ShardFile::open(path, settings_.rules);
+      if (!file) {
+        // Its scans are lost, and all others are not: it is put aside for whoever can read it.
+        ++report.damaged_files;
+        log::error("a file of scans is damaged and was put aside", {{"why", file.error().detail}});
+        std::error_code ignored;
+        std::filesystem::rename(path, path + ".damaged", ignored);
+        continue;
+      }
       if (*file == nullptr) continue;
       covered = std::max(covered, (*file)->covered());
       report.records += (*file)->records();
@@ -138,7 +148,10 @@ class ScanLedger::Body {
 
   Counted count(const Scan& scan, std::optional<std::uint64_t> earlier_client) {
     Counted counted;
-    const auto keep = [&](const Scan& kept) { counted.ticket = journal_.append(kept); };
+    const auto keep = [&](const Scan& kept) {
+      counted.ticket = journal_.append(kept);
+      return counted.ticket.has_value();
+    };
     counted.is_new = shard(scan.number).count(scan, earlier_client, counted.summary, keep);
     // What it was counted as before is safe when all is that was appended until now.
     if (!counted.is_new && journal_.is_well()) counted.ticket = journal_.appended();
@@ -148,12 +161,12 @@ class ScanLedger::Body {
   Shard& shard(std::uint64_t number) { return *shards_[shard_of(number)]; }
 
   void tell(std::span<const JournalRecord> records) {
+    if (when_durable_) when_durable_();
     if (kept_) {
       told_.clear();
       for (const JournalRecord& record : records) told_.push_back({record.sequence, to_scan(record)});
       kept_(told_);
     }
-    if (when_durable_) when_durable_();
   }
 
   const LedgerSettings settings_;
@@ -172,7 +185,8 @@ class ScanLedger::Body {
         const std::chrono::milliseconds pause(settings_.keeper_pause_ms);
         if (keeper_wakes_.wait_for(lock, pause, [this] { return stopping_.load(); })) return;
       }
-      if (!journal_.has_spare()) warn(journal_.make_spare());
+      if (std::chrono::steady_clock::now() < rest_until_) continue;
+      keep_spare();
       for (std::size_t i = 0; i < shard_count && !stopping_; ++i) {
         if (shards_[i]->is_full()) warn(write(i));
       }
@@ -180,7 +194,13 @@ class ScanLedger::Body {
     }
   }
 
+  // Before the segment in use is full: whoever scans would wait for the next one's zeros.
+  void keep_spare() {
+    if (!journal_.has_spare()) warn(journal_.make_spare());
+  }
+
   Result<void> write(std::size_t i) {
+    keep_spare();
     return shards_[i]->write(
         shard_file_path(settings_.folder, i), [this] { return journal_.appended(); },
         [this](std::uint64_t sequence) {
@@ -202,12 +222,16 @@ class ScanLedger::Body {
       if (auto written = write(i); !written) return warn(written);
     }
     const std::uint64_t start = std::min(before, settled_.load() + (settled_ == no_follower ? 0 : 1));
+    if (start == started_at_) return;
     if (auto noted = write_start(settings_.folder, start); !noted) return warn(noted);
+    started_at_ = start;
     journal_.release(start);
   }
 
   void warn(const Result<void>& result) {
-    if (!result) log::warning("the scans' files cannot be written", {{"why", result.error().detail}});
+    if (result) return;
+    log::warning("the scans' files cannot be written", {{"why", result.error().detail}});
+    rest_until_ = std::chrono::steady_clock::now() + rest_after_a_failure;
   }
 
   static constexpr std::uint64_t no_follower = std::numeric_limits<std::uint64_t>::max();
@@ -218,6 +242,8 @@ class ScanLedger::Body {
   std::mutex keeper_mutex_;
   std::condition_variable keeper_wakes_;
   std::atomic<bool> stopping_{false};
+  std::chrono::steady_clock::time_point rest_until_;  // the keeper's, as the next one
+  std::uint64_t started_at_ = 0;                      // where the journal begins, as was last noted
   std::thread keeper_;
 };
 

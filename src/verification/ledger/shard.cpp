@@ -39,6 +39,7 @@ StampRecord& Shard::changing(std::uint64_t number, const ShardFile* file, const 
     // Writing cannot keep up: it takes more memory rather than lose a scan.
     frozen_.push_front(std::move(active_));
     active_ = std::make_unique<DeltaTable>(table_places_);
+    frozen_covered_.reset();
   }
   return active_->add(number, before);
 }
@@ -60,28 +61,43 @@ ScanSummary Shard::look(std::uint64_t number) const {
 
 Result<void> Shard::write(const std::string& path, const std::function<std::uint64_t()>& covered,
                           const std::function<bool(std::uint64_t)>& ready) {
+  freeze(covered);
   std::vector<const DeltaTable*> newer;
   std::uint64_t sequence = 0;
-  auto fresh = std::make_unique<DeltaTable>(table_places_, DeltaTable::Pages::now);
   {
     const std::lock_guard lock(lock_);
-    if (active_->size() > 0) frozen_.push_front(std::exchange(active_, std::move(fresh)));
     for (const auto& table : frozen_) newer.push_back(table.get());
-    sequence = covered();
+    sequence = *frozen_covered_;
   }
   if (!ready(sequence)) return {};
   if (auto written = write_shard_file(path, file_.load(), newer, sequence, rules_); !written) return written;
   auto opened = ShardFile::open(path, rules_);
   if (!opened) return fail(opened.error());
   const ShardFile* old = nullptr;
+  std::vector<std::unique_ptr<DeltaTable>> written_tables;  // freed outside the lock
   {
     const std::lock_guard lock(lock_);
     old = file_.exchange(opened->release());
     // Those that came while it was written stand before these.
-    frozen_.resize(frozen_.size() - newer.size());
+    for (; written_tables.size() < newer.size(); frozen_.pop_back()) {
+      written_tables.push_back(std::move(frozen_.back()));
+    }
+    frozen_covered_.reset();
   }
   if (old != nullptr) epoch_.retire(old);
   return {};
+}
+
+// What a failed write left frozen is written again as it is: to freeze more each time would take all memory.
+void Shard::freeze(const std::function<std::uint64_t()>& covered) {
+  {
+    const std::lock_guard lock(lock_);
+    if (frozen_covered_) return;
+  }
+  auto fresh = std::make_unique<DeltaTable>(table_places_, DeltaTable::Pages::now);
+  const std::lock_guard lock(lock_);
+  if (active_->size() > 0) frozen_.push_front(std::exchange(active_, std::move(fresh)));
+  frozen_covered_ = covered();
 }
 
 bool Shard::is_full() const {

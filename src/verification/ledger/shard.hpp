@@ -25,8 +25,8 @@ class Shard {
 
   void take_file(std::unique_ptr<ShardFile> file);  // before anybody asks
 
-  // Runs `keep` under the lock once the scan is counted, so that the journal's order is the shard's. False where the
-  // client looked already.
+  // Runs `keep` under the lock once the scan is counted, so that the journal's order is the shard's; it says whether
+  // the scan will be remembered. False where the client looked already.
   template <class Keep>
   bool count(Scan scan, std::optional<std::uint64_t> earlier_client, ScanSummary& summary, Keep&& keep) {
     const auto reading = epoch_.read();
@@ -34,21 +34,21 @@ class Shard {
     const ShardFile* const file = file_.load();
     const auto in_file = file != nullptr ? file->find(scan.number) : std::nullopt;
     const std::lock_guard lock(lock_);
-    const bool is_look = scan.kind == ScanKind::counted;
+    const bool is_look = scan.kind == ScanKind::counted || scan.kind == ScanKind::inspected;
     const bool seen = is_look && (visits_.has(scan.number, scan.client, scan.at_ms) ||
                                   (earlier_client && visits_.has(scan.number, *earlier_client, scan.at_ms)));
     if (seen) {
       summary = latest(scan.number, file, in_file).summary;
       return false;
     }
-    if (is_look) visits_.add(scan.number, scan.client, scan.at_ms);
     StampRecord& record = changing(scan.number, file, in_file);
     apply(record, scan, rules_);
     summary = record.summary;
     scan.count = summary.count;
     scan.suspicions = summary.suspicions;
     scan.accused = summary.is_accused();
-    keep(scan);
+    // A look that nobody will remember is none that a second one repeats.
+    if (keep(scan) && is_look) visits_.add(scan.number, scan.client, scan.at_ms);
     return true;
   }
 
@@ -71,6 +71,7 @@ class Shard {
  private:
   StampRecord latest(std::uint64_t number, const ShardFile* file, const std::optional<StampRecord>& in_file) const;
   StampRecord& changing(std::uint64_t number, const ShardFile* file, const std::optional<StampRecord>& in_file);
+  void freeze(const std::function<std::uint64_t()>& covered);
   const StampRecord* find_frozen(std::uint64_t number) const;
 
   const std::size_t table_places_;
@@ -79,6 +80,7 @@ class Shard {
   mutable SpinLock lock_;  // guards all below, but that the file may be read under the Epoch
   std::unique_ptr<DeltaTable> active_;
   std::deque<std::unique_ptr<DeltaTable>> frozen_;  // the newest first
+  std::optional<std::uint64_t> frozen_covered_;     // up to which sequence, where a write of all of them began
   RecentVisits visits_;
   std::atomic<const ShardFile*> file_{nullptr};
 };

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "qrcongo/base/check.hpp"
+#include "qrcongo/base/log.hpp"
 #include "qrcongo/runtime/durable_file.hpp"
 
 namespace qrcongo::verification::ledger {
@@ -179,6 +179,8 @@ bool ShardFile::is_whole() const {
 Result<void> write_shard_file(const std::string& path, const ShardFile* old,
                               const std::vector<const DeltaTable*>& newer, std::uint64_t covered,
                               const EvidenceRules& rules) {
+  if (old != nullptr && !old->is_whole())
+    log::error("a file of scans is damaged: its counts may be wrong", {{"file", path}});
   std::vector<PackedRecord> records;
   std::vector<ScanSummary> sides;
   merge(old, newer, [&](std::uint64_t number, const StampRecord& record) {

@@ -70,6 +70,7 @@ void ScanSummary::add_known(const Look& look, const EvidenceRules& rules) {
     if ((places & bit(look.place)) != 0) increase(returns);
     if (rules.is_too_fast && rules.is_too_fast(place, look.place, since(last_known, look.minute))) flags |= too_fast;
   }
+  if (known == 0 || day_of(look.minute) != day_of(last_known)) increase(known_days);
   increase(known);
   place = look.place;
   last_known = std::max(last_known, look.minute);
@@ -78,7 +79,7 @@ void ScanSummary::add_known(const Look& look, const EvidenceRules& rules) {
 }
 
 // Whoever scans a photograph over and over, from however many addresses, adds little: looks without a known place are
-// evidence a few times a day only, and strictly once.
+// evidence a few times a day only.
 void ScanSummary::add_evidence(const Look& look, const EvidenceRules& rules) {
   const std::uint16_t day = day_of(look.minute);
   if (!look.is_known()) {
@@ -87,14 +88,9 @@ void ScanSummary::add_evidence(const Look& look, const EvidenceRules& rules) {
     increase(anonymous_today);
     if (anonymous_today > rules.anonymous_a_day) return;
   }
-  const bool is_strict = look.is_known() || anonymous_today == 1;
   increase(evidence);
-  if (is_strict) increase(strict_evidence);
   if (since(evidence_from, look.minute) < rules.late_after) return;
   increase(late);
-  const bool next_day = look.is_known() || day >= late_day + 1;
-  if (is_strict && next_day) increase(strict_late);
-  if (!look.is_known()) late_day = day;
 }
 
 void ScanSummary::clear(Minute minute) {

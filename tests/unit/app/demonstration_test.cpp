@@ -60,7 +60,7 @@ TEST_CASE("half of its stamps are applied, once") {
     request.method = http::Method::post;
     request.headers.push_back({"Content-Type", "application/json"});
     request.body = "{\"codes\":[\"" + serial + "\"]}";
-    const auto answered = app.verification_http.verify_codes(request);
+    const auto answered = app.verification_http.check_codes(request, *app.verification_http.read_codes(request));
     return answered ? answered->body : answered.error().detail;
   };
   CHECK(verdict_of(shown.active.front()).find("\"authentic\"") != std::string::npos);

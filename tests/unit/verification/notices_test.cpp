@@ -32,6 +32,7 @@ struct NoticeRoom : StampRoom {
     http::Request request;
     request.headers.push_back({"Accept", "text/html"});
     request.query.emplace_back("lang", language);
+    request.raw_query = "lang=" + std::string(language);
     return answer(notices, &Notices::show_recalls, request).body;
   }
   stamps::Recall recall(const stamps::Batch& batch, std::int64_t from, std::int64_t to) {

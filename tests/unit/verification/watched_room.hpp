@@ -8,9 +8,9 @@
 #include <thread>
 
 #include "qrcongo/verification/copy_rules.hpp"
+#include "qrcongo/verification/places.hpp"
 #include "qrcongo/verification/scan_follower.hpp"
 #include "qrcongo/verification/verdict.hpp"
-#include "qrcongo/verification/places.hpp"
 #include "tests/support/stamp_room.hpp"
 
 namespace qrcongo::testing {

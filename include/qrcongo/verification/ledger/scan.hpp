@@ -23,11 +23,11 @@ struct Scan {
   std::uint64_t client = 0;  // a keyed hash that says nothing tomorrow
   std::uint8_t place = 0;    // the number of a province, 1 to 31; 0: not known
   PlaceSource source = PlaceSource::none;
-  bool early = false;           // the stamp was not activated yet
-  std::uint16_t habit = 0;      // more scans than that are rare in its batch; 0: nobody knows yet
-  std::uint8_t verdict = 0;     // as it was answered; the ledger only carries it
-  std::uint32_t batch = 0;      // the same
-  std::uint32_t count = 0;      // the stamp's, with this scan: the ledger fills it in
+  bool early = false;        // the stamp was not activated yet
+  std::uint16_t habit = 0;   // more scans than that are rare in its batch; 0: nobody knows yet
+  std::uint8_t verdict = 0;  // as it was answered; the ledger only carries it
+  std::uint32_t batch = 0;   // the same
+  std::uint32_t count = 0;   // the stamp's, with this scan: the ledger fills it in
   // The stamp's, since this scan or before: the ledger fills them in.
   std::uint8_t suspicions = 0;
   bool accused = false;

@@ -26,7 +26,7 @@ inline constexpr std::int64_t unhurried_gap_us = 10'000;
 struct LedgerSettings {
   std::string folder;                                 // made where it is not
   std::size_t memory_max = std::size_t{512} << 20U;   // bytes for records that changed lately
-  std::size_t recent_visits = std::size_t{1} << 22U;  // looks of the last ten minutes that are told apart; 8 bytes each
+  std::size_t recent_visits = std::size_t{1} << 23U;  // looks of the last ten minutes that are told apart; 8 bytes each
   std::size_t segment_records = (16U << 20U) / 64 - 1;
   std::size_t segments_max = 16;  // of the journal, before files are written only to shorten it
   std::int64_t commit_gap_us = 500;
@@ -53,16 +53,17 @@ struct Counted {
 // What was found when the ledger was opened.
 struct LedgerReport {
   std::uint64_t replayed = 0;
-  std::uint64_t damaged = 0;       // records amid whole ones: skipped
-  std::uint64_t torn = 0;          // at the end of what a crash interrupted: cut off
-  std::uint64_t missing = 0;       // scans of segments that are not there
-  std::uint64_t broken_heads = 0;  // of segments
-  std::uint64_t records = 0;       // of stamps in files
+  std::uint64_t damaged = 0;        // records amid whole ones: skipped
+  std::uint64_t torn = 0;           // at the end of what a crash interrupted: cut off
+  std::uint64_t missing = 0;        // scans of segments that are not there
+  std::uint64_t broken_heads = 0;   // of segments
+  std::uint64_t records = 0;        // of stamps in files
+  std::uint64_t damaged_files = 0;  // that were put aside
 };
 
 class ScanLedger {
  public:
-  // Reads files and journal; what is damaged is in the report and is no Error. A file that cannot be read is one.
+  // Reads files and journal; what is damaged is in the report and is no Error. A journal that cannot be read is one.
   static Result<std::unique_ptr<ScanLedger>> open(LedgerSettings settings);
   ~ScanLedger();
   ScanLedger(const ScanLedger&) = delete;

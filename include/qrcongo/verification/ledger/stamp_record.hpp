@@ -62,12 +62,10 @@ struct ScanSummary {
   std::uint16_t window_count = 0;    // in it
   std::uint16_t known = 0;           // looks at a known place
   std::uint16_t anonymous_day = 0;   // of the last look without one
-  std::uint16_t late_day = 0;        // of the last late one of these
+  std::uint16_t known_days = 0;      // on which it was looked at at a known place
   std::uint8_t anonymous_today = 0;  // on anonymous_day
   std::uint8_t evidence = 0;         // looks, of anonymous ones so many a day
   std::uint8_t late = 0;             // of those, late ones
-  std::uint8_t strict_evidence = 0;  // the same with one anonymous look a day
-  std::uint8_t strict_late = 0;      // and late ones on different days
   std::uint8_t place = 0;            // the last known one
   std::uint8_t returns = 0;          // to a known place where it had been before
   std::uint8_t first_place = 0;      // of the first look; known or not
