@@ -197,6 +197,19 @@ class Limits(ServerTest):
         self.assert_refused(self.server.client().post("/signaler", FIELDS), 429, "rate-limited")
         self.assertEqual(len(self.country.officer.must(200, "GET", "/api/v1/citizen-reports?limit=200")["items"]), 59)
 
+    def test_who_tries_too_many_codes_is_refused_and_told_all_the_same(self):
+        anybody = self.server.client()
+        answers = [anybody.get("/S/1ZFW36AKC30JSAEMGFTS") for _ in range(200)]
+        self.assertEqual({answer.json["verdict"] for answer in answers}, {"unknown"})
+        self.assertEqual(sorted({answer.status for answer in answers}), [200, 429])
+        self.assertEqual(answers[0].status, 200)
+        refused = self.assert_refused(answers[-1], 429, "rate-limited")
+        self.assertEqual(refused["verdict"], "unknown")
+        self.assertEqual(answers[-1].headers["retry-after"], "1")
+        page = anybody.get("/S/1ZFW36AKC30JSAEMGFTS", headers={"Accept": "text/html"})
+        self.assertEqual(page.status, 429)
+        self.assertIn("Code inconnu", page.body.decode())
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)
