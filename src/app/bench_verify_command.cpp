@@ -41,7 +41,7 @@ std::int64_t resident_bytes() {
 // Verdicts, as the check of many codes gives them: a scan would only be slower.
 class Asking {
  public:
-  explicit Asking(BenchCountry& country) : country_(country), route_(country.http->direct_route()) {}
+  explicit Asking(BenchCountry& country) : route_(country.http->direct_route()) {}
 
   bool is_authentic(const std::string& path) {
     const http::DirectRequest request = request_of(path);
@@ -62,7 +62,6 @@ class Asking {
     return request;
   }
 
-  BenchCountry& country_;
   const http::DirectRoute route_;
   std::vector<char> memory_ = std::vector<char>(32 * 1024);
 };

@@ -1,5 +1,5 @@
 // Where a scan is answered: read, found, counted, judged, written down. Owned by Http; any io thread. No database, no
-// lock but the ledger's short one, and as long as nothing speaks against the stamp no allocation.
+// lock but the ledger's short one and that of the day's client keys.
 #pragma once
 
 #include <array>

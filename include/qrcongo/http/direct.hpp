@@ -1,6 +1,6 @@
 // The hot path of scans, beside the routes: the answer is written into memory that is there already, and may leave only
 // once what it says is durable. It differs from every other route, since ten thousand of these come a second: no
-// allocation, no coroutine, no Request and Response, no line in the log. What is not plainly of its kind goes to the
+// coroutine, no Request and Response, no line in the log. What is not plainly of its kind goes to the
 // routes, which must answer the same.
 #pragma once
 
