@@ -61,16 +61,11 @@ ScanSummary Shard::look(std::uint64_t number) const {
 
 Result<void> Shard::write(const std::string& path, const std::function<std::uint64_t()>& covered,
                           const std::function<bool(std::uint64_t)>& ready) {
-  freeze(covered);
-  std::vector<const DeltaTable*> newer;
-  std::uint64_t sequence = 0;
-  {
-    const std::lock_guard lock(lock_);
-    for (const auto& table : frozen_) newer.push_back(table.get());
-    sequence = *frozen_covered_;
+  const Frozen frozen = freeze(covered);
+  if (!ready(frozen.covered)) return {};
+  if (auto written = write_shard_file(path, file_.load(), frozen.tables, frozen.covered, rules_); !written) {
+    return written;
   }
-  if (!ready(sequence)) return {};
-  if (auto written = write_shard_file(path, file_.load(), newer, sequence, rules_); !written) return written;
   auto opened = ShardFile::open(path, rules_);
   if (!opened) return fail(opened.error());
   const ShardFile* old = nullptr;
@@ -79,7 +74,7 @@ Result<void> Shard::write(const std::string& path, const std::function<std::uint
     const std::lock_guard lock(lock_);
     old = file_.exchange(opened->release());
     // Those that came while it was written stand before these.
-    for (; written_tables.size() < newer.size(); frozen_.pop_back()) {
+    for (; written_tables.size() < frozen.tables.size(); frozen_.pop_back()) {
       written_tables.push_back(std::move(frozen_.back()));
     }
     frozen_covered_.reset();
@@ -88,16 +83,19 @@ Result<void> Shard::write(const std::string& path, const std::function<std::uint
   return {};
 }
 
-// What a failed write left frozen is written again as it is: to freeze more each time would take all memory.
-void Shard::freeze(const std::function<std::uint64_t()>& covered) {
-  {
-    const std::lock_guard lock(lock_);
-    if (frozen_covered_) return;
-  }
+// What a failed write left frozen is written again as it is: to freeze more each time would take all memory. One
+// holding of the lock, since whoever counts may push a full table on top at any time.
+Shard::Frozen Shard::freeze(const std::function<std::uint64_t()>& covered) {
   auto fresh = std::make_unique<DeltaTable>(table_places_, DeltaTable::Pages::now);
   const std::lock_guard lock(lock_);
-  if (active_->size() > 0) frozen_.push_front(std::exchange(active_, std::move(fresh)));
-  frozen_covered_ = covered();
+  if (!frozen_covered_) {
+    if (active_->size() > 0) frozen_.push_front(std::exchange(active_, std::move(fresh)));
+    frozen_covered_ = covered();
+  }
+  Frozen frozen;
+  frozen.covered = *frozen_covered_;
+  for (const auto& table : frozen_) frozen.tables.push_back(table.get());
+  return frozen;
 }
 
 bool Shard::is_full() const {

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "delta_table.hpp"
 #include "qrcongo/runtime/epoch.hpp"
@@ -69,9 +70,15 @@ class Shard {
   const ShardFile* file() const { return file_.load(); }  // the writing thread's, or under a reading
 
  private:
+  // What a file is to be written from: the newest table first, and up to which sequence they say everything.
+  struct Frozen {
+    std::vector<const DeltaTable*> tables;
+    std::uint64_t covered = 0;
+  };
+
   StampRecord latest(std::uint64_t number, const ShardFile* file, const std::optional<StampRecord>& in_file) const;
   StampRecord& changing(std::uint64_t number, const ShardFile* file, const std::optional<StampRecord>& in_file);
-  void freeze(const std::function<std::uint64_t()>& covered);
+  Frozen freeze(const std::function<std::uint64_t()>& covered);
   const StampRecord* find_frozen(std::uint64_t number) const;
 
   const std::size_t table_places_;

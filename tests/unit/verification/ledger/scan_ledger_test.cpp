@@ -61,12 +61,15 @@ Counted counted(ScanLedger& ledger, const Scan& one) {
   return result;
 }
 
-// Until what the journal held beyond its bound lies in files.
-void wait_until_short(const ScanLedger& ledger) {
-  for (int i = 0; i < 6000 && ledger.journal_segments() > 4; ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
-  CHECK(ledger.journal_segments() <= 4);
+// Until all that was counted is in the journal, and what it held beyond its bound lies in files.
+void wait_until_short(ScanLedger& ledger) {
+  Scan missed;
+  missed.kind = ScanKind::missed;
+  const auto last = ledger.miss(missed);
+  REQUIRE(last.has_value());
+  const auto is_short = [&] { return ledger.durable() >= *last && ledger.journal_segments() <= 4; };
+  for (int i = 0; i < 6000 && !is_short(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  REQUIRE(is_short());
 }
 
 bool is_clean(const LedgerReport& report) {
