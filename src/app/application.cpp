@@ -192,12 +192,7 @@ Application::~Application() = default;
 
 std::string Application::printed_base_url() const { return base_url_of(configuration_, demonstration_); }
 
-Result<void> Application::load() {
-  return database->read_now([this](db::Tx& tx) -> Result<void> {
-    index.load(tx, certification, stamps);
-    return {};
-  });
-}
+Result<void> Application::load() { return index.load(*database, certification, stamps); }
 
 Result<void> Application::reapply_decisions() {
   const auto told =

@@ -48,7 +48,7 @@ BenchCountry::~BenchCountry() {
   ledger.reset();
   database_.reset();
   std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
+  if (!keeps_scans_) std::filesystem::remove_all(folder_, ignored);
 }
 
 Result<void> BenchCountry::open_keys() {

@@ -19,7 +19,7 @@ namespace qrcongo::app {
 
 class BenchCountry {
  public:
-  // folder: empty, gone when this goes.
+  // folder: empty, gone when this goes, unless the scans in it are kept.
   static Result<std::unique_ptr<BenchCountry>> make(const std::string& folder, std::int64_t batches, bool waits);
   ~BenchCountry();
 
@@ -27,6 +27,7 @@ class BenchCountry {
   std::string random_serial(std::mt19937_64& chance) const;
   static std::string gtin();
   std::uint64_t numbers_end() const { return numbers_end_; }
+  void keep_scans() { keeps_scans_ = true; }
   const stamps::Keyring& keyring() const { return *keyring_; }
 
   SystemClock clock;
@@ -43,6 +44,7 @@ class BenchCountry {
   Result<void> open_ledger(bool waits);
 
   const std::string folder_;
+  bool keeps_scans_ = false;
   std::unique_ptr<db::Database> database_;
   std::unique_ptr<stamps::Keyring> keyring_;
   std::uint64_t numbers_end_ = 0;

@@ -30,12 +30,19 @@ double seconds_since(steady_clock::time_point began) {
   return std::chrono::duration<double>(steady_clock::now() - began).count();
 }
 
-std::int64_t resident_bytes() {
+struct Memory {
+  std::int64_t resident_bytes = 0;
+  std::int64_t mapped_bytes = 0;  // of these, pages of files, which the kernel takes back when it needs them
+};
+
+Memory memory_now() {
   std::ifstream file("/proc/self/statm");
   std::int64_t all = 0;
-  std::int64_t resident = 0;
-  file >> all >> resident;
-  return resident * sysconf(_SC_PAGESIZE);
+  Memory memory;
+  file >> all >> memory.resident_bytes >> memory.mapped_bytes;
+  memory.resident_bytes *= sysconf(_SC_PAGESIZE);
+  memory.mapped_bytes *= sysconf(_SC_PAGESIZE);
+  return memory;
 }
 
 // Verdicts, as the check of many codes gives them: a scan would only be slower.
@@ -126,26 +133,38 @@ std::int64_t count_authentic(BenchCountry& country, std::int64_t count) {
   return authentic;
 }
 
-json::object scan_many(BenchCountry& country, std::int64_t count) {
-  const std::int64_t before = resident_bytes();
-  const auto began = steady_clock::now();
-  ProgressBar bar("Vérifications");
-  std::mt19937_64 chance(10);
-  for (std::int64_t i = 0; i < count; ++i) {
+// So many looks at the stamp, each by somebody else.
+void scan_stamp(BenchCountry& country, std::uint64_t number, int looks, std::mt19937_64& chance) {
+  for (int look = 0; look < looks; ++look) {
     verification::ledger::Scan scan;
-    // Spread over all numbers, each stamp once, some again.
-    scan.number = static_cast<std::uint64_t>(i) * 7'919 % country.numbers_end();
+    scan.number = number;
     scan.client = chance();
     scan.at_ms = country.clock.now_ms();
     while (!country.ledger->count(scan).ticket) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    if (i % 1'000'000 == 0) bar.show(i, count);
+  }
+}
+
+json::object scan_many(BenchCountry& country, std::int64_t stamps) {
+  const Memory before = memory_now();
+  const auto began = steady_clock::now();
+  ProgressBar bar("Vérifications");
+  std::mt19937_64 chance(10);
+  std::int64_t scans = 0;
+  for (std::int64_t i = 0; i < stamps; ++i) {
+    // Spread over all numbers; one in twenty often enough for a side record.
+    const int looks = i % 20 == 0 ? 5 : 1;
+    scan_stamp(country, static_cast<std::uint64_t>(i) * 7'919 % country.numbers_end(), looks, chance);
+    scans += looks;
+    if (i % 1'000'000 == 0) bar.show(i, stamps);
   }
   const double seconds = seconds_since(began);
+  const Memory after = memory_now();
   const auto records = static_cast<double>(std::max<std::size_t>(country.ledger->records(), 1));
-  return {{"scans", count},
+  return {{"scans", scans},
           {"stamps", country.ledger->records()},
-          {"ns_each", count > 0 ? seconds / static_cast<double>(count) * 1e9 : 0.0},
-          {"resident_bytes_a_stamp", static_cast<double>(resident_bytes() - before) / records}};
+          {"ns_each", scans > 0 ? seconds / static_cast<double>(scans) * 1e9 : 0.0},
+          {"resident_bytes_a_stamp", static_cast<double>(after.resident_bytes - before.resident_bytes) / records},
+          {"mapped_bytes_a_stamp", static_cast<double>(after.mapped_bytes - before.mapped_bytes) / records}};
 }
 
 // Makes stamps until it is told to stop, as orders are made back to back.
@@ -224,17 +243,18 @@ Result<json::object> serve(BenchCountry& country, const BenchVerifyWords& words)
 }
 
 Result<json::object> measure(const BenchVerifyWords& words, const std::string& folder) {
-  const std::int64_t before = resident_bytes();
+  const std::int64_t before = memory_now().resident_bytes;
   const auto began = steady_clock::now();
   auto country = BenchCountry::make(folder, words.batches, words.waits);
   if (!country) return fail(country.error());
+  if (words.keeps) (*country)->keep_scans();
   if (words.sample > 0) return serve(**country, words);
   json::object all;
-  all["index"] = json::object{
-      {"batches", words.batches},
-      {"stamps", (*country)->numbers_end()},
-      {"build_s", seconds_since(began)},
-      {"resident_bytes_a_batch", static_cast<double>(resident_bytes() - before) / static_cast<double>(words.batches)}};
+  all["index"] = json::object{{"batches", words.batches},
+                              {"stamps", (*country)->numbers_end()},
+                              {"build_s", seconds_since(began)},
+                              {"resident_bytes_a_batch", static_cast<double>(memory_now().resident_bytes - before) /
+                                                             static_cast<double>(words.batches)}};
   const std::int64_t genuine = std::min<std::int64_t>(words.forgeries, 100'000);
   all["genuine"] = json::object{{"tried", genuine}, {"authentic", count_authentic(**country, genuine)}};
   all["random"] = forgeries_json(try_random_serials(**country, words.forgeries));

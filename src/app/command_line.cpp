@@ -128,6 +128,7 @@ void add_bench_verify_command(CLI::App& program, Words& words, std::function<int
   verify->add_option("--listen", given.listen, "Adresse où servir")->capture_default_str();
   verify->add_flag("!--async", given.waits, "Les réponses n'attendent pas le disque");
   verify->add_flag("--generate", given.generates, "Fabrique des estampilles en même temps");
+  verify->add_flag("--keep", given.keeps, "Laisse le dossier des vérifications");
   verify->add_flag("--json", words.json, "Réponse en JSON");
   CLI::App* copies = program.get_subcommand("bench")->add_subcommand(
       "copies", "Copies trouvées dans des vérifications dont la vérité est connue (entrée standard)");

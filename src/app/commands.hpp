@@ -50,6 +50,7 @@ struct BenchVerifyWords {
   std::string listen = "127.0.0.1:0";
   bool waits = true;       // answers wait for the disk
   bool generates = false;  // stamps are made meanwhile
+  bool keeps = false;      // the scans' folder stays where it was made
 };
 
 int bench_generate_command(const BenchWords& words, bool json);

@@ -61,6 +61,7 @@ Result<void> block_on_job(Executor& threads, FunctionRef<bool(Tx&)> work) {
 }  // namespace
 
 Result<std::unique_ptr<Database>> Database::open(DatabaseSettings settings, std::span<const EmbeddedFile> migrations) {
+  expect_one_thread_a_session();
   auto session = std::make_unique<soci::session>();
   try {
     open_for_writing(*session, settings.path);

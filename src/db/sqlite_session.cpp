@@ -1,5 +1,8 @@
 #include "sqlite_session.hpp"
 
+#include <memory>
+#include <mutex>
+
 // Brings sqlite3.h with it, inside a namespace of its own.
 #include <soci/sqlite3/soci-sqlite3.h>
 
@@ -10,6 +13,38 @@ namespace {
 
 sqlite_api::sqlite3* native(soci::session& session) {
   return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
+}
+
+[[noreturn]] void refuse(sqlite_api::sqlite3* connection, int code) {
+  throw soci::sqlite3_soci_error(sqlite_api::sqlite3_errmsg(connection), code);
+}
+
+using Statement = std::unique_ptr<sqlite_api::sqlite3_stmt, int (*)(sqlite_api::sqlite3_stmt*)>;
+
+Statement prepared(sqlite_api::sqlite3* connection, const std::string& sql) {
+  sqlite_api::sqlite3_stmt* made = nullptr;
+  const int code =
+      sqlite_api::sqlite3_prepare_v2(connection, sql.c_str(), static_cast<int>(sql.size()) + 1, &made, nullptr);
+  if (code != SQLITE_OK) refuse(connection, code);
+  return {made, sqlite_api::sqlite3_finalize};
+}
+
+// The cell stays where it is until the statement has gone.
+int bind(sqlite_api::sqlite3_stmt* statement, int place, const Cell& cell) {
+  if (cell.is_null) return sqlite_api::sqlite3_bind_null(statement, place);
+  if (cell.type == Cell::Type::integer) return sqlite_api::sqlite3_bind_int64(statement, place, cell.integer);
+  return sqlite_api::sqlite3_bind_text(statement, place, cell.text.data(), static_cast<int>(cell.text.size()), nullptr);
+}
+
+void take(sqlite_api::sqlite3_stmt* statement, int place, Cell& cell) {
+  cell.is_null = sqlite_api::sqlite3_column_type(statement, place) == SQLITE_NULL;
+  if (cell.is_null) return;
+  if (cell.type == Cell::Type::integer) {
+    cell.integer = sqlite_api::sqlite3_column_int64(statement, place);
+    return;
+  }
+  const auto* const text = reinterpret_cast<const char*>(sqlite_api::sqlite3_column_text(statement, place));
+  cell.text.assign(text, static_cast<std::size_t>(sqlite_api::sqlite3_column_bytes(statement, place)));
 }
 
 // As SOCI's connection string has it, so that a path may hold spaces.
@@ -30,6 +65,27 @@ void open_for_writing(soci::session& session, const std::string& path) {
 void open_for_reading(soci::session& session, const std::string& path) {
   session.open(soci::sqlite3, "db=" + quoted(path) + " timeout=10 readonly=true");
   run_script(session, "PRAGMA wal_autocheckpoint = 0; PRAGMA query_only = ON; PRAGMA trusted_schema = OFF;");
+}
+
+void expect_one_thread_a_session() {
+  static std::once_flag once;
+  std::call_once(once, [] { sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD); });
+}
+
+void step_rows(soci::session& session, const std::string& sql, std::span<const Cell> parameters,
+               std::span<Cell> columns, FunctionRef<void()> row) {
+  sqlite_api::sqlite3* const connection = native(session);
+  const Statement statement = prepared(connection, sql);
+  int place = 0;
+  for (const Cell& cell : parameters) {
+    if (const int code = bind(statement.get(), ++place, cell); code != SQLITE_OK) refuse(connection, code);
+  }
+  int code = SQLITE_OK;
+  while ((code = sqlite_api::sqlite3_step(statement.get())) == SQLITE_ROW) {
+    for (std::size_t i = 0; i < columns.size(); ++i) take(statement.get(), static_cast<int>(i), columns[i]);
+    row();
+  }
+  if (code != SQLITE_DONE) refuse(connection, code);
 }
 
 void run_script(soci::session& session, const std::string& script) {

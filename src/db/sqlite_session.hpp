@@ -6,7 +6,9 @@
 
 #include <soci/soci.h>
 
+#include "qrcongo/base/function_ref.hpp"
 #include "qrcongo/base/result.hpp"
+#include "qrcongo/db/tx.hpp"
 
 namespace qrcongo::db {
 
@@ -14,6 +16,13 @@ namespace qrcongo::db {
 void open_for_writing(soci::session& session, const std::string& path);
 // A reader: read-only, never checkpoints.
 void open_for_reading(soci::session& session, const std::string& path);
+
+// Without the locks that let threads share one session. Before the first session of the process; again it does nothing.
+void expect_one_thread_a_session();
+
+// A query's rows, one at a time, each in `columns` when `row` is called.
+void step_rows(soci::session& session, const std::string& sql, std::span<const Cell> parameters,
+               std::span<Cell> columns, FunctionRef<void()> row);
 
 // Runs a script of several statements.
 void run_script(soci::session& session, const std::string& script);

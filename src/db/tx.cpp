@@ -2,6 +2,8 @@
 
 #include <soci/soci.h>
 
+#include "sqlite_session.hpp"
+
 namespace qrcongo::db {
 namespace {
 
@@ -62,6 +64,10 @@ void Tx::fetch(const std::string& sql, std::span<Cell> parameters, std::span<Cel
     taken.read_marks();
     row();
   }
+}
+
+void Tx::step(const std::string& sql, std::span<Cell> parameters, std::span<Cell> columns, FunctionRef<void()> row) {
+  step_rows(session_, sql, parameters, columns, row);
 }
 
 std::int64_t Tx::change(const std::string& sql, std::span<Cell> parameters) {

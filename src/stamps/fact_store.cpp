@@ -53,6 +53,14 @@ struct RangeRow {
   auto fields() { return std::tie(range.from, range.to); }
 };
 
+struct HeldRange {
+  RangeMarked marked;
+  auto fields() {
+    return std::tie(marked.batch_id, marked.fact, marked.from, marked.to, marked.at, marked.reason_code,
+                    marked.production_lot);
+  }
+};
+
 struct TouchedRow {
   StoredRange row;
   Range asked;
@@ -169,11 +177,15 @@ std::vector<StoredRange> recalled_ranges_at(db::Tx& tx, const BatchId& batch, st
                               batch, position, position);
 }
 
-std::vector<RangeMarked> all_ranges_that_hold(db::Tx& tx) {
-  std::vector<RangeMarked> all;
-  tx.each<StoredRange>("SELECT " + range_columns + " FROM stamp_ranges WHERE lifted = 0 ORDER BY sequence",
-                       [&](StoredRange&& row) { all.push_back(std::move(row.marked)); });
-  return all;
+std::int64_t last_range(db::Tx& tx) {
+  return tx.value<std::int64_t>("SELECT COALESCE(MAX(sequence), 0) FROM stamp_ranges");
+}
+
+void each_range_that_holds(db::Tx& tx, std::int64_t from, std::int64_t to, FunctionRef<void(RangeMarked&&)> callee) {
+  tx.sweep<HeldRange>(
+      "SELECT batch_id, fact, from_position, to_position, at, reason_code, production_lot FROM stamp_ranges "
+      "WHERE sequence BETWEEN :from_row AND :to_row AND lifted = 0 ORDER BY sequence",
+      [&](HeldRange&& row) { callee(std::move(row.marked)); }, from, to);
 }
 
 void each_touched(db::Tx& tx, const BatchId& batch, RangeFact fact, const std::vector<Range>& ranges,

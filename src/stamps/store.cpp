@@ -89,8 +89,8 @@ std::vector<StoredBatch> batches_of_order(db::Tx& tx, const OrderId& id) {
   return tx.rows<StoredBatch>(batch_sql + "WHERE order_id = :order_id ORDER BY sequence", id);
 }
 
-std::vector<StoredBatch> batches_by_number(db::Tx& tx) {
-  return tx.rows<StoredBatch>(batch_sql + "ORDER BY first_number");
+void each_batch_by_number(db::Tx& tx, FunctionRef<void(Batch&&)> callee) {
+  tx.sweep<StoredBatch>(batch_sql + "ORDER BY first_number", [&](StoredBatch&& row) { callee(std::move(row.batch)); });
 }
 
 std::int64_t used_numbers_end(db::Tx& tx) {

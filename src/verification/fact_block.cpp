@@ -12,6 +12,8 @@ std::size_t count_notes(const FactBlock::Pieces& pieces) {
   return static_cast<std::size_t>(std::unique(notes.begin(), notes.end()) - notes.begin());
 }
 
+}  // namespace
+
 void add(FactBlock::Pieces& pieces, FactBlock::Piece piece) {
   if (!pieces.empty() && pieces.back().note == piece.note && pieces.back().to + 1 == piece.from) {
     pieces.back().to = piece.to;
@@ -19,8 +21,6 @@ void add(FactBlock::Pieces& pieces, FactBlock::Piece piece) {
     pieces.push_back(piece);
   }
 }
-
-}  // namespace
 
 FactBlock::FactBlock(Pieces pieces) {
   // A piece takes 8 bytes, a bitmap some 512.

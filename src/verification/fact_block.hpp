@@ -38,6 +38,8 @@ class FactBlock {
   std::vector<Bitmap> bitmaps_;
 };
 
+// Behind all others.
+void add(FactBlock::Pieces& pieces, FactBlock::Piece piece);
 // With the note for the range, or with nothing there.
 FactBlock::Pieces marked(const FactBlock::Pieces& pieces, std::uint32_t from, std::uint32_t to,
                          std::optional<NoteNumber> note);

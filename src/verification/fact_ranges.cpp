@@ -102,6 +102,42 @@ void FactRanges::mark(stamps::Range range, std::optional<NoteNumber> note, std::
   }
 }
 
+void FactRanges::lay_out(std::span<const HeldFact> facts, std::int64_t quantity) {
+  check(root_.load() == 0, "facts are laid out once");
+  const auto are_apart = [](std::span<const HeldFact> some) {
+    const auto reach = [](const HeldFact& a, const HeldFact& b) { return a.to >= b.from; };
+    return std::adjacent_find(some.begin(), some.end(), reach) == some.end();
+  };
+  if (are_apart(facts)) return lay_out_apart(facts, quantity);
+  std::vector<HeldFact> sorted(facts.begin(), facts.end());
+  std::sort(sorted.begin(), sorted.end(), [](const HeldFact& a, const HeldFact& b) { return a.from < b.from; });
+  if (are_apart(sorted)) return lay_out_apart(sorted, quantity);
+  // Recalls of the same positions: the last one holds.
+  runtime::Epoch nobody_reads;
+  for (const HeldFact& fact : facts) mark({fact.from, fact.to}, fact.note, quantity, nobody_reads);
+}
+
+void FactRanges::lay_out_apart(std::span<const HeldFact> facts, std::int64_t quantity) {
+  if (facts.empty()) return;
+  check(facts.front().from >= 1 && facts.back().to <= quantity, "a fact outside its batch");
+  if (facts.front().from == 1 && facts.front().to == quantity) return root_.store(whole(facts.front().note));
+  Table& blocks = table(quantity);
+  FactBlock::Pieces pieces;
+  std::size_t block = 0;
+  const auto finish = [&] { blocks.blocks[block].store(word_of(std::exchange(pieces, {}), blocks.size_of(block))); };
+  for (const HeldFact& fact : facts) {
+    for (std::uint32_t from = fact.from - 1; from < fact.to;) {
+      if (from / FactBlock::size != block) finish();
+      block = from / FactBlock::size;
+      const auto begin = static_cast<std::uint32_t>(block * FactBlock::size);
+      const std::uint32_t to = std::min(fact.to, begin + FactBlock::size) - 1;
+      add(pieces, {static_cast<std::uint16_t>(from - begin), static_cast<std::uint16_t>(to - begin), fact.note});
+      from = to + 1;
+    }
+  }
+  finish();
+}
+
 std::optional<NoteNumber> FactRanges::find(std::int64_t position) const {
   const Word root = root_.load();
   if (!is_pointer(root)) return note_of(root);

@@ -9,7 +9,9 @@
 #include <atomic>
 #include <cstdint>
 #include <optional>
+#include <span>
 
+#include "held_facts.hpp"
 #include "note_book.hpp"
 #include "qrcongo/runtime/epoch.hpp"
 #include "qrcongo/stamps/ranges.hpp"
@@ -26,6 +28,8 @@ class FactRanges {
   // The note holds for the whole range from now on, whatever held before; none: nothing holds. 1 <= from <= to <=
   // quantity, which is the batch's and the same each time.
   void mark(stamps::Range range, std::optional<NoteNumber> note, std::int64_t quantity, runtime::Epoch& epoch);
+  // The same for many at once, in order of time, of a batch that has none and that nobody reads yet.
+  void lay_out(std::span<const HeldFact> facts, std::int64_t quantity);
   std::optional<NoteNumber> find(std::int64_t position) const;  // 1 to the batch's quantity
   std::size_t pieces() const;                                   // ranges and bitmaps kept, whole blocks among them
 
@@ -35,6 +39,7 @@ class FactRanges {
   struct Table;
 
   Table& table(std::int64_t quantity);
+  void lay_out_apart(std::span<const HeldFact> facts, std::int64_t quantity);
 
   std::atomic<Word> root_{0};
 };

@@ -5,10 +5,12 @@
 #include <limits>
 #include <map>
 #include <mutex>
+#include <thread>
 #include <unordered_map>
 
 #include "certificate_card.hpp"
 #include "fact_ranges.hpp"
+#include "held_facts.hpp"
 #include "note_book.hpp"
 #include "number_directory.hpp"
 #include "qrcongo/base/check.hpp"
@@ -18,6 +20,7 @@ namespace {
 
 using certification::CertificateFacts;
 using certification::CertificateState;
+using stamps::RangeFact;
 using CardPointer = std::shared_ptr<const CertificateCard>;
 
 // One certificate, shared by its batches; its card is replaced as a whole.
@@ -39,13 +42,13 @@ struct alignas(64) IndexedBatch {
   bool demonstration = false;
   std::atomic<bool> is_often_scanned{false};
 
-  FactRanges& of(stamps::RangeFact fact) {
+  FactRanges& of(RangeFact fact) {
     switch (fact) {
-      case stamps::RangeFact::activated:
+      case RangeFact::activated:
         return activated;
-      case stamps::RangeFact::spoiled:
+      case RangeFact::spoiled:
         return spoiled;
-      case stamps::RangeFact::recalled:
+      case RangeFact::recalled:
         return recalled;
     }
     check(false, "a RangeFact without ranges");
@@ -66,6 +69,17 @@ struct BatchRecord {
 constexpr std::uint64_t often_is_rare = 100;
 constexpr std::uint64_t scanned_enough = 500;  // before that one stamp would speak for all of its batch
 constexpr std::uint16_t never_odd = std::numeric_limits<std::uint16_t>::max();
+
+constexpr std::size_t load_threads = 2;  // as many read the database
+constexpr std::size_t rows_at_once = 1024;
+
+// The work for each part from 0, all parts at the same time.
+template <class Work>
+void at_once(Work&& work) {
+  std::vector<std::thread> threads;
+  for (std::size_t part = 0; part < load_threads; ++part) threads.emplace_back([&work, part] { work(part); });
+  for (std::thread& thread : threads) thread.join();
+}
 
 // Granted before all others, then the one that is valid longest.
 bool speaks_better(const CertificateFacts& a, const CertificateFacts& b) {
@@ -114,11 +128,32 @@ class Index::Body {
   }
 
   void mark(const stamps::RangeMarked& marked) {
-    const auto batch = by_id_.find(marked.batch_id);
-    check(batch != by_id_.end(), "a fact about a batch that the index does not know");
-    IndexedBatch& indexed = batches_[batch->second];
+    IndexedBatch& indexed = batches_[place_of(marked.batch_id)];
     const auto note = marked.lifted ? std::nullopt : std::optional(notes_.number_of(marked));
     indexed.of(marked.fact).mark({marked.from, marked.to}, note, indexed.quantity, epoch);
+  }
+
+  // Of threads that load at the same time, each into facts of its own.
+  void hold(std::span<const stamps::RangeMarked> rows, std::vector<HeldFact>& facts) {
+    const std::size_t before = facts.size();
+    for (const stamps::RangeMarked& row : rows) {
+      facts.push_back({static_cast<std::uint32_t>(place_of(row.batch_id)), static_cast<std::uint32_t>(row.from),
+                       static_cast<std::uint32_t>(row.to), 0, row.fact});
+    }
+    std::lock_guard lock(mutex);
+    for (std::size_t i = 0; i < rows.size(); ++i) facts[before + i].note = notes_.number_of(rows[i]);
+  }
+
+  void lay_out(std::span<const std::vector<HeldFact>> facts) {
+    const SortedFacts sorted(facts, batches_.size());
+    at_once([&](std::size_t part) {
+      for (std::size_t place = part; place < batches_.size(); place += load_threads) {
+        IndexedBatch& batch = batches_[place];
+        for (const auto fact : {RangeFact::activated, RangeFact::spoiled, RangeFact::recalled}) {
+          batch.of(fact).lay_out(sorted.of(place, fact), batch.quantity);
+        }
+      }
+    });
   }
 
   std::optional<StampFacts> find(std::uint64_t number) const {
@@ -178,6 +213,12 @@ class Index::Body {
   runtime::Epoch epoch;
 
  private:
+  std::size_t place_of(const BatchId& id) const {
+    const auto batch = by_id_.find(id);
+    check(batch != by_id_.end(), "a fact about a batch that the index does not know");
+    return batch->second;
+  }
+
   void replace(SharedCertificate& certificate, const CertificateFacts& facts) {
     CardPointer old = std::exchange(certificate.owner, make_card(facts));
     certificate.card.store(certificate.owner.get());
@@ -210,17 +251,47 @@ class Index::Body {
 Index::Index() : body_(std::make_unique<Body>()) {}
 Index::~Index() = default;
 
-void Index::load(db::Tx& tx, certification::Service& certification, stamps::Service& stamps) {
-  build(certification.all_facts(tx), stamps.all_batches(tx), stamps.all_facts(tx));
+Result<void> Index::load(db::Database& database, certification::Service& certification, stamps::Service& stamps) {
+  check(!body_->loaded, "the index is loaded once");
+  const auto last = database.read_now([&](db::Tx& tx) -> Result<std::int64_t> {
+    for (const CertificateFacts& certificate : certification.all_facts(tx)) body_->set_facts(certificate);
+    stamps.each_batch(tx, [&](stamps::Batch&& batch) { body_->add_batch(batch); });
+    return stamps.last_fact(tx);
+  });
+  if (!last) return fail(last.error());
+  std::array<std::vector<HeldFact>, load_threads> facts;
+  std::array<Result<void>, load_threads> outcomes;
+  at_once([&](std::size_t part) {
+    const auto first_row_of = [&](std::size_t one) {
+      return *last * static_cast<std::int64_t>(one) / static_cast<std::int64_t>(load_threads) + 1;
+    };
+    outcomes[part] = database.read_now([&](db::Tx& tx) -> Result<void> {
+      std::vector<stamps::RangeMarked> rows;
+      const auto hold = [&] { body_->hold(std::exchange(rows, {}), facts[part]); };
+      stamps.each_fact(tx, first_row_of(part), first_row_of(part + 1) - 1, [&](stamps::RangeMarked&& row) {
+        rows.push_back(std::move(row));
+        if (rows.size() == rows_at_once) hold();
+      });
+      hold();
+      return {};
+    });
+  });
+  for (const auto& outcome : outcomes) {
+    if (!outcome) return outcome;
+  }
+  body_->lay_out(facts);
+  body_->loaded = true;
+  return {};
 }
 
 void Index::build(const std::vector<CertificateFacts>& certificates, const std::vector<stamps::Batch>& batches,
                   const std::vector<stamps::RangeMarked>& facts) {
-  std::lock_guard lock(body_->mutex);
   check(!body_->loaded, "the index is loaded once");
   for (const CertificateFacts& certificate : certificates) body_->set_facts(certificate);
   for (const stamps::Batch& batch : batches) body_->add_batch(batch);
-  for (const stamps::RangeMarked& fact : facts) body_->mark(fact);
+  std::array<std::vector<HeldFact>, 1> held;
+  body_->hold(facts, held[0]);
+  body_->lay_out(held);
   body_->loaded = true;
 }
 

@@ -72,6 +72,11 @@ class Tx {
   template <class Row, class Callee, class... Args>
   void each(const std::string& sql, Callee&& callee, const Args&... args);
 
+  // The same for tables of millions of rows, which a start reads whole: past SOCI, whose way to one value takes longer
+  // than SQLite's to a row.
+  template <class Row, class Callee, class... Args>
+  void sweep(const std::string& sql, Callee&& callee, const Args&... args);
+
   // Runs on the writer's thread after COMMIT returned and before the caller hears of it; in commit order. Dropped when
   // the transaction does not commit. It must not throw and must not use this Tx.
   void after_commit(std::function<void()> action) { after_commit_.push_back(std::move(action)); }
@@ -81,6 +86,7 @@ class Tx {
  private:
   // Compiled once, for all rows and statements: tx.cpp. `columns` is filled anew before each call of `row`.
   void fetch(const std::string& sql, std::span<Cell> parameters, std::span<Cell> columns, FunctionRef<void()> row);
+  void step(const std::string& sql, std::span<Cell> parameters, std::span<Cell> columns, FunctionRef<void()> row);
   std::int64_t change(const std::string& sql, std::span<Cell> parameters);
 
   template <class T>
@@ -140,16 +146,30 @@ class Tx {
     }
   }
 
+  using Fetching = void (Tx::*)(const std::string&, std::span<Cell>, std::span<Cell>, FunctionRef<void()>);
+  template <class Row, class Callee, class... Args>
+  void deliver(Fetching fetching, const std::string& sql, Callee& callee, const Args&... args);
+
   soci::session& session_;
   std::vector<std::function<void()>> after_commit_;
 };
 
 template <class Row, class Callee, class... Args>
 void Tx::each(const std::string& sql, Callee&& callee, const Args&... args) {
+  deliver<Row>(&Tx::fetch, sql, callee, args...);
+}
+
+template <class Row, class Callee, class... Args>
+void Tx::sweep(const std::string& sql, Callee&& callee, const Args&... args) {
+  deliver<Row>(&Tx::step, sql, callee, args...);
+}
+
+template <class Row, class Callee, class... Args>
+void Tx::deliver(Fetching fetching, const std::string& sql, Callee& callee, const Args&... args) {
   std::array<Cell, sizeof...(Args)> parameters{cell_of(args)...};
   Row shape{};
   auto columns = std::apply([](const auto&... field) { return std::array{place_for(field)...}; }, fields_of(shape));
-  fetch(sql, parameters, columns, [&] {
+  (this->*fetching)(sql, parameters, columns, [&] {
     Row row{};
     auto fields = fields_of(row);
     [&]<std::size_t... I>(std::index_sequence<I...>) { (take(columns[I], std::get<I>(fields)), ...); }

@@ -156,8 +156,12 @@ class Service {
 
   Result<Batch> batch(db::Tx& tx, const BatchId& id);
   std::vector<Batch> batches(db::Tx& tx, const OrderId& id);
-  std::vector<Batch> all_batches(db::Tx& tx);      // for the scans' index, in order of number
-  std::vector<RangeMarked> all_facts(db::Tx& tx);  // those that hold, in order of time
+  // For the scans' index, in order of number.
+  void each_batch(db::Tx& tx, FunctionRef<void(Batch&&)> callee);
+  // Rows of facts stand in order of time at 1 to the last row's place.
+  std::int64_t last_fact(db::Tx& tx);
+  // Those from `from` to `to`, both included, that hold.
+  void each_fact(db::Tx& tx, std::int64_t from, std::int64_t to, FunctionRef<void(RangeMarked&&)> callee);
   // Of one stamp, in order of time, lifted recalls among them.
   std::vector<PositionFact> facts_at(db::Tx& tx, const BatchId& id, std::int64_t position);
   BatchCounts counts(db::Tx& tx, const BatchId& id);

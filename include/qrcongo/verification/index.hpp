@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "qrcongo/certification/service.hpp"
-#include "qrcongo/db/tx.hpp"
+#include "qrcongo/db/database.hpp"
 #include "qrcongo/runtime/epoch.hpp"
 #include "qrcongo/stamps/service.hpp"
 #include "qrcongo/verification/stamp_facts.hpp"
@@ -29,7 +29,7 @@ class Index {
   Index& operator=(const Index&) = delete;
 
   // Once, before anything writes. Events before it are not kept: a command that answers no scan has no use for them.
-  void load(db::Tx& tx, certification::Service& certification, stamps::Service& stamps);
+  Result<void> load(db::Database& database, certification::Service& certification, stamps::Service& stamps);
   // The same from what those answered.
   void build(const std::vector<certification::CertificateFacts>& certificates,
              const std::vector<stamps::Batch>& batches, const std::vector<stamps::RangeMarked>& facts);

@@ -70,6 +70,33 @@ TEST_CASE("what is written can be read, NULL included") {
   CHECK(!notes[1].tag);
 }
 
+TEST_CASE("a sweep tells the rows that a query tells, and is refused where it is") {
+  TemporaryFolder folder;
+  auto database = notes_in(folder);
+  REQUIRE(database->write_now([](db::Tx& tx) -> Result<void> {
+    for (int i = 1; i <= 100; ++i) {
+      const auto tag = i % 3 == 0 ? std::nullopt : std::optional(std::string(static_cast<std::size_t>(i), 'x'));
+      tx.run("INSERT INTO notes (id, text, tag) VALUES (:id, :text, :tag)", i, "é" + std::to_string(i), tag);
+    }
+    return {};
+  }));
+  const std::string sql = "SELECT id, text, tag FROM notes WHERE id > :after AND text <> :other ORDER BY id";
+  std::vector<Note> swept;
+  const auto sweep = [&](db::Tx& tx) -> Result<std::vector<Note>> {
+    tx.sweep<Note>(
+        sql, [&](Note&& note) { swept.push_back(std::move(note)); }, 10, "é50");
+    return tx.rows<Note>(sql, 10, "é50");
+  };
+  auto told = database->read_now(sweep);
+  REQUIRE(told->size() == 89);
+  REQUIRE(swept.size() == told->size());
+  for (std::size_t i = 0; i < swept.size(); ++i) CHECK(swept[i].fields() == (*told)[i].fields());
+  CHECK(!database->read_now([](db::Tx& tx) -> Result<void> {
+    tx.sweep<int>("SELECT nothing FROM notes", [](int) {});
+    return {};
+  }));
+}
+
 TEST_CASE("an Error undoes its own job and no other") {
   TemporaryFolder folder;
   auto database = notes_in(folder);

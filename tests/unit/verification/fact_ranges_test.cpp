@@ -108,3 +108,37 @@ TEST_CASE("whatever is marked and cleared, each position says what was said of i
     }
   }
 }
+
+TEST_CASE("facts that are laid out at once say what they say when marked one by one") {
+  std::mt19937_64 chance(5);
+  for (const bool apart : {true, false}) {
+    const std::int64_t quantity = 20'000;
+    std::vector<HeldFact> held;
+    for (NoteNumber note = 1; note <= 200; ++note) {
+      const auto from = static_cast<std::uint32_t>(apart ? (note * 73 % 200) * 100 + 1 : chance() % 15'000 + 1);
+      const auto length = static_cast<std::uint32_t>(apart ? 1 + chance() % 100 : 1 + chance() % 5000);
+      held.push_back({0, from, from + length - 1, note, stamps::RangeFact::recalled});
+    }
+    Facts marked(quantity);
+    for (const HeldFact& one : held) marked.mark(one.from, one.to, one.note);
+    Facts laid_out(quantity);
+    laid_out.ranges.lay_out(held, quantity);
+    int wrong = 0;
+    for (std::int64_t position = 1; position <= quantity; ++position) {
+      wrong += laid_out.at(position) == marked.at(position) ? 0 : 1;
+    }
+    CHECK(wrong == 0);
+    CHECK(laid_out.ranges.pieces() == marked.ranges.pieces());
+  }
+}
+
+TEST_CASE("a fact of a whole batch, and none, take one word") {
+  Facts whole(10'000);
+  const std::vector<HeldFact> held{{0, 1, 10'000, 7, stamps::RangeFact::activated}};
+  whole.ranges.lay_out(held, 10'000);
+  CHECK(whole.ranges.pieces() == 1);
+  CHECK(whole.at(10'000) == 7);
+  Facts none(10'000);
+  none.ranges.lay_out({}, 10'000);
+  CHECK(none.ranges.pieces() == 0);
+}

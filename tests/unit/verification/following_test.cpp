@@ -92,14 +92,13 @@ TEST_CASE("an index that is loaded anew says what the one that followed says") {
   room.activate(second, {{5, 40}});
   room.spoil(first, {{11, 11}, {13, 15}}, "misprint");
   room.lift(room.recall(first, {{1, 3}}));
+  room.recall(first, {{2, 9}});
+  room.recall(first, {{5, 20}});
   room.recall(second, {});
   room.world.suspend(first.certificate_id);
 
   Index loaded;
-  REQUIRE(room.read([&](db::Tx& tx) -> Result<void> {
-    loaded.load(tx, room.world.certification, room.stamps);
-    return {};
-  }));
+  REQUIRE(loaded.load(*room.world.database, room.world.certification, room.stamps));
   for (const stamps::Batch& batch : {first, second}) {
     for (std::int64_t position = 1; position <= batch.quantity; ++position) {
       INFO(position);

@@ -86,10 +86,7 @@ class WatchedRoom : public StampRoom {
  private:
   void open() {
     index = std::make_unique<verification::Index>();
-    REQUIRE(read([&](db::Tx& tx) -> Result<void> {
-      index->load(tx, world.certification, stamps);
-      return {};
-    }));
+    REQUIRE(index->load(*world.database, world.certification, stamps));
     verification::ledger::LedgerSettings settings;
     settings.folder = folder_.path("scans");
     settings.memory_max = 0;
