@@ -90,34 +90,40 @@ std::string format_count(std::int64_t count) {
 }
 
 std::string escape_html(std::string_view text) {
+  std::string escaped;
+  append_escaped(escaped, text);
+  return escaped;
+}
+
+void append_escaped(std::string& html, std::string_view text) {
   // Most texts hold nothing of the kind; without a jump in it the loop takes many characters at once.
   bool is_special = false;
   for (const char c : text) is_special |= c == '&' || c == '<' || c == '>' || c == '"' || c == '\'';
-  if (!is_special) return std::string(text);
-  std::string escaped;
-  escaped.reserve(text.size());
+  if (!is_special) {
+    html.append(text);
+    return;
+  }
   for (const char character : text) {
     switch (character) {
       case '&':
-        escaped += "&amp;";
+        html += "&amp;";
         break;
       case '<':
-        escaped += "&lt;";
+        html += "&lt;";
         break;
       case '>':
-        escaped += "&gt;";
+        html += "&gt;";
         break;
       case '"':
-        escaped += "&quot;";
+        html += "&quot;";
         break;
       case '\'':
-        escaped += "&#39;";
+        html += "&#39;";
         break;
       default:
-        escaped.push_back(character);
+        html.push_back(character);
     }
   }
-  return escaped;
 }
 
 }  // namespace qrcongo

@@ -37,13 +37,15 @@ int bind(sqlite_api::sqlite3_stmt* statement, int place, const Cell& cell) {
 }
 
 void take(sqlite_api::sqlite3_stmt* statement, int place, Cell& cell) {
-  cell.is_null = sqlite_api::sqlite3_column_type(statement, place) == SQLITE_NULL;
-  if (cell.is_null) return;
+  // NULL is zero as a number and no text: only then its type needs to be asked.
   if (cell.type == Cell::Type::integer) {
     cell.integer = sqlite_api::sqlite3_column_int64(statement, place);
+    cell.is_null = cell.integer == 0 && sqlite_api::sqlite3_column_type(statement, place) == SQLITE_NULL;
     return;
   }
   const auto* const text = reinterpret_cast<const char*>(sqlite_api::sqlite3_column_text(statement, place));
+  cell.is_null = text == nullptr;
+  if (cell.is_null) return;
   cell.text.assign(text, static_cast<std::size_t>(sqlite_api::sqlite3_column_bytes(statement, place)));
 }
 

@@ -181,11 +181,12 @@ std::int64_t last_range(db::Tx& tx) {
   return tx.value<std::int64_t>("SELECT COALESCE(MAX(sequence), 0) FROM stamp_ranges");
 }
 
-void each_range_that_holds(db::Tx& tx, std::int64_t from, std::int64_t to, FunctionRef<void(RangeMarked&&)> callee) {
+void each_range_that_holds(db::Tx& tx, std::int64_t from, std::int64_t to,
+                           FunctionRef<void(const RangeMarked&)> callee) {
   tx.sweep<HeldRange>(
       "SELECT batch_id, fact, from_position, to_position, at, reason_code, production_lot FROM stamp_ranges "
       "WHERE sequence BETWEEN :from_row AND :to_row AND lifted = 0 ORDER BY sequence",
-      [&](HeldRange&& row) { callee(std::move(row.marked)); }, from, to);
+      [&](const HeldRange& row) { callee(row.marked); }, from, to);
 }
 
 void each_touched(db::Tx& tx, const BatchId& batch, RangeFact fact, const std::vector<Range>& ranges,

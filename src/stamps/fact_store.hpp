@@ -66,7 +66,7 @@ std::vector<Range> ranges_of_recall(db::Tx& tx, const RecallId& id);
 std::vector<Range> active_recall_ranges(db::Tx& tx, const BatchId& batch);
 std::vector<StoredRange> recalled_ranges_at(db::Tx& tx, const BatchId& batch, std::int64_t position);  // lifted or not
 std::int64_t last_range(db::Tx& tx);
-void each_range_that_holds(db::Tx& tx, std::int64_t from, std::int64_t to, FunctionRef<void(RangeMarked&&)> callee);
+void each_range_that_holds(db::Tx& tx, std::int64_t from, std::int64_t to, FunctionRef<void(const RangeMarked&)> callee);
 
 // A row of facts and the part of it that was asked for.
 struct Touched {

@@ -66,7 +66,8 @@ std::int64_t peak_rss_bytes() {
 Result<GenerationTimes> time_archives(const GenerationBench& bench) {
   const std::atomic<bool> never{false};
   runtime::ThreadPool pool("bench", bench.threads, bench.threads * tasks_a_maker_and_thread, bench.nice);
-  ArchiveMaker maker(pool, never, bench.give_way ? bench.give_way : [] {});
+  ArchiveMaker maker(
+      pool, never, bench.give_way ? bench.give_way : [] {});
   MakeOptions options;
   // Each archive has a file of its own, as orders' have; removing them is not measured.
   std::vector<std::string> written;

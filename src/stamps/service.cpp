@@ -65,11 +65,13 @@ Result<Batch> Service::batch(db::Tx& tx, const BatchId& id) {
 
 std::vector<Batch> Service::batches(db::Tx& tx, const OrderId& id) { return batches_in(batches_of_order(tx, id)); }
 
-void Service::each_batch(db::Tx& tx, FunctionRef<void(Batch&&)> callee) { each_batch_by_number(tx, callee); }
+void Service::each_batch(db::Tx& tx, FunctionRef<void(const BatchNumbers&)> callee) {
+  each_batch_by_number(tx, callee);
+}
 
 std::int64_t Service::last_fact(db::Tx& tx) { return last_range(tx); }
 
-void Service::each_fact(db::Tx& tx, std::int64_t from, std::int64_t to, FunctionRef<void(RangeMarked&&)> callee) {
+void Service::each_fact(db::Tx& tx, std::int64_t from, std::int64_t to, FunctionRef<void(const RangeMarked&)> callee) {
   each_range_that_holds(tx, from, to, callee);
 }
 

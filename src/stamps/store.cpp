@@ -89,8 +89,12 @@ std::vector<StoredBatch> batches_of_order(db::Tx& tx, const OrderId& id) {
   return tx.rows<StoredBatch>(batch_sql + "WHERE order_id = :order_id ORDER BY sequence", id);
 }
 
-void each_batch_by_number(db::Tx& tx, FunctionRef<void(Batch&&)> callee) {
-  tx.sweep<StoredBatch>(batch_sql + "ORDER BY first_number", [&](StoredBatch&& row) { callee(std::move(row.batch)); });
+void each_batch_by_number(db::Tx& tx, FunctionRef<void(const BatchNumbers&)> callee) {
+  // A trigger holds that numbers grow as rows do; rows in their own order are read twice as fast.
+  tx.sweep<BatchNumbers>(
+      "SELECT id, certificate_id, gtin, generation, first_number, quantity, demonstration FROM batches "
+      "ORDER BY sequence",
+      callee);
 }
 
 std::int64_t used_numbers_end(db::Tx& tx) {

@@ -58,7 +58,7 @@ void insert_batch(db::Tx& tx, const StoredBatch& row);
 std::optional<StoredBatch> find_batch(db::Tx& tx, const BatchId& id);
 std::optional<StoredBatch> find_batch_of_number(db::Tx& tx, std::int64_t number);  // whose last one may be below it
 std::vector<StoredBatch> batches_of_order(db::Tx& tx, const OrderId& id);
-void each_batch_by_number(db::Tx& tx, FunctionRef<void(Batch&&)> callee);
+void each_batch_by_number(db::Tx& tx, FunctionRef<void(const BatchNumbers&)> callee);
 std::int64_t used_numbers_end(db::Tx& tx);  // the first number above every batch
 
 void insert_archive(db::Tx& tx, const Archive& archive, const std::string& manifest);

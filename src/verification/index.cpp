@@ -8,6 +8,7 @@
 #include <thread>
 #include <unordered_map>
 
+#include "batch_directory.hpp"
 #include "certificate_card.hpp"
 #include "fact_ranges.hpp"
 #include "held_facts.hpp"
@@ -60,7 +61,6 @@ static_assert(sizeof(IndexedBatch) == 64);
 
 // What scans do not ask for. The writer's.
 struct BatchRecord {
-  BatchId id;
   std::uint64_t scanned = 0;  // stamps, at least once
   std::uint64_t often = 0;    // of these, often
 };
@@ -71,7 +71,6 @@ constexpr std::uint64_t scanned_enough = 500;  // before that one stamp would sp
 constexpr std::uint16_t never_odd = std::numeric_limits<std::uint16_t>::max();
 
 constexpr std::size_t load_threads = 2;  // as many read the database
-constexpr std::size_t rows_at_once = 1024;
 
 // The work for each part from 0, all parts at the same time.
 template <class Work>
@@ -79,6 +78,11 @@ void at_once(Work&& work) {
   std::vector<std::thread> threads;
   for (std::size_t part = 0; part < load_threads; ++part) threads.emplace_back([&work, part] { work(part); });
   for (std::thread& thread : threads) thread.join();
+}
+
+stamps::BatchNumbers numbers_of(const stamps::Batch& batch) {
+  return {batch.id,           batch.certificate_id, batch.gtin,         batch.generation,
+          batch.first_number, batch.quantity,       batch.demonstration};
 }
 
 // Granted before all others, then the one that is valid longest.
@@ -109,13 +113,12 @@ class Index::Body {
     }
   }
 
-  void add_batch(const stamps::Batch& batch) {
+  void add_batch(const stamps::BatchNumbers& batch) {
     check(batch.quantity > 0 && batch.gtin.size() == 14, "a batch without stamps or with an odd GTIN");
     check(static_cast<std::uint64_t>(batch.first_number) >= numbers_end_, "numbers are handed out in order");
-    const std::size_t place = batches_.size();
-    check(by_id_.emplace(batch.id, place).second, "a batch is issued once");
+    ids_.add(batch.id);
     IndexedBatch& indexed = batches_.next();
-    records_.push_back({batch.id});
+    records_.emplace_back();
     indexed.first_number = static_cast<std::uint64_t>(batch.first_number);
     indexed.quantity = static_cast<std::uint32_t>(batch.quantity);
     std::copy(batch.gtin.begin(), batch.gtin.end(), indexed.gtin.begin());
@@ -128,21 +131,12 @@ class Index::Body {
   }
 
   void mark(const stamps::RangeMarked& marked) {
-    IndexedBatch& indexed = batches_[place_of(marked.batch_id)];
+    IndexedBatch& indexed = batches_[place_of(BatchDirectory::key_of(marked.batch_id))];
     const auto note = marked.lifted ? std::nullopt : std::optional(notes_.number_of(marked));
     indexed.of(marked.fact).mark({marked.from, marked.to}, note, indexed.quantity, epoch);
   }
 
-  // Of threads that load at the same time, each into facts of its own.
-  void hold(std::span<const stamps::RangeMarked> rows, std::vector<HeldFact>& facts) {
-    const std::size_t before = facts.size();
-    for (const stamps::RangeMarked& row : rows) {
-      facts.push_back({static_cast<std::uint32_t>(place_of(row.batch_id)), static_cast<std::uint32_t>(row.from),
-                       static_cast<std::uint32_t>(row.to), 0, row.fact});
-    }
-    std::lock_guard lock(mutex);
-    for (std::size_t i = 0; i < rows.size(); ++i) facts[before + i].note = notes_.number_of(rows[i]);
-  }
+  FactReader fact_reader() { return FactReader(ids_, notes_, mutex); }
 
   void lay_out(std::span<const std::vector<HeldFact>> facts) {
     const SortedFacts sorted(facts, batches_.size());
@@ -176,17 +170,17 @@ class Index::Body {
   }
 
   std::optional<BatchId> batch_id(std::uint32_t batch) const {
-    if (batch >= records_.size()) return std::nullopt;
-    return records_[batch].id;
+    if (batch >= ids_.size()) return std::nullopt;
+    return ids_.id_at(batch);
   }
 
   void add_scanned(const BatchId& id, std::uint64_t scanned, std::uint64_t often) {
-    const auto batch = by_id_.find(id);
-    if (batch == by_id_.end()) return;
-    BatchRecord& record = records_[batch->second];
+    const auto batch = ids_.find(BatchDirectory::key_of(id));
+    if (!batch) return;
+    BatchRecord& record = records_[*batch];
     record.scanned += scanned;
     record.often += often;
-    batches_[batch->second].is_often_scanned =
+    batches_[*batch].is_often_scanned =
         record.scanned >= scanned_enough && record.often * often_is_rare > record.scanned;
   }
 
@@ -213,10 +207,10 @@ class Index::Body {
   runtime::Epoch epoch;
 
  private:
-  std::size_t place_of(const BatchId& id) const {
-    const auto batch = by_id_.find(id);
-    check(batch != by_id_.end(), "a fact about a batch that the index does not know");
-    return batch->second;
+  std::uint32_t place_of(const BatchKey& key) const {
+    const auto batch = ids_.find(key);
+    check(batch.has_value(), "a fact about a batch that the index does not know");
+    return *batch;
   }
 
   void replace(SharedCertificate& certificate, const CertificateFacts& facts) {
@@ -239,7 +233,7 @@ class Index::Body {
   }
 
   std::unordered_map<CertificateId, SharedCertificate> certificates_;  // its nodes stay where they are
-  std::unordered_map<BatchId, std::size_t> by_id_;
+  BatchDirectory ids_;
   std::multimap<std::string, const SharedCertificate*> by_gtin_;
   GrowingArray<IndexedBatch> batches_;
   std::vector<BatchRecord> records_;  // in the same order
@@ -255,7 +249,7 @@ Result<void> Index::load(db::Database& database, certification::Service& certifi
   check(!body_->loaded, "the index is loaded once");
   const auto last = database.read_now([&](db::Tx& tx) -> Result<std::int64_t> {
     for (const CertificateFacts& certificate : certification.all_facts(tx)) body_->set_facts(certificate);
-    stamps.each_batch(tx, [&](stamps::Batch&& batch) { body_->add_batch(batch); });
+    stamps.each_batch(tx, [&](const stamps::BatchNumbers& batch) { body_->add_batch(batch); });
     return stamps.last_fact(tx);
   });
   if (!last) return fail(last.error());
@@ -266,13 +260,10 @@ Result<void> Index::load(db::Database& database, certification::Service& certifi
       return *last * static_cast<std::int64_t>(one) / static_cast<std::int64_t>(load_threads) + 1;
     };
     outcomes[part] = database.read_now([&](db::Tx& tx) -> Result<void> {
-      std::vector<stamps::RangeMarked> rows;
-      const auto hold = [&] { body_->hold(std::exchange(rows, {}), facts[part]); };
-      stamps.each_fact(tx, first_row_of(part), first_row_of(part + 1) - 1, [&](stamps::RangeMarked&& row) {
-        rows.push_back(std::move(row));
-        if (rows.size() == rows_at_once) hold();
-      });
-      hold();
+      FactReader reader = body_->fact_reader();
+      const auto add = [&](const stamps::RangeMarked& row) { reader.add(row); };
+      stamps.each_fact(tx, first_row_of(part), first_row_of(part + 1) - 1, add);
+      facts[part] = reader.finish();
       return {};
     });
   });
@@ -288,9 +279,10 @@ void Index::build(const std::vector<CertificateFacts>& certificates, const std::
                   const std::vector<stamps::RangeMarked>& facts) {
   check(!body_->loaded, "the index is loaded once");
   for (const CertificateFacts& certificate : certificates) body_->set_facts(certificate);
-  for (const stamps::Batch& batch : batches) body_->add_batch(batch);
-  std::array<std::vector<HeldFact>, 1> held;
-  body_->hold(facts, held[0]);
+  for (const stamps::Batch& batch : batches) body_->add_batch(numbers_of(batch));
+  FactReader reader = body_->fact_reader();
+  for (const stamps::RangeMarked& fact : facts) reader.add(fact);
+  const std::array<std::vector<HeldFact>, 1> held{reader.finish()};
   body_->lay_out(held);
   body_->loaded = true;
 }
@@ -312,7 +304,7 @@ void Index::on_enterprise_renamed(const OrganisationId& enterprise, const std::s
 void Index::on_batch_issued(const stamps::Batch& batch) {
   if (!is_loaded()) return;
   std::lock_guard lock(body_->mutex);
-  body_->add_batch(batch);
+  body_->add_batch(numbers_of(batch));
 }
 
 void Index::on_range_marked(const stamps::RangeMarked& marked) {

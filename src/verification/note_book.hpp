@@ -2,6 +2,7 @@
 // writer adds under the index's lock, any thread reads.
 #pragma once
 
+#include <span>
 #include <string>
 #include <unordered_set>
 
@@ -17,8 +18,8 @@ class NoteBook {
  public:
   // An act's ranges come one after the other and share one note.
   NoteNumber number_of(const stamps::RangeMarked& marked) {
-    const RangeNote note{marked.at, text(marked.reason_code),
-                         marked.production_lot ? text(*marked.production_lot) : nullptr};
+    const RangeNote note{marked.at, interned(marked.reason_code),
+                         marked.production_lot ? interned(*marked.production_lot) : nullptr};
     const std::size_t size = notes_.size();
     if (size > 0 && notes_[size - 1] == note) return static_cast<NoteNumber>(size - 1);
     notes_.next() = note;
@@ -26,11 +27,21 @@ class NoteBook {
     return static_cast<NoteNumber>(size);
   }
 
+  // The same for many that a start reads; each text by interned(). The number of the first.
+  NoteNumber append(std::span<const RangeNote> notes) {
+    const std::size_t first = notes_.size();
+    for (const RangeNote& note : notes) {
+      notes_.next() = note;
+      notes_.publish();
+    }
+    return static_cast<NoteNumber>(first);
+  }
+
+  const std::string* interned(const std::string& value) { return &*texts_.insert(value).first; }
+
   const RangeNote& operator[](NoteNumber number) const { return notes_[number]; }
 
  private:
-  const std::string* text(const std::string& value) { return &*texts_.insert(value).first; }
-
   GrowingArray<RangeNote> notes_;
   std::unordered_set<std::string> texts_;  // its nodes stay where they are
 };

@@ -11,10 +11,10 @@
 namespace qrcongo::verification {
 namespace {
 
-const std::string& slot_of(std::string_view name, const std::vector<Slot>& slots) {
-  const auto found = std::find_if(slots.begin(), slots.end(), [&](const Slot& slot) { return slot.name == name; });
+const Slot& slot_of(std::string_view name, Slots slots) {
+  const auto* const found = std::find_if(slots.begin(), slots.end(), [&](const Slot& one) { return one.name == name; });
   check(found != slots.end(), "a form with a slot that nobody fills");
-  return found->markup;
+  return *found;
 }
 
 std::string_view take_until(std::string_view& rest, std::string_view mark) {
@@ -68,26 +68,32 @@ std::string content_security_policy() {
 
 }  // namespace
 
-Slot text(std::string_view name, std::string_view value) { return {name, escape_html(value)}; }
-
-Slot markup(std::string_view name, std::string value) { return {name, std::move(value)}; }
-
-std::string fill(std::string_view form, const std::vector<Slot>& slots) {
+std::string fill(std::string_view form, Slots slots) {
   std::string filled;
-  filled.reserve(form.size() + 1024);
+  fill_into(filled, form, slots);
+  return filled;
+}
+
+void fill_into(std::string& filled, std::string_view form, Slots slots) {
+  filled.reserve(filled.size() + form.size() + 1024);
   for (std::size_t open = form.find("{{"); open != std::string_view::npos; open = form.find("{{")) {
     filled += form.substr(0, open);
     form.remove_prefix(open + 2);
     std::string_view name = take_until(form, "}}");
     if (!name.starts_with('?')) {
-      filled += slot_of(name, slots);
+      const Slot& slot = slot_of(name, slots);
+      if (slot.is_markup) {
+        filled.append(slot.value);
+      } else {
+        append_escaped(filled, slot.value);
+      }
       continue;
     }
     name.remove_prefix(1);
     const std::string_view part = take_until(form, "{{/" + std::string(name) + "}}");
-    if (!slot_of(name, slots).empty()) filled += fill(part, slots);
+    if (!slot_of(name, slots).value.empty()) fill_into(filled, part, slots);
   }
-  return filled.append(form);
+  filled.append(form);
 }
 
 std::string_view embedded_file(std::string_view path) {
@@ -105,15 +111,15 @@ std::vector<http::Header> page_headers(const Texts& texts) {
 
 PageFrames::PageFrames(const Settings& settings) {
   for (const Texts& texts : all_languages()) {
-    const auto later = [](std::string_view name) { return markup(name, "{{" + std::string(name) + "}}"); };
     Language language;
-    language.frame =
-        fill(embedded_file("public/frame.html"),
-             {text("lang", texts.code()), text("base", settings.base_path), text("authority", settings.authority_name),
-              text("notice", settings.notice), text("button", texts["page.button"]), text("hint", texts["page.hint"]),
-              text("languages_label", texts["page.languages"]), later("languages"), later("title"), later("ribbon"),
-              later("form_label"), later("typed"), later("content"), later("doubt_before"), later("doubt_after"),
-              later("below")});
+    language.frame = fill(
+        embedded_file("public/frame.html"),
+        {text("lang", texts.code()), text("base", settings.base_path), text("authority", settings.authority_name),
+         text("notice", settings.notice), text("button", texts["page.button"]), text("hint", texts["page.hint"]),
+         text("languages_label", texts["page.languages"]), markup("languages", "{{languages}}"),
+         markup("title", "{{title}}"), markup("ribbon", "{{ribbon}}"), markup("form_label", "{{form_label}}"),
+         markup("typed", "{{typed}}"), markup("content", "{{content}}"), markup("doubt_before", "{{doubt_before}}"),
+         markup("doubt_after", "{{doubt_after}}"), markup("below", "{{below}}")});
     language.links = language_links(texts, {});
     language.doubt = doubt_markup(texts, settings);
     language.ribbon = "<p class=\"ribbon\">" + escape_html(texts["page.demonstration"]) + "</p>\n";
@@ -122,16 +128,24 @@ PageFrames::PageFrames(const Settings& settings) {
 }
 
 http::Response PageFrames::put(int status, const Frame& frame, const Texts& texts) const {
-  const Language& language = languages_[static_cast<std::size_t>(&texts - all_languages().data())];
-  http::Response response = http::html_response(
-      status, fill(language.frame,
-                   {text("title", frame.title), markup("ribbon", frame.demonstration ? language.ribbon : ""),
-                    text("form_label", frame.form_label), text("typed", frame.typed), markup("content", frame.content),
-                    markup("languages", frame.query.empty() ? language.links : language_links(texts, frame.query)),
-                    markup("doubt_before", frame.form_first ? "" : language.doubt),
-                    markup("doubt_after", frame.form_first ? language.doubt : ""), markup("below", frame.below)}));
+  http::Response response = http::html_response(status, markup_of(frame, texts));
   response.headers = page_headers(texts);
   return response;
+}
+
+std::string PageFrames::markup_of(const Frame& frame, const Texts& texts) const {
+  const Language& language = languages_[static_cast<std::size_t>(&texts - all_languages().data())];
+  const std::string own_links = frame.query.empty() ? std::string() : language_links(texts, frame.query);
+  constexpr std::string_view nothing;
+  std::string page;
+  page.reserve(language.frame.size() + frame.content.size() + 2048);
+  fill_into(page, language.frame,
+            {text("title", frame.title), markup("ribbon", frame.demonstration ? language.ribbon : nothing),
+             text("form_label", frame.form_label), text("typed", frame.typed), markup("content", frame.content),
+             markup("languages", frame.query.empty() ? language.links : own_links),
+             markup("doubt_before", frame.form_first ? nothing : language.doubt),
+             markup("doubt_after", frame.form_first ? language.doubt : nothing), markup("below", frame.below)});
+  return page;
 }
 
 const Texts& language_of(const http::Request& request) {

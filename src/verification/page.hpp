@@ -1,6 +1,7 @@
 // Pages made of the forms in web/public, with every value escaped. Stateless functions for any thread.
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,14 +13,18 @@
 namespace qrcongo::verification {
 
 // A form holds {{name}} for a slot, and {{?name}}...{{/name}} for a part that stands where the slot is not empty.
+// A slot's value must live until the form is filled: make slots where fill is called.
 struct Slot {
   std::string_view name;
-  std::string markup;
+  std::string_view value;
+  bool is_markup = false;
 };
-Slot text(std::string_view name, std::string_view value);  // escaped
-Slot markup(std::string_view name, std::string value);     // as it stands: only what was made here
+using Slots = std::initializer_list<Slot>;
+inline Slot text(std::string_view name, std::string_view value) { return {name, value, false}; }   // will be escaped
+inline Slot markup(std::string_view name, std::string_view value) { return {name, value, true}; }  // only made here
 // Every slot of the form must be given; else aborts.
-std::string fill(std::string_view form, const std::vector<Slot>& slots);
+std::string fill(std::string_view form, Slots slots);
+void fill_into(std::string& filled, std::string_view form, Slots slots);
 
 std::string_view embedded_file(std::string_view path);  // below web/, "public/stamp.html"; must exist
 
@@ -40,6 +45,7 @@ class PageFrames {
   explicit PageFrames(const Settings& settings);
 
   http::Response put(int status, const Frame& frame, const Texts& texts) const;
+  std::string markup_of(const Frame& frame, const Texts& texts) const;
 
  private:
   struct Language {

@@ -34,9 +34,12 @@ std::string_view tone_of(Verdict verdict) {
   return "";
 }
 
-std::string row(std::string_view name, std::string_view value, std::string_view style = "plain") {
-  return "<tr><th scope=\"row\">" + escape_html(name) + "</th><td class=\"" + std::string(style) + "\">" +
-         escape_html(value) + "</td></tr>\n";
+void add_row(std::string& rows, std::string_view name, std::string_view value, std::string_view style = "plain") {
+  rows += "<tr><th scope=\"row\">";
+  append_escaped(rows, name);
+  rows.append("</th><td class=\"").append(style).append("\">");
+  append_escaped(rows, value);
+  rows += "</td></tr>\n";
 }
 
 std::string certificate_text(const CertificateFacts& facts, const Texts& texts) {
@@ -57,9 +60,10 @@ std::string certificate_text(const CertificateFacts& facts, const Texts& texts) 
 }
 
 std::string facts_rows(const CertificateFacts& facts, const Texts& texts) {
-  std::string rows = row(texts["label.enterprise"], facts.enterprise_name) +
-                     row(texts["label.certificate"], certificate_text(facts, texts));
-  if (facts.product.gtin) rows += row(texts["label.gtin"], *facts.product.gtin);
+  std::string rows;
+  add_row(rows, texts["label.enterprise"], facts.enterprise_name);
+  add_row(rows, texts["label.certificate"], certificate_text(facts, texts));
+  if (facts.product.gtin) add_row(rows, texts["label.gtin"], *facts.product.gtin);
   return rows;
 }
 
@@ -73,11 +77,11 @@ std::string stamp_rows(const Answer& answer, const Texts& texts, const Settings&
   const StampFacts& stamp = *answer.finding.stamp;
   std::string rows = facts_rows(stamp.card->facts, texts);
   if (stamp.activated != nullptr) {
-    rows += row(texts["label.applied_on"], short_day(settings.utc_offset.day_of(stamp.activated->at)));
-    if (stamp.activated->production_lot != nullptr) rows += row(texts["label.lot"], *stamp.activated->production_lot);
+    add_row(rows, texts["label.applied_on"], short_day(settings.utc_offset.day_of(stamp.activated->at)));
+    if (stamp.activated->production_lot != nullptr) add_row(rows, texts["label.lot"], *stamp.activated->production_lot);
   }
   const ledger::ScanSummary& scans = answer.finding.scans;
-  if (scans.count > 0) rows += row(texts["label.checked"], checked_text(scans, texts, settings));
+  if (scans.count > 0) add_row(rows, texts["label.checked"], checked_text(scans, texts, settings));
   return rows;
 }
 
@@ -90,7 +94,13 @@ std::string reason_items(const Answer& answer, const Texts& texts, const Setting
   return items;
 }
 
-std::string tone_if(std::string_view wanted, std::string_view tone) { return std::string(wanted == tone ? tone : ""); }
+std::string_view tone_if(std::string_view wanted, std::string_view tone) {
+  return wanted == tone ? tone : std::string_view();
+}
+
+std::string_view or_nothing(const std::optional<std::string>& text) {
+  return text ? std::string_view(*text) : std::string_view();
+}
 
 // A language that was chosen goes along, in a parameter that the form reads as its own.
 std::string report_link(std::string_view serial, const Texts& texts, const Settings& settings) {
@@ -107,26 +117,23 @@ std::string stamp_content(const Answer& answer, const Texts& texts, const Settin
   const certification::Product& product = known ? answer.finding.stamp->card->facts.product : nothing;
   std::string rows = known ? stamp_rows(answer, texts, settings) : std::string();
   const std::string_view serial = answer.finding.serial_text();
-  if (!serial.empty()) rows += row(texts["label.code"], serial, "code");
+  if (!serial.empty()) add_row(rows, texts["label.code"], serial, "code");
   return fill(embedded_file("public/stamp.html"),
               {text("tone", tone), text("good", tone_if("good", tone)), text("caution", tone_if("caution", tone)),
                text("bad", tone_if("bad", tone)), text("neutral", tone_if("neutral", tone)),
                text("message", texts.message(verdict)), text("product", product.name), text("brand", product.brand),
-               text("net_content", product.net_content.value_or("")), text("advice", texts.advice(verdict)),
-               markup("reasons", reason_items(answer, texts, settings)), markup("rows", std::move(rows)),
+               text("net_content", or_nothing(product.net_content)), text("advice", texts.advice(verdict)),
+               markup("reasons", reason_items(answer, texts, settings)), markup("rows", rows),
                text("report_link", report_link(serial, texts, settings)), text("report", texts["page.report"])});
 }
 
 std::string product_card(const CertificateFacts& facts, const Texts& texts) {
   return fill(embedded_file("public/product_card.html"),
               {text("product", facts.product.name), text("brand", facts.product.brand),
-               text("net_content", facts.product.net_content.value_or("")), markup("rows", facts_rows(facts, texts))});
+               text("net_content", or_nothing(facts.product.net_content)), markup("rows", facts_rows(facts, texts))});
 }
 
-}  // namespace
-
-http::Response stamp_page(const Answer& answer, std::string_view typed, const Texts& texts, const Settings& settings,
-                          const PageFrames& frames) {
+Frame stamp_frame(const Answer& answer, std::string_view typed, const Texts& texts, const Settings& settings) {
   const Verdict verdict = answer.judgement.verdict;
   const bool to_be_corrected = verdict == Verdict::unreadable || verdict == Verdict::unknown;
   Frame frame;
@@ -136,7 +143,19 @@ http::Response stamp_page(const Answer& answer, std::string_view typed, const Te
   frame.form_first = to_be_corrected;
   frame.typed = to_be_corrected ? std::string(typed) : std::string();
   frame.demonstration = is_demonstration(answer, settings);
-  return frames.put(status_of(verdict), frame, texts);
+  return frame;
+}
+
+}  // namespace
+
+http::Response stamp_page(const Answer& answer, std::string_view typed, const Texts& texts, const Settings& settings,
+                          const PageFrames& frames) {
+  return frames.put(status_of(answer.judgement.verdict), stamp_frame(answer, typed, texts, settings), texts);
+}
+
+std::string stamp_markup(const Answer& answer, std::string_view typed, const Texts& texts, const Settings& settings,
+                         const PageFrames& frames) {
+  return frames.markup_of(stamp_frame(answer, typed, texts, settings), texts);
 }
 
 http::Response product_page(const std::string& gtin,

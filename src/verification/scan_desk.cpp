@@ -127,7 +127,7 @@ WrittenAnswer ScanDesk::write(const ScanQuestion& question, http::DirectReply& r
   const bool is_page = wants_page(question.request);
   written.form = &form_of(question, is_page, texts);
   if (is_page) {
-    reply.append(stamp_page(answer, question.code, texts, settings_, frames_).body);
+    reply.append(stamp_markup(answer, question.code, texts, settings_, frames_));
   } else {
     const std::size_t true_at = write_json(reply, answer, {}, may_be_recorded, texts, settings_);
     written.true_at = may_be_recorded ? true_at : 0;
@@ -168,7 +168,7 @@ WrittenAnswer ScanDesk::refuse(const ScanQuestion& question, http::DirectReply& 
   if (wants_page(question.request)) {
     written.form = &refusal_forms_.pages[static_cast<std::size_t>(&texts - all_languages().data())];
     if (verdict == Verdict::unavailable) answer.finding = Finding();
-    reply.append(stamp_page(answer, question.code, texts, settings_, frames_).body);
+    reply.append(stamp_markup(answer, question.code, texts, settings_, frames_));
     return written;
   }
   written.form = &refusal_forms_.json;

@@ -17,5 +17,6 @@ std::string to_lower_ascii(std::string_view text);
 std::string_view trim(std::string_view text);  // spaces and tabs
 std::string format_count(std::int64_t count);  // as French groups it: "40 000"
 std::string escape_html(std::string_view text);
+void append_escaped(std::string& html, std::string_view text);
 
 }  // namespace qrcongo

@@ -124,7 +124,9 @@ class Tx {
   template <class T>
   static void take(Cell& cell, T& out) {
     check(!cell.is_null, "a column is NULL where the row's type has no place for it");
-    if constexpr (type_of<T>() == Cell::Type::text) {
+    if constexpr (std::is_same_v<T, std::string>) {
+      out.swap(cell.text);
+    } else if constexpr (type_of<T>() == Cell::Type::text) {
       out = Column<T>::value(std::move(cell.text));
     } else {
       out = Column<T>::value(cell.integer);
@@ -134,7 +136,7 @@ class Tx {
   template <class T>
   static void take(Cell& cell, std::optional<T>& out) {
     if (cell.is_null) return out.reset();
-    take(cell, out.emplace());
+    take(cell, out ? *out : out.emplace());
   }
 
   template <class Row>
@@ -167,11 +169,10 @@ void Tx::sweep(const std::string& sql, Callee&& callee, const Args&... args) {
 template <class Row, class Callee, class... Args>
 void Tx::deliver(Fetching fetching, const std::string& sql, Callee& callee, const Args&... args) {
   std::array<Cell, sizeof...(Args)> parameters{cell_of(args)...};
-  Row shape{};
-  auto columns = std::apply([](const auto&... field) { return std::array{place_for(field)...}; }, fields_of(shape));
+  Row row{};
+  auto fields = fields_of(row);
+  auto columns = std::apply([](const auto&... field) { return std::array{place_for(field)...}; }, fields);
   (this->*fetching)(sql, parameters, columns, [&] {
-    Row row{};
-    auto fields = fields_of(row);
     [&]<std::size_t... I>(std::index_sequence<I...>) { (take(columns[I], std::get<I>(fields)), ...); }
     (std::make_index_sequence<std::tuple_size_v<decltype(fields)>>{});
     callee(std::move(row));

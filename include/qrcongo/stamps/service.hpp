@@ -20,6 +20,19 @@
 
 namespace qrcongo::stamps {
 
+// Of a batch, what says whose stamp a number is.
+struct BatchNumbers {
+  BatchId id;
+  CertificateId certificate_id;
+  std::string gtin;  // 14 digits, fourteen zeros for none
+  std::int64_t generation = 0;
+  std::int64_t first_number = 0;  // of position 1
+  std::int64_t quantity = 0;
+  bool demonstration = false;
+
+  auto fields() { return std::tie(id, certificate_id, gtin, generation, first_number, quantity, demonstration); }
+};
+
 struct Batch {
   BatchId id;
   OrderId order_id;
@@ -157,11 +170,11 @@ class Service {
   Result<Batch> batch(db::Tx& tx, const BatchId& id);
   std::vector<Batch> batches(db::Tx& tx, const OrderId& id);
   // For the scans' index, in order of number.
-  void each_batch(db::Tx& tx, FunctionRef<void(Batch&&)> callee);
+  void each_batch(db::Tx& tx, FunctionRef<void(const BatchNumbers&)> callee);
   // Rows of facts stand in order of time at 1 to the last row's place.
   std::int64_t last_fact(db::Tx& tx);
   // Those from `from` to `to`, both included, that hold.
-  void each_fact(db::Tx& tx, std::int64_t from, std::int64_t to, FunctionRef<void(RangeMarked&&)> callee);
+  void each_fact(db::Tx& tx, std::int64_t from, std::int64_t to, FunctionRef<void(const RangeMarked&)> callee);
   // Of one stamp, in order of time, lifted recalls among them.
   std::vector<PositionFact> facts_at(db::Tx& tx, const BatchId& id, std::int64_t position);
   BatchCounts counts(db::Tx& tx, const BatchId& id);

@@ -64,8 +64,7 @@ class Roll {
   std::vector<RangeMarked> facts() {
     return *room.read([&](db::Tx& tx) -> Result<std::vector<RangeMarked>> {
       std::vector<RangeMarked> all;
-      room.stamps.each_fact(tx, 1, room.stamps.last_fact(tx),
-                            [&](RangeMarked&& one) { all.push_back(std::move(one)); });
+      room.stamps.each_fact(tx, 1, room.stamps.last_fact(tx), [&](const RangeMarked& one) { all.push_back(one); });
       return all;
     });
   }

@@ -31,17 +31,19 @@ inline constexpr Generation generations[] = {
     {2, "compromised", "18cef47b624e58d8183b4af76f74456b74ede3718aa9c7e6e5800fd57f31e1b7"},
     {17, "verifying", "0f17e75ebcba8525eb3f5ed3c73d1b08cd9b54c15d05fd42dabf626e03b137d8"}};
 
-inline std::string numbered(const char* start, int which) {
-  return start + std::string(which < 10 ? "0" : "") + std::to_string(which);
+// The last digits of `end` become the number.
+inline std::string numbered(std::string end, int which) {
+  const std::string number = std::to_string(which);
+  return end.replace(end.size() - number.size(), number.size(), number);
 }
 
 // A product with its certificate; the numbers in the names keep several apart.
 inline certification::CertificateFacts certificate_facts(int which = 1) {
   certification::CertificateFacts facts;
-  facts.id = CertificateId(numbered("01930000-0000-7000-8000-0000000001", which));
-  facts.number = numbered("OCC-2026-0001", which);
+  facts.id = CertificateId(numbered("01930000-0000-7000-8000-100000000000", which));
+  facts.number = numbered("OCC-2026-000100", which);
   facts.valid_until = *parse_day("2027-11-22");
-  facts.product.id = ProductId(numbered("01930000-0000-7000-8000-0000000002", which));
+  facts.product.id = ProductId(numbered("01930000-0000-7000-8000-200000000000", which));
   facts.product.name = "Bière blonde 72 cl";
   facts.product.brand = "Fleuve";
   facts.product.category = "beer";
@@ -54,7 +56,7 @@ inline certification::CertificateFacts certificate_facts(int which = 1) {
 inline stamps::Batch batch_of(const certification::CertificateFacts& facts, std::int64_t first_number,
                               std::int64_t quantity, int which = 1) {
   stamps::Batch batch;
-  batch.id = BatchId(numbered("01930000-0000-7000-8000-0000000003", which));
+  batch.id = BatchId(numbered("01930000-0000-7000-8000-300000000000", which));
   batch.certificate_id = facts.id;
   batch.gtin = facts.product.gtin.value_or(std::string(stamps::engine::no_gtin));
   batch.generation = 1;
