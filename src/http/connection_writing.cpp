@@ -1,0 +1,149 @@
+// How a connection writes what a route answered, or a file, and how it ends.
+#include <array>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/write.hpp>
+
+#include "qrcongo/base/log.hpp"
+#include "response_header.hpp"
+#include "stream_connection.hpp"
+
+namespace qrcongo::http {
+namespace {
+
+constexpr std::size_t read_size = 4096;
+constexpr std::size_t write_size = 64 * 1024;
+constexpr std::int64_t linger_ms = 2'000;
+constexpr std::size_t linger_bytes_max = 1 << 20;
+// A person whose form was too large is to read so, and browsers read once they have sent all of it.
+constexpr std::size_t patient_linger_bytes_max = 16 << 20;
+constexpr std::chrono::milliseconds disk_pause{20};
+
+}  // namespace
+
+template <class Stream>
+void StreamConnection<Stream>::respond(Response response) {
+  state_ = State::writing;
+  set_deadline(shared_.settings.write_deadline_ms);
+  response_ = std::move(response);
+  const bool sends_file = response_.file && response_.file->size > 0 && !exchange_->request().head;
+  if (sends_file) return open_file();
+  const bool sends_body = !response_.file && !exchange_->request().head && may_have_body(response_.status);
+  send(begin_answer(), sends_body ? std::string_view(response_.body) : std::string_view());
+}
+
+template <class Stream>
+std::string StreamConnection<Stream>::begin_answer() {
+  keep_alive_ = exchange_->keeps_alive() && !shared_.stopping;
+  return exchange_->begin_answer(response_, keep_alive_);
+}
+
+// The header waits for the first chunk, so that a file that is not there is still an answer of its own.
+template <class Stream>
+void StreamConnection<Stream>::open_file() {
+  file_.emplace(shared_.files, stream_.get_executor(), *response_.file);
+  const bool queued = file_->read(front_, [self = this->shared_from_this()](bool whole) {
+    if (!whole)
+      return self->refuse_file(Error{Code::internal, "the file cannot be read: " + self->response_.file->path, {}, 0});
+    self->send(self->begin_answer(), self->front());
+  });
+  if (!queued) refuse_file(Error{Code::unavailable, "Trop de téléchargements en cours.", {}, 2});
+}
+
+template <class Stream>
+void StreamConnection<Stream>::refuse_file(const Error& error) {
+  file_.reset();
+  respond(exchange_->refuse(error));
+}
+
+// Writes one part while the next chunk of the file, if there is one, is read.
+template <class Stream>
+void StreamConnection<Stream>::send(std::string header, std::string_view body) {
+  header_text_ = std::move(header);
+  under_way_ = 1;
+  const std::array<asio::const_buffer, 2> parts = {asio::buffer(header_text_), asio::buffer(body)};
+  if (file_ && file_->left() > 0) {
+    ++under_way_;
+    read_ahead();
+  }
+  // Asked before every write: as long as the client takes something, it may take its time.
+  const auto progress = [self = this->shared_from_this()](error_code error, std::size_t) -> std::size_t {
+    self->set_deadline(self->shared_.settings.write_deadline_ms);
+    return error ? 0 : write_size;
+  };
+  asio::async_write(stream_, parts, progress,
+                    [self = this->shared_from_this()](error_code error, std::size_t) { self->part_done(!error); });
+}
+
+template <class Stream>
+void StreamConnection<Stream>::read_ahead() {
+  const bool queued = file_->read(back_, [self = this->shared_from_this()](bool whole) {
+    if (!whole) log::error("a file ended before its size", {{"request_id", self->exchange_->request().request_id}});
+    self->part_done(whole);
+  });
+  if (queued) return;
+  pause_.expires_after(disk_pause);
+  pause_.async_wait([self = this->shared_from_this()](error_code) {
+    if (self->socket().is_open()) return self->read_ahead();
+    self->part_done(false);
+  });
+}
+
+template <class Stream>
+void StreamConnection<Stream>::part_done(bool sound) {
+  broken_ = broken_ || !sound;
+  if (broken_) close();
+  if (--under_way_ > 0 || broken_) return;
+  if (back_.empty()) return written();
+  front_.swap(back_);
+  back_.clear();
+  send({}, front());
+}
+
+template <class Stream>
+void StreamConnection<Stream>::written() {
+  has_answered_ = true;
+  file_.reset();
+  front_ = {};
+  if (!keep_alive_ || shared_.stopping) return linger();
+  set_deadline(shared_.settings.keep_alive_ms);
+  // Through the queue: a client that pipelines must neither deepen the stack nor starve its neighbours.
+  asio::post(stream_.get_executor(), [self = this->shared_from_this()] { self->next_request(); });
+}
+
+// Closing while the client still sends would reset the connection and lose the answer on its way.
+template <class Stream>
+void StreamConnection<Stream>::linger() {
+  set_deadline(is_patient() ? shared_.settings.body_deadline_ms : linger_ms);
+  if constexpr (is_secure) {
+    stream_.async_shutdown([self = this->shared_from_this()](error_code) { self->stop_sending(); });
+  } else {
+    stop_sending();
+  }
+}
+
+template <class Stream>
+void StreamConnection<Stream>::stop_sending() {
+  error_code ignored;
+  socket().shutdown(Socket::shutdown_send, ignored);
+  front_.resize(read_size);
+  drain(0);
+}
+
+template <class Stream>
+void StreamConnection<Stream>::drain(std::size_t drained) {
+  if (drained > (is_patient() ? patient_linger_bytes_max : linger_bytes_max)) return close();
+  socket().async_read_some(asio::buffer(front_),
+                           [self = this->shared_from_this(), drained](error_code error, std::size_t got) {
+                             if (error) return self->close();
+                             self->drain(drained + got);
+                           });
+}
+
+// What the other files of the connection call.
+template void StreamConnection<Socket>::respond(Response response);
+template void StreamConnection<TlsStream>::respond(Response response);
+template void StreamConnection<Socket>::written();
+template void StreamConnection<TlsStream>::written();
+
+}  // namespace qrcongo::http

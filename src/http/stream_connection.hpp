@@ -1,0 +1,115 @@
+// A connection over plain TCP or over TLS, the loop behind ConnectionBase: connection.cpp reads and has the routes
+// answer, connection_writing.cpp writes what they answered, connection_direct.cpp is the hot path. Private to http;
+// each belongs to one io thread.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+
+#include "connection.hpp"
+#include "direct_path.hpp"
+#include "exchange.hpp"
+#include "file_reader.hpp"
+
+namespace qrcongo::http {
+
+using TlsStream = asio::ssl::stream<Socket>;
+
+template <class Stream>
+class StreamConnection final : public ConnectionBase,
+                               public HeldAnswer,
+                               public std::enable_shared_from_this<StreamConnection<Stream>> {
+ public:
+  StreamConnection(Shared& shared, Worker& worker, Stream stream, bool public_routes_only);
+  ~StreamConnection() override;
+
+  void start();
+  void sweep(SteadyTime now) override;
+  void close_if_idle() override;
+  void close() override;
+
+ private:
+  enum class State { idle, reading, answering, writing };
+  using error_code = boost::system::error_code;
+  static constexpr bool is_secure = std::is_same_v<Stream, TlsStream>;
+
+  Socket& socket() {
+    if constexpr (is_secure) {
+      return stream_.next_layer();
+    } else {
+      return stream_;
+    }
+  }
+
+  void set_deadline(std::int64_t ms) { deadline_ = std::chrono::steady_clock::now() + std::chrono::milliseconds(ms); }
+
+  void next_request();
+  void begin_reading();
+  void look_for_header();
+  void received(error_code error, std::size_t got);
+  void give_up(const Error& error);
+  void take_header(std::string_view header);
+  void read_body();
+  void read_whole(error_code error);
+
+  bool answer_directly(std::string_view header);
+  void send_held(bool came_true) override;
+  void send_directly(std::string_view bytes);
+  void sent_directly();
+
+  void answer();
+  static asio::awaitable<void> await_answer(std::shared_ptr<StreamConnection> self);
+
+  void respond(Response response);
+  std::string begin_answer();
+  void open_file();
+  void refuse_file(const Error& error);
+  std::string_view front() const { return {front_.data(), front_.size()}; }
+  void send(std::string header, std::string_view body);
+  void read_ahead();
+  void part_done(bool sound);
+  void written();
+  void linger();
+  bool is_patient() const { return exchange_ && exchange_->told_a_person_too_large(); }
+  void stop_sending();
+  void drain(std::size_t drained);
+
+  Shared& shared_;
+  Worker& worker_;
+  Stream stream_;
+  Peer peer_;
+  State state_ = State::idle;
+  bool has_answered_ = false;  // a request, before
+  SteadyTime deadline_;
+  boost::beast::flat_buffer input_;
+  std::optional<Exchange> exchange_;  // of the request under way
+
+  struct Held {
+    int status = 200;
+    std::size_t true_at = 0;
+    SteadyTime started;
+  };
+  Held held_;                     // of the direct answer under way
+  std::vector<char> held_bytes_;  // it, where it waits for its ticket or for the socket
+
+  Response response_;
+  bool keep_alive_ = false;
+  std::string header_text_;
+  std::optional<FileReader> file_;
+  std::vector<char> front_;  // being written
+  std::vector<char> back_;   // being read
+  asio::steady_timer pause_{stream_.get_executor()};
+  int under_way_ = 0;  // the write, and the read beside it
+  bool broken_ = false;
+};
+
+}  // namespace qrcongo::http
