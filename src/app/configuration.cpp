@@ -134,7 +134,6 @@ void read_stamps_and_orders(Reader& reader, const SettingsTable& table, Configur
   c.stamps.keypad_code = table.boolean("stamps.keypad_code");
   c.orders.second_approval_above = reader.integer("orders.second_approval_above", 0, 1'000'000'000);
   c.orders.pay_within_days = reader.integer("orders.pay_within_days", 1, 3650);
-  c.limits_enabled = table.boolean("limits.enabled");
   c.log_level = level_of(reader.choice("log.level", {"debug", "info", "warning", "error"}));
 }
 
@@ -147,9 +146,6 @@ void read_verification(Reader& reader, const SettingsTable& table, Configuration
     if (!http::is_numeric_address(gateway))
       reader.refuse("verification.gateways", "des adresses numériques, une à une,");
   }
-  c.limits.hits_per_s = reader.integer("limits.hits_per_s", 1, 1'000'000);
-  c.limits.misses_per_s = reader.integer("limits.misses_per_s", 1, 1'000'000);
-  c.limits.gateway_per_s = reader.integer("limits.gateway_per_s", 1, 1'000'000);
   c.copies.late_days = reader.integer("copies.late_days", 1, 3650);
   c.copies.late_looks = reader.integer("copies.late_looks", 1, 100);
   c.copies.very_late_days = reader.integer("copies.very_late_days", 1, 3650);
@@ -161,6 +157,15 @@ void read_verification(Reader& reader, const SettingsTable& table, Configuration
   c.copies.habit_looks = reader.integer("copies.habit_looks", 2, 200);
   c.copies.speed_kmh = reader.integer("copies.speed_kmh", 50, 10'000);
   c.copies.anonymous_a_day = reader.integer("copies.anonymous_a_day", 1, 100);
+}
+
+void read_limits(Reader& reader, const SettingsTable& table, Configuration& c) {
+  c.limits_enabled = table.boolean("limits.enabled");
+  c.limits.hits_per_s = reader.integer("limits.hits_per_s", 1, 1'000'000);
+  c.limits.misses_per_s = reader.integer("limits.misses_per_s", 1, 1'000'000);
+  c.limits.gateway_per_s = reader.integer("limits.gateway_per_s", 1, 1'000'000);
+  c.limits.slow_bytes_per_s = reader.integer("limits.slow_bytes_per_s", 0, 1'000'000);
+  c.limits.slow_after_s = reader.integer("limits.slow_after_s", 1, 3600);
 }
 
 void read_authority(Reader& reader, Configuration& c) {
@@ -193,6 +198,7 @@ Result<Configuration> load_configuration(const std::optional<std::string>& file,
   read_storage(reader, configuration, environment);
   read_stamps_and_orders(reader, table, configuration);
   read_verification(reader, table, configuration);
+  read_limits(reader, table, configuration);
   read_authority(reader, configuration);
   if (!reader.fault().empty()) return fail(Code::invalid_input, reader.fault());
   configuration.lines = table.lines();

@@ -57,6 +57,8 @@ struct Configuration {
     std::int64_t hits_per_s = 0;
     std::int64_t misses_per_s = 0;
     std::int64_t gateway_per_s = 0;
+    std::int64_t slow_bytes_per_s = 0;
+    std::int64_t slow_after_s = 0;
   } limits;
   log::Level log_level = log::Level::info;
   struct {

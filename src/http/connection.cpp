@@ -1,3 +1,6 @@
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
+
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/read.hpp>
 
@@ -52,7 +55,34 @@ void StreamConnection<Stream>::sweep(SteadyTime now) {
   const bool is_crowded = 4 * shared_.connections > 3 * shared_.settings.connections_max;
   const auto kept = milliseconds(shared_.settings.keep_alive_ms - (is_crowded ? crowded_keep_alive_ms : 0));
   if (state_ == State::idle && has_answered_ && is_crowded && now > deadline_ - kept) return close();
-  if (state_ != State::answering && now > deadline_) close();
+  const bool is_over = is_long_ && state_ == State::writing ? is_slow(now) : is_late(now);
+  if (!is_over) return;
+  if (state_ != State::idle && state_ != State::ending) shared_.metrics.count_cut_connection("slow");
+  close();
+}
+
+template <class Stream>
+bool StreamConnection<Stream>::is_slow(SteadyTime now) {
+  if (!waits_for_client_) pace_.begin(now, taken());
+  const ServerSettings& settings = shared_.settings;
+  if (!pace_.is_due(now, milliseconds(settings.slow_after_ms))) return false;
+  return pace_.was_slow(now, taken(), settings.slow_bytes_per_s);
+}
+
+// What the client's side acknowledged: the kernel takes megabytes at once for somebody who reads none of them.
+template <class Stream>
+std::int64_t StreamConnection<Stream>::taken() {
+  int queued = 0;
+  if (ioctl(socket().native_handle(), SIOCOUTQ, &queued) != 0) queued = 0;
+  return handed_over_ - queued;
+}
+
+template <class Stream>
+bool StreamConnection<Stream>::is_late(SteadyTime now) const {
+  if (state_ == State::answering || now <= deadline_) return false;
+  if (state_ != State::reading_body) return true;
+  const auto received = static_cast<std::int64_t>(exchange_->body_received());
+  return now > deadline_ + milliseconds(received * 1000 / shared_.settings.body_bytes_per_s);
 }
 
 template <class Stream>
@@ -123,6 +153,7 @@ void StreamConnection<Stream>::take_header(std::string_view header) {
   input_.consume(header.size());
   if (refusal) return respond(std::move(*refusal));
   if (!exchange_->has_body_to_come()) return answer();
+  state_ = State::reading_body;
   set_deadline(shared_.settings.body_deadline_ms);
   if (!exchange_->waits_for_continue()) return read_body();
   static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";

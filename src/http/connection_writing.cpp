@@ -12,7 +12,7 @@ namespace qrcongo::http {
 namespace {
 
 constexpr std::size_t read_size = 4096;
-constexpr std::size_t write_size = 64 * 1024;
+constexpr std::size_t write_size = 64 * 1024;  // a body that is longer has a pace and no deadline
 constexpr std::int64_t linger_ms = 2'000;
 constexpr std::size_t linger_bytes_max = 1 << 20;
 // A person whose form was too large is to read so, and browsers read once they have sent all of it.
@@ -27,9 +27,19 @@ void StreamConnection<Stream>::respond(Response response) {
   set_deadline(shared_.settings.write_deadline_ms);
   response_ = std::move(response);
   const bool sends_file = response_.file && response_.file->size > 0 && !exchange_->request().head;
-  if (sends_file) return open_file();
   const bool sends_body = !response_.file && !exchange_->request().head && may_have_body(response_.status);
+  is_long_ = sends_file || (sends_body && response_.body.size() > write_size);
+  if (is_long_) begin_long_answer();
+  if (sends_file) return open_file();
   send(begin_answer(), sends_body ? std::string_view(response_.body) : std::string_view());
+}
+
+template <class Stream>
+void StreamConnection<Stream>::begin_long_answer() {
+  earlier_parts_ = 0;
+  handed_over_ = 0;
+  waits_for_client_ = false;
+  pace_.begin(std::chrono::steady_clock::now(), taken());
 }
 
 template <class Stream>
@@ -66,13 +76,23 @@ void StreamConnection<Stream>::send(std::string header, std::string_view body) {
     ++under_way_;
     read_ahead();
   }
-  // Asked before every write: as long as the client takes something, it may take its time.
-  const auto progress = [self = this->shared_from_this()](error_code error, std::size_t) -> std::size_t {
-    self->set_deadline(self->shared_.settings.write_deadline_ms);
+  waits_for_client_ = true;
+  // Asked before every write: how far it came.
+  const auto progress = [self = this->shared_from_this()](error_code error, std::size_t so_far) -> std::size_t {
+    self->handed_over_ = self->earlier_parts_ + static_cast<std::int64_t>(so_far);
     return error ? 0 : write_size;
   };
-  asio::async_write(stream_, parts, progress,
-                    [self = this->shared_from_this()](error_code error, std::size_t) { self->part_done(!error); });
+  asio::async_write(stream_, parts, progress, [self = this->shared_from_this()](error_code error, std::size_t size) {
+    self->part_written(error, size);
+  });
+}
+
+template <class Stream>
+void StreamConnection<Stream>::part_written(error_code error, std::size_t size) {
+  waits_for_client_ = false;
+  earlier_parts_ += static_cast<std::int64_t>(size);
+  handed_over_ = earlier_parts_;
+  part_done(!error);
 }
 
 template <class Stream>
@@ -103,6 +123,7 @@ void StreamConnection<Stream>::part_done(bool sound) {
 template <class Stream>
 void StreamConnection<Stream>::written() {
   has_answered_ = true;
+  is_long_ = false;
   file_.reset();
   front_ = {};
   if (!keep_alive_ || shared_.stopping) return linger();
@@ -114,6 +135,7 @@ void StreamConnection<Stream>::written() {
 // Closing while the client still sends would reset the connection and lose the answer on its way.
 template <class Stream>
 void StreamConnection<Stream>::linger() {
+  state_ = State::ending;
   set_deadline(is_patient() ? shared_.settings.body_deadline_ms : linger_ms);
   if constexpr (is_secure) {
     stream_.async_shutdown([self = this->shared_from_this()](error_code) { self->stop_sending(); });

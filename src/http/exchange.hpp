@@ -34,6 +34,7 @@ class Exchange {
   bool waits_for_continue() const;
   // Reads the body from here on, up to the route's limit.
   Parser& body_parser() { return parser_; }
+  std::size_t body_received() const { return parser_.get().body().size(); }
   // With all of the body read, or with why not; a Response is a refusal.
   std::optional<Response> take_body(boost::system::error_code error);
 

@@ -19,6 +19,7 @@
 #include "direct_path.hpp"
 #include "exchange.hpp"
 #include "file_reader.hpp"
+#include "pace.hpp"
 
 namespace qrcongo::http {
 
@@ -38,7 +39,7 @@ class StreamConnection final : public ConnectionBase,
   void close() override;
 
  private:
-  enum class State { idle, reading, answering, writing };
+  enum class State { idle, reading, reading_body, answering, writing, ending };
   using error_code = boost::system::error_code;
   static constexpr bool is_secure = std::is_same_v<Stream, TlsStream>;
 
@@ -51,6 +52,10 @@ class StreamConnection final : public ConnectionBase,
   }
 
   void set_deadline(std::int64_t ms) { deadline_ = std::chrono::steady_clock::now() + std::chrono::milliseconds(ms); }
+
+  bool is_slow(SteadyTime now);
+  bool is_late(SteadyTime now) const;
+  std::int64_t taken();
 
   void next_request();
   void begin_reading();
@@ -70,11 +75,13 @@ class StreamConnection final : public ConnectionBase,
   static asio::awaitable<void> await_answer(std::shared_ptr<StreamConnection> self);
 
   void respond(Response response);
+  void begin_long_answer();
   std::string begin_answer();
   void open_file();
   void refuse_file(const Error& error);
   std::string_view front() const { return {front_.data(), front_.size()}; }
   void send(std::string header, std::string_view body);
+  void part_written(error_code error, std::size_t size);
   void read_ahead();
   void part_done(bool sound);
   void written();
@@ -109,6 +116,12 @@ class StreamConnection final : public ConnectionBase,
   std::vector<char> back_;   // being read
   asio::steady_timer pause_{stream_.get_executor()};
   int under_way_ = 0;  // the write, and the read beside it
+  // Of an answer that is too long for a deadline, and is judged by the pace at which its client takes it.
+  bool is_long_ = false;
+  bool waits_for_client_ = false;   // not for the disk
+  std::int64_t earlier_parts_ = 0;  // bytes that are written
+  std::int64_t handed_over_ = 0;    // to the kernel, those of the part under way too
+  Pace pace_;
   bool broken_ = false;
 };
 

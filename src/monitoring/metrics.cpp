@@ -83,6 +83,11 @@ class Metrics::Body {
                                                            .Register(registry);
   prometheus::Family<prometheus::Counter>& verdicts =
       prometheus::BuildCounter().Name("verifications_total").Help("Verifications by verdict").Register(registry);
+  prometheus::Family<prometheus::Counter>& cut =
+      prometheus::BuildCounter()
+          .Name("connections_cut_total")
+          .Help("Connections not taken, or ended against their clients' will, by why")
+          .Register(registry);
   prometheus::Family<prometheus::Histogram>& requests =
       histogram("api_request_duration_seconds", "Requests by route, method and status");
   prometheus::Family<prometheus::Histogram>& queries =
@@ -150,6 +155,7 @@ Metrics::Metrics() : body_(std::make_unique<Body>()) {
   body_->generated.Add({});
   body_->generation.Add({}, Body::boundaries());
   for (const char* service : {"http", "stamps"}) body_->outcomes_of(service);
+  for (const char* why : {"slow"}) body_->cut.Add({{"why", why}});
   for (const char* kind : {"read", "write"}) body_->queries.Add({{"kind", kind}}, Body::boundaries());
 }
 
@@ -199,6 +205,8 @@ void Metrics::count_outcome(std::string_view service, bool failed) {
   outcomes.all.add();
   if (failed) outcomes.failed.add();
 }
+
+void Metrics::count_cut_connection(std::string_view why) { body_->cut.Add({{"why", std::string(why)}}).Increment(); }
 
 void Metrics::add_gauge(std::string name, std::string help, std::function<double()> read) {
   prometheus::Gauge& gauge =

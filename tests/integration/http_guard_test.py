@@ -4,7 +4,7 @@ import threading
 import time
 import unittest
 
-from harness import PATIENCE, Server
+from harness import PATIENCE, Server, wait_until
 
 HOST = "Host: localhost\r\n"
 # One route is answered on the spot, the other by a coroutine: the guard stands before both.
@@ -213,6 +213,56 @@ class HttpGuard(unittest.TestCase):
             answer = wire.answer()
             self.assertTrue(answer is None or answer[0] == 408, answer)
             self.assertGreater(time.monotonic() - start, 5)
+
+
+def figure(server, line):
+    """What /metrics says of this name with these labels."""
+    found = [row for row in server.monitor("/metrics").body.decode().splitlines() if row.startswith(line + " ")]
+    return float(found[0].rsplit(" ", 1)[1]) if found else None
+
+
+class SlowClients(unittest.TestCase):
+    """Answers of some 200 kB are asked for so often that the kernel cannot keep them for a client that does not read."""
+
+    CUT = 'connections_cut_total{why="slow"}'
+    PAGE = f"GET /api/openapi.json HTTP/1.1\r\n{HOST}\r\n"
+    TIMES = 200
+
+    def setUp(self):
+        self.server = Server(LIMITS__SLOW_BYTES_PER_S="100000", LIMITS__SLOW_AFTER_S="1")
+        self.addCleanup(self.server.close)
+        self.server.init()
+        self.server.start()
+
+    def asking(self):
+        wire = socket.socket()
+        self.addCleanup(wire.close)
+        wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        wire.settimeout(30 * PATIENCE)
+        wire.connect(("127.0.0.1", self.server.port))
+        wire.sendall(self.PAGE.encode() * self.TIMES)
+        return wire
+
+    def test_who_takes_a_few_bytes_now_and_then_is_left(self):
+        wire = self.asking()
+
+        def is_cut():
+            try:
+                wire.recv(64)
+            except ConnectionResetError:
+                pass
+            return figure(self.server, self.CUT) == 1
+
+        self.assertEqual(figure(self.server, self.CUT), 0)
+        wait_until(is_cut, "the trickling client is left", 30)
+
+    def test_who_keeps_the_pace_gets_all(self):
+        with Wire(self.server) as wire:
+            wire.send(self.PAGE * 30)
+            for _ in range(30):
+                self.assertEqual(wire.answer()[0], 200)
+                time.sleep(0.1)
+        self.assertEqual(figure(self.server, self.CUT), 0)
 
 
 class GracefulStop(unittest.TestCase):

@@ -31,7 +31,9 @@ struct Reply {
 class LoopbackClient {
  public:
   // address: "127.0.0.1:8000". A reply that does not come within 20 s fails the test instead of hanging it.
-  explicit LoopbackClient(const std::string& address) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  // receive_buffer: what this side acknowledges before anybody reads it, in bytes; 0: as the system has it.
+  explicit LoopbackClient(const std::string& address, int receive_buffer = 0)
+      : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     const std::size_t colon = address.rfind(':');
     sockaddr_in remote{};
     remote.sin_family = AF_INET;
@@ -40,6 +42,7 @@ class LoopbackClient {
     const timeval patience{20, 0};
     setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+    if (receive_buffer > 0) setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
     REQUIRE(::connect(socket_, reinterpret_cast<sockaddr*>(&remote), sizeof remote) == 0);
   }
   LoopbackClient(const LoopbackClient&) = delete;
@@ -84,6 +87,13 @@ class LoopbackClient {
   bool take(std::size_t bytes) {
     while (received_.size() < bytes && receive()) continue;
     return received_.size() >= bytes;
+  }
+
+  // Takes a few bytes, throws them away, and rests for 50 ms.
+  void trickle() {
+    char few[64];
+    [[maybe_unused]] const ssize_t got = ::recv(socket_, few, sizeof few, MSG_DONTWAIT);
+    usleep(50'000);
   }
 
   // Waits for the first bytes of an answer and leaves them.

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <fstream>
 #include <memory>
 #include <thread>
 
@@ -10,6 +11,8 @@ using namespace qrcongo;
 using namespace qrcongo::testing;
 
 namespace {
+
+constexpr int small_buffer = 4096;
 
 std::vector<http::Route> small_body_routes(std::uint64_t body_max_bytes) {
   std::vector<http::Route> routes = echo_routes();
@@ -44,6 +47,17 @@ Reply ask_until_admitted(const Serving& serving, const std::string& request) {
     if (reply.status == 0) std::this_thread::sleep_for(std::chrono::milliseconds(40));
   }
   return reply;
+}
+
+bool has_cut(Serving& serving, int times) {
+  const std::string line = "connections_cut_total{why=\"slow\"} " + std::to_string(times) + "\n";
+  return serving.metrics.text().find(line) != std::string::npos;
+}
+
+// The client takes a few bytes now and then, for some ten seconds.
+bool is_cut_while_it_trickles(Serving& serving, LoopbackClient& client, int times) {
+  for (int i = 0; i < 200 && !has_cut(serving, times); ++i) client.trickle();
+  return has_cut(serving, times);
 }
 
 }  // namespace
@@ -131,9 +145,11 @@ TEST_CASE("a request that has begun behind another one has the header's deadline
   CHECK(client.is_closed());
 }
 
-TEST_CASE("a client that takes its answer slowly is not left as long as it takes something") {
+TEST_CASE("a client that takes its answer slowly is not left as long as it keeps the pace") {
   http::ServerSettings settings = one_listener();
-  settings.write_deadline_ms = 1'500;
+  settings.write_deadline_ms = 100;
+  settings.slow_after_ms = 500;
+  settings.slow_bytes_per_s = 100'000;
   const std::string large(64'000'000, 'l');
   Serving serving({instant(http::Method::get, "/large",
                            [&](http::Request&) -> Result<http::Response> { return text_response(large); })},
@@ -147,9 +163,68 @@ TEST_CASE("a client that takes its answer slowly is not left as long as it takes
   CHECK(client.reply().body.size() == large.size());
 }
 
+TEST_CASE("a client that takes a few bytes of its answer now and then is left, and counted") {
+  http::ServerSettings settings = one_listener();
+  settings.slow_after_ms = 500;
+  settings.slow_bytes_per_s = 100'000;
+  TemporaryFolder folder;
+  const std::string path = folder.path("archive.zip");
+  constexpr std::size_t size = 32'000'000;
+  std::ofstream(path, std::ios::binary) << std::string(size, 'z');
+  const auto in_memory = [](http::Request&) -> Result<http::Response> { return text_response(std::string(size, 'l')); };
+  const auto from_disk = [&](http::Request&) -> Result<http::Response> {
+    http::Response response;
+    response.file = http::FileBody{path, 0, size};
+    return response;
+  };
+  Serving serving({instant(http::Method::get, "/memory", in_memory), instant(http::Method::get, "/file", from_disk)},
+                  settings);
+  int cut = 0;
+  for (const std::string target : {"/memory", "/file"}) {
+    CAPTURE(target);
+    LoopbackClient client(serving.address(), small_buffer);
+    REQUIRE(client.send(get(target)));
+    CHECK(is_cut_while_it_trickles(serving, client, ++cut));
+  }
+}
+
+TEST_CASE("small answers have a deadline that a few bytes now and then do not move") {
+  http::ServerSettings settings = one_listener();
+  settings.write_deadline_ms = 500;
+  constexpr std::size_t size = 60'000;
+  constexpr int times = 300;  // more than the kernel keeps for somebody who does not read
+  Serving serving(
+      {instant(http::Method::get, "/page",
+               [](http::Request&) -> Result<http::Response> { return text_response(std::string(size, 'p')); })},
+      settings);
+  LoopbackClient client(serving.address(), small_buffer);
+  for (int i = 0; i < times; ++i) REQUIRE(client.send(get("/page")));
+  CHECK(is_cut_while_it_trickles(serving, client, 1));
+}
+
+TEST_CASE("a body that comes slowly is read past its deadline, one in single bytes is not") {
+  http::ServerSettings settings = one_listener();
+  settings.body_deadline_ms = 300;
+  settings.body_bytes_per_s = 4'000;
+  Serving serving(echo_routes(), settings);
+  LoopbackClient steady(serving.address());
+  const std::string part(2'000, 'b');
+  REQUIRE(steady.send("POST /task HTTP/1.1\r\nHost: a\r\nContent-Length: 50000\r\n\r\n"));
+  for (int i = 0; i < 25; ++i) {
+    CHECK(steady.send(part));
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  CHECK(steady.reply().body.size() == 50'000);
+  LoopbackClient trickling(serving.address());
+  REQUIRE(trickling.send("POST /task HTTP/1.1\r\nHost: a\r\nContent-Length: 50000\r\n\r\n"));
+  int sent = 0;
+  for (; sent < 200 && trickling.send("b"); ++sent) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  CHECK(sent < 200);
+}
+
 TEST_CASE("a client that takes nothing of its answer is left") {
   http::ServerSettings settings = one_listener();
-  settings.write_deadline_ms = 100;
+  settings.slow_after_ms = 100;
   settings.connections_max = 1;
   const std::string large(32'000'000, 'l');
   Serving serving({instant(http::Method::get, "/large",
@@ -163,6 +238,7 @@ TEST_CASE("a client that takes nothing of its answer is left") {
 TEST_CASE("the sweep never takes a connection from a handler that is still at work") {
   http::ServerSettings settings = one_listener();
   settings.header_deadline_ms = settings.body_deadline_ms = settings.write_deadline_ms = settings.keep_alive_ms = 100;
+  settings.slow_after_ms = 100;
   Serving serving(
       {task(http::Method::get, "/slow", [](http::Request&) { return answer_after(std::chrono::milliseconds(2'500)); })},
       settings);

@@ -76,6 +76,14 @@ TEST_CASE("the error rate is a service's faults among all that it did") {
   CHECK(figure(text, R"(error_rate_by_service{service="stamps"})") == 0.5);
 }
 
+TEST_CASE("connections that were cut are counted by why, from none on") {
+  Metrics metrics;
+  CHECK(figure(metrics.text(), R"(connections_cut_total{why="slow"})") == 0);
+  metrics.count_cut_connection("slow");
+  metrics.count_cut_connection("slow");
+  CHECK(figure(metrics.text(), R"(connections_cut_total{why="slow"})") == 2);
+}
+
 TEST_CASE("a figure that is asked for is asked for each time") {
   Metrics metrics;
   double printers = 2;
