@@ -43,6 +43,9 @@ http::ServerSettings server_settings(const Configuration& configuration) {
   }
   settings.connections_max = std::min(settings.connections_max, connections_that_fit());
   settings.threads = static_cast<std::size_t>(configuration.server.threads);
+  const auto an_address = static_cast<std::size_t>(configuration.limits.connections_an_address);
+  settings.connections_an_address = configuration.limits_enabled ? an_address : settings.connections_max;
+  settings.gateways = configuration.verification.gateways;
   settings.slow_bytes_per_s = configuration.limits.slow_bytes_per_s;
   settings.slow_after_ms = configuration.limits.slow_after_s * 1000;
   settings.trusted_proxies = configuration.server.trusted_proxies;

@@ -21,8 +21,9 @@ constexpr std::int64_t crowded_keep_alive_ms = 2'000;
 }  // namespace
 
 template <class Stream>
-StreamConnection<Stream>::StreamConnection(Shared& shared, Worker& worker, Stream stream, bool public_routes_only)
-    : shared_(shared), worker_(worker), stream_(std::move(stream)), input_(input_max) {
+StreamConnection<Stream>::StreamConnection(Shared& shared, Worker& worker, Stream stream, bool public_routes_only,
+                                           AddressPlaces::Place place)
+    : shared_(shared), worker_(worker), stream_(std::move(stream)), place_(std::move(place)), input_(input_max) {
   error_code error;
   const auto remote = socket().remote_endpoint(error);
   peer_ = Peer{error ? std::string() : numeric_address(remote.address()), is_secure, public_routes_only};
@@ -34,7 +35,15 @@ StreamConnection<Stream>::StreamConnection(Shared& shared, Worker& worker, Strea
 template <class Stream>
 StreamConnection<Stream>::~StreamConnection() {
   worker_.connections.erase(this);
+  leave();
+}
+
+// What is closed makes room at once, though call-backs may keep it for a while.
+template <class Stream>
+void StreamConnection<Stream>::leave() {
+  if (!std::exchange(is_open_, false)) return;
   --shared_.connections;
+  place_.give_back();
 }
 
 template <class Stream>
@@ -95,6 +104,16 @@ void StreamConnection<Stream>::close() {
   error_code ignored;
   socket().close(ignored);
   pause_.cancel();
+  leave();
+}
+
+template <class Stream>
+std::optional<Waiting> StreamConnection<Stream>::waiting() const {
+  if (!is_open_ || (state_ != State::idle && state_ != State::reading)) return std::nullopt;
+  const ServerSettings& settings = shared_.settings;
+  const bool lies_idle = state_ == State::idle && has_answered_;
+  const milliseconds patience(lies_idle ? settings.keep_alive_ms : settings.header_deadline_ms);
+  return Waiting{place_.taken(), state_ == State::reading, deadline_ - patience};
 }
 
 template <class Stream>
@@ -194,14 +213,18 @@ template class StreamConnection<TlsStream>;
 Worker::Worker() = default;
 Worker::~Worker() = default;
 
-void start_connection(Shared& shared, Worker& worker, Socket socket, asio::ssl::context* tls, bool public_routes_only) {
+void start_connection(Shared& shared, Worker& worker, Socket socket, asio::ssl::context* tls, bool public_routes_only,
+                      AddressPlaces::Place place) {
   boost::system::error_code ignored;
   socket.set_option(asio::ip::tcp::no_delay(true), ignored);
   if (tls == nullptr) {
-    return std::make_shared<StreamConnection<Socket>>(shared, worker, std::move(socket), public_routes_only)->start();
+    return std::make_shared<StreamConnection<Socket>>(shared, worker, std::move(socket), public_routes_only,
+                                                      std::move(place))
+        ->start();
   }
   TlsStream stream(std::move(socket), *tls);
-  std::make_shared<StreamConnection<TlsStream>>(shared, worker, std::move(stream), public_routes_only)->start();
+  std::make_shared<StreamConnection<TlsStream>>(shared, worker, std::move(stream), public_routes_only, std::move(place))
+      ->start();
 }
 
 }  // namespace qrcongo::http

@@ -5,12 +5,14 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <unordered_set>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 
+#include "address_places.hpp"
 #include "qrcongo/http/server.hpp"
 #include "qrcongo/runtime/task_group.hpp"
 #include "router.hpp"
@@ -22,12 +24,20 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 using Executor = boost::asio::io_context::executor_type;
 using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
 
+// A connection on which nobody waits for an answer.
+struct Waiting {
+  std::size_t of_address = 0;  // connections that its address has, 0: any number is well
+  bool has_begun = false;      // a request
+  SteadyTime since;
+};
+
 class ConnectionBase {
  public:
   virtual ~ConnectionBase() = default;
   virtual void sweep(SteadyTime now) = 0;  // closes what is past its deadline
   virtual void close_if_idle() = 0;        // between two requests
   virtual void close() = 0;                // at once
+  virtual std::optional<Waiting> waiting() const = 0;
 };
 
 // What all connections share. Written before the threads start, but for the counters.
@@ -38,7 +48,7 @@ struct Shared {
   monitoring::Metrics& metrics;
   const Clock& clock;
   Random& random;
-  std::atomic<std::size_t> connections{0};
+  std::atomic<std::size_t> connections{0};  // that are open
   std::atomic<bool> stopping{false};
 };
 
@@ -58,6 +68,6 @@ struct Worker {
 
 // Takes the socket over. tls: null for plain text.
 void start_connection(Shared& shared, Worker& worker, Socket socket, boost::asio::ssl::context* tls,
-                      bool public_routes_only);
+                      bool public_routes_only, AddressPlaces::Place place);
 
 }  // namespace qrcongo::http

@@ -1,5 +1,6 @@
 #include "qrcongo/http/server.hpp"
 
+#include <algorithm>
 #include <thread>
 
 #include <boost/asio/ip/tcp.hpp>
@@ -8,6 +9,7 @@
 
 #include "connection.hpp"
 #include "direct_path.hpp"
+#include "make_room.hpp"
 #include "qrcongo/base/check.hpp"
 #include "qrcongo/base/log.hpp"
 #include "qrcongo/base/text.hpp"
@@ -23,6 +25,9 @@ using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>
 
 constexpr std::chrono::seconds sweep_every{1};
 constexpr std::chrono::milliseconds accept_pause{100};
+constexpr std::chrono::milliseconds look_pause{100};
+constexpr std::size_t crowded_share = 16;  // of all places the last so many-th part is kept free, where that can be
+constexpr std::size_t closed_share = 256;  // so many-th part of them is closed in one go
 
 // "127.0.0.1:8000" or "[::1]:8000"
 std::optional<tcp::endpoint> parse_endpoint(const std::string& text) {
@@ -56,8 +61,10 @@ class Server::Body {
  public:
   Body(ServerSettings settings, std::vector<Route> routes, runtime::ThreadPool& files, monitoring::Metrics& metrics,
        const Clock& clock, Random& random)
-      : settings_(std::move(settings)), router_(std::move(routes)), shared_{settings_, router_, files,
-                                                                            metrics,   clock,   random} {
+      : settings_(std::move(settings)),
+        router_(std::move(routes)),
+        places_(settings_.connections_an_address, uncounted(settings_)),
+        shared_{settings_, router_, files, metrics, clock, random} {
     for (std::size_t i = 0; i < settings_.threads; ++i) io_.push_back(std::make_unique<IoThread>());
   }
 
@@ -121,7 +128,8 @@ class Server::Body {
   struct IoThread {
     Worker worker;
     asio::steady_timer sweep_timer{worker.context};
-    bool ending = false;  // the io thread's own
+    bool ending = false;    // the io thread's own
+    SteadyTime look_again;  // for connections to close; the io thread's own
     std::vector<std::unique_ptr<Listener>> listeners;
     std::thread thread;
   };
@@ -180,16 +188,45 @@ class Server::Body {
   void accept(IoThread& io, Listener& listener) {
     listener.acceptor.async_accept([this, &io, &listener](error_code error, Socket socket) {
       if (!listener.acceptor.is_open()) return;
-      if (!error && shared_.connections < settings_.connections_max) {
-        start_connection(shared_, io.worker, std::move(socket), listener.tls, listener.public_routes_only);
+      if (!error) {
+        accept(io, listener);
+        return take_in(io, listener, std::move(socket));
       }
-      if (!error) return accept(io, listener);
       // Out of file descriptors, most likely: to try again at once would only burn the thread.
       listener.pause.expires_after(accept_pause);
       listener.pause.async_wait([this, &io, &listener](error_code) {
         if (listener.acceptor.is_open()) accept(io, listener);
       });
     });
+  }
+
+  void take_in(IoThread& io, const Listener& listener, Socket socket) {
+    error_code gone;
+    const auto remote = socket.remote_endpoint(gone);
+    if (gone) return;
+    auto place = places_.take(remote.address());
+    if (!place) return shared_.metrics.count_cut_connection("address");
+    const std::size_t most = settings_.connections_max;
+    if (shared_.connections >= most - most / crowded_share) close_some(io);
+    if (shared_.connections >= most) return shared_.metrics.count_cut_connection("full");
+    start_connection(shared_, io.worker, std::move(socket), listener.tls, listener.public_routes_only,
+                     std::move(*place));
+  }
+
+  // Many at a time, since each look goes over all connections; and not again at once where it found too few.
+  void close_some(IoThread& io) {
+    const SteadyTime now = std::chrono::steady_clock::now();
+    if (now < io.look_again) return;
+    const std::size_t wanted = std::max<std::size_t>(1, settings_.connections_max / closed_share);
+    const std::size_t closed = make_room(io.worker, wanted);
+    if (closed < wanted) io.look_again = now + look_pause;
+    if (closed > 0) shared_.metrics.count_cut_connection("room", closed);
+  }
+
+  static std::vector<std::string> uncounted(const ServerSettings& settings) {
+    std::vector<std::string> all = settings.trusted_proxies;
+    all.insert(all.end(), settings.gateways.begin(), settings.gateways.end());
+    return all;
   }
 
   void sweep(IoThread& io) {
@@ -233,6 +270,7 @@ class Server::Body {
 
   const ServerSettings settings_;
   const Router router_;
+  AddressPlaces places_;
   Shared shared_;
   std::vector<std::unique_ptr<ssl::context>> tls_;
   std::optional<DirectRoute> direct_;

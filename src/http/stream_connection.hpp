@@ -30,13 +30,14 @@ class StreamConnection final : public ConnectionBase,
                                public HeldAnswer,
                                public std::enable_shared_from_this<StreamConnection<Stream>> {
  public:
-  StreamConnection(Shared& shared, Worker& worker, Stream stream, bool public_routes_only);
+  StreamConnection(Shared& shared, Worker& worker, Stream stream, bool public_routes_only, AddressPlaces::Place place);
   ~StreamConnection() override;
 
   void start();
   void sweep(SteadyTime now) override;
   void close_if_idle() override;
   void close() override;
+  std::optional<Waiting> waiting() const override;
 
  private:
   enum class State { idle, reading, reading_body, answering, writing, ending };
@@ -53,6 +54,7 @@ class StreamConnection final : public ConnectionBase,
 
   void set_deadline(std::int64_t ms) { deadline_ = std::chrono::steady_clock::now() + std::chrono::milliseconds(ms); }
 
+  void leave();
   bool is_slow(SteadyTime now);
   bool is_late(SteadyTime now) const;
   std::int64_t taken();
@@ -94,6 +96,8 @@ class StreamConnection final : public ConnectionBase,
   Worker& worker_;
   Stream stream_;
   Peer peer_;
+  AddressPlaces::Place place_;
+  bool is_open_ = true;
   State state_ = State::idle;
   bool has_answered_ = false;  // a request, before
   SteadyTime deadline_;

@@ -155,7 +155,7 @@ Metrics::Metrics() : body_(std::make_unique<Body>()) {
   body_->generated.Add({});
   body_->generation.Add({}, Body::boundaries());
   for (const char* service : {"http", "stamps"}) body_->outcomes_of(service);
-  for (const char* why : {"slow"}) body_->cut.Add({{"why", why}});
+  for (const char* why : {"address", "full", "room", "slow"}) body_->cut.Add({{"why", why}});
   for (const char* kind : {"read", "write"}) body_->queries.Add({{"kind", kind}}, Body::boundaries());
 }
 
@@ -206,7 +206,9 @@ void Metrics::count_outcome(std::string_view service, bool failed) {
   if (failed) outcomes.failed.add();
 }
 
-void Metrics::count_cut_connection(std::string_view why) { body_->cut.Add({{"why", std::string(why)}}).Increment(); }
+void Metrics::count_cut_connection(std::string_view why, std::uint64_t count) {
+  body_->cut.Add({{"why", std::string(why)}}).Increment(static_cast<double>(count));
+}
 
 void Metrics::add_gauge(std::string name, std::string help, std::function<double()> read) {
   prometheus::Gauge& gauge =

@@ -48,8 +48,8 @@ BAD_LINES = ["GET  {} HTTP/1.1", "GET {} HTTP/1.1 ", "GET {} HTTP/2.0", "GET {} 
 class Wire:
     """A socket that reads answers one after the other."""
 
-    def __init__(self, server):
-        self.socket = socket.create_connection(("127.0.0.1", server.port), timeout=30 * PATIENCE)
+    def __init__(self, server, address="127.0.0.1"):
+        self.socket = socket.create_connection(("127.0.0.1", server.port), timeout=30 * PATIENCE, source_address=(address, 0))
         self.file = self.socket.makefile("rb")
 
     def __enter__(self):
@@ -263,6 +263,49 @@ class SlowClients(unittest.TestCase):
                 self.assertEqual(wire.answer()[0], 200)
                 time.sleep(0.1)
         self.assertEqual(figure(self.server, self.CUT), 0)
+
+
+class Shares(unittest.TestCase):
+    CUT = 'connections_cut_total{why="address"}'
+    MOST = 5
+
+    def started(self, **settings):
+        server = Server(LIMITS__ENABLED="true", LIMITS__CONNECTIONS_AN_ADDRESS=str(self.MOST), **settings)
+        self.addCleanup(server.close)
+        server.init()
+        return server.start()
+
+    def joined(self, server, address="127.0.0.1"):
+        """A connection from this address that has been answered, or None where it was closed at once."""
+        wire = Wire(server, address)
+        self.addCleanup(wire.__exit__)
+        try:
+            return wire if wire.send(f"GET {SCAN} HTTP/1.1\r\n{HOST}\r\n").answer() else None
+        except OSError:
+            return None
+
+    def filled(self, server):
+        # The connection by which the test saw that the server answers may not be gone yet.
+        wires = [wait_until(lambda: self.joined(server), "a place") for _ in range(self.MOST)]
+        self.assertIsNone(self.joined(server))
+        return wires
+
+    def test_an_address_has_its_share_and_takes_nobody_elses(self):
+        server = self.started()
+        wires = self.filled(server)
+        self.assertGreaterEqual(figure(server, self.CUT), 1)
+        self.assertIsNotNone(self.joined(server, "127.0.0.2"))
+        for wire in wires:
+            self.assertEqual(wire.send(f"GET {SCAN} HTTP/1.1\r\n{HOST}\r\n").answer()[0], 200)
+        wires[0].__exit__()
+        wait_until(lambda: self.joined(server), "the place of one that left")
+
+    def test_a_proxy_and_a_gateway_have_any_number(self):
+        server = self.started(SERVER__TRUSTED_PROXIES="127.0.0.3", VERIFICATION__GATEWAYS="127.0.0.4")
+        for address in ("127.0.0.3", "127.0.0.4"):
+            for _ in range(3 * self.MOST):
+                self.assertIsNotNone(self.joined(server, address))
+        self.assertEqual(figure(server, self.CUT), 0)
 
 
 class GracefulStop(unittest.TestCase):

@@ -32,7 +32,8 @@ class LoopbackClient {
  public:
   // address: "127.0.0.1:8000". A reply that does not come within 20 s fails the test instead of hanging it.
   // receive_buffer: what this side acknowledges before anybody reads it, in bytes; 0: as the system has it.
-  explicit LoopbackClient(const std::string& address, int receive_buffer = 0)
+  // from: one of this machine's addresses, "127.0.0.2"; empty: the usual one.
+  explicit LoopbackClient(const std::string& address, int receive_buffer = 0, const std::string& from = "")
       : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     const std::size_t colon = address.rfind(':');
     sockaddr_in remote{};
@@ -43,6 +44,12 @@ class LoopbackClient {
     setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
     if (receive_buffer > 0) setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
+    if (!from.empty()) {
+      sockaddr_in local{};
+      local.sin_family = AF_INET;
+      REQUIRE(inet_pton(AF_INET, from.c_str(), &local.sin_addr) == 1);
+      REQUIRE(::bind(socket_, reinterpret_cast<sockaddr*>(&local), sizeof local) == 0);
+    }
     REQUIRE(::connect(socket_, reinterpret_cast<sockaddr*>(&remote), sizeof remote) == 0);
   }
   LoopbackClient(const LoopbackClient&) = delete;

@@ -44,7 +44,9 @@ struct ServerSettings {
   std::int64_t keep_alive_ms = 60'000;
   std::int64_t stop_patience_ms = 10'000;  // for what is under way when the server stops
   std::size_t connections_max = 20'000;
-  std::vector<std::string> trusted_proxies;  // numeric addresses whose X-Forwarded-For is believed
+  std::size_t connections_an_address = 1'000;  // or of an IPv6 /64; no bound for proxies and gateways
+  std::vector<std::string> trusted_proxies;    // numeric addresses whose X-Forwarded-For is believed
+  std::vector<std::string> gateways;           // numeric addresses behind each of which many people stand
 };
 
 bool is_listen_address(const std::string& text);   // "127.0.0.1:8000", "[::1]:8000"

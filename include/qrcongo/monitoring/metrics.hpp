@@ -37,8 +37,8 @@ class Metrics {
   // One piece of a service's work, for error_rate_by_service: failed by its own fault, or not. http counts its requests
   // itself.
   void count_outcome(std::string_view service, bool failed);
-  // A connection that was not taken, or was ended against its client's will. why: slow.
-  void count_cut_connection(std::string_view why);
+  // Connections that were not taken, or were ended against their clients' will. why: address, full, room, slow.
+  void count_cut_connection(std::string_view why, std::uint64_t count = 1);
   // A figure that is asked for when somebody looks: revenue_per_day, estampilleurs_active, database_up...
   void add_gauge(std::string name, std::string help, std::function<double()> read);
 

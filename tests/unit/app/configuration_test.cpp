@@ -41,6 +41,7 @@ TEST_CASE("the defaults are those of the documented file") {
   CHECK(!c.stamps.lower_scheme);
   CHECK(c.storage.keep_archives_days == 30);
   CHECK(c.stamps.require_activation);
+  CHECK(c.limits.connections_an_address == 1000);
   CHECK(c.limits.slow_bytes_per_s == 1000);
   CHECK(c.limits.slow_after_s == 60);
   CHECK(c.authority.utc_offset.minutes == 60);
@@ -82,6 +83,7 @@ TEST_CASE("a value of the wrong kind or range is named") {
   CHECK(says(refusal("[server]\nlisten = \"localhost:9\"\n"), "server.listen"));
   CHECK(says(refusal("[server]\ntrusted_proxies = [1, 2]\n"), "server.trusted_proxies"));
   CHECK(says(refusal("[server]\ntrusted_proxies = [\"10.0.0.0/8\"]\n"), "server.trusted_proxies"));
+  CHECK(says(refusal("[limits]\nconnections_an_address = 0\n"), "limits.connections_an_address"));
   CHECK(says(refusal("[limits]\nslow_after_s = 0\n"), "limits.slow_after_s"));
   CHECK(says(refusal("[sevrer]\n"), "sevrer"));
   CHECK(refusal("[server]\n") == "");

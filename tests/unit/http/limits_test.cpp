@@ -245,16 +245,74 @@ TEST_CASE("the sweep never takes a connection from a handler that is still at wo
   CHECK(serving.ask(get("/slow")).body == "at last");
 }
 
-TEST_CASE("a connection beyond the most is accepted and closed, and there is room again when one ends") {
+TEST_CASE("where all connections are at work one more is accepted and closed, and there is room when one ends") {
   http::ServerSettings settings = one_listener();
   settings.threads = 1;
   settings.connections_max = 2;
+  std::vector<http::Route> routes = echo_routes();
+  routes.push_back(
+      task(http::Method::get, "/slow", [](http::Request&) { return answer_after(std::chrono::milliseconds(1'500)); }));
+  Serving serving(std::move(routes), settings);
+  LoopbackClient first(serving.address());
+  LoopbackClient second(serving.address());
+  REQUIRE(first.send(get("/slow")));
+  REQUIRE(second.send(get("/slow")));
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  CHECK(LoopbackClient(serving.address()).is_closed());
+  CHECK(serving.metrics.text().find("connections_cut_total{why=\"full\"} 1\n") != std::string::npos);
+  CHECK(first.reply().body == "at last");
+  CHECK(second.reply().body == "at last");
+  CHECK(ask_until_admitted(serving, post("/task", "3")).body == "3");
+}
+
+TEST_CASE("where all places are taken the oldest idle connection of the address that has most goes for a new one") {
+  http::ServerSettings settings = one_listener();
+  settings.threads = 1;
+  settings.connections_max = 4;
+  Serving serving(echo_routes(), settings);
+  const auto joined = [&](const std::string& from) {
+    auto client = std::make_unique<LoopbackClient>(serving.address(), 0, from);
+    CHECK(client->ask(post("/task", from)).body == from);
+    return client;
+  };
+  const auto alone = joined("127.0.0.2");
+  const auto oldest = joined("127.0.0.3");
+  const auto middle = joined("127.0.0.3");
+  const auto latest = joined("127.0.0.3");
+  const auto newcomer = joined("127.0.0.4");
+  CHECK(oldest->is_closed());
+  for (const auto& client : {alone.get(), middle.get(), latest.get(), newcomer.get()}) {
+    CHECK(client->ask(post("/instant", "still here")).body == "still here");
+  }
+  CHECK(serving.metrics.text().find("connections_cut_total{why=\"room\"} 1\n") != std::string::npos);
+}
+
+TEST_CASE("an address that has all it may gets no further connection until one of its own ends") {
+  http::ServerSettings settings = one_listener();
+  settings.threads = 2;
+  settings.connections_an_address = 2;
   Serving serving(echo_routes(), settings);
   auto first = std::make_unique<LoopbackClient>(serving.address());
-  CHECK(first->ask(post("/task", "1")).body == "1");
   LoopbackClient second(serving.address());
+  CHECK(first->ask(post("/task", "1")).body == "1");
   CHECK(second.ask(post("/task", "2")).body == "2");
   CHECK(LoopbackClient(serving.address()).is_closed());
+  CHECK(serving.metrics.text().find("connections_cut_total{why=\"address\"} 1\n") != std::string::npos);
+  CHECK(LoopbackClient(serving.address(), 0, "127.0.0.2").ask(post("/task", "other")).body == "other");
   first.reset();
   CHECK(ask_until_admitted(serving, post("/task", "3")).body == "3");
+}
+
+TEST_CASE("proxies and gateways have any number of connections") {
+  http::ServerSettings settings = one_listener();
+  settings.connections_an_address = 1;
+  settings.trusted_proxies = {"127.0.0.1"};
+  settings.gateways = {"127.0.0.2"};
+  Serving serving(echo_routes(), settings);
+  for (const std::string from : {"127.0.0.1", "127.0.0.2"}) {
+    LoopbackClient first(serving.address(), 0, from);
+    LoopbackClient second(serving.address(), 0, from);
+    CHECK(first.ask(post("/task", from)).body == from);
+    CHECK(second.ask(post("/task", from)).body == from);
+  }
 }

@@ -80,8 +80,9 @@ TEST_CASE("connections that were cut are counted by why, from none on") {
   Metrics metrics;
   CHECK(figure(metrics.text(), R"(connections_cut_total{why="slow"})") == 0);
   metrics.count_cut_connection("slow");
-  metrics.count_cut_connection("slow");
-  CHECK(figure(metrics.text(), R"(connections_cut_total{why="slow"})") == 2);
+  metrics.count_cut_connection("slow", 2);
+  CHECK(figure(metrics.text(), R"(connections_cut_total{why="slow"})") == 3);
+  CHECK(figure(metrics.text(), R"(connections_cut_total{why="full"})") == 0);
 }
 
 TEST_CASE("a figure that is asked for is asked for each time") {
