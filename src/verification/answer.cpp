@@ -125,6 +125,10 @@ void put_reasons(http::DirectReply& reply, const Answer& answer, const Texts& te
 
 }  // namespace
 
+std::vector<http::Header> answer_headers() {
+  return {{"Cache-Control", "no-store"}, {"X-Robots-Tag", "noindex"}, {"Vary", "Accept, Accept-Language"}};
+}
+
 bool is_demonstration(const Answer& answer, const Settings& settings) {
   return settings.demonstration || (answer.finding.stamp && answer.finding.stamp->demonstration);
 }

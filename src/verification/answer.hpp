@@ -2,6 +2,8 @@
 // scans want it ten thousand times a second. Plain values for any thread.
 #pragma once
 
+#include <vector>
+
 #include "qrcongo/http/direct.hpp"
 #include "qrcongo/http/message.hpp"
 #include "qrcongo/verification/http.hpp"
@@ -13,6 +15,10 @@ struct Answer {
   Finding finding;
   Judgement judgement;
 };
+
+// What is said about a code or a product now may be wrong in a second, and is nobody else's business: every answer
+// about one carries these, on the hot path and beside it.
+std::vector<http::Header> answer_headers();
 
 bool is_demonstration(const Answer& answer, const Settings& settings);
 int status_of(Verdict verdict);  // 400, 503 or 200

@@ -46,11 +46,8 @@ http::Response see_other(std::string location) {
   return response;
 }
 
-// What is said about a code or product now may be wrong in a second, and is nobody else's business.
 http::Response kept_by_nobody(http::Response response) {
-  response.headers.push_back({"Cache-Control", "no-store"});
-  response.headers.push_back({"X-Robots-Tag", "noindex"});
-  response.headers.push_back({"Vary", "Accept, Accept-Language"});
+  for (http::Header& header : answer_headers()) response.headers.push_back(std::move(header));
   return response;
 }
 

@@ -15,12 +15,8 @@ namespace {
 constexpr std::int64_t same_scan_ms = 10 * minute_ms;
 constexpr std::int64_t misses_burst_s = 60;  // somebody tries a whole shelf of old labels
 
-// What is said about a code now may be wrong in a second, and is nobody else's business.
-std::vector<http::Header> common_headers(bool is_digital_link) {
-  std::vector<http::Header> headers = is_digital_link ? link_headers() : std::vector<http::Header>();
-  headers.push_back({"Cache-Control", "no-store"});
-  headers.push_back({"X-Robots-Tag", "noindex"});
-  headers.push_back({"Vary", "Accept, Accept-Language"});
+std::vector<http::Header> with_links(std::vector<http::Header> headers) {
+  for (http::Header& header : link_headers()) headers.push_back(std::move(header));
   return headers;
 }
 
@@ -57,9 +53,9 @@ ScanDesk::ScanDesk(const Index& index, const stamps::Keyring& keyring, ledger::S
       clock_(clock),
       clients_(random, same_scan_ms),
       frames_(settings),
-      link_forms_(make_forms(200, "application/json", common_headers(true))),
-      short_forms_(make_forms(200, "application/json", common_headers(false))),
-      refusal_forms_(make_forms(429, "application/problem+json", with_retry(common_headers(false)))),
+      link_forms_(make_forms(200, "application/json", with_links(answer_headers()))),
+      short_forms_(make_forms(200, "application/json", answer_headers())),
+      refusal_forms_(make_forms(429, "application/problem+json", with_retry(answer_headers()))),
       hits_({settings.hits_per_s}),
       misses_({settings.misses_per_s, misses_burst_s}),
       gateways_({settings.gateway_per_s}) {}

@@ -122,6 +122,29 @@ TEST_CASE("an unknown code has nothing to show and says to check what was typed"
   CHECK(text(answer.at("advice")).starts_with("Vérifiez ce que vous avez saisi"));
 }
 
+TEST_CASE("no answer about a code or a product is kept by anybody, on the hot path or beside it") {
+  Shop shop;
+  const std::string path = "/S/" + shop.serial_1500;
+  const std::vector<http::DirectField> fields = {{"Accept", "application/json"}};
+  http::DirectRequest direct;
+  direct.path = path;
+  direct.fields = fields;
+  direct.client_address = "192.0.2.1";
+  std::vector<char> memory(32'768);
+  http::DirectReply reply(memory);
+  const auto answered = shop.web().direct_route().answer(direct, reply);
+  REQUIRE(answered.has_value());
+  const std::vector<http::Response> beside = {shop.scan(shop.serial_1500), shop.scan("1ZFW36AMC30JSAEMGFTS"),
+                                              shop.scan("1ZFW36AMC30JSAEMGFTS", browser), shop.product(beer_gtin),
+                                              shop.product(beer_gtin, browser)};
+  const std::vector<http::Header> wanted = {
+      {"Cache-Control", "no-store"}, {"X-Robots-Tag", "noindex"}, {"Vary", "Accept, Accept-Language"}};
+  for (const http::Header& one : wanted) {
+    CHECK(answered->head.find("\r\n" + one.name + ": " + one.value + "\r\n") != std::string_view::npos);
+    for (const http::Response& response : beside) CHECK(header(response, one.name) == one.value);
+  }
+}
+
 TEST_CASE("an unreadable code is a problem with a verdict") {
   Shop shop;
   const http::Response response = shop.scan("1ZFW36AMC30JSAEMGFTS");
