@@ -25,11 +25,13 @@ std::string numeric_address(const boost::asio::ip::address& address) {
   return address.to_string();
 }
 
+bool is_trusted_proxy(std::string_view peer, const std::vector<std::string>& trusted_proxies) {
+  return std::find(trusted_proxies.begin(), trusted_proxies.end(), peer) != trusted_proxies.end();
+}
+
 std::string client_address(const std::string& peer, const std::vector<Header>& headers,
                            const std::vector<std::string>& trusted_proxies) {
-  const auto is_trusted = [&](const std::string& address) {
-    return std::find(trusted_proxies.begin(), trusted_proxies.end(), address) != trusted_proxies.end();
-  };
+  const auto is_trusted = [&](const std::string& address) { return is_trusted_proxy(address, trusted_proxies); };
   if (!is_trusted(peer)) return peer;
   std::string hops;
   for (const Header& header : headers) {

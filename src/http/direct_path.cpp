@@ -32,13 +32,6 @@ bool begins(std::string_view header, const std::vector<std::string>& prefixes) {
                      [&](const std::string& prefix) { return target.starts_with(prefix); });
 }
 
-bool is_fit_for_a_log(std::string_view id) {
-  return id.size() >= 8 && id.size() <= 64 && std::all_of(id.begin(), id.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
-                  c == '-';
-         });
-}
-
 }  // namespace
 
 DirectPath::DirectPath(boost::asio::io_context& context, const DirectRoute& route,
@@ -61,11 +54,13 @@ std::optional<DirectPath::Ready> DirectPath::answer(std::string_view header, con
   std::string forwarded;
   request->secure = peer.secure;
   request->client_address = peer.address;
-  if (!proxies_.empty()) {
+  request->request_id = make_request_id();
+  if (is_trusted_proxy(peer.address, proxies_)) {
     forwarded = client_address(peer.address, to_headers(request->fields), proxies_);
     request->client_address = forwarded;
+    const std::string_view given = request->only_field("x-request-id");
+    if (is_fit_for_a_log(given)) request->request_id = given;
   }
-  request->request_id = make_request_id(*request);
   DirectReply body({memory_.data() + front_size, memory_.size() - front_size});
   const auto answered = route_.answer(*request, body);
   if (!answered || body.is_too_long()) return std::nullopt;
@@ -91,9 +86,7 @@ std::vector<Header> DirectPath::to_headers(std::span<const DirectField> fields) 
   return headers;
 }
 
-std::string_view DirectPath::make_request_id(const DirectRequest& request) {
-  const std::string_view given = request.field("x-request-id");
-  if (is_fit_for_a_log(given)) return given;
+std::string_view DirectPath::make_request_id() {
   DirectReply id({request_id_.data(), request_id_.size()});
   id.append(request_id_begin_);
   id.append(++requests_);

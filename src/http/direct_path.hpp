@@ -63,7 +63,7 @@ class DirectPath {
   };
 
   static std::vector<Header> to_headers(std::span<const DirectField> fields);
-  std::string_view make_request_id(const DirectRequest& request);
+  std::string_view make_request_id();
   void write_front(DirectReply& front, const DirectRequest& request, std::string_view head, std::size_t length);
   std::string_view date();
   void send_those_that_may();

@@ -59,10 +59,17 @@ std::optional<Response> Exchange::parse(std::string_view header) {
   if (!parser_.is_header_done()) return refuse_for_good(malformed("La demande est mal formée."));
   keep_alive_ = parser_.keep_alive();
   const auto read = read_request_header(parser_, request_);
-  if (auto given = well_formed_request_id(request_)) request_.request_id = std::move(*given);
-  request_.client_address = client_address(peer_.address, request_.headers, shared_.settings.trusted_proxies);
+  hear_proxy();
   if (!read) return refuse_for_good(read.error());
   return std::nullopt;
+}
+
+// What a trusted proxy says of the request and of whom it comes from.
+void Exchange::hear_proxy() {
+  const auto& proxies = shared_.settings.trusted_proxies;
+  if (!is_trusted_proxy(peer_.address, proxies)) return;
+  if (auto given = given_request_id(request_)) request_.request_id = std::move(*given);
+  request_.client_address = client_address(peer_.address, request_.headers, proxies);
 }
 
 std::optional<Response> Exchange::find_route() {

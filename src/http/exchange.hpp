@@ -52,6 +52,7 @@ class Exchange {
 
  private:
   std::optional<Response> parse(std::string_view header);
+  void hear_proxy();
   std::optional<Response> find_route();
   std::optional<Response> pass_gate();
   Response refuse_too_large();

@@ -1,6 +1,7 @@
 #include "request_reader.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "qrcongo/base/text.hpp"
 #include "router.hpp"
@@ -61,14 +62,21 @@ Result<void> read_request_header(const Parser& parser, Request& request) {
   return {};
 }
 
-std::optional<std::string> well_formed_request_id(const Request& request) {
-  const std::string* given = request.header("X-Request-Id");
-  if (given == nullptr || given->size() < 8 || given->size() > 64) return std::nullopt;
-  const bool fit = std::all_of(given->begin(), given->end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
-           c == '-';
-  });
-  return fit ? std::optional(*given) : std::nullopt;
+bool is_fit_for_a_log(std::string_view request_id) {
+  return request_id.size() >= 8 && request_id.size() <= 64 &&
+         std::all_of(request_id.begin(), request_id.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+                  c == '-';
+         });
+}
+
+std::optional<std::string> given_request_id(const Request& request) {
+  const auto is_it = [](const Header& header) { return to_lower_ascii(header.name) == "x-request-id"; };
+  const auto first = std::find_if(request.headers.begin(), request.headers.end(), is_it);
+  if (first == request.headers.end() || !is_fit_for_a_log(first->value)) return std::nullopt;
+  // A proxy that only adds its own to its client's says two things, and neither is believed.
+  if (std::any_of(std::next(first), request.headers.end(), is_it)) return std::nullopt;
+  return first->value;
 }
 
 }  // namespace qrcongo::http

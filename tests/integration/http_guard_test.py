@@ -150,12 +150,14 @@ class HttpGuard(unittest.TestCase):
     def test_pipelined_requests_are_answered_in_order(self):
         paths = [SCAN, COMMAND, "/01/09506000134352", "/nowhere", COMMAND, SCAN + "X", "/health/ready", SCAN]
         statuses = [200, 404, 404, 404, 404, 400, 200, 200]
-        sent = "".join(f"GET {path} HTTP/1.1\r\n{HOST}Accept: application/json\r\nX-Request-Id: request-{i}\r\n\r\n" for i, path in enumerate(paths))
+        sent = "".join(f"GET {path} HTTP/1.1\r\n{HOST}Accept: application/json\r\nX-Request-Id: claimed-{i}\r\n\r\n" for i, path in enumerate(paths))
         with self.wire() as wire:
             wire.send(sent)
             answers = [wire.answer() for _ in paths]
         self.assertEqual([status for status, _, _ in answers], statuses)
-        self.assertEqual([headers["x-request-id"] for _, headers, _ in answers], [f"request-{i}" for i in range(len(paths))])
+        ids = {headers["x-request-id"] for _, headers, _ in answers}
+        self.assertEqual(len(ids), len(paths))
+        self.assertFalse([id for id in ids if id.startswith("claimed")], "a stranger named his request")
 
     def test_a_pipelined_request_after_a_body_is_its_own(self):
         body = '{"email":"a@b.example","password":"x"}'
@@ -213,6 +215,36 @@ class HttpGuard(unittest.TestCase):
             answer = wire.answer()
             self.assertTrue(answer is None or answer[0] == 408, answer)
             self.assertGreater(time.monotonic() - start, 5)
+
+
+class RequestIds(unittest.TestCase):
+    PROXY = "127.0.0.2"
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server(SERVER__TRUSTED_PROXIES=cls.PROXY)
+        cls.addClassCleanup(cls.server.close)
+        cls.server.init()
+        cls.server.start()
+
+    def ids(self, address, *fields):
+        """Under which name each path's answer went, asked in one go with these fields."""
+        paths = [SCAN, COMMAND, "/nowhere", SCAN]
+        with Wire(self.server, address) as wire:
+            wire.send("".join(f"GET {path} HTTP/1.1\r\n{HOST}" + "".join(f"X-Request-Id: {field.format(i)}\r\n" for field in fields) + "\r\n"
+                              for i, path in enumerate(paths)))
+            return [wire.answer()[1]["x-request-id"] for _ in paths]
+
+    def test_a_trusted_proxys_is_kept(self):
+        self.assertEqual(self.ids(self.PROXY, "request-{}"), [f"request-{i}" for i in range(4)])
+
+    def test_anybody_elses_and_what_is_unfit_or_doubled_is_not(self):
+        for address, fields in (("127.0.0.1", ["request-{}"]), (self.PROXY, ["short"]), (self.PROXY, ["a" * 65]),
+                                (self.PROXY, ["re\"quest-{}"]), (self.PROXY, ["request-{}", "another-{}"]), (self.PROXY, [])):
+            with self.subTest(address=address, fields=fields):
+                ids = self.ids(address, *fields)
+                self.assertEqual(len(set(ids)), 4)
+                self.assertFalse([id for id in ids if id.startswith(("request", "another", "short", "aaaa", "re\""))])
 
 
 def figure(server, line):

@@ -37,7 +37,7 @@ struct Request {
   std::string raw_query;                                   // as sent
   std::vector<Header> headers;
   std::string body;
-  std::string request_id;              // made here, or the client's own X-Request-Id where it is well formed
+  std::string request_id;              // made here, or a trusted proxy's X-Request-Id where that is well formed
   std::string client_address;          // numeric, the proxy's word for it where the proxy is trusted
   bool secure = false;                 // came by TLS
   std::shared_ptr<const void> caller;  // whom the gate let in; identity alone knows what stands there

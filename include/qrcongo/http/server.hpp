@@ -45,7 +45,7 @@ struct ServerSettings {
   std::int64_t stop_patience_ms = 10'000;  // for what is under way when the server stops
   std::size_t connections_max = 20'000;
   std::size_t connections_an_address = 1'000;  // or of an IPv6 /64; no bound for proxies and gateways
-  std::vector<std::string> trusted_proxies;    // numeric addresses whose X-Forwarded-For is believed
+  std::vector<std::string> trusted_proxies;    // numeric addresses whose X-Forwarded-For and X-Request-Id are believed
   std::vector<std::string> gateways;           // numeric addresses behind each of which many people stand
 };
 

@@ -238,12 +238,24 @@ TEST_CASE("an Error of a handler becomes a problem") {
   CHECK(problem.at("instance").as_string() == "/orders/7/submit");
 }
 
-TEST_CASE("every request has an id of its own, or the client's where it is fit for a log") {
+TEST_CASE("every request has an id of the server's making, whatever its client calls it") {
   Serving serving(echo_routes());
   LoopbackClient client(serving.address());
   std::set<std::string> ids;
   for (int i = 0; i < 20; ++i) ids.insert(client.ask(post("/instant", "")).header("x-request-id"));
   CHECK(ids.size() == 20);
+  for (const char* path : {"/instant", "/task", "/nowhere"}) {
+    CAPTURE(path);
+    const std::string id = client.ask(post(path, "", "X-Request-Id: my-request-1\r\n")).header("x-request-id");
+    CHECK(id.size() == 36);
+  }
+}
+
+TEST_CASE("a trusted proxy names requests, where what it sends is fit for a log and comes alone") {
+  http::ServerSettings settings = one_listener();
+  settings.trusted_proxies = {"127.0.0.1"};
+  Serving serving(echo_routes(), settings);
+  LoopbackClient client(serving.address());
   const auto id_for = [&](const std::string& given) {
     return client.ask(post("/task", "", "X-Request-Id: " + given + "\r\n")).header("x-request-id");
   };
@@ -257,6 +269,7 @@ TEST_CASE("every request has an id of its own, or the client's where it is fit f
     CHECK(id_for(bad).size() == 36);
   }
   CHECK(client.ask(get("/nowhere", "X-Request-Id: my-request-1\r\n")).header("x-request-id") == "my-request-1");
+  CHECK(id_for("request-1\r\nx-request-id: request-2").size() == 36);
 }
 
 TEST_CASE("metrics count by the route's pattern, never by what the client wrote") {
