@@ -219,6 +219,7 @@ Result<json::object> serve(BenchCountry& country, const BenchVerifyWords& words)
   monitoring::Metrics metrics;
   http::ServerSettings settings;
   settings.listen.push_back({words.listen, std::nullopt, false});
+  settings.connections_an_address = settings.connections_max;  // the load comes from one machine
   settings.threads = 1;
   http::Server server(std::move(settings), {}, files, metrics, country.clock, country.random);
   server.serve_directly(country.http->direct_route());

@@ -90,8 +90,8 @@ template <class Stream>
 bool StreamConnection<Stream>::is_late(SteadyTime now) const {
   if (state_ == State::answering || now <= deadline_) return false;
   if (state_ != State::reading_body) return true;
-  const auto received = static_cast<std::int64_t>(exchange_->body_received());
-  return now > deadline_ + milliseconds(received * 1000 / shared_.settings.body_bytes_per_s);
+  const auto came = static_cast<std::int64_t>(exchange_->body_received());
+  return now > deadline_ + milliseconds(came * 1000 / shared_.settings.body_bytes_per_s);
 }
 
 template <class Stream>

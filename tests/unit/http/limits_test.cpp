@@ -134,6 +134,8 @@ TEST_CASE("a client that is slow with its header, its body or its next request i
   CHECK(slow_header.is_closed());
   CHECK(slow_body.is_closed());
   CHECK(slow_next.is_closed());
+  // Who only lay idle was not cut off from anything.
+  CHECK(has_cut(serving, 2));
 }
 
 TEST_CASE("a request that has begun behind another one has the header's deadline, not the idle connection's") {
