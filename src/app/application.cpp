@@ -83,7 +83,6 @@ verification::Settings verification_settings(const Configuration& configuration,
   settings.base_path = path_of(configuration.server.public_url);
   settings.public_url = configuration.server.public_url;
   settings.reports_folder = configuration.storage.data_dir + "/reports";
-  settings.limits_enabled = configuration.limits_enabled;
   return settings;
 }
 
