@@ -152,6 +152,9 @@ void read_verification(Reader& reader, const SettingsTable& table, Configuration
   c.copies.display_days = reader.integer("copies.display_days", 2, 1000);
   c.copies.crowd_looks = reader.integer("copies.crowd_looks", 10, 1'000'000);
   c.copies.places = reader.integer("copies.places", 2, 31);
+  c.copies.places_a_day = reader.integer("copies.places_a_day", 2, 31);
+  c.copies.returns = reader.integer("copies.returns", 1, 100);
+  c.copies.return_places = reader.integer("copies.return_places", 2, 31);
   c.copies.moved_looks = reader.integer("copies.moved_looks", 2, 100);
   c.copies.moved_days = reader.integer("copies.moved_days", 0, 3650);
   c.copies.habit_looks = reader.integer("copies.habit_looks", 2, 200);

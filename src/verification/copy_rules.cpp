@@ -37,7 +37,6 @@ constexpr std::array<Named, 8> named = {{{CopyRule::went_back, "went_back", 95},
 constexpr auto accusing =
     static_cast<std::uint8_t>(static_cast<unsigned>(CopyRule::went_back) |
                               static_cast<unsigned>(CopyRule::many_places) | static_cast<unsigned>(CopyRule::too_fast));
-constexpr int places_in_a_day = 3;
 
 std::uint8_t bit(CopyRule rule, bool holds) { return holds ? static_cast<std::uint8_t>(rule) : std::uint8_t{0}; }
 
@@ -62,8 +61,8 @@ class Judge {
 
   std::uint8_t bits(const ScanSummary& scans, const Look& look) const {
     const std::int64_t places = scans.distinct_places();
-    const bool went_back = scans.returns >= 1 && (places >= 3 || scans.returns >= 2);
-    const bool many = places >= s_.places || std::popcount(scans.window_places) >= places_in_a_day;
+    const bool went_back = scans.returns >= s_.returns || (scans.returns >= 1 && places >= s_.return_places);
+    const bool many = places >= s_.places || std::popcount(scans.window_places) >= s_.places_a_day;
     const std::int64_t known_age = since(scans.evidence_from, scans.last_known);
     const std::int64_t age = since(scans.evidence_from, look.minute);
     const bool moved = places >= 2 && scans.evidence >= s_.moved_looks && age >= s_.moved_days * day_minutes;

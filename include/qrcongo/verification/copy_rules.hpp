@@ -31,9 +31,12 @@ struct CopySettings {
   std::int64_t late_days = 6;        // a look that long after the first one is late
   std::int64_t late_looks = 2;       // so many late looks are long_after
   std::int64_t very_late_days = 12;  // very_late
-  std::int64_t display_days = 4;  // on so many days, always at one known place: an article on display, not late goods
-  std::int64_t places = 4;        // many_places
-  std::int64_t moved_looks = 5;   // moved_often
+  std::int64_t display_days = 4;   // on so many days, always at one known place: an article on display, not late goods
+  std::int64_t places = 4;         // many_places
+  std::int64_t places_a_day = 3;   // the same, within 24 hours
+  std::int64_t returns = 2;        // went_back: so often to a known place where it had been before,
+  std::int64_t return_places = 3;  // or once, where it was at so many known places
+  std::int64_t moved_looks = 5;    // moved_often
   std::int64_t moved_days = 3;
   std::int64_t habit_looks = 9;      // habit, unless the batch's own habit is more
   std::int64_t crowd_looks = 300;    // so many looks without a known place are worth an inspector's, too

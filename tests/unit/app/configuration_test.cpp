@@ -59,6 +59,21 @@ TEST_CASE("the file overrides the defaults and the environment overrides the fil
   }
 }
 
+TEST_CASE("the thresholds of copy detection are the configuration's, and by default the rules' own") {
+  const verification::CopySettings usual;
+  const app::Configuration c = loaded("");
+  CHECK(c.copies.places == usual.places);
+  CHECK(c.copies.places_a_day == usual.places_a_day);
+  CHECK(c.copies.returns == usual.returns);
+  CHECK(c.copies.return_places == usual.return_places);
+  const auto set = loaded("[copies]\nplaces_a_day = 5\nreturns = 4\nreturn_places = 6\n").copies;
+  CHECK(set.places_a_day == 5);
+  CHECK(set.returns == 4);
+  CHECK(set.return_places == 6);
+  CHECK(says(refusal("[copies]\nplaces_a_day = 1\n"), "copies.places_a_day"));
+  CHECK(says(refusal("[copies]\nreturns = 0\n"), "copies.returns"));
+}
+
 TEST_CASE("a list comes from the environment with commas") {
   const app::Configuration c = loaded("", {{"QRCONGO_SERVER__TRUSTED_PROXIES", "127.0.0.1, ::1"}});
   CHECK(c.server.trusted_proxies == std::vector<std::string>{"127.0.0.1", "::1"});

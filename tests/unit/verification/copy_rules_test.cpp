@@ -97,6 +97,15 @@ TEST_CASE("there, elsewhere, and there again is a copy") {
   CHECK(certainty_of(stamp.scans.suspicions) == 95);
 }
 
+TEST_CASE("of three provinces one return is enough, of two it takes another") {
+  Stamp two;
+  two.known(0, kinshasa).known(2, kongo_central).known(4, kinshasa);
+  CHECK(two.accusations().empty());
+  Stamp three;
+  three.known(0, kinshasa).known(2, kongo_central).known(4, lubumbashi).known(5.5, kinshasa);
+  CHECK(three.accusations() == Names{"went_back"});
+}
+
 TEST_CASE("four provinces are too many for one article") {
   Stamp stamp;
   stamp.known(0, kinshasa).known(1, kongo_central).known(3, lubumbashi);
@@ -160,6 +169,18 @@ TEST_CASE("every threshold is the configuration's") {
   CopySettings strict;
   strict.places = 2;
   CHECK(Stamp(strict).known(0, kinshasa).known(1, kongo_central).accusations() == Names{"many_places"});
+  strict = {};
+  strict.places_a_day = 2;
+  CHECK(Stamp(strict).known(0, kinshasa).known(0.5, kongo_central).accusations() == Names{"many_places"});
+  CHECK(Stamp(strict).known(0, kinshasa).known(1.5, kongo_central).accusations().empty());
+  strict = {};
+  strict.returns = 1;
+  CHECK(Stamp(strict).known(0, kinshasa).known(2, kongo_central).known(4, kinshasa).accusations() ==
+        Names{"went_back"});
+  strict = {};
+  strict.return_places = 2;
+  CHECK(Stamp(strict).known(0, kinshasa).known(2, kongo_central).known(4, kinshasa).accusations() ==
+        Names{"went_back"});
   strict = {};
   strict.speed_kmh = 10;
   CHECK(Stamp(strict).known(0, kinshasa).known(1, lubumbashi).suspicions() == Names{"too_fast"});
