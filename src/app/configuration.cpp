@@ -151,6 +151,8 @@ void read_verification(Reader& reader, const SettingsTable& table, Configuration
   c.copies.very_late_days = reader.integer("copies.very_late_days", 1, 3650);
   c.copies.display_days = reader.integer("copies.display_days", 2, 1000);
   c.copies.crowd_looks = reader.integer("copies.crowd_looks", 10, 1'000'000);
+  c.copies.crowd_a_day = reader.integer("copies.crowd_a_day", 10, 65'535);
+  c.copies.crowd_clients = reader.integer("copies.crowd_clients", 1, 32);
   c.copies.places = reader.integer("copies.places", 2, 31);
   c.copies.places_a_day = reader.integer("copies.places_a_day", 2, 31);
   c.copies.returns = reader.integer("copies.returns", 1, 100);

@@ -38,6 +38,9 @@ constexpr auto accusing =
     static_cast<std::uint8_t>(static_cast<unsigned>(CopyRule::went_back) |
                               static_cast<unsigned>(CopyRule::many_places) | static_cast<unsigned>(CopyRule::too_fast));
 
+// Looks come a little out of order, and evidence begins with the one that came first.
+constexpr Minute clearing_slack_minutes = 1;
+
 std::uint8_t bit(CopyRule rule, bool holds) { return holds ? static_cast<std::uint8_t>(rule) : std::uint8_t{0}; }
 
 Minute since(Minute earlier, Minute later) { return later > earlier ? later - earlier : 0; }
@@ -48,7 +51,7 @@ class Judge {
 
   void operator()(ScanSummary& scans, const Look& look) const {
     // However many looked without saying where: nobody is accused by it, but somebody had better see.
-    if (scans.count >= s_.crowd_looks) scans.suspicions = joined(scans.suspicions, bit(CopyRule::habit, true));
+    scans.suspicions = joined(scans.suspicions, bit(CopyRule::habit, is_crowd(scans)));
     if (scans.known == 0) return;
     scans.suspicions = joined(scans.suspicions, bits(scans, look));
     scans.suspicions = joined(scans.suspicions, bit(CopyRule::early, scans.has(ScanSummary::was_early)));
@@ -57,6 +60,14 @@ class Judge {
   }
 
  private:
+  // The bits of `clients` alone would not do: whoever comes back another day sets another one.
+  bool is_crowd(const ScanSummary& scans) const {
+    const bool in_a_day = scans.window_count >= s_.crowd_a_day && scans.distinct_clients() >= s_.crowd_clients;
+    // A count that an inspector weighed does not speak again.
+    const bool is_cleared = since(scans.first, scans.evidence_from) > clearing_slack_minutes;
+    return in_a_day || (scans.count >= s_.crowd_looks && !is_cleared);
+  }
+
   static std::uint8_t joined(std::uint8_t a, std::uint8_t b) { return static_cast<std::uint8_t>(a | b); }
 
   std::uint8_t bits(const ScanSummary& scans, const Look& look) const {

@@ -24,7 +24,7 @@ enum class CopyRule : std::uint8_t {
   long_after = 16,   // again and again long after it was first looked at: goods are sold and gone
   very_late = 32,    // at a known place very long after that
   moved_often = 64,  // at two known places, and often
-  habit = 128,       // far more often than others of its batch, and late
+  habit = 128,       // far more often than others of its batch, and late; or by a crowd of clients
 };
 
 struct CopySettings {
@@ -39,7 +39,9 @@ struct CopySettings {
   std::int64_t moved_looks = 5;    // moved_often
   std::int64_t moved_days = 3;
   std::int64_t habit_looks = 9;      // habit, unless the batch's own habit is more
-  std::int64_t crowd_looks = 300;    // so many looks without a known place are worth an inspector's, too
+  std::int64_t crowd_looks = 300;    // so many looks without a known place are worth an inspector's, too;
+  std::int64_t crowd_a_day = 150;    // so many within 24 hours are, more than one client comes to,
+  std::int64_t crowd_clients = 20;   // by so many clients, of whom no more than 32 are told apart
   std::int64_t speed_kmh = 600;      // too_fast, beyond
   std::int64_t anonymous_a_day = 3;  // looks without a known place that count towards a suspicion on one day
 };

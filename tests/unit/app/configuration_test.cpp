@@ -62,6 +62,9 @@ TEST_CASE("the file overrides the defaults and the environment overrides the fil
 TEST_CASE("the thresholds of copy detection are the configuration's, and by default the rules' own") {
   const verification::CopySettings usual;
   const app::Configuration c = loaded("");
+  CHECK(c.copies.crowd_looks == usual.crowd_looks);
+  CHECK(c.copies.crowd_a_day == usual.crowd_a_day);
+  CHECK(c.copies.crowd_clients == usual.crowd_clients);
   CHECK(c.copies.places == usual.places);
   CHECK(c.copies.places_a_day == usual.places_a_day);
   CHECK(c.copies.returns == usual.returns);
@@ -72,6 +75,7 @@ TEST_CASE("the thresholds of copy detection are the configuration's, and by defa
   CHECK(set.return_places == 6);
   CHECK(says(refusal("[copies]\nplaces_a_day = 1\n"), "copies.places_a_day"));
   CHECK(says(refusal("[copies]\nreturns = 0\n"), "copies.returns"));
+  CHECK(says(refusal("[copies]\ncrowd_clients = 33\n"), "copies.crowd_clients"));
 }
 
 TEST_CASE("a list comes from the environment with commas") {

@@ -26,6 +26,11 @@ class Stamp {
     for (int i = 0; i < times; ++i) add(day, 0, true);
     return *this;
   }
+  // Each by another client than the one before it.
+  Stamp& crowd(double day, int looks, int clients) {
+    for (int i = 0; i < looks; ++i) add(day, 0, true, false, i % clients);
+    return *this;
+  }
   Stamp& early(double day, std::uint8_t place) { return add(day, place, true, true); }
 
   std::vector<std::string> suspicions() const { return names(scans.suspicions); }
@@ -34,13 +39,14 @@ class Stamp {
   ScanSummary scans;
 
  private:
-  Stamp& add(double day, std::uint8_t place, bool counted, bool early = false) {
+  Stamp& add(double day, std::uint8_t place, bool counted, bool early = false, int client = 0) {
     Look look;
     look.minute = 100 * day_minutes + static_cast<Minute>(day * day_minutes);
     look.place = place;
     look.source = place == 0 ? ledger::PlaceSource::none : ledger::PlaceSource::declared;
     look.is_counted = counted;
     look.early = early;
+    look.client = static_cast<std::uint8_t>(client);
     scans.add(look, rules_);
     return *this;
   }
@@ -85,6 +91,31 @@ TEST_CASE("whoever scans a photograph, from however many addresses and for howev
   CHECK(bought_and_checked.accusations().empty());
   bought_and_checked.known(61, kinshasa);
   CHECK(bought_and_checked.accusations().empty());
+}
+
+TEST_CASE("too many clients on one day are a suspicion, and never an accusation") {
+  Stamp stamp;
+  stamp.crowd(0, 149, 20);
+  CHECK(stamp.suspicions().empty());
+  stamp.crowd(0, 1, 1);
+  CHECK(stamp.suspicions() == Names{"habit"});
+  stamp.known(0.1, kinshasa);
+  CHECK(stamp.accusations().empty());
+
+  CHECK(Stamp().crowd(0, 299, 19).suspicions().empty());
+  CHECK(Stamp().crowd(0, 100, 32).crowd(1, 100, 32).crowd(2, 99, 32).suspicions().empty());
+}
+
+TEST_CASE("a crowd that an inspector weighed is no suspicion again, a new one is") {
+  Stamp stamp;
+  for (int day = 0; day < 3; ++day) stamp.crowd(day, 100, 32);
+  CHECK(stamp.suspicions() == Names{"habit"});
+  stamp.scans.clear(103 * day_minutes);
+  for (int day = 3; day < 9; ++day) stamp.crowd(day + 0.5, 100, 32);
+  CHECK(stamp.suspicions().empty());
+  CHECK(stamp.scans.count == 900);
+  stamp.crowd(20, 150, 32);
+  CHECK(stamp.suspicions() == Names{"habit"});
 }
 
 TEST_CASE("there, elsewhere, and there again is a copy") {
@@ -184,6 +215,11 @@ TEST_CASE("every threshold is the configuration's") {
   strict = {};
   strict.speed_kmh = 10;
   CHECK(Stamp(strict).known(0, kinshasa).known(1, lubumbashi).suspicions() == Names{"too_fast"});
+  strict = {};
+  strict.crowd_a_day = 10;
+  strict.crowd_clients = 3;
+  CHECK(Stamp(strict).crowd(0, 10, 3).suspicions() == Names{"habit"});
+  CHECK(Stamp(strict).crowd(0, 10, 2).suspicions().empty());
   strict = {};
   strict.late_days = 1;
   CHECK(Stamp(strict).known(0, kinshasa).known(2, kinshasa).known(3, kinshasa).suspicions() == Names{"long_after"});

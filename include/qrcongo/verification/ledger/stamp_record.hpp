@@ -56,7 +56,7 @@ struct ScanSummary {
   Minute first_known = 0;    // at a known place
   Minute last_known = 0;
   Minute window_start = 0;           // of 24 hours, which begins anew with the first look after it
-  std::uint32_t clients = 0;         // a bit a client mark: how many are set says how many clients there are at least
+  std::uint32_t clients = 0;         // a bit a client mark, which lives for a day: of one day, at least so many clients
   std::uint32_t places = 0;          // a bit a known place
   std::uint32_t window_places = 0;   // the same in the window
   std::uint16_t window_count = 0;    // in it
