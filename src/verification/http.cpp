@@ -267,7 +267,8 @@ Result<CodesToCheck> Http::read_codes(const http::Request& request) const {
   return check;
 }
 
-Result<http::Response> Http::check_codes(const http::Request& request, const CodesToCheck& check) {
+Result<http::Response> Http::check_codes(const http::Request& request, const CodesToCheck& check,
+                                         std::vector<std::uint64_t>* seen) {
   const std::string inspector = check.place != 0 ? identity::caller_of(request).user_id.str() : std::string();
   const Texts& texts = desk_->language_of(AsDirect(request).direct);
   std::vector<char> memory(reply_size);
@@ -279,6 +280,7 @@ Result<http::Response> Http::check_codes(const http::Request& request, const Cod
     const TypedCode typed = read_typed(code);
     const Answer answer = inspector.empty() ? desk_->look(typed.code, typed.gtin)
                                             : desk_->inspect(typed.code, typed.gtin, check.place, inspector);
+    if (seen != nullptr && answer.finding.stamp) seen->push_back(answer.finding.number);
     http::DirectReply reply(memory);
     write_json(reply, answer, code, false, texts, settings_);
     if (reply.is_too_long()) return fail(Code::internal, "an answer longer than its memory");

@@ -188,7 +188,10 @@ InspectionHttp::Answer InspectionHttp::verify_codes(http::Request& request) {
     const json::object detail = {
         {"place", check->place_code}, {"codes", check->codes.size()}, {"sha256", to_hex(digest.finish())}};
     call.record(tx, "stamps.inspect", check->place_code, detail);
-    return scans_.check_codes(request, *check);
+    std::vector<std::uint64_t> seen;
+    auto answered = scans_.check_codes(request, *check, &seen);
+    if (answered) suspicions_.note_checks(tx, call, seen);
+    return answered;
   });
 }
 

@@ -30,6 +30,12 @@ const std::string list_sql = suspicion_sql +
                              "WHERE state = COALESCE(:state, state) AND (certainty < :certainty OR (certainty = "
                              ":same_certainty AND sequence < :sequence)) ORDER BY certainty DESC, sequence DESC LIMIT "
                              ":most";
+const std::string note_check_sql =
+    "INSERT INTO inspector_checks (number, inspector, checked_at) VALUES (:number, :inspector, :checked_at) "
+    "ON CONFLICT (number, inspector) DO UPDATE SET checked_at = excluded.checked_at";
+const std::string count_checks_sql =
+    "SELECT COUNT(*) FROM inspector_checks WHERE number = :number AND inspector = :inspector AND checked_at > "
+    "COALESCE((SELECT MAX(closed_at) FROM suspicions WHERE number = :same_number AND outcome = 'genuine'), -1)";
 
 std::string names_of(std::uint8_t rules) {
   std::string names;
@@ -101,6 +107,14 @@ std::vector<Suspicion> suspicions_where(db::Tx& tx, const SuspicionPage& page) {
 
 std::vector<Suspicion> suspicions_of_stamp(db::Tx& tx, std::int64_t number) {
   return completed(tx.rows<StoredSuspicion>(suspicion_sql + "WHERE number = :number ORDER BY sequence", number));
+}
+
+void note_inspector_check(db::Tx& tx, std::int64_t number, const UserId& inspector, std::int64_t at) {
+  tx.run(note_check_sql, number, inspector, at);
+}
+
+bool has_inspector_check(db::Tx& tx, std::int64_t number, const UserId& inspector) {
+  return tx.value<std::int64_t>(count_checks_sql, number, inspector, number) > 0;
 }
 
 void each_decided_suspicion(db::Tx& tx, const std::function<void(const Suspicion&)>& callee) {

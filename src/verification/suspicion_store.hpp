@@ -31,6 +31,10 @@ std::optional<Suspicion> find_suspicion(db::Tx& tx, const SuspicionId& id);
 std::optional<Suspicion> last_closed_suspicion(db::Tx& tx, std::int64_t number);
 std::vector<Suspicion> suspicions_where(db::Tx& tx, const SuspicionPage& page);
 std::vector<Suspicion> suspicions_of_stamp(db::Tx& tx, std::int64_t number);
+// An inspector's check of a stamp at a place that he names.
+void note_inspector_check(db::Tx& tx, std::int64_t number, const UserId& inspector, std::int64_t at);
+// Whether there was one of his since the stamp was last found genuine.
+bool has_inspector_check(db::Tx& tx, std::int64_t number, const UserId& inspector);
 // All that were closed with a finding, in the order in which they were opened. The callee must not use this Tx.
 void each_decided_suspicion(db::Tx& tx, const std::function<void(const Suspicion&)>& callee);
 

@@ -58,6 +58,12 @@ void Suspicions::note(db::Tx& tx, Suspicion seen) {
   insert_suspicion(tx, seen);
 }
 
+void Suspicions::note_checks(db::Tx& tx, const identity::Call& call, const std::vector<std::uint64_t>& numbers) {
+  for (const std::uint64_t number : numbers) {
+    note_inspector_check(tx, static_cast<std::int64_t>(number), call.caller.user_id, call.now_ms);
+  }
+}
+
 Result<Suspicion> Suspicions::close(db::Tx& tx, const identity::Call& call, const SuspicionId& id,
                                     SuspicionOutcome outcome, const std::string& comment) {
   if (auto person = identity::require_person(call); !person) return fail(person.error());
@@ -67,6 +73,10 @@ Result<Suspicion> Suspicions::close(db::Tx& tx, const identity::Call& call, cons
   auto found = find_suspicion(tx, id);
   if (!found) return fail(Code::not_found, "Ce soupçon de copie n'existe pas.");
   if (found->state != SuspicionState::open) return fail(Code::wrong_state, "Ce soupçon de copie est déjà clos.");
+  if (has_inspector_check(tx, found->number, call.caller.user_id)) {
+    return fail(Code::same_person,
+                "Vous avez vous-même contrôlé cette estampille : un autre inspecteur doit clore ce soupçon.");
+  }
   found->state = SuspicionState::closed;
   found->outcome = outcome;
   found->comment = comment;

@@ -192,6 +192,24 @@ class Suspicions(ServerTest):
         self.server.start()
         self.assertEqual(audited, 5)
 
+    def test_whoever_gave_evidence_about_a_stamp_closes_no_suspicion_of_it(self):
+        c, serial, other_serial = self.country, self.take_serial(), self.take_serial()
+        for place, by in ((KINSHASA, self.inspector), (GOMA, self.other_inspector)):
+            by.must(200, "POST", "/api/v1/verifications", {"codes": [serial], "place": place})
+        # A look without a place is no evidence, and keeps nobody from anything.
+        third = c.person("inspecteur3@occ.example", c.occ, "OPERATEUR_OCC", ["inspector"])
+        third.must(200, "POST", "/api/v1/verifications", {"codes": [serial]})
+        self.copy(other_serial)
+        self.wait_for_suspicion(other_serial)
+        found = wait_until(lambda: self.suspicions(serial, "open"), "an open suspicion", 20)[0]
+        for by in (self.inspector, self.other_inspector):
+            self.assert_refused(self.close(found, "genuine", by), 403, "same-person")
+        self.assertEqual([one["state"] for one in self.suspicions(serial)], ["open"])
+        self.assertEqual(self.scan(serial)["verdict"], "suspected_copy")
+        self.assertEqual(self.close(found, "genuine", third).status, 200)
+        self.assertEqual(self.scan(serial)["verdict"], "authentic")
+        self.assertEqual(self.close(self.suspicions(other_serial, "open")[0], "genuine").status, 200)
+
     def test_a_decision_needs_an_outcome_and_a_comment(self):
         serial = self.take_serial()
         self.copy(serial)

@@ -75,7 +75,9 @@ class Http {
   Result<http::Response> show_link_methods(http::Request& request);    // OPTIONS of digital links
   // Of POST /api/v1/verifications, behind the gate; no scans.
   Result<CodesToCheck> read_codes(const http::Request& request) const;
-  Result<http::Response> check_codes(const http::Request& request, const CodesToCheck& check);
+  // seen: where it is given, the numbers of the stamps that exist are added to it.
+  Result<http::Response> check_codes(const http::Request& request, const CodesToCheck& check,
+                                     std::vector<std::uint64_t>* seen = nullptr);
   Result<http::Response> show_openapi(http::Request& request);  // GET /api/openapi.json
   Result<http::Response> show_icon(http::Request& request);     // GET /favicon.ico
 

@@ -60,7 +60,10 @@ class Suspicions {
   // What scans of a stamp came to, without id and state: opens a suspicion, or adds to the open one. A decision is not
   // reopened by what it was made over, nor where copies are confirmed.
   void note(db::Tx& tx, Suspicion seen);
-  // An inspector alone; its state must be open.
+  // An inspector saw these stamps at a place that he named: evidence about each, which he does not weigh himself.
+  void note_checks(db::Tx& tx, const identity::Call& call, const std::vector<std::uint64_t>& numbers);
+  // An inspector alone, who gave no evidence about the stamp since it was last found genuine (Code::same_person); its
+  // state must be open.
   Result<Suspicion> close(db::Tx& tx, const identity::Call& call, const SuspicionId& id, SuspicionOutcome outcome,
                           const std::string& comment);
 

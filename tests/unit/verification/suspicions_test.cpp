@@ -133,6 +133,51 @@ TEST_CASE("a person with the duty closes a suspicion, once") {
   CHECK(room.value("SELECT COUNT(*) FROM audit_entries WHERE action = 'suspicion.close'") == 1);
 }
 
+TEST_CASE("whoever gave evidence about a stamp does not weigh it, until another inspector found it genuine") {
+  SuspectedRoom room;
+  const auto give_evidence = [&](std::int64_t position, const identity::Call& call) {
+    room.world.must([&](db::Tx& tx) -> Result<void> {
+      room.suspicions.note_checks(tx, call, {room.number_at(position)});
+      return {};
+    });
+  };
+  const identity::Call other = room.world.inspector("other");
+  give_evidence(7, room.inspector);
+  give_evidence(7, room.inspector);
+  give_evidence(8, other);
+  for (const auto outcome :
+       {SuspicionOutcome::genuine, SuspicionOutcome::copies_confirmed, SuspicionOutcome::undecided}) {
+    CHECK(room.close(room.id, room.inspector_now(), outcome).error().code == Code::same_person);
+  }
+  CHECK(room.list().at(0).state == SuspicionState::open);
+  CHECK(room.scans().is_accused());
+  CHECK(room.value("SELECT COUNT(*) FROM audit_entries WHERE action = 'suspicion.close'") == 0);
+  room.world.clock.advance_ms(minute_ms);
+  REQUIRE(room.close(room.id, room.world.inspector("other"), SuspicionOutcome::genuine).has_value());
+
+  room.world.clock.advance_ms(day_ms);
+  room.copy(7);
+  room.write_all();
+  const auto opened = room.list({0, 50, "open"});
+  REQUIRE(opened.size() == 1);
+  CHECK(room.close(opened.at(0).id, room.inspector_now(), SuspicionOutcome::undecided).has_value());
+}
+
+TEST_CASE("evidence that nobody found genuine keeps its giver from every later suspicion of the stamp") {
+  SuspectedRoom room;
+  room.world.must([&](db::Tx& tx) -> Result<void> {
+    room.suspicions.note_checks(tx, room.world.api_client_of(room.inspector), {room.number_at(7)});
+    return {};
+  });
+  room.world.clock.advance_ms(minute_ms);
+  REQUIRE(room.close(room.id, room.world.inspector("other"), SuspicionOutcome::undecided).has_value());
+  Suspicion again = seen(room, 7, CopyRule::early, room.world.clock.now_ms() + 1);
+  note(room, again);
+  const auto opened = room.list({0, 50, "open"});
+  REQUIRE(opened.size() == 1);
+  CHECK(room.close(opened.at(0).id, room.inspector_now(), SuspicionOutcome::genuine).error().code == Code::same_person);
+}
+
 TEST_CASE("a closed suspicion is never changed, not even by SQL") {
   SuspectedRoom room;
   REQUIRE(room.close(room.id, room.inspector, SuspicionOutcome::undecided).has_value());
