@@ -24,6 +24,7 @@ RUN apt-get update \
       libboost-url1.81.0 \
       libdeflate0 \
       libfmt9 \
+      libmaxminddb0 \
       libprometheus-cpp-core1.0 \
       libqrencode4 \
       libsoci-core4.0 \

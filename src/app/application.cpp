@@ -86,6 +86,13 @@ verification::Settings verification_settings(const Configuration& configuration,
   return settings;
 }
 
+verification::Settings scan_settings(const Configuration& configuration, bool demonstration,
+                                     std::shared_ptr<const verification::NetworkPlaces> network_places) {
+  verification::Settings settings = verification_settings(configuration, demonstration);
+  settings.network_places = std::move(network_places);
+  return settings;
+}
+
 verification::ledger::LedgerSettings ledger_settings(const Configuration& configuration, stamps::Pace& pace) {
   verification::ledger::LedgerSettings settings;
   settings.folder = configuration.storage.data_dir + "/scans";
@@ -122,7 +129,8 @@ Result<std::unique_ptr<db::Database>> open_database(const Configuration& configu
 
 }  // namespace
 
-Result<std::unique_ptr<Application>> Application::open(const Configuration& configuration) {
+Result<std::unique_ptr<Application>> Application::open(
+    const Configuration& configuration, std::shared_ptr<const verification::NetworkPlaces> network_places) {
   if (auto usable = check_directory(configuration); !usable) return fail(usable.error());
   auto lock = db::DataLock::take(configuration.storage.data_dir);
   if (!lock) return fail(lock.error());
@@ -139,7 +147,7 @@ Result<std::unique_ptr<Application>> Application::open(const Configuration& conf
   if (!ledger) return fail(ledger.error());
   std::unique_ptr<Application> opened(new Application(configuration, std::move(*lock), std::move(*database),
                                                       std::move(*keyring), std::move(metrics), std::move(pace),
-                                                      std::move(*ledger)));
+                                                      std::move(*ledger), std::move(network_places)));
   if (auto started = opened->authority.start(key->view()); !started) return fail(started.error());
   return opened;
 }
@@ -147,7 +155,8 @@ Result<std::unique_ptr<Application>> Application::open(const Configuration& conf
 Application::Application(const Configuration& configuration, db::DataLock lock, std::unique_ptr<db::Database> opened,
                          std::unique_ptr<stamps::Keyring> opened_keys,
                          std::unique_ptr<monitoring::Metrics> opened_metrics, std::unique_ptr<stamps::Pace> opened_pace,
-                         std::unique_ptr<verification::ledger::ScanLedger> opened_ledger)
+                         std::unique_ptr<verification::ledger::ScanLedger> opened_ledger,
+                         std::shared_ptr<const verification::NetworkPlaces> network_places)
     : configuration_(configuration),
       demonstration_(app::is_demonstration(configuration)),
       lock_(std::move(lock)),
@@ -179,7 +188,8 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
       orders_http(orders, acts),
       stamps_http(stamps, issuance, orders, acts),
       distribution_http(distribution, archive_files, acts, *database, clock),
-      verification_http(index, *keyring, *ledger, verification_settings(configuration, demonstration_), clock, random),
+      verification_http(index, *keyring, *ledger,
+                        scan_settings(configuration, demonstration_, std::move(network_places)), clock, random),
       inspection_http(suspicions, inspection, verification_http, acts, configuration.authority.country),
       reports_http(citizen_reports, acts, *database, files_pool, verification_settings(configuration, demonstration_),
                    clock, random),

@@ -45,7 +45,9 @@ class Application {
  public:
   // Takes the data directory's lock, opens database and keys, builds every room and wires their events. Refuses a
   // directory that `init` did not prepare, or that another process uses.
-  static Result<std::unique_ptr<Application>> open(const Configuration& configuration);
+  // network_places: of scans that name no place; null: none.
+  static Result<std::unique_ptr<Application>> open(
+      const Configuration& configuration, std::shared_ptr<const verification::NetworkPlaces> network_places = nullptr);
   ~Application();
 
   const Configuration& configuration() const { return configuration_; }
@@ -66,7 +68,8 @@ class Application {
   Application(const Configuration& configuration, db::DataLock lock, std::unique_ptr<db::Database> opened,
               std::unique_ptr<stamps::Keyring> opened_keys, std::unique_ptr<monitoring::Metrics> opened_metrics,
               std::unique_ptr<stamps::Pace> opened_pace,
-              std::unique_ptr<verification::ledger::ScanLedger> opened_ledger);
+              std::unique_ptr<verification::ledger::ScanLedger> opened_ledger,
+              std::shared_ptr<const verification::NetworkPlaces> network_places);
 
   const Configuration configuration_;
   const bool demonstration_;

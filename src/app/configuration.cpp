@@ -146,6 +146,7 @@ void read_verification(Reader& reader, const SettingsTable& table, Configuration
     if (!http::is_numeric_address(gateway))
       reader.refuse("verification.gateways", "des adresses numériques, une à une,");
   }
+  c.verification.network_places = reader.text("verification.network_places");
   c.copies.late_days = reader.integer("copies.late_days", 1, 3650);
   c.copies.late_looks = reader.integer("copies.late_looks", 1, 100);
   c.copies.very_late_days = reader.integer("copies.very_late_days", 1, 3650);

@@ -50,6 +50,7 @@ struct Configuration {
     std::int64_t patience_ms = 0;
     std::int64_t memory_max_mb = 0;
     std::vector<std::string> gateways;
+    std::string network_places;
   } verification;
   verification::CopySettings copies;
   bool limits_enabled = true;

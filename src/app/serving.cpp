@@ -12,6 +12,7 @@
 #include "qrcongo/base/log.hpp"
 #include "qrcongo/http/server.hpp"
 #include "qrcongo/monitoring/monitor_server.hpp"
+#include "qrcongo/verification/network_places.hpp"
 #include "running_commands.hpp"
 #include "upkeep.hpp"
 #include "version.hpp"
@@ -79,6 +80,14 @@ void add_health(Application& app) {
                          [&app] { return app.database->can_write() ? 1.0 : 0.0; });
   app.metrics->add_gauge("qr_generation_service_up", "1 unless stamps that are owed cannot be made",
                          [&app] { return app.issuance.is_well() ? 1.0 : 0.0; });
+}
+
+Result<std::shared_ptr<const verification::NetworkPlaces>> open_network_places(const Configuration& configuration) {
+  const std::string& path = configuration.verification.network_places;
+  if (path.empty()) return std::shared_ptr<const verification::NetworkPlaces>();
+  auto opened = verification::NetworkPlaces::open(path, configuration.authority.country);
+  if (!opened) return fail(opened.error().code, "« verification.network_places » : " + opened.error().detail);
+  return opened;
 }
 
 // Before the first thread, so that all inherit it and sigwait alone gets them.
@@ -156,7 +165,12 @@ class Serving {
 int serve_command(const Configuration& configuration) {
   const sigset_t signals = block_stop_signals();
   log::start(configuration.log_level);
-  const auto app = Application::open(configuration);
+  auto network_places = open_network_places(configuration);
+  if (!network_places) {
+    report(network_places.error());
+    return exit_wrong_use;
+  }
+  const auto app = Application::open(configuration, std::move(*network_places));
   if (!app) return report(app.error());
   Serving serving(**app);
   if (const auto started = serving.start(); !started) {

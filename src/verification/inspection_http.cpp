@@ -68,6 +68,15 @@ json::array places_json(const ledger::ScanSummary& scans, const std::string& cou
   return all;
 }
 
+// Known or not: its source says what it is worth.
+json::value first_place_json(const ledger::ScanSummary& scans, const std::string& country) {
+  const std::string_view code = place_code(country, scans.first_place);
+  if (code.empty()) return {};
+  const bool declared = scans.first_source == static_cast<std::uint8_t>(ledger::PlaceSource::declared);
+  const std::string_view source = declared ? "declared" : "network";
+  return json::object{{"code", code}, {"name", place_name(country, scans.first_place)}, {"source", source}};
+}
+
 json::object scans_json(const ledger::ScanSummary& scans, const std::string& country) {
   json::array accusations;
   if (scans.has(ledger::ScanSummary::is_confirmed)) accusations.push_back(reason_json(ReasonCode::confirmed, scans));
@@ -78,6 +87,7 @@ json::object scans_json(const ledger::ScanSummary& scans, const std::string& cou
   return {{"count", scans.count},
           {"first_at", time_of(scans.first)},
           {"last_at", time_of(scans.last)},
+          {"first_place", first_place_json(scans, country)},
           {"places", places_json(scans, country)},
           {"clients_at_least", scans.distinct_clients()},
           {"suspicions", reasons_json(scans.suspicions, scans)},

@@ -6,6 +6,7 @@
 #include "negotiation.hpp"
 #include "page.hpp"
 #include "pages.hpp"
+#include "qrcongo/verification/network_places.hpp"
 #include "qrcongo/verification/places.hpp"
 #include "reading.hpp"
 
@@ -142,6 +143,8 @@ ScanDesk::Asker ScanDesk::asker_of(const http::DirectRequest& request, std::int6
     const std::string_view subscriber = request.only_field("x-scan-client");
     if (!subscriber.empty()) client = subscriber;
     asker.place = place_number(settings_.country, request.only_field("x-scan-place"));
+  } else {
+    asker.network = client;
   }
   asker.mark = clients_.mark(client, now_ms);
   return asker;
@@ -201,6 +204,10 @@ std::optional<std::uint64_t> ScanDesk::count(const Asker& asker, Answer& answer,
   if (asker.place != 0) scan.source = ledger::PlaceSource::declared;
   say_what_is_known(scan, answer);
   if (scan.kind == ledger::ScanKind::missed) return ledger_.miss(scan);
+  if (settings_.network_places && scan.place == 0) {
+    scan.place = settings_.network_places->place_of(asker.network);
+    if (scan.place != 0) scan.source = ledger::PlaceSource::network;
+  }
   const ledger::Counted counted = ledger_.count(scan, asker.mark.yesterday);
   answer.finding.scans = counted.summary;
   return counted.ticket;

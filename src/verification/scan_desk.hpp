@@ -66,6 +66,7 @@ class ScanDesk {
     ClientMark mark;
     std::optional<std::uint64_t> gateway;  // the mark of the gateway that speaks for him
     std::uint8_t place = 0;
+    std::string_view network;  // his own address; empty: a gateway speaks for him
   };
 
   Asker asker_of(const http::DirectRequest& request, std::int64_t now_ms);

@@ -5,6 +5,7 @@
 namespace qrcongo::verification {
 namespace {
 
+using ledger::PlaceSource;
 using ledger::Scan;
 using ledger::ScanKind;
 
@@ -14,8 +15,10 @@ Verdict verdict_of(const Scan& scan) {
   return verdict == Verdict::authentic && scan.accused ? Verdict::suspected_copy : verdict;
 }
 
+// Where a network leads is no place of a total: most telephones' networks lead to the capital.
 TotalKey key_of(const Scan& scan) {
-  return {scan.at_ms / hour_ms, scan.kind == ScanKind::missed ? no_batch : scan.batch, verdict_of(scan), scan.place};
+  const std::uint8_t place = scan.source == PlaceSource::network ? std::uint8_t{0} : scan.place;
+  return {scan.at_ms / hour_ms, scan.kind == ScanKind::missed ? no_batch : scan.batch, verdict_of(scan), place};
 }
 
 }  // namespace

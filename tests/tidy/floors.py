@@ -39,6 +39,7 @@ LIBRARIES = (
     Library("sqlite3.h", "soci", rf"db:.*|.*:{STORES}", "db and the modules' stores"),
     Library("qrencode.h", "qrencode", r"stamps/engine:.*", "stamps/engine"),
     Library("libdeflate.h", "deflate"),
+    Library("maxminddb.h", "maxminddb", r"verification:network_places\.cpp", "verification's network_places"),
     Library("toml++/", "toml", r"app:.*", "app"),
     Library("CLI/", "cli"),
     Library("curl/", "curl", r"notification:.*", "notification"),

@@ -22,6 +22,8 @@
 
 namespace qrcongo::verification {
 
+class NetworkPlaces;
+
 struct Settings {
   std::string authority_name;  // who certifies, as pages say it
   std::string country = "CD";  // whose provinces are the places
@@ -40,6 +42,7 @@ struct Settings {
   std::int64_t gateway_per_s = 5000;    // a gateway, about anything
   std::string public_url{};             // how the outside reaches the server, without a slash at its end
   std::string reports_folder{};         // where citizens' photos lie
+  std::shared_ptr<const NetworkPlaces> network_places{};  // of scans that name no place; may be null
 };
 
 // Many codes at once, and the province in which an inspector has them before him; 0: he does not say.

@@ -26,6 +26,14 @@ class Stamp {
     for (int i = 0; i < times; ++i) add(day, 0, true);
     return *this;
   }
+  Stamp& network(double day, std::uint8_t place) {
+    Look look;
+    look.minute = minute_of_day(day);
+    look.place = place;
+    look.source = ledger::PlaceSource::network;
+    scans.add(look, rules_);
+    return *this;
+  }
   // Each by another client than the one before it.
   Stamp& crowd(double day, int looks, int clients) {
     for (int i = 0; i < looks; ++i) add(day, 0, true, false, i % clients);
@@ -41,7 +49,7 @@ class Stamp {
  private:
   Stamp& add(double day, std::uint8_t place, bool counted, bool early = false, int client = 0) {
     Look look;
-    look.minute = 100 * day_minutes + static_cast<Minute>(day * day_minutes);
+    look.minute = minute_of_day(day);
     look.place = place;
     look.source = place == 0 ? ledger::PlaceSource::none : ledger::PlaceSource::declared;
     look.is_counted = counted;
@@ -50,6 +58,8 @@ class Stamp {
     scans.add(look, rules_);
     return *this;
   }
+
+  static Minute minute_of_day(double day) { return 100 * day_minutes + static_cast<Minute>(day * day_minutes); }
 
   static std::vector<std::string> names(std::uint8_t bits) {
     std::vector<std::string> all;
@@ -116,6 +126,19 @@ TEST_CASE("a crowd that an inspector weighed is no suspicion again, a new one is
   CHECK(stamp.scans.count == 900);
   stamp.crowd(20, 150, 32);
   CHECK(stamp.suspicions() == Names{"habit"});
+}
+
+TEST_CASE("wherever networks lead to, it is no place: neither suspicion nor accusation comes of it") {
+  Stamp stamp;
+  for (const std::uint8_t place : {kinshasa, goma, kinshasa, lubumbashi, kongo_central, goma, kinshasa}) {
+    stamp.network(0.01, place);
+  }
+  CHECK(stamp.scans.first_place == kinshasa);
+  CHECK(stamp.scans.distinct_places() == 0);
+  stamp.known(0.02, kinshasa).network(0.03, goma).known(0.04, kinshasa).network(0.05, lubumbashi);
+  CHECK(stamp.scans.distinct_places() == 1);
+  CHECK(stamp.suspicions().empty());
+  CHECK(stamp.accusations().empty());
 }
 
 TEST_CASE("there, elsewhere, and there again is a copy") {

@@ -31,6 +31,16 @@ TEST_CASE("scans are added up by hour, batch, verdict and place") {
   CHECK(room.value("SELECT often FROM batch_scans") == 0);
 }
 
+TEST_CASE("a scan whose network leads somewhere is in the totals, without a place") {
+  WatchedRoom room;
+  room.scan(1, "CD-KN", ledger::PlaceSource::network);
+  room.scan(1, "CD-NK");
+  room.write_all();
+  CHECK(room.value(all_scans + " WHERE place = ''") == 1);
+  CHECK(room.value(all_scans + " WHERE place = 'CD-NK'") == 1);
+  CHECK(room.value(all_scans) == 2);
+}
+
 TEST_CASE("each scan is in the totals once, whatever was written when the process ended") {
   WatchedRoom room;
   for (std::int64_t position = 1; position <= 20; ++position) room.scan(position);

@@ -32,9 +32,11 @@ class WatchedRoom : public StampRoom {
   }
 
   // Each by somebody else, an hour after the one before it.
-  void scan(std::int64_t position, const std::string& place = "") {
+  void scan(std::int64_t position, const std::string& place = "",
+            verification::ledger::PlaceSource source = verification::ledger::PlaceSource::declared) {
     world.clock.advance_ms(hour_ms);
     verification::ledger::Scan one = event(verification::ledger::ScanKind::counted, place);
+    if (one.place != 0) one.source = source;
     one.number = number_at(position);
     one.verdict = static_cast<std::uint8_t>(verification::Verdict::authentic);
     keep(ledger->count(one).ticket);
