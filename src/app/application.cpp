@@ -74,6 +74,7 @@ verification::Settings verification_settings(const Configuration& configuration,
   settings.limits_enabled = configuration.limits_enabled;
   settings.hits_per_s = configuration.limits.hits_per_s;
   settings.misses_per_s = configuration.limits.misses_per_s;
+  settings.products_per_s = configuration.limits.products_per_s;
   settings.gateway_per_s = configuration.limits.gateway_per_s;
   settings.phone = configuration.authority.phone;
   settings.notice = configuration.authority.notice;

@@ -57,6 +57,7 @@ struct Configuration {
   struct {
     std::int64_t hits_per_s = 0;
     std::int64_t misses_per_s = 0;
+    std::int64_t products_per_s = 0;
     std::int64_t gateway_per_s = 0;
     std::int64_t connections_an_address = 0;
     std::int64_t slow_bytes_per_s = 0;

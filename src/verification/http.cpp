@@ -206,8 +206,11 @@ Result<http::Response> Http::show_product(http::Request& request) {
 Result<http::Response> Http::show_linked_product(http::Request& request) {
   const std::string gtin = padded_gtin(request.path_parameters.at(0));
   if (!index_.is_loaded()) return fail(not_yet());
-  const auto products = index_.products(gtin);
   const AsDirect asked(request);
+  if (const auto admitted = desk_->admit_product(asked.direct); !admitted) {
+    return refuse_product(asked.direct, admitted.error());
+  }
+  const auto products = index_.products(gtin);
   if (wants_page(asked.direct)) {
     return kept_by_nobody(product_page(gtin, products, desk_->language_of(asked.direct), settings_, desk_->frames()));
   }
@@ -217,6 +220,17 @@ Result<http::Response> Http::show_linked_product(http::Request& request) {
   return kept_by_nobody(http::json_response(200, body));
 }
 
+Result<http::Response> Http::refuse_product(const http::DirectRequest& asked, const Error& error) const {
+  if (!wants_page(asked)) return fail(error);
+  Answer answer;
+  answer.judgement.verdict = Verdict::unavailable;
+  const Texts& texts = desk_->language_of(asked);
+  http::Response response = kept_by_nobody(stamp_page(answer, {}, texts, settings_, desk_->frames()));
+  response.status = http::status_of(error.code);
+  response.headers.push_back({"Retry-After", std::to_string(error.retry_after_s)});
+  return response;
+}
+
 // Of a stamp's address or a product's; a serial of another kind (AI 235) leads to its product alone.
 Result<http::Response> Http::show_links(const http::Request& request) const {
   const bool is_stamp = request.route == "/01/{gtin}/21/{serial}";
@@ -224,6 +238,7 @@ Result<http::Response> Http::show_links(const http::Request& request) const {
   const auto link = read_digital_link(request.path_parameters.at(0), serial);
   if (!link) return fail(link.error());
   if (!index_.is_loaded()) return fail(not_yet());
+  if (const auto admitted = desk_->admit_product(AsDirect(request).direct); !admitted) return fail(admitted.error());
   const auto products = index_.products(link->gtin);
   if (products.empty()) return fail(Code::not_found, "Aucun produit certifié ne porte ce GTIN.");
   const auto contexts = links_of(*link, products.front()->facts.product.name, language_of(request), settings_);

@@ -26,7 +26,7 @@ using CardPointer = std::shared_ptr<const CertificateCard>;
 
 // One certificate, shared by its batches; its card is replaced as a whole.
 struct SharedCertificate {
-  CardPointer owner;                                  // the writer's
+  CardPointer owner;                                  // changed by writers, under the lock of what is found by GTIN
   std::atomic<const CertificateCard*> card{nullptr};  // the readers'
 };
 
@@ -99,9 +99,10 @@ class Index::Body {
  public:
   void set_facts(const CertificateFacts& facts) {
     SharedCertificate& certificate = certificates_[facts.id];
-    if (certificate.owner) forget_gtin(certificate);
-    replace(certificate, facts);
-    if (facts.product.gtin) by_gtin_.emplace(*facts.product.gtin, &certificate);
+    replace(certificate, facts, [&] {
+      if (certificate.owner) forget_gtin(certificate);
+      if (facts.product.gtin) by_gtin_.emplace(*facts.product.gtin, &certificate);
+    });
   }
 
   void rename_enterprise(const OrganisationId& enterprise, const std::string& name) {
@@ -109,7 +110,7 @@ class Index::Body {
       if (!certificate.owner || certificate.owner->facts.product.enterprise_id != enterprise) continue;
       CertificateFacts facts = certificate.owner->facts;
       facts.enterprise_name = name;
-      replace(certificate, facts);
+      replace(certificate, facts, [] {});
     }
   }
 
@@ -191,9 +192,7 @@ class Index::Body {
 
   std::vector<CardPointer> products(const std::string& gtin) const {
     std::map<ProductId, CardPointer> best;
-    const auto [begin, end] = by_gtin_.equal_range(gtin);
-    for (auto certificate = begin; certificate != end; ++certificate) {
-      const CardPointer& card = certificate->second->owner;
+    for (const CardPointer& card : cards_of(gtin)) {
       CardPointer& known = best[card->facts.product.id];
       if (!known || speaks_better(card->facts, known->facts)) known = card;
     }
@@ -202,7 +201,7 @@ class Index::Body {
     return all;
   }
 
-  std::mutex mutex;  // of writers, and of what is found by GTIN
+  std::mutex mutex;  // of writers
   std::atomic<bool> loaded{false};
   runtime::Epoch epoch;
 
@@ -213,10 +212,26 @@ class Index::Body {
     return *batch;
   }
 
-  void replace(SharedCertificate& certificate, const CertificateFacts& facts) {
-    CardPointer old = std::exchange(certificate.owner, make_card(facts));
+  // move_gtin: what changes of by_gtin_, while the old card still stands.
+  template <class MoveGtin>
+  void replace(SharedCertificate& certificate, const CertificateFacts& facts, MoveGtin&& move_gtin) {
+    CardPointer card = make_card(facts);
+    {
+      const std::lock_guard lock(gtin_mutex_);
+      move_gtin();
+      certificate.owner.swap(card);
+    }
     certificate.card.store(certificate.owner.get());
-    if (old) epoch.retire([kept = std::move(old)] {});
+    if (card) epoch.retire([kept = std::move(card)] {});
+  }
+
+  // A copy, so that whoever asks holds the lock for no more than that.
+  std::vector<CardPointer> cards_of(const std::string& gtin) const {
+    std::vector<CardPointer> cards;
+    const std::lock_guard lock(gtin_mutex_);
+    const auto [begin, end] = by_gtin_.equal_range(gtin);
+    for (auto certificate = begin; certificate != end; ++certificate) cards.push_back(certificate->second->owner);
+    return cards;
   }
 
   void forget_gtin(const SharedCertificate& certificate) {
@@ -234,6 +249,8 @@ class Index::Body {
 
   std::unordered_map<CertificateId, SharedCertificate> certificates_;  // its nodes stay where they are
   BatchDirectory ids_;
+  // Of what is found by GTIN: by_gtin_, and the owners of cards, which only writers change.
+  mutable std::mutex gtin_mutex_;
   std::multimap<std::string, const SharedCertificate*> by_gtin_;
   GrowingArray<IndexedBatch> batches_;
   std::vector<BatchRecord> records_;  // in the same order
@@ -329,9 +346,6 @@ void Index::add_scanned(const BatchId& batch, std::uint64_t scanned, std::uint64
 
 std::uint16_t Index::habit_of(std::uint32_t batch) const { return body_->habit_of(batch); }
 
-std::vector<CardPointer> Index::products(const std::string& gtin) const {
-  std::lock_guard lock(body_->mutex);
-  return body_->products(gtin);
-}
+std::vector<CardPointer> Index::products(const std::string& gtin) const { return body_->products(gtin); }
 
 }  // namespace qrcongo::verification

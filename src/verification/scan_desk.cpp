@@ -27,6 +27,13 @@ std::vector<http::Header> with_retry(std::vector<http::Header> headers) {
   return headers;
 }
 
+Error too_many_questions(std::int64_t wait_ms) {
+  return {Code::rate_limited,
+          "Trop de demandes à la fois. Réessayez dans un instant.",
+          {},
+          static_cast<int>((wait_ms + second_ms - 1) / second_ms)};
+}
+
 AnswerForm make_form(int status, std::string content_type, std::vector<http::Header> headers) {
   AnswerForm form{status, std::move(content_type), std::move(headers), {}};
   form.direct_head = http::direct_head(status, form.content_type, form.headers);
@@ -59,12 +66,23 @@ ScanDesk::ScanDesk(const Index& index, const stamps::Keyring& keyring, ledger::S
       refusal_forms_(make_forms(429, "application/problem+json", with_retry(answer_headers()))),
       hits_({settings.hits_per_s}),
       misses_({settings.misses_per_s, misses_burst_s}),
+      products_({settings.products_per_s}),
       gateways_({settings.gateway_per_s}) {}
 
 const Texts& ScanDesk::language_of(const http::DirectRequest& request) const {
   const std::string_view linked = raw_parameter(request.query, "lang");
   const std::string_view wanted = linked.empty() ? raw_parameter(request.query, "l") : linked;
   return choose_language(wanted, request.field("accept-language"));
+}
+
+Result<void> ScanDesk::admit_product(const http::DirectRequest& request) {
+  if (!settings_.limits_enabled) return {};
+  const std::int64_t now_ms = clock_.now_ms();
+  const Asker asker = asker_of(request, now_ms);
+  std::int64_t wait_ms = asker.gateway ? gateways_.take(*asker.gateway, now_ms) : 0;
+  if (wait_ms == 0) wait_ms = products_.take(asker.mark.today, now_ms);
+  if (wait_ms == 0) return {};
+  return fail(too_many_questions(wait_ms));
 }
 
 Answer ScanDesk::look(std::string_view code, const std::optional<std::string>& gtin) {

@@ -54,6 +54,9 @@ class ScanDesk {
   Answer inspect(std::string_view code, const std::optional<std::string>& gtin, std::uint8_t place,
                  std::string_view inspector);
   const Texts& language_of(const http::DirectRequest& request) const;
+  // Counts one question about a product or about links. Code::rate_limited, with the seconds to wait, where there were
+  // as many as there may be.
+  Result<void> admit_product(const http::DirectRequest& request);
 
   const PageFrames& frames() const { return frames_; }
   std::uint64_t durable() const { return ledger_.durable(); }
@@ -90,6 +93,7 @@ class ScanDesk {
   const AnswerForms refusal_forms_;  // of whoever asks too often
   ScanLimits hits_;
   ScanLimits misses_;
+  ScanLimits products_;
   ScanLimits gateways_;
   std::array<std::atomic<std::uint64_t>, verdict_count> counts_{};
 };

@@ -39,6 +39,7 @@ struct Settings {
   bool limits_enabled = false;          // how often one client may ask, a second and for long, and send reports
   std::int64_t hits_per_s = 200;        // about stamps that exist
   std::int64_t misses_per_s = 2;        // about codes that nobody issued
+  std::int64_t products_per_s = 20;     // about products, and for linksets
   std::int64_t gateway_per_s = 5000;    // a gateway, about anything
   std::string public_url{};             // how the outside reaches the server, without a slash at its end
   std::string reports_folder{};         // where citizens' photos lie
@@ -87,6 +88,7 @@ class Http {
  private:
   boost::asio::awaitable<Result<http::Response>> answer_scan(http::Request& request, std::size_t code_parameter);
   Result<http::Response> show_links(const http::Request& request) const;
+  Result<http::Response> refuse_product(const http::DirectRequest& asked, const Error& error) const;
   boost::asio::awaitable<void> wait_for(std::uint64_t ticket) const;
   http::Response refusal(const http::Request& request, const Answer& answer, const std::string& code,
                          const http::DirectRequest& asked) const;

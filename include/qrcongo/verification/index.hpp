@@ -2,7 +2,8 @@
 // that batches share, so that suspending one changes every stamp's verdict at once. Owned by app.
 //
 // It only grows. Events come on the database's writer thread and have taken effect when they return, which is before
-// the reply that caused them; one mutex keeps writers apart. Any thread finds a stamp without a lock, under a Reading.
+// the reply that caused them; one mutex keeps writers apart. Any thread finds a stamp without a lock, under a Reading,
+// and a GTIN's products under a lock that writers hold for no longer than it takes to replace a certificate.
 #pragma once
 
 #include <cstdint>
@@ -57,7 +58,8 @@ class Index {
   std::uint16_t habit_of(std::uint32_t batch) const;
 
   // The certified products of this GTIN (14 digits), each with the certificate that speaks best for it. A GTIN is
-  // unique in an enterprise alone, so there may be several. Waits for writers.
+  // unique in an enterprise alone, so there may be several. Takes a lock of its own, for as long as a few pointers are
+  // copied, and not the writers'.
   std::vector<std::shared_ptr<const CertificateCard>> products(const std::string& gtin) const;
 
  private:

@@ -157,6 +157,37 @@ TEST_CASE("no link, no product and no such address") {
   CHECK(wrong.error().code == Code::malformed);
 }
 
+TEST_CASE("who asks for more products and linksets than there may be waits, and nobody else") {
+  LinkRoom room;
+  room.settings.limits_enabled = true;
+  room.settings.products_per_s = 1;
+  for (int i = 0; i < 5; ++i) {
+    CHECK(room.product(beer_gtin, "application/json").has_value());
+    CHECK(room.product(beer_gtin, "application/linkset+json").has_value());
+  }
+  for (const char* accept : {"application/json", "application/linkset+json"}) {
+    const auto refused = room.product(beer_gtin, accept);
+    REQUIRE(!refused);
+    CHECK(refused.error().code == Code::rate_limited);
+    CHECK(refused.error().retry_after_s == 1);
+  }
+  const auto page = room.product(beer_gtin, "text/html");
+  REQUIRE(page);
+  CHECK(page->status == 429);
+  CHECK(page->content_type == "text/html; charset=utf-8");
+  CHECK(header(*page, "Retry-After") == "1");
+  CHECK(page->body.find("Vérification indisponible") != std::string::npos);
+  http::Request neighbour = room.request();
+  neighbour.route = "/01/{gtin}";
+  neighbour.path_parameters = {beer_gtin};
+  neighbour.client_address = "192.0.2.2";
+  CHECK(room.web().show_product(neighbour).has_value());
+  // A scan has a budget of its own.
+  CHECK(room.scan(room.genuine).status == 200);
+  room.clock.advance_ms(second_ms);
+  CHECK(room.product(beer_gtin, "application/json").has_value());
+}
+
 TEST_CASE("Accept asks for the linkset where nothing else is liked better") {
   LinkRoom room;
   const auto type = [&](const char* accept) { return room.product(beer_gtin, accept)->content_type; };

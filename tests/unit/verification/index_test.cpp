@@ -98,6 +98,33 @@ TEST_CASE("a GTIN names its products, each with the certificate that speaks best
   CHECK(index.products("00000000000000").empty());
 }
 
+TEST_CASE("a GTIN's products are whole while certificates come, move and are renamed") {
+  CertificateFacts beer = certificate_facts(1);
+  beer.product.enterprise_id = OrganisationId("01930000-0000-7000-8000-000000000501");
+  Index index;
+  index.build({beer}, {}, {});
+  std::atomic<bool> stop{false};
+  std::atomic<int> wrong{0};
+  std::vector<std::thread> readers;
+  for (int i = 0; i < 2; ++i) {
+    readers.emplace_back([&] {
+      while (!stop) {
+        for (const auto& card : index.products(beer_gtin)) wrong += card->facts.product.gtin == beer_gtin ? 0 : 1;
+      }
+    });
+  }
+  for (int i = 0; i < 500; ++i) {
+    beer.product.gtin = i % 2 == 0 ? "02000000000015" : beer_gtin;
+    index.on_facts_changed(beer);
+    index.on_enterprise_renamed(beer.product.enterprise_id, "Brasserie " + std::to_string(i));
+  }
+  stop = true;
+  for (std::thread& reader : readers) reader.join();
+  CHECK(wrong == 0);
+  REQUIRE(index.products(beer_gtin).size() == 1);
+  CHECK(index.products(beer_gtin).front()->facts.enterprise_name == "Brasserie 499");
+}
+
 TEST_CASE("readers see each change whole, and in order, while it is made") {
   CertificateFacts beer = certificate_facts();
   beer.valid_until = 0;
