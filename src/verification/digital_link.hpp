@@ -40,8 +40,7 @@ struct LinkContext {
   std::vector<Link> links;
 };
 
-// The stamp's own before its product's. They tell where to ask and never whether a stamp is genuine: the same stand at
-// every serial.
+// The stamp's own before its product's. They tell where to ask and not how it stands with the stamp.
 std::vector<LinkContext> links_of(const DigitalLink& asked, const std::string& product, const Texts& texts,
                                   const Settings& settings);
 http::Response linkset_response(const std::vector<LinkContext>& contexts);

@@ -238,7 +238,13 @@ Result<http::Response> Http::show_links(const http::Request& request) const {
   const auto link = read_digital_link(request.path_parameters.at(0), serial);
   if (!link) return fail(link.error());
   if (!index_.is_loaded()) return fail(not_yet());
-  if (const auto admitted = desk_->admit_product(AsDirect(request).direct); !admitted) return fail(admitted.error());
+  const AsDirect who(request);
+  if (const auto admitted = desk_->admit_product(who.direct); !admitted) return fail(admitted.error());
+  if (serial) {
+    const auto reading = index_.reading();
+    const auto found = desk_->require_stamp(*serial, link->gtin, who.direct);
+    if (!found) return fail(found.error());
+  }
   const auto products = index_.products(link->gtin);
   if (products.empty()) return fail(Code::not_found, "Aucun produit certifié ne porte ce GTIN.");
   const auto contexts = links_of(*link, products.front()->facts.product.name, language_of(request), settings_);

@@ -85,6 +85,18 @@ Result<void> ScanDesk::admit_product(const http::DirectRequest& request) {
   return fail(too_many_questions(wait_ms));
 }
 
+Result<void> ScanDesk::require_stamp(std::string_view code, std::string_view gtin, const http::DirectRequest& request) {
+  const Finding finding = find_stamp(code, gtin, index_, keyring_);
+  if (!finding.knowable) return fail(Error{Code::unavailable, "Momentanément indisponible.", {}, 5});
+  if (finding.stamp && !finding.other_product) return {};
+  if (settings_.limits_enabled) {
+    const std::int64_t now_ms = clock_.now_ms();
+    const std::int64_t wait_ms = misses_.take(asker_of(request, now_ms).mark.today, now_ms);
+    if (wait_ms > 0) return fail(too_many_questions(wait_ms));
+  }
+  return fail(Code::not_found, "Ce numéro de série n'est celui d'aucune estampille de ce produit.");
+}
+
 Answer ScanDesk::look(std::string_view code, const std::optional<std::string>& gtin) {
   Answer answer;
   answer.finding = find_stamp(code, gtin, index_, keyring_);

@@ -57,6 +57,9 @@ class ScanDesk {
   // Counts one question about a product or about links. Code::rate_limited, with the seconds to wait, where there were
   // as many as there may be.
   Result<void> admit_product(const http::DirectRequest& request);
+  // Of a code that somebody wants links of: Code::not_found where it is no stamp of this product, whatever else it is;
+  // Code::rate_limited where he asks about such codes too often. Under a Reading.
+  Result<void> require_stamp(std::string_view code, std::string_view gtin, const http::DirectRequest& request);
 
   const PageFrames& frames() const { return frames_; }
   std::uint64_t durable() const { return ledger_.durable(); }

@@ -131,7 +131,7 @@ class Gs1(ServerTest):
     def test_linksets_are_what_the_schema_says(self):
         accept = {"Accept": "application/linkset+json"}
         for path, levels in ((self.stamp, [self.stamp, self.product]), (self.product, [self.product]),
-                             (f"/01/{GTIN14}/235/ABC", [self.product]), (f"/01/{GTIN14}/21/{self.unknown}", [f"/01/{GTIN14}/21/{self.unknown}", self.product])):
+                             (f"/01/{GTIN14}/235/ABC", [self.product])):
             with self.subTest(path=path):
                 anchors = [self.root + level for level in levels]
                 self.assertEqual([context["anchor"] for context in self.linkset(path + "?linkType=linkset")], anchors)
@@ -141,11 +141,23 @@ class Gs1(ServerTest):
         self.assertNotEqual(self.linkset(self.product + "?linkType=all", **{"Accept-Language": "sw"}),
                             self.linkset(self.product + "?linkType=all", **{"Accept-Language": "en"}))
 
+    def test_a_serial_that_is_no_stamp_of_the_product_has_no_links(self):
+        details = set()
+        for path in (f"/01/{GTIN14}/21/{self.unknown}", f"/01/{GTIN14}/21/ABC", f"/01/02000000000015/21/{self.serial}"):
+            for query, accept in (("?linkType=linkset", "*/*"), ("?linkType=gs1:defaultLink", "*/*"), ("", "application/linkset+json")):
+                with self.subTest(path=path, query=query):
+                    response, body = self.ask(path + query, Accept=accept)
+                    self.assertEqual((response.status, response.getheader("Content-Type")), (404, "application/problem+json"), body)
+                    details.add(json.loads(body)["detail"])
+        self.assertEqual(len(details), 1)
+
     def test_linksets_keep_to_what_is_described(self):
         if schema is None:
             self.skipTest("nothing to hold it to")
-        answer = self.server.client().get(self.stamp + "?linkType=linkset")
-        schema.check_answer("GET", self.stamp, answer.status, answer.headers, answer.body)
+        for path, status in ((self.stamp, 200), (f"/01/{GTIN14}/21/{self.unknown}", 404)):
+            answer = self.server.client().get(path + "?linkType=linkset")
+            self.assertEqual(answer.status, status)
+            schema.check_answer("GET", path, answer.status, answer.headers, answer.body)
 
     def test_every_link_leads_somewhere(self):
         for context in self.linkset(self.stamp + "?linkType=all"):

@@ -1,7 +1,10 @@
 #include <doctest/doctest.h>
 
+#include <optional>
+
 #include <boost/json/parse.hpp>
 
+#include "qrcongo/base/text.hpp"
 #include "scan_room.hpp"
 #include "src/verification/digital_link.hpp"
 
@@ -48,6 +51,12 @@ struct LinkRoom : ScanRoom {
   http::Response links(const std::string& link_type, const std::string& code) {
     http::Request request = asked(link_type, code);
     return wait_for(web().show_stamp(request));
+  }
+  static Result<http::Response> result_of(boost::asio::awaitable<Result<http::Response>> answer) {
+    boost::asio::io_context context;
+    auto answered = boost::asio::co_spawn(context, std::move(answer), boost::asio::use_future);
+    context.run();
+    return answered.get();
   }
   json::array linkset(const http::Response& response) { return json::parse(response.body).at("linkset").as_array(); }
   std::int64_t scans() {
@@ -110,15 +119,40 @@ TEST_CASE("a linkset holds the stamp's links before its product's, each with one
   }
 }
 
-TEST_CASE("a linkset says the same of a serial that nobody issued") {
+TEST_CASE("a serial that is no stamp of the product has no links, and nothing says why") {
   LinkRoom room;
-  const std::string other = room.serial(9);
-  std::string of_genuine = room.links("linkset", room.genuine).body;
-  const std::string of_other = room.links("linkset", other).body;
-  for (std::size_t at = of_genuine.find(room.genuine); at != std::string::npos; at = of_genuine.find(room.genuine)) {
-    of_genuine.replace(at, room.genuine.size(), other);
+  const auto refused = [&](const std::string& link_type, const std::string& gtin, const std::string& code) {
+    http::Request asked = room.asked(link_type, code);
+    asked.path_parameters = {gtin, code};
+    auto answered = room.result_of(room.web().show_stamp(asked));
+    REQUIRE(!answered);
+    CHECK(answered.error().code == Code::not_found);
+    return answered.error().detail;
+  };
+  for (const char* link_type : {"linkset", "all", "gs1:defaultLink", "gs1:pip"}) {
+    const std::string of_unissued = refused(link_type, beer_gtin, room.serial(9));
+    CHECK(refused(link_type, beer_gtin, "1ZFW36AMC30JSAEMGFTS") == of_unissued);
+    CHECK(refused(link_type, beer_gtin, "A") == of_unissued);
+    CHECK(refused(link_type, "02000000000015", room.genuine) == of_unissued);
   }
-  CHECK(of_genuine == of_other);
+  CHECK(room.links("linkset", to_lower_ascii(room.genuine)).status == 200);
+}
+
+TEST_CASE("links of a serial that nobody issued are limited as its scans are, by the same budget") {
+  LinkRoom room;
+  room.settings.limits_enabled = true;
+  room.settings.misses_per_s = 1;
+  room.settings.products_per_s = 1000;
+  const auto code_of = [&](const std::string& serial) {
+    http::Request asked = room.asked("linkset", serial);
+    const auto answered = room.result_of(room.web().show_stamp(asked));
+    return answered ? std::optional<Code>() : std::optional<Code>(answered.error().code);
+  };
+  CHECK(room.scan(room.serial(9)).status == 200);
+  for (int i = 1; i < 60; ++i) CHECK(code_of(room.serial(9)) == Code::not_found);
+  CHECK(code_of(room.serial(9)) == Code::rate_limited);
+  CHECK(room.scan(room.serial(9)).status == 429);
+  CHECK(!code_of(room.genuine));
 }
 
 TEST_CASE("a link that is asked for by its type is found under each of GS1's spellings") {
