@@ -135,10 +135,9 @@ std::optional<StoredRecall> find_recall(db::Tx& tx, const RecallId& id) {
   return tx.row<StoredRecall>("SELECT " + recall_columns + " FROM recalls AS r WHERE r.id = :id", id);
 }
 
-std::vector<StoredRecall> newest_active_recalls(db::Tx& tx, std::int64_t limit) {
-  return tx.rows<StoredRecall>(
-      "SELECT " + recall_columns + " FROM recalls AS r WHERE r.state = 'active' ORDER BY r.sequence DESC LIMIT :most",
-      limit);
+std::vector<StoredRecall> newest_active_recalls(db::Tx& tx) {
+  return tx.rows<StoredRecall>("SELECT " + recall_columns +
+                               " FROM recalls AS r WHERE r.state = 'active' ORDER BY r.sequence DESC");
 }
 
 std::vector<StoredRecall> recalls_where(db::Tx& tx, const RecallsOf& of, const RecallPage& page) {

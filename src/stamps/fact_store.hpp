@@ -57,7 +57,7 @@ void insert_recall(db::Tx& tx, const Recall& recall);
 void set_recall_lifted(db::Tx& tx, const RecallId& id, const UserId& by, const std::string& reason,
                        std::int64_t now_ms);
 std::optional<StoredRecall> find_recall(db::Tx& tx, const RecallId& id);
-std::vector<StoredRecall> newest_active_recalls(db::Tx& tx, std::int64_t limit);
+std::vector<StoredRecall> newest_active_recalls(db::Tx& tx);
 std::vector<StoredRecall> recalls_where(db::Tx& tx, const RecallsOf& of, const RecallPage& page);
 
 // The rows of one act: every range with what `act` says of all of them.

@@ -122,9 +122,9 @@ std::vector<Recall> Service::recalls(db::Tx& tx, const identity::Call& call, con
   return all;
 }
 
-std::vector<Recall> Service::active_recalls(db::Tx& tx, std::int64_t limit) {
+std::vector<Recall> Service::active_recalls(db::Tx& tx) {
   std::vector<Recall> all;
-  for (StoredRecall& row : newest_active_recalls(tx, limit)) all.push_back(std::move(row.recall));
+  for (StoredRecall& row : newest_active_recalls(tx)) all.push_back(std::move(row.recall));
   return all;
 }
 

@@ -1,7 +1,7 @@
 // The pages of recalled products and of the service's state. Stateless functions for any thread.
 #pragma once
 
-#include <vector>
+#include <string>
 
 #include "page.hpp"
 #include "qrcongo/verification/notices.hpp"
@@ -9,8 +9,9 @@
 
 namespace qrcongo::verification {
 
-http::Response recalls_page(const std::vector<RecallNotice>& recalls, const Texts& texts, const Settings& settings,
-                            const PageFrames& frames);
+// before: ?avant= of this page, as it was asked; null: the first page.
+http::Response recalls_page(const RecallPart& part, const std::string* before, const Texts& texts,
+                            const Settings& settings, const PageFrames& frames);
 http::Response status_page(bool well, const Texts& texts, const Settings& settings, const PageFrames& frames);
 
 }  // namespace qrcongo::verification

@@ -1,5 +1,9 @@
 #include "qrcongo/verification/notices.hpp"
 
+#include <algorithm>
+#include <limits>
+#include <map>
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
@@ -8,6 +12,7 @@
 #include "negotiation.hpp"
 #include "notice_pages.hpp"
 #include "page.hpp"
+#include "qrcongo/base/text.hpp"
 
 namespace qrcongo::verification {
 namespace {
@@ -15,19 +20,39 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::int64_t list_kept_ms = 10 * second_ms;  // a product's new name is seen after so long
-constexpr std::int64_t recalls_shown_max = 200;
+constexpr std::size_t recalls_a_page = 50;
 
-json::object recalls_json(const std::vector<RecallNotice>& recalls, const Texts& texts, const Settings& settings) {
+// ?avant=, the sequence of the last recall that was shown; more than any where it is not given.
+Result<std::int64_t> read_before(const http::Request& request) {
+  const std::string* typed = request.query_value("avant");
+  if (typed == nullptr) return std::numeric_limits<std::int64_t>::max();
+  const auto before = parse_integer(*typed);
+  if (!before) return fail(Code::malformed, "« avant » est le nombre que la page précédente a donné.");
+  return *before;
+}
+
+RecallPart part_before(const std::vector<RecallNotice>& all, std::int64_t before) {
+  const auto first = std::partition_point(all.begin(), all.end(),
+                                          [before](const RecallNotice& one) { return one.sequence >= before; });
+  const std::span<const RecallNotice> rest(first, all.end());
+  RecallPart part{rest.first(std::min(rest.size(), recalls_a_page)), std::nullopt};
+  if (rest.size() > recalls_a_page) part.older = part.recalls.back().sequence;
+  return part;
+}
+
+json::object recalls_json(const RecallPart& part, const Texts& texts, const Settings& settings) {
   json::array items;
-  for (const RecallNotice& recall : recalls) {
-    items.push_back({{"product", product_json(recall.facts)},
-                     {"enterprise", enterprise_json(recall.facts)},
+  for (const RecallNotice& recall : part.recalls) {
+    items.push_back({{"product", product_json(*recall.facts)},
+                     {"enterprise", enterprise_json(*recall.facts)},
                      {"since", format_day(settings.utc_offset.day_of(recall.since))},
                      {"reason_code", recall.reason_code},
                      {"reason", why_text(recall.reason_code, texts)},
                      {"count", recall.stamps}});
   }
-  return {{"demonstration", settings.demonstration}, {"items", std::move(items)}};
+  json::object body = {{"demonstration", settings.demonstration}, {"items", std::move(items)}, {"next", nullptr}};
+  if (part.older) body["next"] = std::to_string(*part.older);
+  return body;
 }
 
 http::Response negotiated(http::Response response) {
@@ -50,6 +75,8 @@ Notices::Notices(db::Database& database, stamps::Service& stamps, certification:
 Notices::~Notices() = default;
 
 Notices::Answer Notices::show_recalls(http::Request& request) {
+  const auto before = read_before(request);
+  if (!before) co_return fail(before.error());
   std::uint64_t changes = 0;
   RecallList list = kept_list(changes);
   if (!list) {
@@ -60,8 +87,10 @@ Notices::Answer Notices::show_recalls(http::Request& request) {
   }
   const AsDirect asked(request);
   const Texts& texts = language_of(request);
-  http::Response response = wants_page(asked.direct) ? recalls_page(*list, texts, settings_, *frames_)
-                                                     : http::json_response(200, recalls_json(*list, texts, settings_));
+  const RecallPart part = part_before(*list, *before);
+  http::Response response = wants_page(asked.direct)
+                                ? recalls_page(part, request.query_value("avant"), texts, settings_, *frames_)
+                                : http::json_response(200, recalls_json(part, texts, settings_));
   response.headers.push_back({"Cache-Control", "public, max-age=60"});
   co_return negotiated(std::move(response));
 }
@@ -91,14 +120,27 @@ Notices::RecallList Notices::kept_list(std::uint64_t& changes) const {
 
 Result<Notices::RecallList> Notices::read_list(db::Tx& tx) {
   auto notices = std::make_shared<std::vector<RecallNotice>>();
-  for (const stamps::Recall& recall : stamps_.active_recalls(tx, recalls_shown_max)) {
-    const auto batch = stamps_.batch(tx, recall.batch_id);
-    if (!batch) return fail(batch.error());
-    auto facts = certification_.facts(tx, batch->certificate_id);
-    if (!facts) continue;
-    notices->push_back({std::move(*facts), recall.created_at, recall.reason_code, recall.stamps});
+  std::map<BatchId, FactsPointer> known;
+  for (const stamps::Recall& recall : stamps_.active_recalls(tx)) {
+    const auto [facts, is_new] = known.try_emplace(recall.batch_id);
+    if (is_new) {
+      auto read = facts_of(tx, recall.batch_id);
+      if (!read) return fail(read.error());
+      facts->second = std::move(*read);
+    }
+    if (!facts->second) continue;
+    notices->push_back({facts->second, recall.sequence, recall.created_at, recall.reason_code, recall.stamps});
   }
   return RecallList(std::move(notices));
+}
+
+// Null where the certificate has none.
+Result<Notices::FactsPointer> Notices::facts_of(db::Tx& tx, const BatchId& id) {
+  const auto batch = stamps_.batch(tx, id);
+  if (!batch) return fail(batch.error());
+  auto facts = certification_.facts(tx, batch->certificate_id);
+  if (!facts) return FactsPointer();
+  return FactsPointer(std::make_shared<const certification::CertificateFacts>(std::move(*facts)));
 }
 
 // What was read while a recall came may lack it: the list says how many changes it knows, and is read anew.

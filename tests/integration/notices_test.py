@@ -15,7 +15,9 @@ class Notices(ServerTest):
         cls.batch = c.batch_of(c.ready_order(50))
 
     def recalled(self):
-        return self.server.client().must(200, "GET", "/rappels")["items"]
+        told = self.server.client().must(200, "GET", "/rappels")
+        self.assertIsNone(told["next"])
+        return told["items"]
 
     def page(self, path):
         answer = self.server.client().ask("GET", path, headers={"Accept": "text/html"})

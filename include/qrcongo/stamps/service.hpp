@@ -206,8 +206,8 @@ class Service {
   Result<Recall> recall(db::Tx& tx, const RecallId& id);
   // Those that the caller may see.
   std::vector<Recall> recalls(db::Tx& tx, const identity::Call& call, const RecallPage& page);
-  // The last ones in force, the newest first and without their ranges: what everybody is told.
-  std::vector<Recall> active_recalls(db::Tx& tx, std::int64_t limit);
+  // All that are in force, the newest first and without their ranges: what everybody is told.
+  std::vector<Recall> active_recalls(db::Tx& tx);
 
   // A delivered order is closed once every stamp of it is activated, spoiled or recalled. Every act on ranges looks;
   // who marks an order as delivered looks too.

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
@@ -23,10 +25,17 @@ class PageFrames;
 
 // A recall in force, as the public is told of it.
 struct RecallNotice {
-  certification::CertificateFacts facts;  // of whose stamps are recalled
+  std::shared_ptr<const certification::CertificateFacts> facts;  // of whose stamps are recalled
+  std::int64_t sequence = 0;
   std::int64_t since = 0;
   std::string reason_code;  // what an officer wrote beside it is not for everybody
   std::int64_t stamps = 0;
+};
+
+// As many of them as stand on one page.
+struct RecallPart {
+  std::span<const RecallNotice> recalls;
+  std::optional<std::int64_t> older;  // before which sequence the next part begins; nothing where this is the last
 };
 
 class Notices {
@@ -37,17 +46,19 @@ class Notices {
           const monitoring::Health& health, Settings settings, const Clock& clock);
   ~Notices();
 
-  Answer show_recalls(http::Request& request);                 // GET /rappels
+  Answer show_recalls(http::Request& request);                 // GET /rappels (?avant=: older ones)
   Result<http::Response> show_status(http::Request& request);  // GET /statut
 
   // The next reader sees it.
   void on_range_marked(const stamps::RangeMarked& marked);
 
  private:
-  using RecallList = std::shared_ptr<const std::vector<RecallNotice>>;  // the newest first
+  using RecallList = std::shared_ptr<const std::vector<RecallNotice>>;  // all, the newest first
+  using FactsPointer = std::shared_ptr<const certification::CertificateFacts>;
 
   RecallList kept_list(std::uint64_t& changes) const;  // null where it must be read anew
   Result<RecallList> read_list(db::Tx& tx);
+  Result<FactsPointer> facts_of(db::Tx& tx, const BatchId& id);
   void keep_list(RecallList list, std::uint64_t changes);
 
   db::Database& database_;

@@ -23,15 +23,18 @@ struct NoticeRoom : StampRoom {
   monitoring::Health health;
   Notices notices{*world.database, stamps, world.certification, health, usual_settings(), world.clock};
 
-  json::array recalled() {
+  json::array recalled() { return recalled_before("").at("items").as_array(); }
+  json::object recalled_before(const std::string& before) {
     http::Request request;
     request.headers.push_back({"Accept", "application/json"});
-    return json_of(answer(notices, &Notices::show_recalls, request)).at("items").as_array();
+    if (!before.empty()) request.query.emplace_back("avant", before);
+    return json_of(answer(notices, &Notices::show_recalls, request)).as_object();
   }
-  std::string page(const std::string& language) {
+  std::string page(const std::string& language, const std::string& before = "") {
     http::Request request;
     request.headers.push_back({"Accept", "text/html"});
     request.query.emplace_back("lang", language);
+    if (!before.empty()) request.query.emplace_back("avant", before);
     request.raw_query = "lang=" + std::string(language);
     return answer(notices, &Notices::show_recalls, request).body;
   }
@@ -76,6 +79,32 @@ TEST_CASE("the list is kept in memory for ten seconds, where nobody tells of a c
   CHECK(room.recalled().empty());
   room.world.clock.advance_ms(10 * second_ms);
   CHECK(room.recalled().size() == 1);
+}
+
+TEST_CASE("every recall in force is on some page, once, whatever comes in between") {
+  NoticeRoom room;
+  room.stamps.range_marked.connect([&](const stamps::RangeMarked& marked) { room.notices.on_range_marked(marked); });
+  const stamps::Batch batch = room.batches(room.ready_order(200)).front();
+  for (std::int64_t count = 1; count <= 101; ++count) room.recall(batch, 1, count);
+  const json::object newest = room.recalled_before("");
+  REQUIRE(newest.at("items").as_array().size() == 50);
+  CHECK(newest.at("items").at(0).at("count") == 101);
+  room.recall(batch, 1, 102);
+  const json::object older = room.recalled_before(std::string(newest.at("next").as_string()));
+  REQUIRE(older.at("items").as_array().size() == 50);
+  CHECK(older.at("items").at(0).at("count") == 51);
+  const json::object oldest = room.recalled_before(std::string(older.at("next").as_string()));
+  REQUIRE(oldest.at("items").as_array().size() == 1);
+  CHECK(oldest.at("items").at(0).at("count") == 1);
+  CHECK(oldest.at("next").is_null());
+  const std::string next(newest.at("next").as_string());
+  CHECK(room.page("fr").find("rel=\"next\">Rappels plus anciens") != std::string::npos);
+  CHECK(room.page("en", next).find("?avant=" + std::string(older.at("next").as_string()) + "&amp;lang=en\"") !=
+        std::string::npos);
+  CHECK(room.page("fr", next).find("?avant=" + next + "&amp;lang=sw\"") != std::string::npos);
+  CHECK(room.page("fr", "1").find("rel=\"next\"") == std::string::npos);
+  CHECK(room.page("fr", "1").find("Aucun produit") == std::string::npos);
+  CHECK(room.page("fr", "x").find("Rappels plus anciens") == std::string::npos);
 }
 
 TEST_CASE("the page of recalls speaks six languages") {
