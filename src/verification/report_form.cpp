@@ -4,6 +4,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "page.hpp"
+#include "photo_metadata.hpp"
 #include "qrcongo/base/text.hpp"
 #include "qrcongo/http/fields.hpp"
 #include "qrcongo/http/multipart.hpp"
@@ -48,13 +49,16 @@ void refuse(ReportForm& form, Code code, std::string detail, std::string_view fa
   form.fault = fault;
 }
 
-void read_photo(ReportForm& form) {
-  if (form.photo.empty()) return;
-  if (form.photo.size() > photo_bytes_max) {
+void read_photo(std::string_view sent, ReportForm& form) {
+  if (sent.empty()) return;
+  if (sent.size() > photo_bytes_max) {
     return refuse(form, Code::payload_too_large, "La photo dépasse 2 Mo.", "report.too_large");
   }
-  const auto ending = photo_ending(form.photo);
+  const auto ending = photo_ending(sent);
   if (!ending) return refuse(form, Code::invalid_input, "La photo n'est ni JPEG ni PNG.", "report.bad_photo");
+  auto photo = without_metadata(sent);
+  if (!photo) return refuse(form, Code::invalid_input, "La photo est incomplète ou abîmée.", "report.bad_photo");
+  form.photo = std::move(*photo);
   form.input.photo = PhotoNote{*ending, static_cast<std::int64_t>(form.photo.size())};
 }
 
@@ -65,11 +69,12 @@ std::string typed_text(const json::object& fields, std::string_view name) {
 
 // The texts of a form as the JSON object that a program would send; its photo and language go their own ways. Nothing
 // where one is no text.
-std::optional<json::object> take_fields(const std::vector<http::FormPart>& parts, ReportForm& form) {
+std::optional<json::object> take_fields(const std::vector<http::FormPart>& parts, ReportForm& form,
+                                        std::string_view& photo) {
   json::object fields;
   for (const http::FormPart& part : parts) {
     if (part.name == "photo") {
-      form.photo = part.content;
+      photo = part.content;
     } else if (part.content.size() > part_bytes_max || !is_utf8(part.content)) {
       return std::nullopt;
     } else if (part.name == "l") {
@@ -87,7 +92,8 @@ void read_browsers_form(const http::Request& request, const std::string& country
     form.refused = parts.error();
     return;
   }
-  const auto fields = take_fields(*parts, form);
+  std::string_view photo;
+  const auto fields = take_fields(*parts, form, photo);
   if (!fields) return refuse(form, Code::malformed, "Un champ du formulaire est trop long, ou n'est pas du texte.", {});
   form.typed = {typed_text(*fields, "serial"), typed_text(*fields, "what"), typed_text(*fields, "where_bought"),
                 typed_text(*fields, "place"), typed_text(*fields, "contact")};
@@ -99,7 +105,7 @@ void read_browsers_form(const http::Request& request, const std::string& country
     form.fault = "report.missing";
     return;
   }
-  read_photo(form);
+  read_photo(photo, form);
 }
 
 }  // namespace

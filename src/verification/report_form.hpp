@@ -1,5 +1,5 @@
 // From what was sent to /signaler to a report: a browser's form or a program's JSON, with the same fields under the
-// same rules. Stateless; what is read looks into the request's body and lives as long.
+// same rules. Stateless.
 #pragma once
 
 #include <optional>
@@ -19,7 +19,7 @@ struct ReportForm {
   const Texts* texts = nullptr;
   TypedReport typed;  // of a browser's form, to be shown again
   ReportInput input;
-  std::string_view photo;  // its bytes; empty: none
+  std::string photo;  // its bytes without metadata; empty: none
   std::optional<Error> refused;
   std::string_view fault;  // the text that tells a person why; empty: a program alone sends such a thing
 };

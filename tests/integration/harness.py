@@ -21,6 +21,7 @@ import time
 import unittest
 import urllib.parse
 import zipfile
+import zlib
 
 try:
     import schema
@@ -65,6 +66,24 @@ def serials_in(archive):
     """An archive's serials by position, as its codes.csv has them."""
     with zipfile.ZipFile(io.BytesIO(archive)) as opened:
         return {int(row["position"]): row["serial"] for row in csv.DictReader(io.StringIO(opened.read("codes.csv").decode()))}
+
+
+def jpeg_segment(marker, content):
+    return bytes((0xff, marker)) + (len(content) + 2).to_bytes(2, "big") + content
+
+
+def jpeg(beside=b""):
+    """As little as makes a JPEG, though of no picture. beside: what a telephone writes before the picture."""
+    return (b"\xff\xd8" + beside + jpeg_segment(0xdb, bytes(65)) + jpeg_segment(0xda, bytes(6)) + bytes(range(255)) * 8
+            + b"\r\n--\r\n\xff\xd9")
+
+
+def png_chunk(name, content):
+    return len(content).to_bytes(4, "big") + name + content + zlib.crc32(name + content).to_bytes(4, "big")
+
+
+def png(beside=b""):
+    return b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", bytes(13)) + beside + png_chunk(b"IDAT", bytes(9)) + png_chunk(b"IEND", b"")
 
 
 def multipart(fields, photo=None, boundary="----qrcongo7MA4YWxk"):

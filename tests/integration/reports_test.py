@@ -3,10 +3,10 @@ import html
 import os
 import unittest
 
-from harness import ServerTest, multipart
+from harness import ServerTest, jpeg, jpeg_segment, multipart, png, png_chunk
 
-JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 8 + b"\r\n--\r\n"
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
+JPEG = jpeg()
+PNG = png()
 FIELDS = {"what": "looks_different", "where_bought": "Marché de la Liberté", "place": "CD-KN"}
 LANGUAGES = ["fr", "en", "ln", "kg", "lua", "sw"]
 
@@ -85,6 +85,18 @@ class Reports(ServerTest):
         kept = os.path.join(self.server.data_dir, "reports", report["id"] + ".jpg")
         self.assertEqual(os.stat(kept).st_mode & 0o777, 0o600)
 
+    def test_a_photo_loses_what_says_where_and_by_whom_it_was_taken(self):
+        exif = b"Exif\0\0GPS -4.325, 15.322, telephone of X"
+        for name, sent, kept in (("a.jpg", jpeg(jpeg_segment(0xe1, exif) + jpeg_segment(0xfe, exif)) + exif, JPEG),
+                                 ("a.png", png(png_chunk(b"eXIf", exif) + png_chunk(b"tEXt", exif)) + exif, PNG)):
+            self.assertEqual(self.country.send_report(FIELDS, (name, sent)).status, 201)
+            report = self.newest()
+            self.assertEqual(report["photo"]["size_bytes"], len(kept))
+            photo = self.country.officer.get(f"/api/v1/citizen-reports/{report['id']}/photo")
+            self.assertEqual(photo.body, kept)
+            with open(os.path.join(self.server.data_dir, "reports", report["id"] + "." + name[-3:]), "rb") as file:
+                self.assertNotIn(b"GPS", file.read())
+
     def test_a_form_without_a_photo_is_taken_in(self):
         answer = self.country.send_report({**FIELDS, "contact": "", "serial": ""}, ("", b""))
         self.assertEqual(answer.status, 201, answer)
@@ -106,6 +118,7 @@ class Reports(ServerTest):
         self.assert_wrong(send({**FIELDS, "what": ""}), 422, "Il manque une réponse", ['value="CD-KN" selected'])
         self.assert_wrong(send(FIELDS, ("a.jpg", b"GIF89a")), 422, "ne peut pas être lue", kept)
         self.assert_wrong(send(FIELDS, ("a.jpg", b"<svg onload=alert(1)>")), 422, "ne peut pas être lue", kept)
+        self.assert_wrong(send(FIELDS, ("a.jpg", JPEG[:-1])), 422, "ne peut pas être lue", kept)
         self.assert_wrong(send(FIELDS, ("a.jpg", JPEG + bytes(2000000))), 413, "trop lourde", kept)
         # So large that nothing of it is read, nor kept.
         self.assert_wrong(send(FIELDS, ("a.jpg", JPEG + bytes(3000000))), 413, "trop lourde", [])

@@ -2,7 +2,7 @@
 import sys
 import unittest
 
-from harness import ServerTest, load_vectors
+from harness import ServerTest, load_vectors, png
 
 ROLES = ["ADMIN_GOUVERNEMENTAL", "OPERATEUR_OCC", "ENTREPRISE_CERTIFIEE", "ESTAMPILLEUR_AGREE", "AUDITEUR_SYSTEME"]
 ADMIN, OCC, ENTERPRISE, PRINTER, AUDITOR = ROLES
@@ -69,7 +69,7 @@ class World:
 
     def report(self):
         fields = {"what": "other", "where_bought": "Marché", "place": "CD-KN"}
-        assert self.country.send_report(fields, ("a.png", b"\x89PNG\r\n\x1a\n" + bytes(20))).status == 201
+        assert self.country.send_report(fields, ("a.png", png())).status == 201
         return self.country.admin.must(200, "GET", "/api/v1/citizen-reports")["items"][0]["id"]
 
     def api_client_of(self, person):
