@@ -63,6 +63,9 @@ struct Configuration {
     std::int64_t slow_bytes_per_s = 0;
     std::int64_t slow_after_s = 0;
   } limits;
+  struct {
+    std::int64_t report_photos_days = 0;
+  } retention;
   log::Level log_level = log::Level::info;
   struct {
     std::string name;

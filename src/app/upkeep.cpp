@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::chrono::minutes look_every{1};
 constexpr double disk_low_bytes = 256 << 20;
-constexpr std::int64_t archives_looked_at_every_ms = 3'600'000;
+constexpr std::int64_t archives_looked_at_every_ms = hour_ms;
+constexpr std::int64_t photos_looked_at_every_ms = hour_ms;
 constexpr int archives_a_round = 10;
 
 }  // namespace
@@ -59,11 +60,13 @@ void Upkeep::run() {
   runtime::name_this_thread("upkeep");
   // Not in the first round, which a start waits for: it may take seconds.
   let_go_of_archives();
+  let_go_of_photos();
   std::unique_lock lock(mutex_);
   while (!woken_.wait_for(lock, look_every, [this] { return stopping_; })) {
     lock.unlock();
     round();
     let_go_of_archives();
+    let_go_of_photos();
     lock.lock();
   }
 }
@@ -105,6 +108,18 @@ void Upkeep::find_old_archives(std::int64_t kept_since) {
     return {};
   });
   if (!found) log::error("old archives are not found", {{"why", found.error().detail}});
+}
+
+void Upkeep::let_go_of_photos() {
+  const std::int64_t now_ms = app_.clock.now_ms();
+  if (now_ms - photos_looked_at_ < photos_looked_at_every_ms) return;
+  photos_looked_at_ = now_ms;
+  const Configuration& configuration = app_.configuration();
+  const verification::PhotoRetention retention{configuration.storage.data_dir + "/reports",
+                                               configuration.retention.report_photos_days};
+  const auto gone = verification::let_go_of_photos(*app_.database, app_.citizen_reports, retention, now_ms);
+  if (!gone) return log::error("old photos stay", {{"why", gone.error().detail}});
+  if (*gone > 0) log::info("photos were removed", {{"photos", std::to_string(*gone)}});
 }
 
 void Upkeep::round() {

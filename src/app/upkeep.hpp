@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "application.hpp"
+#include "qrcongo/verification/photo_retention.hpp"
 
 namespace qrcongo::app {
 
@@ -27,6 +28,7 @@ class Upkeep {
   void measure_disk();
   void let_go_of_archives();
   void find_old_archives(std::int64_t kept_since);
+  void let_go_of_photos();
 
   Application& app_;
   const std::shared_ptr<Figures> figures_;
@@ -34,6 +36,7 @@ class Upkeep {
   std::condition_variable woken_;
   bool stopping_ = false;                            // guarded by mutex_
   std::int64_t archives_looked_at_ = 0;              // time
+  std::int64_t photos_looked_at_ = 0;                // time
   std::vector<stamps::ArchiveSource> old_archives_;  // whose files are to be removed
   std::thread thread_;
 };

@@ -99,4 +99,18 @@ std::int64_t CitizenReports::erase_contacts(db::Tx& tx, std::int64_t now_ms) {
   return store::erase_contacts_before(tx, now_ms - contact_kept_ms);
 }
 
+std::int64_t CitizenReports::erase_photos(db::Tx& tx, std::int64_t closed_before_ms, std::int64_t now_ms) {
+  return store::set_photos_erased(tx, closed_before_ms, now_ms);
+}
+
+std::set<std::string> CitizenReports::kept_photos(db::Tx& tx) {
+  std::set<std::string> names;
+  for (const store::KeptPhoto& photo : store::kept_photos(tx)) names.insert(photo_name(photo.id, photo.ending));
+  return names;
+}
+
+std::string CitizenReports::photo_name(const CitizenReportId& id, const std::string& ending) {
+  return id.str() + "." + ending;
+}
+
 }  // namespace qrcongo::verification

@@ -2,8 +2,13 @@
 
 #include <filesystem>
 #include <system_error>
+#include <vector>
+
+#include <sys/stat.h>
 
 #include "qrcongo/base/bytes.hpp"
+#include "qrcongo/base/clock.hpp"
+#include "qrcongo/base/id.hpp"
 #include "qrcongo/runtime/durable_file.hpp"
 
 namespace qrcongo::verification {
@@ -12,6 +17,17 @@ namespace {
 
 // Scans and the database need the disk more.
 constexpr std::int64_t kept_back_bytes = std::int64_t{2} << 30U;
+
+bool is_older(const std::string& path, std::int64_t before_ms) {
+  struct stat status {};
+  return lstat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && status.st_mtim.tv_sec * second_ms < before_ms;
+}
+
+// Whatever else lies there is somebody's who put it there.
+bool is_photo_name(const std::string& name) {
+  const std::size_t dot = name.find('.');
+  return dot != std::string::npos && is_uuid(std::string_view(name).substr(0, dot));
+}
 
 }  // namespace
 
@@ -37,6 +53,19 @@ Result<void> keep_photo(const std::string& folder, const std::string& name, std:
 void remove_photo(const std::string& folder, const std::string& name) {
   std::error_code ignored;
   std::filesystem::remove(folder + "/" + name, ignored);
+}
+
+std::int64_t sweep_photos(const std::string& folder, const std::set<std::string>& kept, std::int64_t before_ms) {
+  std::vector<std::string> strays;
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (is_photo_name(name) && !kept.contains(name) && is_older(entry.path().string(), before_ms)) {
+      strays.push_back(name);
+    }
+  }
+  for (const std::string& name : strays) remove_photo(folder, name);
+  return static_cast<std::int64_t>(strays.size());
 }
 
 }  // namespace qrcongo::verification

@@ -2,7 +2,9 @@
 // that may block.
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -19,5 +21,8 @@ std::string photo_media_type(std::string_view ending);
 // Durable when it returned. The folder is made where it is not.
 Result<void> keep_photo(const std::string& folder, const std::string& name, std::string_view bytes);
 void remove_photo(const std::string& folder, const std::string& name);
+// Removes the photos, whole or half written, that are in the folder under no kept name since before that time. How
+// many.
+std::int64_t sweep_photos(const std::string& folder, const std::set<std::string>& kept, std::int64_t before_ms);
 
 }  // namespace qrcongo::verification

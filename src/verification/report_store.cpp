@@ -9,8 +9,8 @@ namespace qrcongo::verification::store {
 namespace {
 
 const std::string report_columns =
-    "sequence, id, number, serial, batch_id, what, where_bought, place, contact, photo, photo_bytes, language, state, "
-    "outcome, comment, created_at, closed_by, closed_at";
+    "sequence, id, number, serial, batch_id, what, where_bought, place, contact, photo, photo_bytes, photo_erased_at, "
+    "language, state, outcome, comment, created_at, closed_by, closed_at";
 const std::string report_sql = "SELECT " + report_columns + " FROM citizen_reports ";
 const std::string insert_report_sql =
     "INSERT INTO citizen_reports (id, number, serial, batch_id, what, where_bought, place, contact, photo, "
@@ -26,8 +26,8 @@ struct StoredReport {
   auto fields() {
     CitizenReport& r = report;
     return std::tie(r.sequence, r.id, r.number, r.serial, r.batch_id, r.what, r.where_bought, r.place, r.contact,
-                    r.photo, r.photo_bytes, r.language, r.state, r.outcome, r.comment, r.created_at, r.closed_by,
-                    r.closed_at);
+                    r.photo, r.photo_bytes, r.photo_erased_at, r.language, r.state, r.outcome, r.comment, r.created_at,
+                    r.closed_by, r.closed_at);
   }
 };
 
@@ -64,6 +64,18 @@ void set_report_closed(db::Tx& tx, const CitizenReport& r) {
 
 std::int64_t erase_contacts_before(db::Tx& tx, std::int64_t time_ms) {
   return tx.run("UPDATE citizen_reports SET contact = NULL WHERE contact IS NOT NULL AND created_at < :time", time_ms);
+}
+
+std::int64_t set_photos_erased(db::Tx& tx, std::int64_t closed_before_ms, std::int64_t now_ms) {
+  return tx.run(
+      "UPDATE citizen_reports SET photo_erased_at = :now WHERE photo IS NOT NULL AND photo_erased_at IS NULL AND "
+      "state = 'closed' AND closed_at < :time",
+      now_ms, closed_before_ms);
+}
+
+std::vector<KeptPhoto> kept_photos(db::Tx& tx) {
+  return tx.rows<KeptPhoto>(
+      "SELECT id, photo FROM citizen_reports WHERE photo IS NOT NULL AND photo_erased_at IS NULL");
 }
 
 std::int64_t next_report_number(db::Tx& tx, std::int64_t year) {

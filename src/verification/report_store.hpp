@@ -2,9 +2,19 @@
 // given.
 #pragma once
 
+#include <tuple>
+#include <vector>
+
 #include "qrcongo/verification/citizen_reports.hpp"
 
 namespace qrcongo::verification::store {
+
+struct KeptPhoto {
+  CitizenReportId id;
+  std::string ending;
+
+  auto fields() { return std::tie(id, ending); }
+};
 
 void insert_report(db::Tx& tx, const CitizenReport& report);
 std::optional<CitizenReport> find_report(db::Tx& tx, const CitizenReportId& id);
@@ -12,6 +22,8 @@ std::vector<CitizenReport> reports_newest_first(db::Tx& tx, const ReportPage& pa
 void set_report_seen(db::Tx& tx, const CitizenReportId& id);
 void set_report_closed(db::Tx& tx, const CitizenReport& report);
 std::int64_t erase_contacts_before(db::Tx& tx, std::int64_t time_ms);
+std::int64_t set_photos_erased(db::Tx& tx, std::int64_t closed_before_ms, std::int64_t now_ms);
+std::vector<KeptPhoto> kept_photos(db::Tx& tx);
 std::int64_t next_report_number(db::Tx& tx, std::int64_t year);
 
 }  // namespace qrcongo::verification::store

@@ -38,7 +38,7 @@ json::value place_json(const std::optional<std::string>& code, const Settings& s
 }
 
 json::value photo_json(const CitizenReport& report) {
-  if (!report.photo) return nullptr;
+  if (!report.photo || report.photo_erased_at) return nullptr;
   return {{"media_type", photo_media_type(*report.photo)}, {"size_bytes", report.photo_bytes.value_or(0)}};
 }
 
@@ -70,8 +70,6 @@ bool comes_from_elsewhere(const http::Request& request) {
   const std::string* site = request.header("Sec-Fetch-Site");
   return site != nullptr && *site != "same-origin" && *site != "none";
 }
-
-std::string photo_name(const CitizenReportId& id, const std::string& ending) { return id.str() + "." + ending; }
 
 Result<ReportPage> read_report_page(const http::Request& request) {
   const auto query = http::read_list_query(request, {"state"});
@@ -116,7 +114,7 @@ ReportsHttp::Answer ReportsHttp::receive(http::Request& request) {
   ReportForm form = read_report(request, settings_.country);
   if (form.refused) co_return refusal(form);
   const CitizenReportId id(make_uuid_v7(clock_.now_ms(), random_));
-  const std::string photo = form.input.photo ? photo_name(id, form.input.photo->ending) : std::string();
+  const std::string photo = form.input.photo ? CitizenReports::photo_name(id, form.input.photo->ending) : std::string();
   if (!photo.empty()) {
     const auto kept = co_await keep(photo, form.photo);
     if (!kept) co_return fail(kept.error());
@@ -214,10 +212,11 @@ ReportsHttp::Answer ReportsHttp::show_photo(http::Request& request) {
 
 Result<http::Response> ReportsHttp::photo_response(const CitizenReport& report) const {
   if (!report.photo) return fail(Code::not_found, "Ce signalement n'a pas de photo.");
+  if (report.photo_erased_at) return fail(Code::not_found, "La photo de ce signalement a été effacée.");
   http::Response response;
   response.content_type = photo_media_type(*report.photo);
-  response.file = http::FileBody{settings_.reports_folder + "/" + photo_name(report.id, *report.photo), 0,
-                                 static_cast<std::uint64_t>(report.photo_bytes.value_or(0))};
+  response.file = http::FileBody{settings_.reports_folder + "/" + CitizenReports::photo_name(report.id, *report.photo),
+                                 0, static_cast<std::uint64_t>(report.photo_bytes.value_or(0))};
   // Somebody unknown sent it: it is a picture and never anything else, whatever a browser would make of it.
   response.headers = {{"Content-Security-Policy", "default-src 'none'; sandbox"},
                       {"Content-Disposition", "inline; filename=\"" + report.number + "." + *report.photo + "\""},

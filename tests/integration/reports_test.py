@@ -1,9 +1,10 @@
 """Citizens' reports: sent from the street by a form or as JSON, seen and closed by officers, and by nobody else."""
 import html
 import os
+import time
 import unittest
 
-from harness import ServerTest, jpeg, jpeg_segment, multipart, png, png_chunk
+from harness import ServerTest, jpeg, jpeg_segment, multipart, png, png_chunk, wait_until
 
 JPEG = jpeg()
 PNG = png()
@@ -96,6 +97,22 @@ class Reports(ServerTest):
             self.assertEqual(photo.body, kept)
             with open(os.path.join(self.server.data_dir, "reports", report["id"] + "." + name[-3:]), "rb") as file:
                 self.assertNotIn(b"GPS", file.read())
+
+    def test_a_photo_whose_report_never_came_into_being_goes_after_a_day(self):
+        self.assertEqual(self.country.send_report(FIELDS, ("a.jpg", JPEG)).status, 201)
+        report = self.newest()
+        folder = os.path.join(self.server.data_dir, "reports")
+        old, fresh = (os.path.join(folder, f"01930000-0000-7000-8000-00000000000{n}.jpg") for n in (1, 2))
+        for path, days in ((old, 2), (fresh, 0), (os.path.join(folder, report["id"] + ".jpg"), 2)):
+            with open(path, "ab"):
+                pass
+            os.utime(path, (time.time() - days * 86400,) * 2)
+        self.server.stop()
+        self.server.start()
+        wait_until(lambda: not os.path.exists(old), lambda: "the photo of no report is removed")
+        self.assertTrue(os.path.exists(fresh))
+        photo = self.country.officer.get(f"/api/v1/citizen-reports/{report['id']}/photo")
+        self.assertEqual((photo.status, photo.body), (200, JPEG))
 
     def test_a_form_without_a_photo_is_taken_in(self):
         answer = self.country.send_report({**FIELDS, "contact": "", "serial": ""}, ("", b""))

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,6 +44,7 @@ struct CitizenReport {
   std::optional<std::string> contact;  // personal: erased after 90 days
   std::optional<std::string> photo;    // its file's ending
   std::optional<std::int64_t> photo_bytes;
+  std::optional<std::int64_t> photo_erased_at;  // its file is gone; what is said of it stays
   std::string language;
   std::string state;                   // new, seen, closed
   std::optional<std::string> outcome;  // confirmed, unfounded, duplicate, unusable
@@ -78,6 +80,12 @@ class CitizenReports {
 
   // What only served to call somebody back; the program itself does it, and is told how many there were.
   std::int64_t erase_contacts(db::Tx& tx, std::int64_t now_ms);
+  // Says that photos are erased of reports that were closed before `closed_before_ms`; the same.
+  std::int64_t erase_photos(db::Tx& tx, std::int64_t closed_before_ms, std::int64_t now_ms);
+  std::set<std::string> kept_photos(db::Tx& tx);  // the names of their files
+
+  // A report's photo, "ID.jpg".
+  static std::string photo_name(const CitizenReportId& id, const std::string& ending);
 
  private:
   stamps::Service& stamps_;

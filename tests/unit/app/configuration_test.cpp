@@ -40,6 +40,7 @@ TEST_CASE("the defaults are those of the documented file") {
   CHECK(c.stamps.base_url.empty());
   CHECK(!c.stamps.lower_scheme);
   CHECK(c.storage.keep_archives_days == 30);
+  CHECK(c.retention.report_photos_days == 365);
   CHECK(c.stamps.require_activation);
   CHECK(c.limits.connections_an_address == 1000);
   CHECK(c.limits.slow_bytes_per_s == 1000);

@@ -1,7 +1,14 @@
 #include <doctest/doctest.h>
 
+#include <filesystem>
+#include <set>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include "photo_bytes.hpp"
 #include "qrcongo/verification/citizen_reports.hpp"
+#include "qrcongo/verification/photo_retention.hpp"
 #include "src/verification/report_form.hpp"
 #include "src/verification/report_limits.hpp"
 #include "src/verification/report_photos.hpp"
@@ -142,6 +149,54 @@ TEST_CASE("a contact is erased after ninety days, and nothing else") {
   CHECK(!room.report(id).contact);
   CHECK(room.report(id).where_bought == "Marché");
   CHECK(erase() == 0);
+}
+
+TEST_CASE("a photo goes a year after its report was closed, and a file of no report after a day") {
+  ReportRoom room;
+  TemporaryFolder folder;
+  ReportInput input = price_report();
+  input.photo = PhotoNote{"jpg", 4};
+  const CitizenReportId open = room.received(input).id;
+  const CitizenReportId closed = room.received(input).id;
+  const identity::Call officer = room.officer();
+  room.world.must([&](db::Tx& tx) { return room.reports.close(tx, officer, closed, "confirmed", std::nullopt); });
+  const std::string never = make_uuid_v7(room.world.clock.now_ms(), room.world.random);
+  const auto names = [&] {
+    std::set<std::string> all;
+    for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
+      all.insert(entry.path().filename().string());
+    return all;
+  };
+  const auto write = [&](const std::string& name) {
+    write_file(folder.path(name), "x");
+    const timespec at{room.world.clock.now_ms() / second_ms, 0};
+    const timespec times[] = {at, at};
+    REQUIRE(utimensat(AT_FDCWD, folder.path(name).c_str(), times, 0) == 0);
+  };
+  for (const std::string& name :
+       {open.str() + ".jpg", closed.str() + ".jpg", never + ".png", never + ".jpg.part", std::string("notes.txt")}) {
+    write(name);
+  }
+  const auto sweep = [&] {
+    const PhotoRetention retention{folder.path(), 365};
+    const auto gone = let_go_of_photos(*room.world.database, room.reports, retention, room.world.clock.now_ms());
+    REQUIRE(gone);
+    return *gone;
+  };
+  CHECK(sweep() == 0);
+  room.world.clock.advance_ms(day_ms + second_ms);
+  CHECK(sweep() == 2);
+  CHECK(names() == std::set<std::string>{open.str() + ".jpg", closed.str() + ".jpg", "notes.txt"});
+  room.world.clock.advance_ms(364 * day_ms - 2 * second_ms);
+  CHECK(sweep() == 0);
+  CHECK(!room.report(closed).photo_erased_at);
+  room.world.clock.advance_ms(2 * second_ms);
+  CHECK(sweep() == 1);
+  CHECK(names() == std::set<std::string>{open.str() + ".jpg", "notes.txt"});
+  CHECK(room.report(closed).photo_erased_at);
+  CHECK(room.report(closed).photo_bytes == 4);
+  CHECK(!room.report(open).photo_erased_at);
+  CHECK(sweep() == 0);
 }
 
 TEST_CASE("sixty reports an hour from one client, a /64 being one") {
