@@ -1,6 +1,7 @@
 #include "qrcongo/http/fields.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 
@@ -90,14 +91,43 @@ std::string escape_pointer(std::string_view name) {
   return escaped;
 }
 
-// Unicode's formatting characters that hide or turn around what stands beside them, as UTF-8: soft hyphen, zero-width
-// spaces and joiners, direction marks, word joiner and its neighbours, byte order mark.
+// Characters that hide or turn around what stands beside them, or cannot be seen and tell two equal names apart: soft
+// hyphen, direction marks, joiners and spaces of no width, fillers, annotations, byte order mark, tags, and selectors
+// of variants but the sixteen that telephones put after pictures.
+struct CodePoints {
+  char32_t first;
+  char32_t last;
+};
+constexpr std::array<CodePoints, 13> invisible = {{{0x00AD, 0x00AD},
+                                                   {0x034F, 0x034F},
+                                                   {0x061C, 0x061C},
+                                                   {0x115F, 0x1160},
+                                                   {0x180B, 0x180F},
+                                                   {0x200B, 0x200F},
+                                                   {0x2028, 0x202E},
+                                                   {0x2060, 0x206F},
+                                                   {0x3164, 0x3164},
+                                                   {0xFEFF, 0xFEFF},
+                                                   {0xFFA0, 0xFFA0},
+                                                   {0xFFF9, 0xFFFB},
+                                                   {0xE0000, 0xE0FFF}}};
+
+// The code point that begins there; 0 within one, or where the text ends before it does.
+char32_t first_of(std::string_view rest) {
+  const auto byte = [&](std::size_t place) { return char32_t{static_cast<unsigned char>(rest[place])}; };
+  const char32_t lead = byte(0);
+  if (lead < 0x80) return lead;
+  const std::size_t size = lead < 0xE0 ? 2U : lead < 0xF0 ? 3U : 4U;
+  if (lead < 0xC0 || rest.size() < size) return 0;
+  char32_t point = lead & (0xFFU >> (size + 1));
+  for (std::size_t place = 1; place < size; ++place) point = point << 6U | (byte(place) & 0x3FU);
+  return point;
+}
+
 bool is_invisible(std::string_view rest) {
-  if (rest.starts_with("\xC2\xAD") || rest.starts_with("\xEF\xBB\xBF")) return true;
-  if (rest.size() < 3 || !(rest.starts_with("\xE2\x80") || rest.starts_with("\xE2\x81"))) return false;
-  const auto last = static_cast<unsigned char>(rest[2]);
-  if (rest[1] == '\x81') return last >= 0xA0 && last <= 0xAF;
-  return (last >= 0x8B && last <= 0x8F) || (last >= 0xA8 && last <= 0xAE);
+  const char32_t point = first_of(rest);
+  return std::any_of(invisible.begin(), invisible.end(),
+                     [point](const CodePoints& range) { return range.first <= point && point <= range.last; });
 }
 
 bool has_control_characters(std::string_view text) {

@@ -129,6 +129,29 @@ TEST_CASE("a text has characters that can be seen, and not too many") {
   CHECK(refusal_of(R"({"t":5})", ask) == "/t type");
 }
 
+TEST_CASE("what nobody sees is refused in a text, wherever it stands") {
+  const auto refused = [](const std::string& text) {
+    return !refusal_of("{\"name\":\"" + text + "\"}", [](Fields& fields) { fields.text("name", 50); }).empty();
+  };
+  // The first and the last of each range, as JSON may spell them.
+  for (const char* hidden :
+       {"\\u00AD",        "\\u034F",        "\\u061C",        "\\u115F",       "\\u180E", "\\u200B",
+        "\\u200F",        "\\u2028",        "\\u202E",        "\\u2060",       "\\u2064", "\\u2066",
+        "\\u206F",        "\\u3164",        "\\uFEFF",        "\\uFFA0",       "\\uFFF9", "\\uFFFB",
+        "\\uDB40\\uDC00", "\\uDB40\\uDC7F", "\\uDB40\\uDD00", "\\uDB40\\uDDEF"}) {
+    INFO(hidden);
+    CHECK(refused(std::string("Bière") + hidden + "blonde"));
+    CHECK(refused(std::string(hidden) + "Bière"));
+    CHECK(refused(std::string("Bière") + hidden));
+  }
+  // Their neighbours, and letters whose bytes hold those of what is refused.
+  for (const char* seen : {"Bière", "\\u00AC", "\\u00AE", "\\u061B", "\\u061D", "\\u2010", "\\u2027", "\\u2070",
+                           "\\uFFFD", "\\u4E2D\\u00ED", "\\uD83C\\uDFEA", "\\u26A0\\uFE0F", "\\uDB3F\\uDFFD"}) {
+    INFO(seen);
+    CHECK(!refused(seen));
+  }
+}
+
 TEST_CASE("choices, ids, days and money are what they say") {
   CHECK(refusal_of(R"({"c":"PAID"})", [](Fields& fields) { fields.choice("c", {"paid"}); }) == "/c choice");
   CHECK(refusal_of(R"({"u":"0193a5b0"})", [](Fields& fields) { fields.uuid("u"); }) == "/u uuid");
