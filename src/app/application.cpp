@@ -96,7 +96,7 @@ verification::Settings scan_settings(const Configuration& configuration, bool de
 
 verification::ledger::LedgerSettings ledger_settings(const Configuration& configuration, stamps::Pace& pace) {
   verification::ledger::LedgerSettings settings;
-  settings.folder = configuration.storage.data_dir + "/scans";
+  settings.folder = scans_folder(configuration);
   settings.memory_max = static_cast<std::size_t>(configuration.verification.memory_max_mb) << 20U;
   settings.rules = verification::evidence_rules(configuration.copies, configuration.authority.country);
   if (!configuration.verification.wait_for_disk) settings.commit_gap_us = verification::ledger::unhurried_gap_us;

@@ -82,6 +82,7 @@ Result<void> make_first_keys(db::Database& database, ByteView key_encryption_key
 }  // namespace
 
 std::string archives_folder(const Configuration& configuration) { return configuration.storage.data_dir + "/archives"; }
+std::string scans_folder(const Configuration& configuration) { return configuration.storage.data_dir + "/scans"; }
 std::string control_socket_path(const Configuration& configuration) {
   return configuration.storage.data_dir + "/control.sock";
 }

@@ -9,6 +9,7 @@
 #include "data_directory.hpp"
 #include "progress_bar.hpp"
 #include "qrcongo/base/embedded.hpp"
+#include "qrcongo/verification/ledger/scan_ledger.hpp"
 #include "running_commands.hpp"
 
 namespace qrcongo::app {
@@ -105,6 +106,9 @@ int audit_verify_command(const Configuration& configuration, bool as_json) {
 }
 
 int check_command(const Configuration& configuration) {
+  // First: where no server runs, opening what is there puts a damaged file aside.
+  const auto faults = verification::ledger::faults_in_shard_files(scans_folder(configuration));
+  for (const std::string& fault : faults) report(Error{Code::unavailable, fault, {}, 0});
   const auto checked = run_where_the_data_is(configuration, check_verb, {});
   if (!checked) return report(checked.error());
   for (const auto& member : *checked) {
@@ -114,7 +118,9 @@ int check_command(const Configuration& configuration) {
   }
   if (text_of(*checked, "base_url").empty())
     std::cout << "Attention : stamps.base_url n'est pas réglé, rien ne peut être émis.\n";
-  return exit_ok;
+  std::cout << (faults.empty() ? "Les fichiers des vérifications sont intacts.\n"
+                               : "Des fichiers des vérifications sont abîmés : leurs comptes peuvent être faux.\n");
+  return faults.empty() ? exit_ok : exit_failure;
 }
 
 int config_show_command(const Configuration& configuration, bool as_json) {

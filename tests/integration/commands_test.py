@@ -4,9 +4,11 @@ import io
 import json
 import os
 import re
+import struct
 import tomllib
 import unittest
 import zipfile
+import zlib
 
 from harness import PASSWORD, SOURCE, Server, ServerTest, serials_in
 
@@ -75,6 +77,37 @@ class Init(unittest.TestCase):
         with open(os.path.join(self.server.data_dir, "qrcongo.db"), "r+b") as file:
             file.write(b"nothing of a database")
         self.assertEqual(self.server.command("check", check=False).returncode, 1)
+
+    def test_check_says_which_file_of_the_scans_is_damaged(self):
+        self.server.init()
+        folder = os.path.join(self.server.data_dir, "scans")
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        path = os.path.join(folder, "shard-07.scans")
+        # No records: a head of 4096 bytes, and a directory of one bucket.
+        head, body = struct.pack("<8s3Q2I", b"QRCSHAR1", 0, 0, 0, 0, 60), bytes(8)
+        head += struct.pack("<I", zlib.crc32(body))
+        whole = (head + struct.pack("<I", zlib.crc32(head))).ljust(4096, b"\0") + body
+
+        def flipped(place):
+            return whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1:]
+
+        def check():
+            done = self.server.command("check", check=False)
+            return done.returncode, path in done.stderr
+
+        for running in (False, True):
+            if running:
+                self.server.start()
+            for content, expected in ((whole, (0, False)), (flipped(4100), (1, True))):
+                with self.subTest(running=running, expected=expected):
+                    with open(path + ".new", "wb") as file:
+                        file.write(content)
+                    os.rename(path + ".new", path)
+                    self.assertEqual(check(), expected)
+        with open(path, "wb") as file:
+            file.write(flipped(9))
+        self.assertEqual(check(), (1, True))
+        self.assertTrue(os.path.exists(path), "a check beside a server writes nothing")
 
     def test_migrate_says_that_nothing_is_missing(self):
         self.assertEqual(self.server.command("migrate", check=False).returncode, 1)

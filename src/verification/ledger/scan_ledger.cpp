@@ -247,6 +247,21 @@ class ScanLedger::Body {
   std::thread keeper_;
 };
 
+std::vector<std::string> faults_in_shard_files(const std::string& folder) {
+  const EvidenceRules rules{};
+  std::vector<std::string> faults;
+  for (std::size_t i = 0; i < shard_count; ++i) {
+    const std::string path = shard_file_path(folder, i);
+    const auto file = ShardFile::open(path, rules);
+    if (!file) {
+      faults.push_back(file.error().detail);
+    } else if (*file != nullptr && !(*file)->is_whole()) {
+      faults.push_back(path + " : ce fichier est abîmé.");
+    }
+  }
+  return faults;
+}
+
 Result<std::unique_ptr<ScanLedger>> ScanLedger::open(LedgerSettings settings) {
   auto body = std::make_unique<Body>(std::move(settings));
   if (auto loaded = body->load(); !loaded) return fail(loaded.error());
@@ -277,15 +292,6 @@ std::size_t ScanLedger::records() const {
   std::size_t all = 0;
   for (const auto& shard : body_->shards_) all += shard->records();
   return all;
-}
-
-std::vector<std::size_t> ScanLedger::damaged_shards() const {
-  std::vector<std::size_t> damaged;
-  for (std::size_t i = 0; i < shard_count; ++i) {
-    const auto file = ShardFile::open(shard_file_path(body_->settings_.folder, i), body_->settings_.rules);
-    if (!file || (*file != nullptr && !(*file)->is_whole())) damaged.push_back(i);
-  }
-  return damaged;
 }
 
 }  // namespace qrcongo::verification::ledger

@@ -173,6 +173,7 @@ void ShardFile::each(const std::function<void(std::uint64_t, const StampRecord&)
 bool ShardFile::is_whole() const {
   Head head;
   std::memcpy(&head, mapped_.data(), sizeof head);
+  madvise(const_cast<std::uint8_t*>(mapped_.data()), mapped_.size(), MADV_WILLNEED);
   return libdeflate_crc32(0, mapped_.data() + head_size, mapped_.size() - head_size) == head.body_checksum;
 }
 

@@ -13,6 +13,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "qrcongo/base/result.hpp"
 #include "qrcongo/verification/ledger/scan.hpp"
@@ -61,6 +62,10 @@ struct LedgerReport {
   std::uint64_t damaged_files = 0;  // that were put aside
 };
 
+// Reads every shard's file in a ledger's folder: a sentence for each that is not as it was written. Needs no ledger and
+// writes nothing; beside a running one too, which puts a new file in an old one's place at once.
+std::vector<std::string> faults_in_shard_files(const std::string& folder);
+
 class ScanLedger {
  public:
   // Reads files and journal; what is damaged is in the report and is no Error. A journal that cannot be read is one.
@@ -93,8 +98,6 @@ class ScanLedger {
   bool is_well() const;         // false: the disk failed, nothing becomes durable any more
   std::size_t records() const;  // of stamps that were ever scanned; a little more where some changed lately
   std::size_t journal_segments() const;
-  // Reads every file; which shards' are not as they were written.
-  std::vector<std::size_t> damaged_shards() const;
 
  private:
   class Body;

@@ -138,7 +138,7 @@ TEST_CASE("what was counted is there after a restart, through files, journal and
     }
     wait_until_short(*ledger);
     ledger->stop();
-    CHECK(ledger->damaged_shards().empty());
+    CHECK(faults_in_shard_files(folder.path("scans")).empty());
   }
   CHECK(expected.size() > 7900);
 }
@@ -246,14 +246,20 @@ TEST_CASE("a shard's file that is damaged is found, and one that is none is put 
   std::string bytes = read_file(path);
   bytes.back() = static_cast<char>(bytes.back() ^ 1);
   write_file(path, bytes);
-  CHECK(opened(small(folder.path("scans")))->damaged_shards().size() == 1);
+  const auto ledger = opened(small(folder.path("scans")));
+  REQUIRE(faults_in_shard_files(folder.path("scans")).size() == 1);
+  CHECK(faults_in_shard_files(folder.path("scans")).front().starts_with(path));
   bytes[9] = static_cast<char>(bytes[9] ^ 1);
   write_file(path, bytes);
+  REQUIRE(faults_in_shard_files(folder.path("scans")).size() == 1);
+  CHECK(faults_in_shard_files(folder.path("scans")).front().starts_with(path));
   const auto without = opened(small(folder.path("scans")));
   CHECK(without->report().damaged_files == 1);
   CHECK(without->records() > 20'000);
   CHECK(std::filesystem::exists(path + ".damaged"));
   CHECK(opened(small(folder.path("scans")))->report().damaged_files == 0);
+  CHECK(faults_in_shard_files(folder.path("scans")).empty());
+  CHECK(faults_in_shard_files(folder.path("nowhere")).empty());
 }
 
 TEST_CASE("a disk that takes no more files costs no memory, and nothing is lost once it does again") {
