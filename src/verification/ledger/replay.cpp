@@ -11,13 +11,16 @@ Result<ReplayReport> replay(const std::string& folder, std::uint64_t after,
   ReplayReport report;
   report.last = after;
   std::uint64_t expected = after + 1;
-  for (const SegmentFile& segment : segments_in(folder)) {
+  const std::vector<SegmentFile> segments = segments_in(folder);
+  for (const SegmentFile& segment : segments) {
     const auto content = read_segment(segment.path);
     if (!content) return fail(content.error());
     if (segment.first > expected) report.missing += segment.first - expected;
     report.broken_heads += content->head_is_whole ? 0U : 1U;
     report.damaged += content->damaged;
-    report.torn += content->torn;
+    // A torn end with a segment behind it was told by the process that began that segment; a scan that was whole there
+    // and is no longer is missing before it.
+    if (&segment == &segments.back()) report.torn = content->torn;
     for (const JournalRecord& record : content->records) {
       report.last = std::max(report.last, record.sequence);
       if (record.sequence <= after) continue;

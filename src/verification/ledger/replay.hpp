@@ -14,7 +14,7 @@ namespace qrcongo::verification::ledger {
 struct ReplayReport {
   std::uint64_t replayed = 0;  // scans told to the callee
   std::uint64_t damaged = 0;   // places amid whole records that hold none: skipped
-  std::uint64_t torn = 0;      // places behind a segment's last whole record: writing that a crash cut off
+  std::uint64_t torn = 0;      // places behind the last segment's last whole record: writing that a crash cut off
   std::uint64_t missing = 0;   // sequences between two segments that stand in none
   std::uint64_t broken_heads = 0;
   std::uint64_t last = 0;  // the greatest sequence seen; `after` where there is none

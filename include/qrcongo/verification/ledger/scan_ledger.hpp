@@ -55,7 +55,7 @@ struct Counted {
 struct LedgerReport {
   std::uint64_t replayed = 0;
   std::uint64_t damaged = 0;        // records amid whole ones: skipped
-  std::uint64_t torn = 0;           // at the end of what a crash interrupted: cut off
+  std::uint64_t torn = 0;           // at the end of what a crash interrupted: cut off, and told once
   std::uint64_t missing = 0;        // scans of segments that are not there
   std::uint64_t broken_heads = 0;   // of segments
   std::uint64_t records = 0;        // of stamps in files

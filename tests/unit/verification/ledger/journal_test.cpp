@@ -178,6 +178,24 @@ TEST_CASE("a journal that is cut at every place gives all that stands before, an
   }
 }
 
+TEST_CASE("a torn end is told once, by whoever goes on behind it") {
+  const TemporaryFolder folder;
+  write(folder, 1, 30);
+  Bytes bytes = bytes_of(segment(folder, 1));
+  std::fill(bytes.begin() + 31 * 64, bytes.begin() + 31 * 64 + 20, std::uint8_t{0xAA});
+  put_bytes(segment(folder, 1), bytes);
+  CHECK(read(folder.path()).report.torn == 1);
+  CHECK(read(folder.path()).report.torn == 1);  // nobody has gone on yet
+  write(folder, 31, 40);
+  const Read all = read(folder.path());
+  CHECK(all.report.is_clean());
+  CHECK(all.records.size() == 40);
+  // What was whole when the next segment began is another matter.
+  bytes[30 * 64 + 40] = static_cast<std::uint8_t>(bytes[30 * 64 + 40] ^ 1U);
+  put_bytes(segment(folder, 1), bytes);
+  CHECK(read(folder.path()).report.missing == 1);
+}
+
 TEST_CASE("any byte of a segment that is flipped costs one scan at most, and is said") {
   const TemporaryFolder folder;
   write(folder, 1, 30);
