@@ -182,9 +182,11 @@ http::Response home_page(const Texts& texts, const Settings& settings, const Pag
   frame.content = fill(embedded_file("public/home.html"),
                        {text("title", texts["page.home_title"]), text("intro", texts["page.home_intro"])});
   frame.below = fill(embedded_file("public/home_below.html"),
-                     {text("authority", settings.authority_name), text("base", settings.base_path),
-                      text("recalls", texts["recalls.title"]), text("report", texts["page.report"]),
-                      text("status", texts["status.title"])});
+                     {text("title", texts["page.about_title"]),
+                      text("about", filled(texts["page.about"], {{"authority", settings.authority_name}})),
+                      text("about_stamp", texts["page.about_stamp"]), text("programs", texts["page.programs"]),
+                      text("base", settings.base_path), text("recalls", texts["recalls.title"]),
+                      text("report", texts["page.report"]), text("status", texts["status.title"])});
   frame.form_label = texts["page.form"];
   frame.form_first = true;
   frame.demonstration = settings.demonstration;

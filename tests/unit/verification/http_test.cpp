@@ -108,7 +108,7 @@ TEST_CASE("an authentic stamp's JSON is the contract's, name by name") {
     "certificate":{"number":"OCC-2026-000101","state":"granted","valid_until":"2027-11-22"},
     "activated_on":"2026-11-25","production_lot":"L2611A",
     "scan":{"count":1,"first_at":"2026-11-26T10:00:00.000Z","first_place":null,"recorded":true},
-    "reasons":[],"message":"Authentique","advice":"Comparez le produit avec ce qui est écrit ici : nom, marque et format.",
+    "reasons":[],"message":"Authentique","advice":"Comparez le produit avec ce qui est écrit ici : nom, marque et format.",
     "report_url":"/signaler?s=1ZFW36AKC30JSAEMGFTS"})");
   CHECK(json::value(object(response)) == wanted);
 }
@@ -425,6 +425,29 @@ TEST_CASE("the root page says what runs here and takes a code") {
        {"qrcongo", "Office congolais de contrôle", "name=\"code\"", "action=\"/\"", "method=\"get\""}) {
     INFO(part);
     CHECK(holds(page, part));
+  }
+}
+
+TEST_CASE("the root page speaks one language from its head to its foot") {
+  Shop shop;
+  const auto page = [&](const std::string& language) {
+    http::Request asked = shop.request(browser);
+    asked.query = {{"lang", language}};
+    asked.raw_query = "lang=" + language;
+    return *shop.web().show_home(asked);
+  };
+  CHECK(holds(page("fr"), "Ce qui fonctionne ici"));
+  CHECK(holds(page("en"), "What runs here"));
+  for (const char* language : {"en", "ln", "kg", "lua", "sw"}) {
+    INFO(language);
+    const http::Response foreign = page(language);
+    CHECK(holds(foreign, "Office congolais de contrôle."));
+    CHECK(foreign.body.size() < page_bytes_max);
+    CHECK(!holds(foreign, "{{"));
+    CHECK(!holds(foreign, "{authority}"));
+    for (const char* french_words : {"fonctionne", "Comparez", "programmes", "cette plateforme"}) {
+      CHECK(!holds(foreign, french_words));
+    }
   }
 }
 

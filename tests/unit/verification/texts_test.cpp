@@ -44,6 +44,16 @@ TEST_CASE("every language says all that French says, with the same places to fil
   }
 }
 
+TEST_CASE("French marks stand behind a space that does not break a line") {
+  for (const std::string& key : keys_of("fr")) {
+    INFO(key);
+    for (const char* mark : {" :", " ;", " ?", " !", " »", "« "}) {
+      CHECK(french()[key].find(mark) == std::string_view::npos);
+    }
+  }
+  CHECK(french()["page.home_title"].ends_with("\u00A0?"));
+}
+
 TEST_CASE("the language is the link's, else the telephone's first that is known, else French") {
   CHECK(choose_language("sw", "fr").code() == "sw");
   CHECK(choose_language("xx", "ln-CD,fr;q=0.8").code() == "ln");
