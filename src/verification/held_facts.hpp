@@ -21,26 +21,31 @@ struct HeldFact {
   stamps::RangeFact fact = stamps::RangeFact::activated;
 };
 
-// Takes rows on their way into the index. Each of several threads has its own; they share batches, which nobody adds
-// meanwhile, and notes, under the mutex.
+// Facts whose batches' places are not known yet, each with its batch's key.
+struct HeldRows {
+  std::vector<HeldFact> facts;
+  std::vector<BatchKey> keys;
+
+  void find_places(const BatchDirectory& batches);  // aborts for a batch that is not there
+};
+
+// Takes rows on their way into the index. Each of several threads has its own; they share the notes, under the mutex.
 class FactReader {
  public:
-  FactReader(const BatchDirectory& batches, NoteBook& notes, std::mutex& mutex);
+  FactReader(NoteBook& notes, std::mutex& mutex) : notes_(notes), mutex_(mutex) {}
 
-  void add(const stamps::RangeMarked& row);  // of a batch that is known, else aborts; not lifted
-  std::vector<HeldFact> finish();
+  void add(const stamps::RangeMarked& row);  // not lifted
+  HeldRows finish();
 
  private:
   const std::string* interned(const std::string& text, const std::string*& last);
-  void settle_those_that_wait();
+  void number_notes();
 
-  const BatchDirectory& batches_;
   NoteBook& notes_;
   std::mutex& mutex_;
-  std::vector<HeldFact> facts_;
-  // Of the last facts: a batch's place comes from far away, and so is asked for some rows before it is needed.
-  std::vector<BatchKey> keys_;
-  std::vector<RangeNote> new_notes_;
+  HeldRows rows_;
+  std::vector<RangeNote> new_notes_;  // of the facts from first_new_ on, which number them from 0
+  std::size_t first_new_ = 0;
   const std::string* last_reason_ = nullptr;
   const std::string* last_lot_ = nullptr;
 };
@@ -48,8 +53,8 @@ class FactReader {
 // Facts by batch and kind; within these in the order in which they were held.
 class SortedFacts {
  public:
-  // The second part was held after the first. Every batch is below `batches`.
-  SortedFacts(std::span<const std::vector<HeldFact>> parts, std::size_t batches);
+  // Each part was held after the one before it. Every batch is below `batches`.
+  SortedFacts(std::span<const HeldRows> parts, std::size_t batches);
   std::span<const HeldFact> of(std::size_t batch, stamps::RangeFact fact) const;
 
  private:

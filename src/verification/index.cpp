@@ -1,5 +1,7 @@
 #include "qrcongo/verification/index.hpp"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <atomic>
 #include <limits>
@@ -71,12 +73,13 @@ constexpr std::uint64_t scanned_enough = 500;  // before that one stamp would sp
 constexpr std::uint16_t never_odd = std::numeric_limits<std::uint16_t>::max();
 
 constexpr std::size_t load_threads = 2;  // as many read the database
+constexpr std::size_t load_pieces = 32;  // of the facts, so that both threads end together
 
-// The work for each part from 0, all parts at the same time.
+// The work for each thread from 0, all at the same time.
 template <class Work>
 void at_once(Work&& work) {
   std::vector<std::thread> threads;
-  for (std::size_t part = 0; part < load_threads; ++part) threads.emplace_back([&work, part] { work(part); });
+  for (std::size_t i = 0; i < load_threads; ++i) threads.emplace_back([&work, i] { work(i); });
   for (std::thread& thread : threads) thread.join();
 }
 
@@ -137,12 +140,16 @@ class Index::Body {
     indexed.of(marked.fact).mark({marked.from, marked.to}, note, indexed.quantity, epoch);
   }
 
-  FactReader fact_reader() { return FactReader(ids_, notes_, mutex); }
+  // Several threads may read facts at one time, and one of them add batches.
+  FactReader fact_reader() { return {notes_, mutex}; }
 
-  void lay_out(std::span<const std::vector<HeldFact>> facts) {
-    const SortedFacts sorted(facts, batches_.size());
-    at_once([&](std::size_t part) {
-      for (std::size_t place = part; place < batches_.size(); place += load_threads) {
+  void lay_out(std::span<HeldRows> rows) {
+    at_once([&](std::size_t thread) {
+      for (std::size_t i = thread; i < rows.size(); i += load_threads) rows[i].find_places(ids_);
+    });
+    const SortedFacts sorted(rows, batches_.size());
+    at_once([&](std::size_t thread) {
+      for (std::size_t place = thread; place < batches_.size(); place += load_threads) {
         IndexedBatch& batch = batches_[place];
         for (const auto fact : {RangeFact::activated, RangeFact::spoiled, RangeFact::recalled}) {
           batch.of(fact).lay_out(sorted.of(place, fact), batch.quantity);
@@ -264,30 +271,36 @@ Index::~Index() = default;
 
 Result<void> Index::load(db::Database& database, certification::Service& certification, stamps::Service& stamps) {
   check(!body_->loaded, "the index is loaded once");
-  const auto last = database.read_now([&](db::Tx& tx) -> Result<std::int64_t> {
-    for (const CertificateFacts& certificate : certification.all_facts(tx)) body_->set_facts(certificate);
-    stamps.each_batch(tx, [&](const stamps::BatchNumbers& batch) { body_->add_batch(batch); });
-    return stamps.last_fact(tx);
-  });
+  const auto last = database.read_now([&](db::Tx& tx) -> Result<std::int64_t> { return stamps.last_fact(tx); });
   if (!last) return fail(last.error());
-  std::array<std::vector<HeldFact>, load_threads> facts;
+  const auto first_row_of = [&](std::size_t piece) {
+    return *last * static_cast<std::int64_t>(piece) / static_cast<std::int64_t>(load_pieces) + 1;
+  };
+  std::array<HeldRows, load_pieces> rows;
   std::array<Result<void>, load_threads> outcomes;
-  at_once([&](std::size_t part) {
-    const auto first_row_of = [&](std::size_t one) {
-      return *last * static_cast<std::int64_t>(one) / static_cast<std::int64_t>(load_threads) + 1;
-    };
-    outcomes[part] = database.read_now([&](db::Tx& tx) -> Result<void> {
-      FactReader reader = body_->fact_reader();
-      const auto add = [&](const stamps::RangeMarked& row) { reader.add(row); };
-      stamps.each_fact(tx, first_row_of(part), first_row_of(part + 1) - 1, add);
-      facts[part] = reader.finish();
+  std::atomic<std::size_t> next{0};
+  at_once([&](std::size_t thread) {
+    outcomes[thread] = database.read_now([&](db::Tx& tx) -> Result<void> {
+      if (thread == 0) {
+        for (const CertificateFacts& certificate : certification.all_facts(tx)) body_->set_facts(certificate);
+        stamps.each_batch(tx, [&](const stamps::BatchNumbers& batch) { body_->add_batch(batch); });
+      }
+      for (std::size_t piece = next++; piece < load_pieces; piece = next++) {
+        FactReader reader = body_->fact_reader();
+        const auto add = [&](const stamps::RangeMarked& row) { reader.add(row); };
+        stamps.each_fact(tx, first_row_of(piece), first_row_of(piece + 1) - 1, add);
+        rows[piece] = reader.finish();
+      }
       return {};
     });
   });
   for (const auto& outcome : outcomes) {
     if (!outcome) return outcome;
   }
-  body_->lay_out(facts);
+  body_->lay_out(rows);
+  // Rows took as much memory as what was made of them, and nothing so large comes again.
+  rows = {};
+  malloc_trim(0);
   body_->loaded = true;
   return {};
 }
@@ -299,8 +312,8 @@ void Index::build(const std::vector<CertificateFacts>& certificates, const std::
   for (const stamps::Batch& batch : batches) body_->add_batch(numbers_of(batch));
   FactReader reader = body_->fact_reader();
   for (const stamps::RangeMarked& fact : facts) reader.add(fact);
-  const std::array<std::vector<HeldFact>, 1> held{reader.finish()};
-  body_->lay_out(held);
+  std::array<HeldRows, 1> rows{reader.finish()};
+  body_->lay_out(rows);
   body_->loaded = true;
 }
 
