@@ -122,6 +122,7 @@ void StreamConnection<Stream>::part_done(bool sound) {
 
 template <class Stream>
 void StreamConnection<Stream>::written() {
+  response_ = {};  // an idle connection keeps no answer
   has_answered_ = true;
   is_long_ = false;
   file_.reset();

@@ -59,14 +59,15 @@ void put_minute(http::DirectReply& reply, ledger::Minute minute) {
 }
 
 void put_first_place(http::DirectReply& reply, const ledger::ScanSummary& scans, const Settings& settings) {
-  const std::string_view code = place_code(settings.country, scans.first_place);
-  if (code.empty()) return reply.append("null");
+  // Where somebody's network leads is for inspectors.
   const bool declared = scans.first_source == static_cast<std::uint8_t>(ledger::PlaceSource::declared);
+  const std::string_view code = place_code(settings.country, scans.first_place);
+  if (!declared || code.empty()) return reply.append("null");
   reply.append("{\"code\":\"");
   reply.append(code);
   reply.append("\",\"name\":\"");
   reply.append(place_name(settings.country, scans.first_place));
-  reply.append(declared ? "\",\"source\":\"declared\"}" : "\",\"source\":\"network\"}");
+  reply.append("\",\"source\":\"declared\"}");
 }
 
 // The place of what is said of "recorded".

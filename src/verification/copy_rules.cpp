@@ -55,8 +55,9 @@ class Judge {
     if (scans.known == 0) return;
     scans.suspicions = joined(scans.suspicions, bits(scans, look));
     scans.suspicions = joined(scans.suspicions, bit(CopyRule::early, scans.has(ScanSummary::was_early)));
-    // The last word is a known place's, so that nobody who scans a photograph without one has it.
-    if (look.is_known()) scans.accusations = scans.suspicions & accusing;
+    // The last word is a known place's, so that nobody who scans a photograph without one has it; and no inspector's,
+    // who could name any place: what he saw is for another one to confirm.
+    if (look.is_known() && look.is_counted) scans.accusations = scans.suspicions & accusing;
   }
 
  private:

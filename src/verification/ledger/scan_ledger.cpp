@@ -2,17 +2,16 @@
 
 #include <algorithm>
 #include <bit>
-#include <charconv>
 #include <chrono>
 #include <condition_variable>
 #include <filesystem>
-#include <fstream>
 #include <future>
 #include <limits>
 #include <mutex>
 #include <thread>
 
 #include "journal.hpp"
+#include "journal_start.hpp"
 #include "qrcongo/base/log.hpp"
 #include "qrcongo/runtime/durable_file.hpp"
 #include "qrcongo/runtime/thread_pool.hpp"
@@ -36,26 +35,6 @@ std::size_t visit_buckets(const LedgerSettings& settings) {
   return std::bit_floor(std::max<std::size_t>(settings.recent_visits / 8 / shard_count, 1));
 }
 
-// Where the journal begins: what lay before it is in the shards' files.
-std::string start_path(const std::string& folder) { return folder + "/journal.start"; }
-
-std::uint64_t read_start(const std::string& folder) {
-  std::ifstream file(start_path(folder));
-  std::uint64_t start = 1;
-  file >> start;
-  return file ? start : 1;
-}
-
-Result<void> write_start(const std::string& folder, std::uint64_t start) {
-  auto file = runtime::DurableFile::begin(start_path(folder));
-  if (!file) return fail(file.error());
-  const std::string text = std::to_string(start) + "\n";
-  if (auto written = file->append({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}); !written) {
-    return written;
-  }
-  return file->publish();
-}
-
 JournalSettings journal_settings(const LedgerSettings& settings) {
   JournalSettings journal;
   journal.folder = settings.folder;
@@ -77,7 +56,7 @@ class ScanLedger::Body {
         }()) {
     for (std::size_t i = 0; i < shard_count; ++i) {
       shards_.push_back(
-          std::make_unique<Shard>(table_places(settings_), visit_buckets(settings_), epoch_, settings_.rules));
+          std::make_unique<Shard>(i, table_places(settings_), visit_buckets(settings_), epoch_, settings_.rules));
     }
   }
 
@@ -85,6 +64,7 @@ class ScanLedger::Body {
 
   Result<void> load() {
     if (auto there = runtime::make_folder(settings_.folder); !there) return there;
+    const JournalStart start = read_journal_start(settings_.folder);
     std::uint64_t covered = 0;
     for (std::size_t i = 0; i < shard_count; ++i) {
       const std::string path = shard_file_path(settings_.folder, i);
@@ -94,8 +74,12 @@ class ScanLedger::Body {
         ++report.damaged_files;
         log::error("a file of scans is damaged and was put aside", {{"why", file.error().detail}});
         std::error_code ignored;
-        std::filesystem::rename(path, path + ".damaged", ignored);
+        std::filesystem::rename(path, damaged_path(path), ignored);
         continue;
+      }
+      if ((*file == nullptr ? 0 : (*file)->covered()) < start.covered[i]) {
+        ++report.damaged_files;
+        log::error("a file of scans is missing, or an older one is in its place", {{"file", path}});
       }
       if (*file == nullptr) continue;
       covered = std::max(covered, (*file)->covered());
@@ -103,9 +87,8 @@ class ScanLedger::Body {
       shards_[i]->take_file(std::move(*file));
     }
     // Each of two threads reads all and takes every other shard: most of the time goes into finding records.
-    const std::uint64_t after = read_start(settings_.folder) - 1;
     const auto take_shards = [&](std::size_t which) {
-      return replay(settings_.folder, after, [this, which](const JournalRecord& record) {
+      return replay(settings_.folder, start.first - 1, [this, which](const JournalRecord& record) {
         const Scan scan = to_scan(record);
         const std::size_t shard = shard_of(scan.number);
         if (shard % 2 != which || scan.kind == ScanKind::missed || record.sequence <= shards_[shard]->covered()) return;
@@ -128,7 +111,14 @@ class ScanLedger::Body {
   void follow(std::uint64_t after, KeptScans kept) {
     settled_ = after;
     kept_ = std::move(kept);
-    const auto told = replay(settings_.folder, read_start(settings_.folder) - 1, [&](const JournalRecord& record) {
+    // A sequence that was added up is never given to another scan.
+    if (after >= next_) {
+      report.missing += after + 1 - next_;
+      log::error("the end of the scans' journal is gone", {{"scans", std::to_string(after + 1 - next_)}});
+      next_ = after + 1;
+    }
+    const std::uint64_t before = read_journal_start(settings_.folder).first - 1;
+    const auto told = replay(settings_.folder, before, [&](const JournalRecord& record) {
       if (record.sequence <= after) return;
       const KeptScan scan{record.sequence, to_scan(record)};
       kept_({&scan, 1});
@@ -211,7 +201,7 @@ class ScanLedger::Body {
   Result<void> write(std::size_t i) {
     keep_spare();
     return shards_[i]->write(
-        shard_file_path(settings_.folder, i), [this] { return journal_.appended(); },
+        settings_.folder, [this] { return journal_.appended(); },
         [this](std::uint64_t sequence) {
           while (journal_.durable() < sequence && journal_.is_well()) {
             if (stopping_) return false;
@@ -227,14 +217,18 @@ class ScanLedger::Body {
     const std::uint64_t before = segments[segments.size() / 2].first;
     for (std::size_t i = 0; i < shard_count; ++i) {
       if (stopping_) return;
-      if (shards_[i]->covered() + 1 >= before) continue;
+      // Misses fill the journal too, and change no shard.
+      if (shards_[i]->covered() + 1 >= before || shards_[i]->changed() == 0) continue;
       if (auto written = write(i); !written) return warn(written);
     }
-    const std::uint64_t start = std::min(before, settled_.load() + (settled_ == no_follower ? 0 : 1));
-    if (start == started_at_) return;
-    if (auto noted = write_start(settings_.folder, start); !noted) return warn(noted);
-    started_at_ = start;
-    journal_.release(start);
+    if (stopping_) return;  // the last one may not have been written
+    JournalStart start;
+    start.first = std::min(before, settled_.load() + (settled_ == no_follower ? 0 : 1));
+    if (start.first == started_at_) return;
+    for (std::size_t i = 0; i < shard_count; ++i) start.covered[i] = shards_[i]->covered();
+    if (auto noted = write_journal_start(settings_.folder, start); !noted) return warn(noted);
+    started_at_ = start.first;
+    journal_.release(start.first);
   }
 
   void warn(const Result<void>& result) {
@@ -258,14 +252,20 @@ class ScanLedger::Body {
 
 std::vector<std::string> faults_in_shard_files(const std::string& folder) {
   const EvidenceRules rules{};
+  const JournalStart start = read_journal_start(folder);  // before the files: these only grow newer
   std::vector<std::string> faults;
   for (std::size_t i = 0; i < shard_count; ++i) {
     const std::string path = shard_file_path(folder, i);
     const auto file = ShardFile::open(path, rules);
     if (!file) {
       faults.push_back(file.error().detail);
+    } else if ((*file == nullptr ? 0 : (*file)->covered()) < start.covered[i]) {
+      faults.push_back(path + " : ce fichier manque, ou un plus ancien est à sa place.");
     } else if (*file != nullptr && !(*file)->is_whole()) {
       faults.push_back(path + " : ce fichier est abîmé.");
+    }
+    if (std::filesystem::exists(damaged_path(path))) {
+      faults.push_back(damaged_path(path) + " : ce fichier abîmé a été mis de côté ; retirez-le une fois lu.");
     }
   }
   return faults;

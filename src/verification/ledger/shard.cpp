@@ -4,8 +4,10 @@
 
 namespace qrcongo::verification::ledger {
 
-Shard::Shard(std::size_t table_places, std::size_t visit_buckets, runtime::Epoch& epoch, const EvidenceRules& rules)
-    : table_places_(table_places),
+Shard::Shard(std::size_t which, std::size_t table_places, std::size_t visit_buckets, runtime::Epoch& epoch,
+             const EvidenceRules& rules)
+    : which_(which),
+      table_places_(table_places),
       epoch_(epoch),
       rules_(rules),
       active_(std::make_unique<DeltaTable>(table_places)),
@@ -59,14 +61,14 @@ ScanSummary Shard::look(std::uint64_t number) const {
   return latest(number, file, in_file).summary;
 }
 
-Result<void> Shard::write(const std::string& path, const std::function<std::uint64_t()>& covered,
+Result<void> Shard::write(const std::string& folder, const std::function<std::uint64_t()>& covered,
                           const std::function<bool(std::uint64_t)>& ready) {
   const Frozen frozen = freeze(covered);
   if (!ready(frozen.covered)) return {};
-  if (auto written = write_shard_file(path, file_.load(), frozen.tables, frozen.covered, rules_); !written) {
+  if (auto written = write_shard_file(folder, which_, file_.load(), frozen.tables, frozen.covered, rules_); !written) {
     return written;
   }
-  auto opened = ShardFile::open(path, rules_);
+  auto opened = ShardFile::open(shard_file_path(folder, which_), rules_);
   if (!opened) return fail(opened.error());
   const ShardFile* old = nullptr;
   std::vector<std::unique_ptr<DeltaTable>> written_tables;  // freed outside the lock

@@ -21,7 +21,8 @@ namespace qrcongo::verification::ledger {
 
 class Shard {
  public:
-  Shard(std::size_t table_places, std::size_t visit_buckets, runtime::Epoch& epoch, const EvidenceRules& rules);
+  Shard(std::size_t which, std::size_t table_places, std::size_t visit_buckets, runtime::Epoch& epoch,
+        const EvidenceRules& rules);
   ~Shard();
 
   void take_file(std::unique_ptr<ShardFile> file);  // before anybody asks
@@ -60,7 +61,7 @@ class Shard {
   // Writes what changed into a new file over the old one, while scans go on. `covered` runs under the lock and says up
   // to which sequence the shard has counted; `ready` waits until that is durable, or says that the
   // file had better not be written.
-  Result<void> write(const std::string& path, const std::function<std::uint64_t()>& covered,
+  Result<void> write(const std::string& folder, const std::function<std::uint64_t()>& covered,
                      const std::function<bool(std::uint64_t)>& ready);
 
   bool is_full() const;
@@ -81,6 +82,7 @@ class Shard {
   Frozen freeze(const std::function<std::uint64_t()>& covered);
   const StampRecord* find_frozen(std::uint64_t number) const;
 
+  const std::size_t which_;
   const std::size_t table_places_;
   runtime::Epoch& epoch_;
   const EvidenceRules& rules_;

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -63,7 +64,7 @@ Layout layout_of(const Head& head) {
 }
 
 // All records by hash, a newer one in place of an older.
-void merge(const ShardFile* old, const std::vector<const DeltaTable*>& newer,
+void merge(std::size_t shard, const ShardFile* old, const std::vector<const DeltaTable*>& newer,
            const std::function<void(std::uint64_t, const StampRecord&)>& callee) {
   std::vector<std::pair<std::uint64_t, const DeltaTable::Entry*>> changed;  // by hash
   for (const DeltaTable* table : newer) {
@@ -71,6 +72,15 @@ void merge(const ShardFile* old, const std::vector<const DeltaTable*>& newer,
       if (entry.key != 0) changed.emplace_back(mix(entry.number()), &entry);
     }
   }
+  // A damaged file's records need not stand in order, nor be of this shard: they are sorted in as the oldest of all.
+  std::vector<DeltaTable::Entry> saved;
+  if (old != nullptr && !old->is_whole()) {
+    old->each([&](std::uint64_t number, const StampRecord& record) {
+      if (shard_of(number) == shard) saved.push_back({number + 1, record});
+    });
+    old = nullptr;
+  }
+  for (const DeltaTable::Entry& entry : saved) changed.emplace_back(mix(entry.number()), &entry);
   // Stable: of one number, the newest table's comes first and is kept.
   const auto by_hash = [](const auto& a, const auto& b) { return a.first < b.first; };
   std::stable_sort(changed.begin(), changed.end(), by_hash);
@@ -108,7 +118,16 @@ class Body {
   Bytes bytes_;
 };
 
+// The new file will be whole, and must not hide that what it was made of was not.
+void put_a_copy_aside(const std::string& path) {
+  log::error("a file of scans is damaged: its counts may be wrong, and it was put aside", {{"file", path}});
+  std::error_code ignored;
+  std::filesystem::create_hard_link(path, damaged_path(path), ignored);
+}
+
 }  // namespace
+
+std::string damaged_path(const std::string& path) { return path + ".damaged"; }
 
 std::string shard_file_path(const std::string& folder, std::size_t shard) {
   return fmt::format("{}/shard-{:02x}.scans", folder, shard);
@@ -177,14 +196,14 @@ bool ShardFile::is_whole() const {
   return libdeflate_crc32(0, mapped_.data() + head_size, mapped_.size() - head_size) == head.body_checksum;
 }
 
-Result<void> write_shard_file(const std::string& path, const ShardFile* old,
+Result<void> write_shard_file(const std::string& folder, std::size_t shard, const ShardFile* old,
                               const std::vector<const DeltaTable*>& newer, std::uint64_t covered,
                               const EvidenceRules& rules) {
-  if (old != nullptr && !old->is_whole())
-    log::error("a file of scans is damaged: its counts may be wrong", {{"file", path}});
+  const std::string path = shard_file_path(folder, shard);
+  if (old != nullptr && !old->is_whole()) put_a_copy_aside(path);
   std::vector<PackedRecord> records;
   std::vector<ScanSummary> sides;
-  merge(old, newer, [&](std::uint64_t number, const StampRecord& record) {
+  merge(shard, old, newer, [&](std::uint64_t number, const StampRecord& record) {
     const auto packed = pack(number, record, rules);
     records.push_back(packed ? *packed : pack_side(number, static_cast<std::uint32_t>(sides.size())));
     if (!packed) sides.push_back(record.summary);

@@ -25,6 +25,7 @@ constexpr std::size_t shard_count = std::size_t{1} << shard_bits;
 
 inline std::size_t shard_of(std::uint64_t number) { return mix(number) >> (64U - shard_bits); }
 std::string shard_file_path(const std::string& folder, std::size_t shard);
+std::string damaged_path(const std::string& path);  // where a file goes that is not as it was written
 
 class ShardFile {
  public:
@@ -57,7 +58,7 @@ class ShardFile {
 };
 
 // What a file and newer tables over it hold, written anew. newer: the newest table first.
-Result<void> write_shard_file(const std::string& path, const ShardFile* old,
+Result<void> write_shard_file(const std::string& folder, std::size_t shard, const ShardFile* old,
                               const std::vector<const DeltaTable*>& newer, std::uint64_t covered,
                               const EvidenceRules& rules);
 

@@ -377,8 +377,9 @@ TEST_CASE("what an inspector sees at a place is evidence about the stamp, and no
     REQUIRE(answered);
     items = object(*answered).at("items").as_array();
   }
-  CHECK(text(items[0].at("verdict")) == "suspected_copy");
-  CHECK(text(items[0].at("reasons").at(0).at("code")) == "went_back");
+  // He could name any place: what he alone saw is for another one to confirm.
+  CHECK(text(items[0].at("verdict")) == "authentic");
+  CHECK((shop.ledger().look(1500).suspicions & static_cast<std::uint8_t>(CopyRule::went_back)) != 0);
   CHECK(items[0].at("scan").at("count") == 0);
   CHECK(text(items[1].at("verdict")) == "unreadable");
   CHECK(shop.ledger().look(1500).known == 4);

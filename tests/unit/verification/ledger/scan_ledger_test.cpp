@@ -72,6 +72,14 @@ void wait_until_short(ScanLedger& ledger) {
   REQUIRE(is_short());
 }
 
+// Scans of 30,000 stamps, most of which lie in files when it returns.
+void fill(const std::string& folder, std::uint64_t client = 1) {
+  const auto ledger = started(small(folder));
+  for (std::uint64_t i = 0; i < 30'000; ++i) counted(*ledger, scan(i, client));
+  wait_until_short(*ledger);
+  ledger->stop();
+}
+
 bool is_clean(const LedgerReport& report) {
   return report.damaged == 0 && report.torn == 0 && report.missing == 0 && report.broken_heads == 0;
 }
@@ -230,19 +238,8 @@ TEST_CASE("who keeps totals is told every scan once, and after a restart what he
 
 TEST_CASE("a shard's file that is damaged is found, and one that is none is put aside while all others serve") {
   const TemporaryFolder folder;
-  {
-    const auto ledger = started(small(folder.path("scans")));
-    for (std::uint64_t i = 0; i < 30'000; ++i) counted(*ledger, scan(i, 1));
-    wait_until_short(*ledger);
-    ledger->stop();
-  }
-  std::string path;
-  for (std::size_t shard = 0; shard < shard_count && path.empty(); ++shard) {
-    if (std::filesystem::exists(shard_file_path(folder.path("scans"), shard))) {
-      path = shard_file_path(folder.path("scans"), shard);
-    }
-  }
-  REQUIRE(!path.empty());
+  fill(folder.path("scans"));
+  const std::string path = shard_file_path(folder.path("scans"), 0);
   std::string bytes = read_file(path);
   bytes.back() = static_cast<char>(bytes.back() ^ 1);
   write_file(path, bytes);
@@ -257,9 +254,62 @@ TEST_CASE("a shard's file that is damaged is found, and one that is none is put 
   CHECK(without->report().damaged_files == 1);
   CHECK(without->records() > 20'000);
   CHECK(std::filesystem::exists(path + ".damaged"));
+  // It is told until scans have come that make a new one.
+  CHECK(opened(small(folder.path("scans")))->report().damaged_files == 1);
+  CHECK(faults_in_shard_files(folder.path("scans")).size() == 2);
+  CHECK(faults_in_shard_files(folder.path("nowhere")).empty());
+}
+
+TEST_CASE("a shard's file that is gone, or an older one in its place, is told") {
+  const TemporaryFolder folder;
+  fill(folder.path("scans"));
+  const std::string path = shard_file_path(folder.path("scans"), 7);
+  const std::string older = read_file(path);
+  fill(folder.path("scans"), 2);
   CHECK(opened(small(folder.path("scans")))->report().damaged_files == 0);
   CHECK(faults_in_shard_files(folder.path("scans")).empty());
-  CHECK(faults_in_shard_files(folder.path("nowhere")).empty());
+  write_file(path, older);
+  CHECK(opened(small(folder.path("scans")))->report().damaged_files == 1);
+  CHECK(faults_in_shard_files(folder.path("scans")).size() == 1);
+  std::filesystem::remove(path);
+  CHECK(opened(small(folder.path("scans")))->report().damaged_files == 1);
+  CHECK(faults_in_shard_files(folder.path("scans")).size() == 1);
+}
+
+TEST_CASE("one record that is damaged costs no other, and the file that was made of it does not hide it") {
+  const TemporaryFolder folder;
+  fill(folder.path("scans"));
+  const std::string path = shard_file_path(folder.path("scans"), 7);
+  std::string bytes = read_file(path);
+  // The number of a record in the middle: it stands elsewhere by its hash now.
+  char& damaged = bytes[bytes.size() - 600];
+  damaged = static_cast<char>(damaged ^ 0x55);
+  write_file(path, bytes);
+  fill(folder.path("scans"), 2);
+  CHECK(std::filesystem::exists(path + ".damaged"));
+  const auto ledger = opened(small(folder.path("scans")));
+  int lost = 0;
+  for (std::uint64_t i = 0; i < 30'000; ++i) lost += ledger->look(i).count == 2 ? 0 : 1;
+  CHECK(lost <= 1);
+}
+
+TEST_CASE("a sequence that was added up is given to no other scan, though the journal's end is gone") {
+  const TemporaryFolder folder;
+  {
+    const auto ledger = started(small(folder.path("scans")));
+    for (std::uint64_t i = 0; i < 100; ++i) counted(*ledger, scan(i, 1));
+    ledger->stop();
+  }
+  const auto ledger = opened(small(folder.path("scans")));
+  std::vector<std::uint64_t> told;
+  ledger->follow(150, [&](std::span<const KeptScan> scans) {
+    for (const KeptScan& one : scans) told.push_back(one.sequence);
+  });
+  CHECK(ledger->report().missing == 50);
+  REQUIRE(ledger->start().has_value());
+  counted(*ledger, scan(7, 2));
+  ledger->stop();
+  CHECK(told == std::vector<std::uint64_t>{151});
 }
 
 TEST_CASE("a disk that takes no more files costs no memory, and nothing is lost once it does again") {

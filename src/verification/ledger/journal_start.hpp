@@ -1,0 +1,23 @@
+// Where the journal begins, since what lay before it is in the shards' files, and up to which sequence each of those
+// said everything when that was noted. A file that says less is not the one that was there. The keeper's.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+
+#include "qrcongo/base/result.hpp"
+#include "shard_file.hpp"
+
+namespace qrcongo::verification::ledger {
+
+struct JournalStart {
+  std::uint64_t first = 1;
+  std::array<std::uint64_t, shard_count> covered{};
+};
+
+// As it is before anything was let go of, where nothing is noted.
+JournalStart read_journal_start(const std::string& folder);
+Result<void> write_journal_start(const std::string& folder, const JournalStart& start);
+
+}  // namespace qrcongo::verification::ledger
