@@ -37,8 +37,6 @@ void StreamConnection<Stream>::send_held(bool came_true) {
 // A small answer nearly always fits into the socket's buffer at once.
 template <class Stream>
 void StreamConnection<Stream>::send_directly(std::string_view bytes) {
-  state_ = State::writing;
-  set_deadline(shared_.settings.write_deadline_ms);
   if constexpr (!is_secure) {
     error_code error;
     const std::size_t sent = stream_.write_some(asio::buffer(bytes), error);
@@ -46,6 +44,8 @@ void StreamConnection<Stream>::send_directly(std::string_view bytes) {
     if (sent == bytes.size()) return sent_directly();
     bytes.remove_prefix(sent);
   }
+  state_ = State::writing;
+  set_deadline(shared_.settings.write_deadline_ms);
   std::vector<char> rest(bytes.begin(), bytes.end());
   held_bytes_.swap(rest);
   asio::async_write(stream_, asio::buffer(held_bytes_),
@@ -57,19 +57,25 @@ void StreamConnection<Stream>::send_directly(std::string_view bytes) {
 
 template <class Stream>
 void StreamConnection<Stream>::sent_directly() {
-  worker_.direct->note(held_.status, held_.started);
+  const SteadyTime now = worker_.direct->note(held_.status, held_.started);
   has_answered_ = true;
-  if (input_.size() == 0 && keep_alive_ && !shared_.stopping) {
-    set_deadline(shared_.settings.keep_alive_ms);
-    return next_request();
-  }
-  written();
+  if (input_.size() > 0 || !keep_alive_ || shared_.stopping) return written();
+  state_ = State::idle;
+  deadline_ = now + std::chrono::milliseconds(shared_.settings.keep_alive_ms);
+  worker_.direct->read_later(this->shared_from_this());
 }
 
-// What connection.cpp calls: the one by its loop, the other by HeldAnswer.
+template <class Stream>
+void StreamConnection<Stream>::read_on() {
+  next_request();
+}
+
+// What connection.cpp calls: the one by its loop, the others by DirectConnection.
 template bool StreamConnection<Socket>::answer_directly(std::string_view header);
 template bool StreamConnection<TlsStream>::answer_directly(std::string_view header);
 template void StreamConnection<Socket>::send_held(bool came_true);
 template void StreamConnection<TlsStream>::send_held(bool came_true);
+template void StreamConnection<Socket>::read_on();
+template void StreamConnection<TlsStream>::read_on();
 
 }  // namespace qrcongo::http

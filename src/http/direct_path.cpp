@@ -114,7 +114,7 @@ std::string_view DirectPath::date() {
   return date_;
 }
 
-void DirectPath::hold(std::shared_ptr<HeldAnswer> waiting, std::uint64_t ticket) {
+void DirectPath::hold(std::shared_ptr<DirectConnection> waiting, std::uint64_t ticket) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(route_.patience_ms);
   waiting_.push_back({std::move(waiting), ticket, deadline});
   somebody_waits_.store(true);
@@ -137,6 +137,7 @@ void DirectPath::release_all() {
     waiting_.pop_front();
     first.who->send_held(is_settled(first.ticket));
   }
+  answered_.clear();
   timer_.cancel();
 }
 
@@ -165,10 +166,23 @@ void DirectPath::wake_in_time() {
   });
 }
 
-void DirectPath::note(int status, SteadyTime started) {
+void DirectPath::read_later(std::shared_ptr<DirectConnection> answered) {
+  answered_.push_back(std::move(answered));
+  if (answered_.size() == 1) boost::asio::post(context_, [this] { read_on(); });
+}
+
+void DirectPath::read_on() {
+  reading_.swap(answered_);
+  for (const auto& one : reading_) one->read_on();
+  reading_.clear();
+}
+
+SteadyTime DirectPath::note(int status, SteadyTime started) {
   auto count = std::find_if(counts_.begin(), counts_.end(), [&](const Count& one) { return one.status == status; });
   if (count == counts_.end()) count = counts_.insert(count, Count{status, {}});
-  count->durations.add(std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
+  const SteadyTime now = std::chrono::steady_clock::now();
+  count->durations.add(std::chrono::duration<double>(now - started).count());
+  return now;
 }
 
 void DirectPath::tell_counts(monitoring::Metrics& metrics) {

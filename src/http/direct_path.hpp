@@ -19,11 +19,12 @@
 
 namespace qrcongo::http {
 
-// Who waits: a connection, which keeps the answer's bytes itself.
-class HeldAnswer {
+// A connection, as it is called back. While its answer waits it keeps the bytes itself.
+class DirectConnection {
  public:
-  virtual ~HeldAnswer() = default;
+  virtual ~DirectConnection() = default;
   virtual void send_held(bool came_true) = 0;
+  virtual void read_on() = 0;
 };
 
 class DirectPath {
@@ -43,17 +44,21 @@ class DirectPath {
   // header: up to and with the empty line. Nothing where the routes should answer.
   std::optional<Ready> answer(std::string_view header, const Peer& peer);
   bool is_settled(std::uint64_t ticket) const { return route_.settled() >= ticket; }
-  void hold(std::shared_ptr<HeldAnswer> waiting, std::uint64_t ticket);
+  void hold(std::shared_ptr<DirectConnection> waiting, std::uint64_t ticket);
   // From any thread, when tickets came true: whoever waits for them is sent, soon.
   void release();
   void release_all();  // whatever became of their tickets; the thread ends
 
-  void note(int status, SteadyTime started);       // an answer went out
-  void tell_counts(monitoring::Metrics& metrics);  // since the last time
+  // Once those who are ready now have been served: most clients have sent their next request then, and the read finds
+  // it without having to be told of it.
+  void read_later(std::shared_ptr<DirectConnection> answered);
+
+  SteadyTime note(int status, SteadyTime started);  // an answer went out; when
+  void tell_counts(monitoring::Metrics& metrics);   // since the last time
 
  private:
   struct Waiting {
-    std::shared_ptr<HeldAnswer> who;
+    std::shared_ptr<DirectConnection> who;
     std::uint64_t ticket = 0;
     SteadyTime deadline;
   };
@@ -68,6 +73,7 @@ class DirectPath {
   std::string_view date();
   void send_those_that_may();
   void wake_in_time();
+  void read_on();
 
   boost::asio::io_context& context_;
   const DirectRoute& route_;
@@ -86,6 +92,8 @@ class DirectPath {
   bool timer_runs_ = false;
   std::atomic<bool> somebody_waits_{false};
   std::atomic<bool> release_is_posted_{false};
+  std::vector<std::shared_ptr<DirectConnection>> answered_;
+  std::vector<std::shared_ptr<DirectConnection>> reading_;  // empty but while they are told
   std::vector<Count> counts_;
 };
 

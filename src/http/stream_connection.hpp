@@ -27,7 +27,7 @@ using TlsStream = asio::ssl::stream<Socket>;
 
 template <class Stream>
 class StreamConnection final : public ConnectionBase,
-                               public HeldAnswer,
+                               public DirectConnection,
                                public std::enable_shared_from_this<StreamConnection<Stream>> {
  public:
   StreamConnection(Shared& shared, Worker& worker, Stream stream, bool public_routes_only, AddressPlaces::Place place);
@@ -70,6 +70,7 @@ class StreamConnection final : public ConnectionBase,
 
   bool answer_directly(std::string_view header);
   void send_held(bool came_true) override;
+  void read_on() override;
   void send_directly(std::string_view bytes);
   void sent_directly();
 

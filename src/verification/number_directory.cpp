@@ -63,6 +63,15 @@ void NumberDirectory::add(std::uint64_t first_number) {
   first_numbers_.publish();
 }
 
+std::optional<std::size_t> NumberDirectory::guess(std::uint64_t number) const {
+  const std::size_t size = first_numbers_.size();
+  const Table& table = *table_.load();
+  const std::uint32_t begin = table.starts[table.bucket_of(number)].load(std::memory_order_acquire);
+  const std::size_t place = std::min<std::size_t>(begin, size);
+  if (place == 0) return std::nullopt;
+  return place - 1;
+}
+
 std::optional<std::size_t> NumberDirectory::find(std::uint64_t number) const {
   const std::size_t size = first_numbers_.size();  // before the table: see add
   const Table& table = *table_.load();

@@ -24,6 +24,8 @@ class NumberDirectory {
   void add(std::uint64_t first_number);
   // The place, from 0, of the last batch that begins at or before the number.
   std::optional<std::size_t> find(std::uint64_t number) const;
+  // Which it probably will be, by the table's one word alone: what stands there is fetched while find() looks.
+  std::optional<std::size_t> guess(std::uint64_t number) const;
   std::size_t size() const { return first_numbers_.size(); }
 
  private:

@@ -126,10 +126,11 @@ WrittenAnswer ScanDesk::write(const ScanQuestion& question, http::DirectReply& r
   const Rules rules{settings_.require_activation, settings_.utc_offset};
   const std::int64_t now_ms = clock_.now_ms();
   answer.finding = find_stamp(question.code, question.gtin, index_, keyring_);
+  const Asker asker = asker_of(question.request, now_ms);
+  if (answer.finding.stamp) ledger_.expect(answer.finding.number, asker.mark.today);
   answer.judgement = judge(answer.finding, rules);
   const bool is_answer = status_of(answer.judgement.verdict) == 200;
   if (!is_answer && question.is_direct) return {};
-  const Asker asker = asker_of(question.request, now_ms);
   if (asks_too_often(asker, now_ms)) {
     answer.judgement = Judgement();
     answer.judgement.verdict = Verdict::unavailable;

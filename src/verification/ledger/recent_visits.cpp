@@ -34,6 +34,10 @@ bool RecentVisits::has(std::uint64_t number, std::uint64_t client, std::int64_t 
   return false;
 }
 
+void RecentVisits::fetch(std::uint64_t number, std::uint64_t client) const {
+  __builtin_prefetch(&buckets_[hash_of(number, client) & mask_]);
+}
+
 void RecentVisits::add(std::uint64_t number, std::uint64_t client, std::int64_t at_ms) {
   const std::uint64_t hash = hash_of(number, client);
   Bucket& bucket = buckets_[hash & mask_];

@@ -17,6 +17,7 @@ class RecentVisits {
   explicit RecentVisits(std::size_t buckets);  // a power of two; 64 bytes and eight visits each
 
   bool has(std::uint64_t number, std::uint64_t client, std::int64_t at_ms) const;
+  void fetch(std::uint64_t number, std::uint64_t client) const;  // for a has() that comes soon; needs no lock
   void add(std::uint64_t number, std::uint64_t client, std::int64_t at_ms);
 
  private:

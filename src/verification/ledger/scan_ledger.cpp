@@ -291,6 +291,10 @@ Counted ScanLedger::count(const Scan& scan, std::optional<std::uint64_t> earlier
   return body_->count(scan, earlier_client);
 }
 
+void ScanLedger::expect(std::uint64_t number, std::uint64_t client) const {
+  body_->shard(number).expect(number, client);
+}
+
 std::optional<std::uint64_t> ScanLedger::miss(const Scan& scan) { return body_->journal_.append(scan); }
 ScanSummary ScanLedger::look(std::uint64_t number) const { return body_->shard(number).look(number); }
 std::uint64_t ScanLedger::durable() const { return body_->journal_.durable(); }

@@ -54,6 +54,8 @@ class Shard {
     return true;
   }
 
+  void expect(std::uint64_t number, std::uint64_t client) const { visits_.fetch(number, client); }
+
   // What the journal says was counted; before anybody asks.
   void replay(const Scan& scan);
   ScanSummary look(std::uint64_t number) const;

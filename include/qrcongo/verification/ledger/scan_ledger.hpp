@@ -90,6 +90,8 @@ class ScanLedger {
   // Of any kind but a miss: what an inspector does is kept the same way, and is new each time.
   // earlier_client: the mark that the same client had before midnight, for ten minutes after it.
   Counted count(const Scan& scan, std::optional<std::uint64_t> earlier_client = std::nullopt);
+  // Fetches from memory what count() will ask first, for a scan that comes soon.
+  void expect(std::uint64_t number, std::uint64_t client) const;
   // Of a code that is no stamp's; the ticket.
   std::optional<std::uint64_t> miss(const Scan& scan);
   ScanSummary look(std::uint64_t number) const;
