@@ -16,7 +16,6 @@ using std::chrono::milliseconds;
 constexpr std::size_t read_size = 4096;
 constexpr std::size_t input_max = 128 * 1024;  // what a parser may hold back; a body's bytes leave the buffer
 constexpr std::size_t idle_input_max = 16 * 1024;
-constexpr std::int64_t crowded_keep_alive_ms = 2'000;
 
 }  // namespace
 
@@ -62,8 +61,8 @@ template <class Stream>
 void StreamConnection<Stream>::sweep(SteadyTime now) {
   // Where connections run short, those that only lie there make room for others.
   const bool is_crowded = 4 * shared_.connections > 3 * shared_.settings.connections_max;
-  const auto kept = milliseconds(shared_.settings.keep_alive_ms - (is_crowded ? crowded_keep_alive_ms : 0));
-  if (state_ == State::idle && has_answered_ && is_crowded && now > deadline_ - kept) return close();
+  const auto early = milliseconds(shared_.settings.keep_alive_ms - shared_.settings.crowded_keep_alive_ms);
+  if (state_ == State::idle && has_answered_ && is_crowded && now > deadline_ - early) return close();
   const bool is_over = is_long_ && state_ == State::writing ? is_slow(now) : is_late(now);
   if (!is_over) return;
   if (state_ != State::idle && state_ != State::ending) shared_.metrics.count_cut_connection("slow");

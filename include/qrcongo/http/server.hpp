@@ -42,7 +42,8 @@ struct ServerSettings {
   std::int64_t slow_after_ms = 60'000;      // a longer one ends when its client took, over so long,
   std::int64_t slow_bytes_per_s = 1'000;    // less than this on average; 0: never
   std::int64_t keep_alive_ms = 60'000;
-  std::int64_t stop_patience_ms = 10'000;  // for what is under way when the server stops
+  std::int64_t crowded_keep_alive_ms = 2'000;  // where more than three in four of connections_max are taken
+  std::int64_t stop_patience_ms = 10'000;      // for what is under way when the server stops
   std::size_t connections_max = 20'000;
   std::size_t connections_an_address = 1'000;  // or of an IPv6 /64; no bound for proxies and gateways
   std::vector<std::string> trusted_proxies;    // numeric addresses whose X-Forwarded-For and X-Request-Id are believed

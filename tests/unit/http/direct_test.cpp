@@ -26,7 +26,7 @@ bool is_direct(const std::string& header) {
 // routes.
 class Scans {
  public:
-  explicit Scans(http::ServerSettings settings = one_listener(), std::int64_t patience_ms = 10'000)
+  explicit Scans(http::ServerSettings settings = one_listener(), std::int64_t patience_ms = 60'000)
       : server(std::move(settings),
                {instant(http::Method::get, "/other/{x}", by_route), instant(http::Method::get, "/now/{x}", by_route)},
                files, metrics, clock, random) {
@@ -47,6 +47,12 @@ class Scans {
     server.release_held();
   }
 
+  // Until so many were asked for, or half a minute is over.
+  bool have_come(int times) const {
+    for (int i = 0; i < 6000 && came < times; ++i) std::this_thread::sleep_for(milliseconds(5));
+    return came == times;
+  }
+
   std::string address() const { return server.addresses().front(); }
 
   runtime::ThreadPool files{"files", 1, 8};
@@ -54,16 +60,18 @@ class Scans {
   FakeClock clock;
   FakeRandom random;
   std::atomic<std::uint64_t> settled{0};
+  std::atomic<int> came{0};  // to /scan/
   const std::string head = http::direct_head(200, "text/plain", {{"Cache-Control", "no-store"}});
   http::Server server;
 
  private:
   static Result<http::Response> by_route(http::Request& request) { return text_response("route " + request.path); }
 
-  std::optional<http::DirectAnswer> answer(const http::DirectRequest& request, http::DirectReply& reply) const {
+  std::optional<http::DirectAnswer> answer(const http::DirectRequest& request, http::DirectReply& reply) {
     if (request.path.starts_with("/other/")) return std::nullopt;
     http::DirectAnswer answer;
     answer.head = head;
+    if (request.path.starts_with("/scan/")) ++came;
     if (request.path.starts_with("/scan/")) answer.ticket = std::stoull(std::string(request.path.substr(6)));
     if (request.path.starts_with("/long/")) reply.append(std::string(40'000, 'x'));
     reply.append("from ");
@@ -162,7 +170,7 @@ TEST_CASE("an answer waits for its ticket, and its neighbours wait for theirs al
   LoopbackClient second(scans.address());
   first.send(get("/scan/5"));
   second.send(get("/scan/6"));
-  std::this_thread::sleep_for(milliseconds(100));
+  REQUIRE(scans.have_come(2));
   CHECK(LoopbackClient(scans.address()).ask(get("/now/1")).status == 200);
   scans.settle(5);
   CHECK(first.reply().body == "from 127.0.0.1 recorded true");
@@ -186,8 +194,9 @@ TEST_CASE("many held answers on two threads are each sent once, in whatever orde
   for (int i = 1; i <= 60; ++i) {
     clients.push_back(std::make_unique<LoopbackClient>(scans.address()));
     clients.back()->send(get("/scan/" + std::to_string(i)));
-    std::this_thread::sleep_for(milliseconds(1));
   }
+  // So that some are held when their ticket comes true.
+  REQUIRE(scans.have_come(60));
   for (std::uint64_t ticket = 7; ticket <= 63; ticket += 7) scans.settle(ticket);
   int right = 0;
   for (auto& client : clients) right += client->reply().body == "from 127.0.0.1 recorded true" ? 1 : 0;
@@ -225,7 +234,7 @@ TEST_CASE("a client that goes away while its answer waits takes nothing with it,
   { LoopbackClient(scans.address()).send(get("/scan/5")); }
   LoopbackClient stays(scans.address());
   stays.send(get("/scan/6"));
-  std::this_thread::sleep_for(milliseconds(50));
+  REQUIRE(scans.have_come(2));
   std::thread later([&] {
     std::this_thread::sleep_for(milliseconds(50));
     scans.settle(6);
@@ -240,7 +249,7 @@ TEST_CASE("direct answers are in the metrics within seconds") {
   LoopbackClient client(scans.address());
   for (int i = 0; i < 5; ++i) client.ask(get("/now/1"));
   const std::string wanted = "route=\"/scan/{number}\",status=\"200\"} 5";
-  for (int i = 0; i < 100 && scans.metrics.text().find(wanted) == std::string::npos; ++i) {
+  for (int i = 0; i < 1000 && scans.metrics.text().find(wanted) == std::string::npos; ++i) {
     std::this_thread::sleep_for(milliseconds(50));
   }
   CHECK(scans.metrics.text().find(wanted) != std::string::npos);

@@ -1,6 +1,9 @@
 // A server on a free port of this machine with the routes that a test wants, gone at the end of the test.
 #pragma once
 
+#include <chrono>
+#include <thread>
+
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -78,6 +81,18 @@ inline std::string get(const std::string& target, const std::string& fields = ""
 inline std::string post(const std::string& target, const std::string& body, const std::string& fields = "") {
   return "POST " + target + " HTTP/1.1\r\nHost: qr.example\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" +
          fields + "\r\n" + body;
+}
+
+// Tries until the server has a place again: it hears of a connection's end a moment later than we do.
+inline Reply ask_until_admitted(const Serving& serving, const std::string& request) {
+  Reply reply;
+  for (int i = 0; i < 500 && reply.status == 0; ++i) {
+    LoopbackClient client(serving.address());
+    client.send(request);
+    reply = client.reply();
+    if (reply.status == 0) std::this_thread::sleep_for(std::chrono::milliseconds(40));
+  }
+  return reply;
 }
 
 }  // namespace qrcongo::testing
