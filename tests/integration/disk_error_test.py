@@ -49,7 +49,7 @@ class DiskError(ServerTest):
     def assert_failed(self, order, failures):
         """The log counts them, since an order that fails again was failed before; it speaks a moment before the order does."""
         wait_until(lambda: self.server.log().count("Input/output error") == failures, "EIO is told")
-        self.country.wait_for(order, "failed", 30)
+        self.country.wait_for(order, "failed", 60)
         row = self.country.enterprise.must(200, "GET", f"/api/v1/orders/{order}")
         self.assertIn("Input/output error", row["state_reason"])
         folder = os.path.join(self.server.data_dir, "archives")

@@ -57,6 +57,15 @@ def wait_until(condition, what, seconds=60):
     raise AssertionError(f"not within {seconds * PATIENCE} s: {what() if callable(what) else what}")
 
 
+def recorded(ask):
+    """The answer to a scan once that is on the disk: a busy disk may take longer than any answer waits, and who asks
+    again within ten minutes is not counted again."""
+    def answered():
+        answer = ask()
+        return answer if answer["scan"] is None or answer["scan"]["recorded"] else None
+    return wait_until(answered, "the scan is recorded")
+
+
 def load_vectors(name):
     with open(os.path.join(VECTORS, name), encoding="utf-8") as file:
         return json.load(file)

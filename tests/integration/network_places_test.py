@@ -4,11 +4,11 @@ import shutil
 import tempfile
 import unittest
 
-from harness import Server, ServerTest
+from harness import Server, ServerTest, recorded, wait_until
 from network_database import city, database
 
 GTIN14 = "09506000134352"
-QUANTITY = 10
+QUANTITY = 20
 PROXY = "127.0.0.1"
 NETWORKS = {
     "10.1.0.0/16": city("CD", "KN"), "10.2.0.0/16": city("CD", "NK"), "10.3.0.0/16": city("CD", "HK"),
@@ -47,9 +47,8 @@ class Networks(ServerTest):
 
     def ask(self, serial, **headers):
         named = {"X-" + name.replace("_", "-"): value for name, value in headers.items()}
-        answer = self.server.client().must(200, "GET", f"/01/{GTIN14}/21/{serial}", headers=named)
-        self.assertTrue(answer["scan"]["recorded"], answer)
-        return answer
+        client = self.server.client()
+        return recorded(lambda: client.must(200, "GET", f"/01/{GTIN14}/21/{serial}", headers=named))
 
     def scan(self, serial, address):
         return self.ask(serial, Forwarded_For=address)
@@ -74,7 +73,7 @@ class Networks(ServerTest):
     def test_a_network_that_leads_nowhere_has_no_place(self):
         for address in ("192.0.2.1", "10.8.0.1", "10.9.0.1", "2001:db9::1"):
             with self.subTest(address=address):
-                serial = self.serials[QUANTITY]
+                serial = self.take_serial()
                 self.assertEqual(self.scan(serial, address)["verdict"], "authentic")
                 self.assertIsNone(self.scans(serial)["first_place"])
 
@@ -87,7 +86,16 @@ class Networks(ServerTest):
                 self.assertEqual((answer["verdict"], answer["reasons"]), ("authentic", []))
         scans = self.scans(serial)
         self.assertEqual((scans["suspicions"], scans["accusations"], scans["places"]), ([], [], []))
-        self.assertEqual(self.country.officer.must(200, "GET", "/api/v1/suspicions")["items"], [])
+        # Scans are added up in their order: once a later one's suspicion stands there, theirs would too.
+        copied = self.take_serial()
+        for turn, place in enumerate(("CD-KN", "CD-NK", "CD-KN", "CD-NK")):
+            self.ask(copied, Scan_Client=f"traveller-{turn}", Scan_Place=place)
+
+        def suspicions():
+            return self.country.officer.must(200, "GET", "/api/v1/suspicions")["items"]
+
+        wait_until(lambda: copied in [one["serial"] for one in suspicions()], "the copy's suspicion")
+        self.assertEqual([one["serial"] for one in suspicions()], [copied])
 
     def test_a_declared_place_goes_before_and_a_gateway_has_no_network(self):
         declared, silent = self.take_serial(), self.take_serial()

@@ -8,7 +8,7 @@ import os
 import threading
 import unittest
 
-from harness import ServerTest, wait_until
+from harness import PATIENCE, ServerTest, recorded, wait_until
 
 STAMPS = 3000
 PATH = "/01/09506000134352/21/"
@@ -28,7 +28,7 @@ class Scanner(threading.Thread):
         self.stopping = threading.Event()
 
     def run(self):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60 * PATIENCE)
         try:
             for serial in itertools.cycle(self.serials):
                 if self.stopping.is_set():
@@ -140,7 +140,7 @@ class Scans(ServerTest):
     def test_what_is_damaged_in_the_journal_is_said_and_costs_nothing_else(self):
         serials = [self.serials[position] for position in range(700, 760)]
         for serial in serials:
-            self.assertTrue(self.server.client().get(PATH + serial).json["scan"]["recorded"])
+            recorded(lambda serial=serial: self.server.client().get(PATH + serial).json)
         self.server.kill()
         (path,) = sorted(glob.glob(os.path.join(self.server.data_dir, "scans", "scans-*.journal")))[-1:]
         with open(path, "r+b") as journal:

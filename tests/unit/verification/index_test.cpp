@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 
+#include <array>
 #include <atomic>
+#include <chrono>
 #include <thread>
 
 #include "qrcongo/verification/index.hpp"
@@ -12,6 +14,23 @@ using namespace qrcongo::testing;
 using certification::CertificateFacts;
 using certification::CertificateState;
 using stamps::RangeFact;
+
+namespace {
+
+// How often each of two threads has read.
+struct Rounds {
+  std::array<std::atomic<int>, 2> of{};
+
+  // Waits until both have read once more; false where that takes half a minute.
+  bool grow() const {
+    const std::array<int, 2> before{of[0], of[1]};
+    const auto have_grown = [&] { return of[0] > before[0] && of[1] > before[1]; };
+    for (int i = 0; i < 30'000 && !have_grown(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    return have_grown();
+  }
+};
+
+}  // namespace
 
 TEST_CASE("a number is found in its batch, to the first and last, and nowhere else") {
   const CertificateFacts beer = certificate_facts(1);
@@ -105,21 +124,25 @@ TEST_CASE("a GTIN's products are whole while certificates come, move and are ren
   index.build({beer}, {}, {});
   std::atomic<bool> stop{false};
   std::atomic<int> wrong{0};
+  Rounds rounds;
   std::vector<std::thread> readers;
-  for (int i = 0; i < 2; ++i) {
-    readers.emplace_back([&] {
-      while (!stop) {
+  for (std::size_t reader = 0; reader < 2; ++reader) {
+    readers.emplace_back([&, reader] {
+      for (; !stop; ++rounds.of[reader]) {
         for (const auto& card : index.products(beer_gtin)) wrong += card->facts.product.gtin == beer_gtin ? 0 : 1;
       }
     });
   }
-  for (int i = 0; i < 500; ++i) {
+  bool are_reading = rounds.grow();
+  for (int i = 0; i < 500 && are_reading; ++i) {
     beer.product.gtin = i % 2 == 0 ? "02000000000015" : beer_gtin;
     index.on_facts_changed(beer);
     index.on_enterprise_renamed(beer.product.enterprise_id, "Brasserie " + std::to_string(i));
+    if (i % 50 == 0) are_reading = rounds.grow();
   }
   stop = true;
   for (std::thread& reader : readers) reader.join();
+  CHECK(are_reading);
   CHECK(wrong == 0);
   REQUIRE(index.products(beer_gtin).size() == 1);
   CHECK(index.products(beer_gtin).front()->facts.enterprise_name == "Brasserie 499");
@@ -134,9 +157,10 @@ TEST_CASE("readers see each change whole, and in order, while it is made") {
   const stamps::Batch batch = batch_of(beer, 0, 100);
   std::atomic<bool> stop{false};
   std::atomic<int> torn{0};
-  const auto read = [&] {
+  Rounds rounds;
+  const auto read = [&](std::size_t reader) {
     std::int64_t seen = 0;
-    while (!stop) {
+    for (; !stop; ++rounds.of[reader]) {
       const auto reading = index.reading();
       const auto facts = index.find(42);
       const std::int64_t day = facts->card->facts.valid_until;
@@ -146,10 +170,11 @@ TEST_CASE("readers see each change whole, and in order, while it is made") {
       seen = day;
     }
   };
-  std::thread first(read);
-  std::thread second(read);
+  std::thread first(read, std::size_t{0});
+  std::thread second(read, std::size_t{1});
+  bool are_reading = rounds.grow();
   int late = 0;
-  for (std::int64_t turn = 1; turn <= 2000; ++turn) {
+  for (std::int64_t turn = 1; turn <= 2000 && are_reading; ++turn) {
     beer.valid_until = turn;
     beer.product.name = std::to_string(turn);
     index.on_facts_changed(beer);
@@ -157,10 +182,12 @@ TEST_CASE("readers see each change whole, and in order, while it is made") {
     index.on_batch_issued(batch_of(beer, 1000 * turn, 10, static_cast<int>(10 + turn)));
     const auto facts = index.find(42);
     late += facts->card->facts.valid_until == turn && facts->activated->at == turn ? 0 : 1;
+    if (turn % 100 == 0) are_reading = rounds.grow();
   }
   stop = true;
   first.join();
   second.join();
+  CHECK(are_reading);
   CHECK(torn == 0);
   CHECK(late == 0);
 }

@@ -30,6 +30,11 @@ struct NoticeRoom : StampRoom {
     if (!before.empty()) request.query.emplace_back("avant", before);
     return json_of(answer(notices, &Notices::show_recalls, request)).as_object();
   }
+  int status_before(const std::string& before) {
+    http::Request request;
+    request.query.emplace_back("avant", before);
+    return answer(notices, &Notices::show_recalls, request).status;
+  }
   std::string page(const std::string& language, const std::string& before = "") {
     http::Request request;
     request.headers.push_back({"Accept", "text/html"});
@@ -104,7 +109,8 @@ TEST_CASE("every recall in force is on some page, once, whatever comes in betwee
   CHECK(room.page("fr", next).find("?avant=" + next + "&amp;lang=sw\"") != std::string::npos);
   CHECK(room.page("fr", "1").find("rel=\"next\"") == std::string::npos);
   CHECK(room.page("fr", "1").find("Aucun produit") == std::string::npos);
-  CHECK(room.page("fr", "x").find("Rappels plus anciens") == std::string::npos);
+  CHECK(room.status_before(next) == 200);
+  CHECK(room.status_before("x") == 400);
 }
 
 TEST_CASE("the page of recalls speaks six languages") {

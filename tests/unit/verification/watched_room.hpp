@@ -53,7 +53,7 @@ class WatchedRoom : public StampRoom {
 
   // Until all that was scanned is in the database.
   void write_all() {
-    constexpr int most_looks = 5000;
+    constexpr int most_looks = 30'000;
     for (int looks = 0; looks < most_looks && value("SELECT sequence FROM scan_progress") < last_; ++looks) {
       const auto written = follower->write();
       REQUIRE_MESSAGE(written.has_value(), (written ? std::string() : written.error().detail));

@@ -251,7 +251,7 @@ TEST_CASE("a ring that is full refuses, and a journal whose folder is gone says 
   bool refused = false;
   for (std::uint64_t number = 1; number <= 100'000 && !refused; ++number) refused = !journal.append(scan(number));
   CHECK(refused);
-  for (int i = 0; i < 1000 && journal.is_well(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  for (int i = 0; i < 6000 && journal.is_well(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
   CHECK(!journal.is_well());
   CHECK(!journal.append(scan(1)));
   CHECK(journal.durable() <= 10);

@@ -118,7 +118,7 @@ TEST_CASE("a ticket comes true soon, for a new scan, a repeated one and a miss a
   missed.kind = ScanKind::missed;
   for (const auto ticket : {ledger->count(scan(5, 1)).ticket, ledger->count(scan(5, 1)).ticket, ledger->miss(missed)}) {
     REQUIRE(ticket.has_value());
-    for (int i = 0; i < 2000 && ledger->durable() < *ticket; ++i) {
+    for (int i = 0; i < 30'000 && ledger->durable() < *ticket; ++i) {
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
     CHECK(ledger->durable() >= *ticket);
