@@ -95,12 +95,18 @@ Result<SpoilageId> Service::spoil(db::Tx& tx, const identity::Call& call, const 
                                   const SpoilageReport& report) {
   const auto batch = stamps_.batch(tx, id);
   if (!batch || !is_party(call, *batch)) return no_such_batch();
+  const bool is_printer = stamps::is_batch_printer(call, *batch);
+  if (is_printer) {
+    if (auto approved = require_approved(tx, batch->printer_id, call.now_ms); !approved) return fail(approved.error());
+  }
   auto ranges = select(tx, *batch, report.selection);
   if (!ranges) return fail(ranges.error());
   stamps::SpoilageInput input;
   input.ranges = std::move(*ranges);
-  // What the enterprise has applied stands on its goods: the printer has no more say in it.
-  input.spares_activated = batch->applied_by == orders::AppliedBy::enterprise && stamps::is_batch_printer(call, *batch);
+  // What the enterprise has applied stands on its goods: the printer has no more say in it. Nor can the printer have
+  // lost what it applied itself: a shelf's stamps would be told as lost or stolen for ever.
+  const bool is_gone = report.reason_code == "lost" || report.reason_code == "stolen";
+  input.spares_activated = is_printer && (batch->applied_by == orders::AppliedBy::enterprise || is_gone);
   input.reason_code = report.reason_code;
   input.client_reference = report.client_reference;
   return stamps_.spoil(tx, call, *batch, input);

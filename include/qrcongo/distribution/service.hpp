@@ -103,7 +103,9 @@ class Service {
   // The named printer alone. The last receipt of an order delivers it.
   Result<Receipt> receive(db::Tx& tx, const identity::Call& call, const ArchiveId& id, const std::string& sha256);
 
-  // Whom the order names as applying the stamps activates; either of the two reports spoilage. Only what was received.
+  // Whom the order names as applying the stamps activates; either of the two reports spoilage, the printer while its
+  // agreement holds (else Code::printer_not_approved). Only what was received. Of what is activated the printer reports
+  // nothing where the enterprise applies, and no loss or theft in any case (Code::range_overlap).
   Result<ActivationId> activate(db::Tx& tx, const identity::Call& call, const BatchId& id,
                                 const ActivationReport& report);
   Result<SpoilageId> spoil(db::Tx& tx, const identity::Call& call, const BatchId& id, const SpoilageReport& report);

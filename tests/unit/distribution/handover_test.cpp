@@ -63,7 +63,7 @@ TEST_CASE("a printer whose agreement ended gets nothing any more") {
   CHECK(download.error().code == Code::printer_not_approved);
 }
 
-TEST_CASE("a printer whose agreement ended neither receives nor activates, and may still report a loss") {
+TEST_CASE("a printer whose agreement ended neither receives, nor activates, nor reports spoilage") {
   PrintedOrder printed(300, 300, orders::AppliedBy::printer);
   printed.receive_all();
   printed.room.world.end_agreement(printed.batch.printer_id);
@@ -77,10 +77,15 @@ TEST_CASE("a printer whose agreement ended neither receives nor activates, and m
     return printed.service.activate(tx, printer, printed.batch.id, {selection, {}, {}, {}});
   });
   CHECK(activated.error().code == Code::printer_not_approved);
-  const auto lost = printed.write([&](db::Tx& tx) {
-    return printed.service.spoil(tx, printer, printed.batch.id, {selection, "lost", {}});
-  });
-  CHECK(lost.has_value());
+  for (const std::string reason : {"lost", "misprint"}) {
+    const auto spoiled = [&](const identity::Call& call) {
+      return printed.write([&](db::Tx& tx) {
+        return printed.service.spoil(tx, call, printed.batch.id, {selection, reason, {}});
+      });
+    };
+    CHECK(spoiled(printer).error().code == Code::printer_not_approved);
+    if (reason == "lost") CHECK(spoiled(printed.room.enterprise()).has_value());
+  }
 }
 
 TEST_CASE("a link ends with the access of who made it") {

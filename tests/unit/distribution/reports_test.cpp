@@ -20,10 +20,11 @@ Result<ActivationId> activate(PrintedOrder& printed, const Selection& selection)
   return activate(printed, printed.room.enterprise(), selection);
 }
 
-Result<SpoilageId> spoil(PrintedOrder& printed, const identity::Call& call, const Selection& selection) {
+Result<SpoilageId> spoil(PrintedOrder& printed, const identity::Call& call, const Selection& selection,
+                         const std::string& reason_code = "misprint") {
   SpoilageReport report;
   report.selection = selection;
-  report.reason_code = "misprint";
+  report.reason_code = reason_code;
   return printed.write([&](db::Tx& tx) { return printed.service.spoil(tx, call, printed.batch.id, report); });
 }
 
@@ -59,6 +60,20 @@ TEST_CASE("whom the order names activates, and either of the two reports spoilag
     CHECK(activate(printed, printed.room.enterprise(), positions(1, 1, 1)).error().code == Code::forbidden);
     CHECK(activate(printed, printed.room.printer(), positions(1, 1, 1)).has_value());
   }
+}
+
+TEST_CASE("of what is activated the enterprise alone reports a loss or a theft, whoever applied it") {
+  PrintedOrder printed(300, 100, orders::AppliedBy::printer);
+  printed.receive_all();
+  REQUIRE(activate(printed, printed.room.printer(), positions(1, 100, 100)).has_value());
+  for (const std::string reason : {"lost", "stolen"}) {
+    CAPTURE(reason);
+    CHECK(spoil(printed, printed.room.printer(), positions(100, 101, 2), reason).error().code == Code::range_overlap);
+  }
+  CHECK(printed.counts().spoiled == 0);
+  CHECK(spoil(printed, printed.room.printer(), positions(101, 110, 10), "lost").has_value());
+  CHECK(spoil(printed, printed.room.printer(), positions(1, 1, 1), "damaged").has_value());
+  CHECK(spoil(printed, printed.room.enterprise(), positions(2, 3, 2), "stolen").has_value());
 }
 
 TEST_CASE("another organisation's batch is not there") {
