@@ -4,10 +4,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
+#include <future>
 #include <limits>
 #include <map>
 #include <mutex>
-#include <thread>
 #include <unordered_map>
 
 #include "batch_directory.hpp"
@@ -75,12 +76,15 @@ constexpr std::uint16_t never_odd = std::numeric_limits<std::uint16_t>::max();
 constexpr std::size_t load_threads = 2;  // as many read the database
 constexpr std::size_t load_pieces = 32;  // of the facts, so that both threads end together
 
-// The work for each thread from 0, all at the same time.
+// The work for each thread from 0, all at the same time. What one throws is thrown here, once all have ended.
 template <class Work>
 void at_once(Work&& work) {
-  std::vector<std::thread> threads;
-  for (std::size_t i = 0; i < load_threads; ++i) threads.emplace_back([&work, i] { work(i); });
-  for (std::thread& thread : threads) thread.join();
+  std::vector<std::future<void>> others;
+  for (std::size_t i = 1; i < load_threads; ++i) {
+    others.push_back(std::async(std::launch::async, [&work, i] { work(i); }));
+  }
+  work(0);
+  for (std::future<void>& other : others) other.get();
 }
 
 stamps::BatchNumbers numbers_of(const stamps::Batch& batch) {
@@ -100,6 +104,8 @@ bool speaks_better(const CertificateFacts& a, const CertificateFacts& b) {
 
 class Index::Body {
  public:
+  Result<void> load(db::Database& database, certification::Service& certification, stamps::Service& stamps);
+
   void set_facts(const CertificateFacts& facts) {
     SharedCertificate& certificate = certificates_[facts.id];
     replace(certificate, facts, [&] {
@@ -273,8 +279,7 @@ class Index::Body {
 Index::Index() : body_(std::make_unique<Body>()) {}
 Index::~Index() = default;
 
-Result<void> Index::load(db::Database& database, certification::Service& certification, stamps::Service& stamps) {
-  check(!body_->loaded, "the index is loaded once");
+Result<void> Index::Body::load(db::Database& database, certification::Service& certification, stamps::Service& stamps) {
   const auto last = database.read_now([&](db::Tx& tx) -> Result<std::int64_t> { return stamps.last_fact(tx); });
   if (!last) return fail(last.error());
   const auto first_row_of = [&](std::size_t piece) {
@@ -286,11 +291,11 @@ Result<void> Index::load(db::Database& database, certification::Service& certifi
   at_once([&](std::size_t thread) {
     outcomes[thread] = database.read_now([&](db::Tx& tx) -> Result<void> {
       if (thread == 0) {
-        for (const CertificateFacts& certificate : certification.all_facts(tx)) body_->set_facts(certificate);
-        stamps.each_batch(tx, [&](const stamps::BatchNumbers& batch) { body_->add_batch(batch); });
+        for (const CertificateFacts& certificate : certification.all_facts(tx)) set_facts(certificate);
+        stamps.each_batch(tx, [&](const stamps::BatchNumbers& batch) { add_batch(batch); });
       }
       for (std::size_t piece = next++; piece < load_pieces; piece = next++) {
-        FactReader reader = body_->fact_reader();
+        FactReader reader = fact_reader();
         const auto add = [&](const stamps::RangeMarked& row) { reader.add(row); };
         stamps.each_fact(tx, first_row_of(piece), first_row_of(piece + 1) - 1, add);
         rows[piece] = reader.finish();
@@ -301,12 +306,21 @@ Result<void> Index::load(db::Database& database, certification::Service& certifi
   for (const auto& outcome : outcomes) {
     if (!outcome) return outcome;
   }
-  body_->lay_out(rows);
+  lay_out(rows);
   // Rows took as much memory as what was made of them, and nothing so large comes again.
   rows = {};
   malloc_trim(0);
-  body_->loaded = true;
+  loaded = true;
   return {};
+}
+
+Result<void> Index::load(db::Database& database, certification::Service& certification, stamps::Service& stamps) {
+  check(!body_->loaded, "the index is loaded once");
+  try {
+    return body_->load(database, certification, stamps);
+  } catch (const std::exception& failure) {
+    return fail(Code::internal, std::string("the index cannot be loaded: ") + failure.what());
+  }
 }
 
 void Index::build(const std::vector<CertificateFacts>& certificates, const std::vector<stamps::Batch>& batches,
