@@ -98,12 +98,12 @@ class Reports(ServerTest):
             with open(os.path.join(self.server.data_dir, "reports", report["id"] + "." + name[-3:]), "rb") as file:
                 self.assertNotIn(b"GPS", file.read())
 
-    def test_a_photo_whose_report_never_came_into_being_goes_after_a_day(self):
+    def test_a_photo_whose_report_never_came_into_being_goes_after_thirty_days(self):
         self.assertEqual(self.country.send_report(FIELDS, ("a.jpg", JPEG)).status, 201)
         report = self.newest()
         folder = os.path.join(self.server.data_dir, "reports")
         old, fresh = (os.path.join(folder, f"01930000-0000-7000-8000-00000000000{n}.jpg") for n in (1, 2))
-        for path, days in ((old, 2), (fresh, 0), (os.path.join(folder, report["id"] + ".jpg"), 2)):
+        for path, days in ((old, 31), (fresh, 29), (os.path.join(folder, report["id"] + ".jpg"), 31)):
             with open(path, "ab"):
                 pass
             os.utime(path, (time.time() - days * 86400,) * 2)

@@ -17,7 +17,7 @@ struct PhotoRetention {
 };
 
 // A photo is marked as erased before its file goes, so that a crash in between leaves a file that belongs to no report;
-// such files go a day after they were written. How many files went.
+// such files go thirty days after they were written. How many files went.
 Result<std::int64_t> let_go_of_photos(db::Database& database, CitizenReports& reports, const PhotoRetention& retention,
                                       std::int64_t now_ms);
 
