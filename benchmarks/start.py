@@ -11,6 +11,7 @@ import argparse
 import contextlib
 import itertools
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -70,8 +71,6 @@ def fill(path, batches, ranges):
 
 
 def make(qrcongo, country, batches, ranges):
-    if country.exists():
-        return
     print(f"making a country of {batches} batches", file=sys.stderr)
     command = [qrcongo, "demo", "--stamps", str(STAMPS_A_BATCH), "--json"]
     subprocess.run(command, env=environment(country), check=True, stdout=subprocess.DEVNULL)
@@ -107,13 +106,15 @@ def server(qrcongo, country):
     with (country.parent / "country.log").open("w", encoding="utf-8") as log:
         process = subprocess.Popen(
             [qrcongo, "serve"], env=environment(country, port), stdout=subprocess.DEVNULL, stderr=log)
-        while not answers(port):
-            if process.poll() is not None:
-                sys.exit(f"the server ended: {country.parent}/country.log")
-            time.sleep(0.01)
-        yield process
-        process.send_signal(signal.SIGTERM)
-        process.wait()
+        try:
+            while not answers(port):
+                if process.poll() is not None:
+                    sys.exit(f"the server ended: {country.parent}/country.log")
+                time.sleep(0.01)
+            yield process
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait()
 
 
 def take_scans(qrcongo, country, folder):
@@ -141,9 +142,16 @@ def main():
     words.add_argument("--rounds", type=int, default=3)
     given = words.parse_args()
     country = given.dir.resolve() / "country"
-    make(given.qrcongo, country, given.batches, given.ranges)
-    if given.scans:
-        take_scans(given.qrcongo, country, given.scans)
+    if not country.exists():
+        # It has its name once it is whole: a run that was broken off is begun anew.
+        unfinished = country.with_name("country.new")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        make(given.qrcongo, unfinished, given.batches, given.ranges)
+        if given.scans:
+            take_scans(given.qrcongo, unfinished, given.scans)
+        unfinished.rename(country)
+    elif given.scans:
+        sys.exit(f"{country} has its scans already")
     took = []
     for _ in range(given.rounds):
         seconds, memory = start(given.qrcongo, country)
