@@ -1,9 +1,13 @@
 #include "qrcongo/verification/notices.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <limits>
 #include <map>
 
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
@@ -21,6 +25,8 @@ namespace json = boost::json;
 
 constexpr std::int64_t list_kept_ms = 10 * second_ms;  // a product's new name is seen after so long
 constexpr std::size_t recalls_a_page = 50;
+constexpr std::chrono::milliseconds look_pause{5};
+constexpr int looks_max = 2000;
 
 // ?avant=, the sequence of the last recall that was shown; more than any where it is not given.
 Result<std::int64_t> read_before(const http::Request& request) {
@@ -77,17 +83,11 @@ Notices::~Notices() = default;
 Notices::Answer Notices::show_recalls(http::Request& request) {
   const auto before = read_before(request);
   if (!before) co_return fail(before.error());
-  std::uint64_t changes = 0;
-  RecallList list = kept_list(changes);
-  if (!list) {
-    const auto read = co_await database_.read([&](db::Tx& tx) -> Result<RecallList> { return read_list(tx); });
-    if (!read) co_return fail(read.error());
-    list = *read;
-    keep_list(list, changes);
-  }
+  const auto list = co_await list_now();
+  if (!list) co_return fail(list.error());
   const AsDirect asked(request);
   const Texts& texts = language_of(request);
-  const RecallPart part = part_before(*list, *before);
+  const RecallPart part = part_before(**list, *before);
   http::Response response = wants_page(asked.direct)
                                 ? recalls_page(part, request.query_value("avant"), texts, settings_, *frames_)
                                 : http::json_response(200, recalls_json(part, texts, settings_));
@@ -111,11 +111,55 @@ void Notices::on_range_marked(const stamps::RangeMarked& marked) {
   ++changes_;
 }
 
-Notices::RecallList Notices::kept_list(std::uint64_t& changes) const {
+// To read the list anew: one at a time, so that the crowd at an old list asks the database once.
+class Notices::Turn {
+ public:
+  explicit Turn(Notices& notices) : notices_(notices) {
+    const std::lock_guard lock(notices_.mutex_);
+    is_mine_ = !notices_.is_reading_;
+    notices_.is_reading_ = true;
+    changes_ = notices_.changes_;
+  }
+  ~Turn() {
+    if (!is_mine_) return;
+    const std::lock_guard lock(notices_.mutex_);
+    notices_.is_reading_ = false;
+  }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+  bool is_mine() const { return is_mine_; }
+  std::uint64_t changes() const { return changes_; }  // that what is read now knows at least
+
+ private:
+  Notices& notices_;
+  bool is_mine_ = false;
+  std::uint64_t changes_ = 0;
+};
+
+boost::asio::awaitable<Result<Notices::RecallList>> Notices::list_now() {
+  boost::asio::steady_timer pause(co_await boost::asio::this_coro::executor);
+  for (int looks = 0; looks < looks_max; ++looks) {
+    RecallList kept = kept_list();
+    if (kept) co_return kept;
+    const Turn turn(*this);
+    if (turn.is_mine()) {
+      auto read = co_await database_.read([&](db::Tx& tx) -> Result<RecallList> { return read_list(tx); });
+      if (read) keep_list(*read, turn.changes());
+      co_return read;
+    }
+    pause.expires_after(look_pause);
+    co_await pause.async_wait(boost::asio::use_awaitable);
+  }
+  co_return fail(Error{Code::unavailable, "Momentanément indisponible. Réessayez dans un instant.", {}, 5});
+}
+
+// One that lacks no recall may be old while somebody reads it anew.
+Notices::RecallList Notices::kept_list() const {
   const std::lock_guard lock(mutex_);
-  changes = changes_;
-  const bool is_fresh = list_changes_ == changes_ && clock_.now_ms() - list_read_at_ < list_kept_ms;
-  return is_fresh ? list_ : nullptr;
+  if (list_changes_ != changes_) return nullptr;
+  const bool is_fresh = clock_.now_ms() - list_read_at_ < list_kept_ms;
+  return is_fresh || is_reading_ ? list_ : nullptr;
 }
 
 Result<Notices::RecallList> Notices::read_list(db::Tx& tx) {

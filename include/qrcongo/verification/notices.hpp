@@ -56,7 +56,10 @@ class Notices {
   using RecallList = std::shared_ptr<const std::vector<RecallNotice>>;  // all, the newest first
   using FactsPointer = std::shared_ptr<const certification::CertificateFacts>;
 
-  RecallList kept_list(std::uint64_t& changes) const;  // null where it must be read anew
+  class Turn;
+
+  boost::asio::awaitable<Result<RecallList>> list_now();
+  RecallList kept_list() const;  // null where it must be read anew
   Result<RecallList> read_list(db::Tx& tx);
   Result<FactsPointer> facts_of(db::Tx& tx, const BatchId& id);
   void keep_list(RecallList list, std::uint64_t changes);
@@ -74,6 +77,7 @@ class Notices {
   RecallList list_;                 // guarded by mutex_, as all below
   std::uint64_t list_changes_ = 0;  // how many it knows at least
   std::int64_t list_read_at_ = 0;
+  bool is_reading_ = false;  // somebody reads it anew
 };
 
 }  // namespace qrcongo::verification

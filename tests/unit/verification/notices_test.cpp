@@ -1,5 +1,9 @@
 #include <doctest/doctest.h>
 
+#include <utility>
+
+#include <boost/asio/use_future.hpp>
+
 #include "qrcongo/verification/notices.hpp"
 #include "tests/support/answer.hpp"
 #include "tests/support/stamp_room.hpp"
@@ -29,6 +33,21 @@ struct NoticeRoom : StampRoom {
     request.headers.push_back({"Accept", "application/json"});
     if (!before.empty()) request.query.emplace_back("avant", before);
     return json_of(answer(notices, &Notices::show_recalls, request)).as_object();
+  }
+  // How many recalls each of two is told of who ask at the same time.
+  std::pair<std::size_t, std::size_t> recalled_twice() {
+    http::Request request;
+    request.headers.push_back({"Accept", "application/json"});
+    boost::asio::io_context io;
+    auto first = boost::asio::co_spawn(io, notices.show_recalls(request), boost::asio::use_future);
+    auto second = boost::asio::co_spawn(io, notices.show_recalls(request), boost::asio::use_future);
+    io.run();
+    const auto count = [](const Result<http::Response>& told) {
+      REQUIRE(told.has_value());
+      return json_of(*told).at("items").as_array().size();
+    };
+    const std::size_t of_first = count(first.get());
+    return {of_first, count(second.get())};
   }
   int status_before(const std::string& before) {
     http::Request request;
@@ -84,6 +103,19 @@ TEST_CASE("the list is kept in memory for ten seconds, where nobody tells of a c
   CHECK(room.recalled().empty());
   room.world.clock.advance_ms(10 * second_ms);
   CHECK(room.recalled().size() == 1);
+}
+
+TEST_CASE("where many find the list old one of them reads it, and all wait for a list that lacks a recall") {
+  NoticeRoom room;
+  const stamps::Batch batch = room.batches(room.ready_order(100)).front();
+  CHECK(room.recalled_twice() == std::pair<std::size_t, std::size_t>(0, 0));
+  room.recall(batch, 1, 5);
+  room.world.clock.advance_ms(10 * second_ms);
+  // The second one is told what was known before, and at once.
+  CHECK(room.recalled_twice() == std::pair<std::size_t, std::size_t>(1, 0));
+  room.stamps.range_marked.connect([&](const stamps::RangeMarked& marked) { room.notices.on_range_marked(marked); });
+  room.recall(batch, 10, 10);
+  CHECK(room.recalled_twice() == std::pair<std::size_t, std::size_t>(2, 2));
 }
 
 TEST_CASE("every recall in force is on some page, once, whatever comes in between") {
