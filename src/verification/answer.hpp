@@ -17,7 +17,8 @@ struct Answer {
 };
 
 // What is said about a code or a product now may be wrong in a second, and is nobody else's business: every answer
-// about one carries these, on the hot path and beside it.
+// that tells of one carries these, on the hot path and beside it. Links carry all but Cache-Control; a refusal that is
+// a plain problem tells of none.
 std::vector<http::Header> answer_headers();
 
 bool is_demonstration(const Answer& answer, const Settings& settings);

@@ -254,6 +254,8 @@ Result<http::Response> Http::show_links(const http::Request& request) const {
   if (found == nullptr) return fail(Code::not_found, "Aucun lien de ce type ne part de cette adresse.");
   http::Response response = http::empty_response(307);
   response.headers = link_headers();
+  response.headers.push_back({"Vary", "Accept, Accept-Language"});
+  response.headers.push_back({"X-Robots-Tag", "noindex"});
   response.headers.push_back({"Location", found->href + "?" + request.raw_query});
   return response;
 }
@@ -290,7 +292,6 @@ Result<CodesToCheck> Http::read_codes(const http::Request& request) const {
 
 Result<http::Response> Http::check_codes(const http::Request& request, const CodesToCheck& check,
                                          std::vector<std::uint64_t>* seen) {
-  const std::string inspector = check.place != 0 ? identity::caller_of(request).user_id.str() : std::string();
   const Texts& texts = desk_->language_of(AsDirect(request).direct);
   std::vector<char> memory(reply_size);
   http::Response response;
@@ -299,8 +300,7 @@ Result<http::Response> Http::check_codes(const http::Request& request, const Cod
   const auto reading = index_.reading();
   for (const std::string& code : check.codes) {
     const TypedCode typed = read_typed(code);
-    const Answer answer = inspector.empty() ? desk_->look(typed.code, typed.gtin)
-                                            : desk_->inspect(typed.code, typed.gtin, check.place, inspector);
+    const Answer answer = desk_->look(typed.code, typed.gtin);
     if (seen != nullptr && answer.finding.stamp) seen->push_back(answer.finding.number);
     http::DirectReply reply(memory);
     write_json(reply, answer, code, false, texts, settings_);
@@ -310,6 +310,15 @@ Result<http::Response> Http::check_codes(const http::Request& request, const Cod
   }
   response.body += "]}";
   return response;
+}
+
+void Http::count_evidence(const http::Request& request, const CodesToCheck& check) {
+  const std::string inspector = identity::caller_of(request).user_id.str();
+  const auto reading = index_.reading();
+  for (const std::string& code : check.codes) {
+    const TypedCode typed = read_typed(code);
+    desk_->inspect(typed.code, typed.gtin, check.place, inspector);
+  }
 }
 
 Result<http::Response> Http::show_openapi(http::Request&) {

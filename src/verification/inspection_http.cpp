@@ -191,18 +191,22 @@ InspectionHttp::Answer InspectionHttp::verify_codes(http::Request& request) {
   const auto check = scans_.read_codes(request);
   if (!check) co_return fail(check.error());
   if (check->place == 0) co_return scans_.check_codes(request, *check);
-  // It is evidence against stamps: who gave it, where and about which codes is kept with it.
-  co_return co_await acts_.commit(request, [&](db::Tx& tx, const identity::Call& call) -> Result<http::Response> {
+  // It is evidence against stamps: who gave it, where and about which codes is kept with it, and before it counts.
+  bool is_new = false;
+  auto answered = co_await acts_.commit(request, [&](db::Tx& tx, const identity::Call& call) -> Result<http::Response> {
+    is_new = true;
     crypto::Sha256 digest;
     for (const std::string& code : check->codes) digest.update(as_bytes(code + "\n"));
     const json::object detail = {
         {"place", check->place_code}, {"codes", check->codes.size()}, {"sha256", to_hex(digest.finish())}};
     call.record(tx, "stamps.inspect", check->place_code, detail);
     std::vector<std::uint64_t> seen;
-    auto answered = scans_.check_codes(request, *check, &seen);
-    if (answered) suspicions_.note_checks(tx, call, seen);
-    return answered;
+    auto told = scans_.check_codes(request, *check, &seen);
+    if (told) suspicions_.note_checks(tx, call, seen);
+    return told;
   });
+  if (answered && is_new) scans_.count_evidence(request, *check);
+  co_return answered;
 }
 
 }  // namespace qrcongo::verification

@@ -106,10 +106,13 @@ Answer ScanDesk::look(std::string_view code, const std::optional<std::string>& g
   return answer;
 }
 
-Answer ScanDesk::inspect(std::string_view code, const std::optional<std::string>& gtin, std::uint8_t place,
-                         std::string_view inspector) {
-  Answer answer = look(code, gtin);
-  if (!answer.finding.stamp) return answer;
+void ScanDesk::inspect(std::string_view code, const std::optional<std::string>& gtin, std::uint8_t place,
+                       std::string_view inspector) {
+  Answer answer;
+  answer.finding = find_stamp(code, gtin, index_, keyring_);
+  if (!answer.finding.stamp) return;
+  answer.finding.scans = ledger_.look(answer.finding.number);
+  answer.judgement = judge(answer.finding, Rules{settings_.require_activation, settings_.utc_offset});
   ledger::Scan scan;
   scan.kind = ledger::ScanKind::inspected;
   scan.at_ms = clock_.now_ms();
@@ -117,9 +120,7 @@ Answer ScanDesk::inspect(std::string_view code, const std::optional<std::string>
   scan.place = place;
   scan.source = ledger::PlaceSource::declared;
   say_what_is_known(scan, answer);
-  answer.finding.scans = ledger_.count(scan).summary;
-  answer.judgement = judge(answer.finding, Rules{settings_.require_activation, settings_.utc_offset});
-  return answer;
+  ledger_.count(scan);
 }
 
 WrittenAnswer ScanDesk::write(const ScanQuestion& question, http::DirectReply& reply, Answer& answer) {

@@ -50,9 +50,9 @@ class ScanDesk {
   WrittenAnswer write(const ScanQuestion& question, http::DirectReply& reply, Answer& answer);
   // What is known of a code without counting that somebody asked. Under a Reading.
   Answer look(std::string_view code, const std::optional<std::string>& gtin);
-  // The same at a place where an inspector is: evidence about a genuine stamp, though not counted. Under a Reading.
-  Answer inspect(std::string_view code, const std::optional<std::string>& gtin, std::uint8_t place,
-                 std::string_view inspector);
+  // Evidence about a genuine stamp by an inspector at this place; no scan, and not counted as one. Under a Reading.
+  void inspect(std::string_view code, const std::optional<std::string>& gtin, std::uint8_t place,
+               std::string_view inspector);
   const Texts& language_of(const http::DirectRequest& request) const;
   // Counts one question about a product or about links. Code::rate_limited, with the seconds to wait, where there were
   // as many as there may be.

@@ -82,6 +82,8 @@ class Http {
   // seen: where it is given, the numbers of the stamps that exist are added to it.
   Result<http::Response> check_codes(const http::Request& request, const CodesToCheck& check,
                                      std::vector<std::uint64_t>* seen = nullptr);
+  // What an inspector saw at the place that he named counts as evidence, once it is committed that he did.
+  void count_evidence(const http::Request& request, const CodesToCheck& check);
   Result<http::Response> show_openapi(http::Request& request);  // GET /api/openapi.json
   Result<http::Response> show_icon(http::Request& request);     // GET /favicon.ico
 

@@ -83,7 +83,9 @@ struct Shop : ScanRoom {
   Result<http::Response> checked(const http::Request& asked) {
     const auto check = web().read_codes(asked);
     if (!check) return fail(check.error());
-    return web().check_codes(asked, *check);
+    const auto told = web().check_codes(asked, *check);
+    if (told && check->place != 0) web().count_evidence(asked, *check);
+    return told;
   }
   // The page as a person would keep it, for looking at it in a browser.
   void keep(const char* name, const http::Response& response) {
@@ -142,6 +144,19 @@ TEST_CASE("no answer about a code or a product is kept by anybody, on the hot pa
   for (const http::Header& one : wanted) {
     CHECK(answered->head.find("\r\n" + one.name + ": " + one.value + "\r\n") != std::string_view::npos);
     for (const http::Response& response : beside) CHECK(header(response, one.name) == one.value);
+  }
+  // Links are the same for everybody, and still nothing for a search engine.
+  for (const std::string link_type : {"linkset", "gs1:pip"}) {
+    CAPTURE(link_type);
+    http::Request asked = shop.request("application/json");
+    asked.route = "/01/{gtin}";
+    asked.path_parameters = {beer_gtin};
+    asked.query = {{"linkType", link_type}};
+    asked.raw_query = "linkType=" + link_type;
+    const auto links = shop.web().show_product(asked);
+    REQUIRE(links.has_value());
+    CHECK(header(*links, "X-Robots-Tag") == "noindex");
+    CHECK(header(*links, "Vary") == "Accept, Accept-Language");
   }
 }
 
