@@ -15,11 +15,14 @@ using error_code = boost::system::error_code;
 
 Error malformed(std::string detail) { return {Code::malformed, std::move(detail), {}, 0}; }
 
+// A GET's body means nothing (RFC 9110 section 9.3.1), so whoever sends one wants memory.
+bool takes_body(const Route& route) { return route.method != Method::get && route.method != Method::options; }
+
 Error too_large(const Route& route) {
-  return {Code::payload_too_large,
-          "Le corps de la demande dépasse " + std::to_string(route.limits.body_max_bytes) + " octets.",
-          {},
-          0};
+  std::string detail =
+      takes_body(route) ? "Le corps de la demande dépasse " + std::to_string(route.limits.body_max_bytes) + " octets."
+                        : std::string("Cette adresse se demande sans corps.");
+  return {Code::payload_too_large, std::move(detail), {}, 0};
 }
 
 // What a handler or a gate throws is a disaster of this request alone.
@@ -44,6 +47,7 @@ std::optional<Response> Exchange::admit(std::string_view header) {
   if (auto refusal = parse(header)) return refusal;
   if (auto refusal = find_route()) return refusal;
   if (auto refusal = pass_gate()) return refusal;
+  if (has_body_to_come() && !takes_body(*route_)) return refuse_too_large();
   const auto length = parser_.content_length();
   if (length && *length > route_->limits.body_max_bytes) return refuse_too_large();
   parser_.body_limit(route_->limits.body_max_bytes);

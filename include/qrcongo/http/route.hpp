@@ -24,7 +24,7 @@ using InstantHandler = std::function<Result<Response>(Request&)>;
 using Gate = std::function<Result<void>(Request&)>;
 
 struct RouteLimits {
-  std::uint64_t body_max_bytes = 1'000'000;
+  std::uint64_t body_max_bytes = 1'000'000;  // a GET or OPTIONS takes none at all
   // Says in its own way that a body is larger, to people before a form; none: a problem says so.
   std::function<Response(const Request&)> too_large{};
 };

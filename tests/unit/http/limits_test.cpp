@@ -101,6 +101,27 @@ TEST_CASE("a body as long as the route allows is read, a longer one is 413") {
   }
 }
 
+TEST_CASE("a GET, HEAD or OPTIONS with a body is 413 before the body comes, one with a body of no bytes is read") {
+  const auto answer_empty = [](http::Request&) -> Result<http::Response> { return text_response("empty"); };
+  Serving serving(
+      {instant(http::Method::get, "/page", answer_empty), instant(http::Method::options, "/page", answer_empty)});
+  for (const std::string method : {"GET", "HEAD", "OPTIONS"}) {
+    const std::string start = method + " /page HTTP/1.1\r\nHost: a\r\n";
+    for (const std::string field : {"Content-Length: 1\r\n", "Transfer-Encoding: chunked\r\n"}) {
+      CAPTURE(start + field);
+      LoopbackClient client(serving.address());
+      REQUIRE(client.send(start + field + "Expect: 100-continue\r\n\r\n"));
+      const Reply reply = client.reply(method == "HEAD");
+      CHECK(reply.status == 413);
+      CHECK(reply.header("connection") == "close");
+      CHECK(client.is_closed());
+    }
+    LoopbackClient client(serving.address());
+    REQUIRE(client.send(start + "Content-Length: 0\r\n\r\n"));
+    CHECK(client.reply(method == "HEAD").status == 200);
+  }
+}
+
 TEST_CASE("a length that is too much is refused before the body is asked for") {
   Serving serving(small_body_routes(1000));
   LoopbackClient client(serving.address());
