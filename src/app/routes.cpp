@@ -13,6 +13,13 @@ using identity::Permission;
 // Nobody is known yet who sends it: passwords, tokens and names need no more.
 constexpr std::uint64_t open_body_max_bytes = 16 * 1024;
 
+// Of what everybody may send: who it is from is asked by nobody, how often and how much is.
+struct OpenGate {
+  http::Gate gate;
+  http::Refusal refusal;
+  std::uint64_t body_max_bytes = open_body_max_bytes;
+};
+
 class Table {
  public:
   explicit Table(const identity::Authority& authority) : authority_(authority) {}
@@ -67,9 +74,11 @@ class Table {
   // What everybody may send.
   template <class Room>
   void everybody_sends(std::string pattern, Room& room,
-                       boost::asio::awaitable<Result<Response>> (Room::*answer)(Request&), http::RouteLimits limits) {
+                       boost::asio::awaitable<Result<Response>> (Room::*answer)(Request&), OpenGate open_gate) {
     http::Route route = awaited(Method::post, std::move(pattern), room, answer);
-    route.limits = std::move(limits);
+    route.gate = std::move(open_gate.gate);
+    route.refusal = std::move(open_gate.refusal);
+    route.limits.body_max_bytes = open_gate.body_max_bytes;
     everybody(std::move(route));
   }
 
@@ -149,11 +158,14 @@ void add_public(Table& table, Application& app) {
 
 void add_citizen_reports(Table& table, verification::ReportsHttp& room) {
   using verification::ReportsHttp;
-  http::RouteLimits limits;
-  limits.body_max_bytes = ReportsHttp::body_max_bytes;
-  limits.too_large = [&room](const Request& request) { return room.refuse_size(request); };
+  OpenGate open_gate;
+  open_gate.gate = [&room](Request& request) { return room.admit(request); };
+  open_gate.refusal = [&room](const Request& request, const Error& error) {
+    return room.refuse_unread(request, error);
+  };
+  open_gate.body_max_bytes = ReportsHttp::body_max_bytes;
   table.everybody("/signaler", room, &ReportsHttp::show_form);
-  table.everybody_sends("/signaler", room, &ReportsHttp::receive, std::move(limits));
+  table.everybody_sends("/signaler", room, &ReportsHttp::receive, std::move(open_gate));
   table.gated(Method::get, "/api/v1/citizen-reports", Permission::citizen_reports_read, room,
               &ReportsHttp::list_reports);
   table.gated(Method::get, "/api/v1/citizen-reports/{id}", Permission::citizen_reports_read, room,

@@ -94,7 +94,7 @@ std::optional<Response> Exchange::find_route() {
 std::optional<Response> Exchange::pass_gate() {
   if (!route_->gate) return std::nullopt;
   const auto admitted = guarded([this] { return route_->gate(request_); });
-  if (!admitted) return refuse(admitted.error());
+  if (!admitted) return refuse_unread(admitted.error());
   return std::nullopt;
 }
 
@@ -109,11 +109,16 @@ Response Exchange::refuse_for_good(const Error& error) {
   return problem_response(request_, error);
 }
 
+Response Exchange::refuse_unread(const Error& error) {
+  if (!route_->refusal) return refuse(error);
+  keep_alive_ = keep_alive_ && parser_.is_done();
+  told_a_person_ = !parser_.is_done();
+  return route_->refusal(request_, error);
+}
+
 Response Exchange::refuse_too_large() {
-  if (!route_->limits.too_large) return refuse_for_good(too_large(*route_));
   keep_alive_ = false;
-  told_a_person_ = true;
-  return route_->limits.too_large(request_);
+  return refuse_unread(too_large(*route_));
 }
 
 bool Exchange::waits_for_continue() const {

@@ -46,7 +46,7 @@ class Exchange {
   const Request& request() const { return request_; }
   bool keeps_alive() const { return keep_alive_; }
   // The rest of the body is still on its way, from somebody who has to read this answer.
-  bool told_a_person_too_large() const { return told_a_person_; }
+  bool told_a_person() const { return told_a_person_; }
   // The answer's header, noted in log and metrics as it goes out.
   std::string begin_answer(const Response& response, bool keep_alive);
 
@@ -55,6 +55,7 @@ class Exchange {
   void hear_proxy();
   std::optional<Response> find_route();
   std::optional<Response> pass_gate();
+  Response refuse_unread(const Error& error);
   Response refuse_too_large();
   void note(int status) const;
 

@@ -89,7 +89,7 @@ class StreamConnection final : public ConnectionBase,
   void part_done(bool sound);
   void written();
   void linger();
-  bool is_patient() const { return exchange_ && exchange_->told_a_person_too_large(); }
+  bool is_patient() const { return exchange_ && exchange_->told_a_person(); }
   void stop_sending();
   void drain(std::size_t drained);
 

@@ -20,7 +20,6 @@ namespace {
 namespace json = boost::json;
 using identity::Permission;
 
-constexpr std::size_t small_bytes_max = 16'384;  // a form without a photo
 constexpr std::size_t serial_bytes_max = 64;
 constexpr std::size_t comment_max = 1000;
 
@@ -71,6 +70,18 @@ bool comes_from_elsewhere(const http::Request& request) {
   return site != nullptr && *site != "same-origin" && *site != "none";
 }
 
+// The text that tells a person why nothing of what they sent was read; none: a problem says so.
+std::string_view fault_of(Code code) {
+  if (code == Code::payload_too_large) return "report.too_large";
+  if (code == Code::rate_limited) return "report.too_many";
+  return {};
+}
+
+http::Response with_pause(http::Response page, const Error& error) {
+  if (error.retry_after_s > 0) page.headers.push_back({"Retry-After", std::to_string(error.retry_after_s)});
+  return page;
+}
+
 Result<ReportPage> read_report_page(const http::Request& request) {
   const auto query = http::read_list_query(request, {"state"});
   if (!query) return fail(query.error());
@@ -106,11 +117,13 @@ Result<http::Response> ReportsHttp::show_form(http::Request& request) {
   return report_page(200, typed, {}, language_of(request), settings_, *frames_);
 }
 
+Result<void> ReportsHttp::admit(const http::Request& request) {
+  if (comes_from_elsewhere(request)) return fail(Code::forbidden, "Ce formulaire s'envoie d'ici même.");
+  // Who only sends what is refused takes the server's time all the same.
+  return limits_->admit(request.client_address, clock_.now_ms());
+}
+
 ReportsHttp::Answer ReportsHttp::receive(http::Request& request) {
-  if (comes_from_elsewhere(request)) co_return fail(Code::forbidden, "Ce formulaire s'envoie d'ici même.");
-  // Before anything is read: who only sends what is refused takes the server's time all the same.
-  const auto admitted = limits_->admit(request.client_address, clock_.now_ms());
-  if (!admitted) co_return refuse_too_many(request, admitted.error());
   ReportForm form = read_report(request, settings_.country);
   if (form.refused) co_return refusal(form);
   const CitizenReportId id(make_uuid_v7(clock_.now_ms(), random_));
@@ -127,21 +140,11 @@ ReportsHttp::Answer ReportsHttp::receive(http::Request& request) {
   co_return fail(received.error());
 }
 
-Result<http::Response> ReportsHttp::refuse_too_many(const http::Request& request, const Error& error) const {
-  // What was typed is shown again, unless to read it would take what the limit spares.
-  ReportForm form;
-  if (request.body.size() <= small_bytes_max) form = read_report(request, settings_.country);
-  form.is_page = http::is_multipart(request);
-  if (form.texts == nullptr) form.texts = &language_of(request);
-  form.refused = error;
-  form.fault = "report.too_many";
-  return refusal(form);
-}
-
-http::Response ReportsHttp::refuse_size(const http::Request& request) const {
+http::Response ReportsHttp::refuse_unread(const http::Request& request, const Error& error) const {
+  const std::string_view fault = fault_of(error.code);
+  if (fault.empty() || !http::is_multipart(request)) return http::problem_response(request, error);
   const Texts& texts = language_of(request);
-  if (http::is_multipart(request)) return report_page(413, {}, texts["report.too_large"], texts, settings_, *frames_);
-  return http::problem_response(request, Error{Code::payload_too_large, "Un signalement est plus court.", {}, 0});
+  return with_pause(report_page(http::status_of(error.code), {}, texts[fault], texts, settings_, *frames_), error);
 }
 
 boost::asio::awaitable<Result<void>> ReportsHttp::keep(const std::string& name, std::string_view photo) {
@@ -158,12 +161,9 @@ boost::asio::awaitable<void> ReportsHttp::remove(const std::string& name) {
 Result<http::Response> ReportsHttp::refusal(const ReportForm& form) const {
   if (!form.is_page || form.fault.empty()) return fail(*form.refused);
   const Texts& texts = *form.texts;
-  http::Response page =
-      report_page(http::status_of(form.refused->code), form.typed, texts[form.fault], texts, settings_, *frames_);
-  if (form.refused->retry_after_s > 0) {
-    page.headers.push_back({"Retry-After", std::to_string(form.refused->retry_after_s)});
-  }
-  return page;
+  return with_pause(
+      report_page(http::status_of(form.refused->code), form.typed, texts[form.fault], texts, settings_, *frames_),
+      *form.refused);
 }
 
 http::Response ReportsHttp::thanks(const ReportForm& form, const CitizenReport& report) const {

@@ -223,7 +223,7 @@ class Limits(ServerTest):
         self.assertEqual(refused.status, 429, refused)
         self.assertGreater(int(refused.headers["retry-after"]), 3000)
         self.assertIn("Trop de signalements", html.unescape(refused.body.decode()))
-        self.assertIn("Marché de la Liberté", html.unescape(refused.body.decode()))
+        self.assertIn('enctype="multipart/form-data"', refused.body.decode())
         self.assert_refused(self.server.client().post("/signaler", FIELDS), 429, "rate-limited")
         self.assertEqual(len(self.country.officer.must(200, "GET", "/api/v1/citizen-reports?limit=200")["items"]), 59)
 

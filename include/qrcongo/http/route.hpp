@@ -20,20 +20,24 @@ namespace asio = boost::asio;
 using Handler = std::function<asio::awaitable<Result<Response>>(Request&)>;
 // Answers there and then on the io thread: for scans, which touch neither database nor disk.
 using InstantHandler = std::function<Result<Response>(Request&)>;
-// Runs after the header and before the body is read: who are you, may you. Refuses with its Error.
+// Runs after the header and before the body is read: who are you, may you, may you again so soon. Refuses with its
+// Error.
 using Gate = std::function<Result<void>(Request&)>;
+
+// Says in its own way, to people before a form, why a request was refused before its body was read: by the gate, or
+// for its size.
+using Refusal = std::function<Response(const Request&, const Error&)>;
 
 struct RouteLimits {
   std::uint64_t body_max_bytes = 1'000'000;  // a GET or OPTIONS takes none at all
-  // Says in its own way that a body is larger, to people before a form; none: a problem says so.
-  std::function<Response(const Request&)> too_large{};
 };
 
 struct Route {
   Method method = Method::get;
   std::string pattern;  // "/api/v1/orders/{id}/submit"; a last segment "{path...}" takes the rest
   std::variant<Handler, InstantHandler> handler;
-  Gate gate{};  // none: public
+  Gate gate{};        // none: public
+  Refusal refusal{};  // none: a problem says why
   RouteLimits limits{};
   bool on_public_listener = false;
   bool slash_may_follow = false;  // one at the end of the path changes nothing

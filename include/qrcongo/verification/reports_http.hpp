@@ -35,9 +35,12 @@ class ReportsHttp {
               Settings settings, const Clock& clock, Random& random);
   ~ReportsHttp();
 
-  Result<http::Response> show_form(http::Request& request);        // GET  /signaler
-  Answer receive(http::Request& request);                          // POST /signaler
-  http::Response refuse_size(const http::Request& request) const;  // of its body, which nobody read
+  Result<http::Response> show_form(http::Request& request);  // GET  /signaler
+  Answer receive(http::Request& request);                    // POST /signaler, behind admit
+  // Before its body is read: from where, and how many. What it refuses, and a body of too great a size, is told by
+  // refuse_unread.
+  Result<void> admit(const http::Request& request);
+  http::Response refuse_unread(const http::Request& request, const Error& error) const;
 
   Answer list_reports(http::Request& request);  // GET  /api/v1/citizen-reports
   Answer show_report(http::Request& request);   // GET  /api/v1/citizen-reports/{id}
@@ -47,7 +50,6 @@ class ReportsHttp {
  private:
   boost::asio::awaitable<Result<void>> keep(const std::string& name, std::string_view photo);
   boost::asio::awaitable<void> remove(const std::string& name);
-  Result<http::Response> refuse_too_many(const http::Request& request, const Error& error) const;
   Result<http::Response> refusal(const ReportForm& form) const;
   http::Response thanks(const ReportForm& form, const CitizenReport& report) const;
   Result<http::Response> photo_response(const CitizenReport& report) const;

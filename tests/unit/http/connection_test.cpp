@@ -187,6 +187,40 @@ TEST_CASE("the gate refuses before the body is read, and a handler never runs") 
   CHECK(serving.ask(post("/task", "x", "Authorization: yes\r\n")).body == "x");
 }
 
+TEST_CASE("a route says in its own way what its gate or its size refuses, before the body is asked for") {
+  std::vector<http::Route> routes = echo_routes();
+  for (http::Route& route : routes) {
+    route.limits.body_max_bytes = 1000;
+    route.gate = [](http::Request& request) -> Result<void> {
+      if (request.header("X-Often") == nullptr) return {};
+      return fail(Error{Code::rate_limited, "Plus tard.", {}, 60});
+    };
+    route.refusal = [](const http::Request& request, const Error& error) {
+      http::Response response = text_response("page: " + request.path);
+      response.status = http::status_of(error.code);
+      return response;
+    };
+  }
+  Serving serving(std::move(routes));
+  const auto refused = [&](const std::string& fields, int status) {
+    CAPTURE(fields);
+    LoopbackClient client(serving.address());
+    REQUIRE(client.send("POST /task HTTP/1.1\r\nHost: a\r\n" + fields + "Expect: 100-continue\r\n\r\n"));
+    const Reply reply = client.reply();
+    CHECK(reply.status == status);
+    CHECK(reply.body == "page: /task");
+    CHECK(reply.header("connection") == "close");
+    CHECK(client.is_closed());
+  };
+  refused("X-Often: yes\r\nContent-Length: 100\r\n", 429);
+  refused("X-Often: yes\r\nTransfer-Encoding: chunked\r\n", 429);
+  refused("Content-Length: 1001\r\n", 413);
+  CHECK(serving.ask(post("/task", std::string(1000, 'b'))).body.size() == 1000);
+  LoopbackClient stays(serving.address());
+  CHECK(stays.ask(post("/task", "", "X-Often: yes\r\n")).status == 429);
+  CHECK(stays.ask(post("/task", "x")).body == "x");
+}
+
 TEST_CASE("a refusal of a request without a body leaves the connection open") {
   Serving serving(echo_routes());
   LoopbackClient client(serving.address());
