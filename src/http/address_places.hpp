@@ -45,9 +45,10 @@ class AddressPlaces {
 
   // Nothing where the address, or the IPv6 /64, has all that it may.
   std::optional<Place> take(const boost::asio::ip::address& address);
+  // What tells one client from another: the IPv4 address, or the IPv6 /64.
+  static std::uint64_t network_of(const boost::asio::ip::address& address);
 
  private:
-  static std::uint64_t network_of(const boost::asio::ip::address& address);
   void give_back(Counts::iterator count);
 
   const std::size_t most_;

@@ -13,6 +13,7 @@
 #include <boost/asio/ssl/context.hpp>
 
 #include "address_places.hpp"
+#include "body_budget.hpp"
 #include "qrcongo/http/server.hpp"
 #include "qrcongo/runtime/task_group.hpp"
 #include "router.hpp"
@@ -48,6 +49,7 @@ struct Shared {
   monitoring::Metrics& metrics;
   const Clock& clock;
   Random& random;
+  BodyBudget& bodies;
   std::atomic<std::size_t> connections{0};  // that are open
   std::atomic<bool> stopping{false};
 };

@@ -137,6 +137,7 @@ void StreamConnection<Stream>::written() {
 template <class Stream>
 void StreamConnection<Stream>::linger() {
   state_ = State::ending;
+  if (exchange_) exchange_->let_go_of_body();
   set_deadline(is_patient() ? shared_.settings.body_deadline_ms : linger_ms);
   if constexpr (is_secure) {
     stream_.async_shutdown([self = this->shared_from_this()](error_code) { self->stop_sending(); });

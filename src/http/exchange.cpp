@@ -13,6 +13,8 @@ namespace {
 namespace beast_http = boost::beast::http;
 using error_code = boost::system::error_code;
 
+constexpr int busy_pause_s = 5;
+
 Error malformed(std::string detail) { return {Code::malformed, std::move(detail), {}, 0}; }
 
 // A GET's body means nothing (RFC 9110 section 9.3.1), so whoever sends one wants memory.
@@ -47,10 +49,22 @@ std::optional<Response> Exchange::admit(std::string_view header) {
   if (auto refusal = parse(header)) return refusal;
   if (auto refusal = find_route()) return refusal;
   if (auto refusal = pass_gate()) return refusal;
-  if (has_body_to_come() && !takes_body(*route_)) return refuse_too_large();
+  return pass_size();
+}
+
+// A body without an announced length may be as long as the route allows.
+std::optional<Response> Exchange::pass_size() {
+  if (!has_body_to_come()) return std::nullopt;
+  const std::uint64_t most = takes_body(*route_) ? route_->limits.body_max_bytes : 0;
   const auto length = parser_.content_length();
-  if (length && *length > route_->limits.body_max_bytes) return refuse_too_large();
-  parser_.body_limit(route_->limits.body_max_bytes);
+  if (most == 0 || (length && *length > most)) return refuse_too_large();
+  auto share = shared_.bodies.reserve(request_.client_address, length ? *length : most);
+  if (!share) {
+    keep_alive_ = false;
+    return refuse_unread(Error{Code::unavailable, "Trop de données arrivent en ce moment.", {}, busy_pause_s});
+  }
+  body_share_ = std::move(*share);
+  parser_.body_limit(most);
   return std::nullopt;
 }
 
@@ -131,6 +145,13 @@ std::optional<Response> Exchange::take_body(error_code error) {
   if (error) return refuse_for_good(malformed("Le corps de la demande est mal formé."));
   request_.body = std::move(parser_.get().body());
   return std::nullopt;
+}
+
+// An assignment would keep the memory.
+void Exchange::let_go_of_body() {
+  std::string().swap(request_.body);
+  std::string().swap(parser_.get().body());
+  body_share_.give_back();
 }
 
 Response Exchange::answer_instantly() {

@@ -24,8 +24,8 @@ class Exchange {
  public:
   Exchange(Shared& shared, const Peer& peer);
 
-  // Guard, parser, route, gate and announced size, in this order, before a byte of the body is read. A Response is a
-  // refusal. header: up to and with the empty line.
+  // Guard, parser, route, gate, announced size and room for it, in this order, before a byte of the body is read. A
+  // Response is a refusal. header: up to and with the empty line.
   std::optional<Response> admit(std::string_view header);
   // For a request of which no more can be understood or is wanted: the connection ends with this answer.
   Response refuse_for_good(const Error& error);
@@ -37,6 +37,8 @@ class Exchange {
   std::size_t body_received() const { return parser_.get().body().size(); }
   // With all of the body read, or with why not; a Response is a refusal.
   std::optional<Response> take_body(boost::system::error_code error);
+  // Once its answer is written: others may have the memory.
+  void let_go_of_body();
 
   bool is_instant() const { return std::holds_alternative<InstantHandler>(route_->handler); }
   Response answer_instantly();
@@ -55,6 +57,7 @@ class Exchange {
   void hear_proxy();
   std::optional<Response> find_route();
   std::optional<Response> pass_gate();
+  std::optional<Response> pass_size();
   Response refuse_unread(const Error& error);
   Response refuse_too_large();
   void note(int status) const;
@@ -65,6 +68,7 @@ class Exchange {
   Parser parser_;
   Request request_;
   const Route* route_ = nullptr;
+  BodyBudget::Share body_share_;
   bool keep_alive_ = false;
   bool told_a_person_ = false;
 };

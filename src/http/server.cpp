@@ -64,7 +64,8 @@ class Server::Body {
       : settings_(std::move(settings)),
         router_(std::move(routes)),
         places_(settings_.connections_an_address, uncounted(settings_)),
-        shared_{settings_, router_, files, metrics, clock, random} {
+        bodies_(settings_.bodies_bytes_max, uncounted(settings_)),
+        shared_{settings_, router_, files, metrics, clock, random, bodies_} {
     for (std::size_t i = 0; i < settings_.threads; ++i) io_.push_back(std::make_unique<IoThread>());
   }
 
@@ -271,6 +272,7 @@ class Server::Body {
   const ServerSettings settings_;
   const Router router_;
   AddressPlaces places_;
+  BodyBudget bodies_;
   Shared shared_;
   std::vector<std::unique_ptr<ssl::context>> tls_;
   std::optional<DirectRoute> direct_;

@@ -74,6 +74,7 @@ bool comes_from_elsewhere(const http::Request& request) {
 std::string_view fault_of(Code code) {
   if (code == Code::payload_too_large) return "report.too_large";
   if (code == Code::rate_limited) return "report.too_many";
+  if (code == Code::unavailable) return "report.busy";
   return {};
 }
 
