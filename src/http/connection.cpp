@@ -16,6 +16,7 @@ using std::chrono::milliseconds;
 constexpr std::size_t read_size = 4096;
 constexpr std::size_t input_max = 128 * 1024;  // what a parser may hold back; a body's bytes leave the buffer
 constexpr std::size_t idle_input_max = 16 * 1024;
+constexpr std::size_t newcomers_an_address = 8;
 
 }  // namespace
 
@@ -106,13 +107,20 @@ void StreamConnection<Stream>::close() {
   leave();
 }
 
+// Whom a crowd of others must not push out before their first packet could come; an address that has many connections
+// is no such.
 template <class Stream>
-std::optional<Waiting> StreamConnection<Stream>::waiting() const {
-  if (!is_open_ || (state_ != State::idle && state_ != State::reading)) return std::nullopt;
-  const ServerSettings& settings = shared_.settings;
-  const bool lies_idle = state_ == State::idle && has_answered_;
-  const milliseconds patience(lies_idle ? settings.keep_alive_ms : settings.header_deadline_ms);
-  return Waiting{place_.taken(), state_ == State::reading, deadline_ - patience};
+bool StreamConnection<Stream>::is_newcomer(SteadyTime now) const {
+  const bool is_young = !has_answered_ && now < joined_ + milliseconds(shared_.settings.newcomer_ms);
+  return is_young && place_.taken() <= newcomers_an_address;
+}
+
+template <class Stream>
+std::optional<Waiting> StreamConnection<Stream>::waiting(SteadyTime now) const {
+  const bool owes_answer = state_ == State::answering || state_ == State::writing;
+  if (!is_open_ || owes_answer || is_newcomer(now)) return std::nullopt;
+  const bool has_all = state_ == State::ending || (state_ == State::idle && has_answered_);
+  return Waiting{place_.taken(), !has_all, since_};
 }
 
 template <class Stream>

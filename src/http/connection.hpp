@@ -25,10 +25,10 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 using Executor = boost::asio::io_context::executor_type;
 using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
 
-// A connection on which nobody waits for an answer.
+// A connection to which the server owes nothing at the moment.
 struct Waiting {
   std::size_t of_address = 0;  // connections that its address has, 0: any number is well
-  bool has_begun = false;      // a request
+  bool is_asking = false;      // its request has not come yet, or not all of it
   SteadyTime since;
 };
 
@@ -38,7 +38,7 @@ class ConnectionBase {
   virtual void sweep(SteadyTime now) = 0;  // closes what is past its deadline
   virtual void close_if_idle() = 0;        // between two requests
   virtual void close() = 0;                // at once
-  virtual std::optional<Waiting> waiting() const = 0;
+  virtual std::optional<Waiting> waiting(SteadyTime now) const = 0;
 };
 
 // What all connections share. Written before the threads start, but for the counters.

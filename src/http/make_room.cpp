@@ -13,7 +13,7 @@ struct Candidate {
 };
 
 bool goes_before(const Candidate& one, const Candidate& other) {
-  const auto rank = [](const Waiting& waiting) { return std::tuple(waiting.has_begun, waiting.since); };
+  const auto rank = [](const Waiting& waiting) { return std::tuple(waiting.is_asking, waiting.since); };
   if (one.waiting.of_address != other.waiting.of_address) return one.waiting.of_address > other.waiting.of_address;
   return rank(one.waiting) < rank(other.waiting);
 }
@@ -21,9 +21,10 @@ bool goes_before(const Candidate& one, const Candidate& other) {
 }  // namespace
 
 std::size_t make_room(Worker& worker, std::size_t most) {
+  const SteadyTime now = std::chrono::steady_clock::now();
   std::vector<Candidate> candidates;
   for (ConnectionBase* connection : worker.connections) {
-    if (const auto waiting = connection->waiting()) candidates.push_back({connection, *waiting});
+    if (const auto waiting = connection->waiting(now)) candidates.push_back({connection, *waiting});
   }
   const std::size_t count = std::min(most, candidates.size());
   const auto end = candidates.begin() + static_cast<std::ptrdiff_t>(count);

@@ -5,8 +5,9 @@
 
 namespace qrcongo::http {
 
-// Closes at most so many of this io thread's connections on which nobody waits for an answer, and says how many. Those
-// of the addresses that have most go first, and of these the ones that lie idle longest.
+// Closes at most so many of this io thread's connections to which no answer is owed, and says how many: those that lie
+// idle, send a request, or are answered and have not gone. Those of the addresses that have most go first; of these the
+// ones that have been answered, and then whichever has been at it longest. Newcomers stay.
 std::size_t make_room(Worker& worker, std::size_t most);
 
 }  // namespace qrcongo::http

@@ -37,7 +37,7 @@ class StreamConnection final : public ConnectionBase,
   void sweep(SteadyTime now) override;
   void close_if_idle() override;
   void close() override;
-  std::optional<Waiting> waiting() const override;
+  std::optional<Waiting> waiting(SteadyTime now) const override;
 
  private:
   enum class State { idle, reading, reading_body, answering, writing, ending };
@@ -52,9 +52,14 @@ class StreamConnection final : public ConnectionBase,
     }
   }
 
-  void set_deadline(std::int64_t ms) { deadline_ = std::chrono::steady_clock::now() + std::chrono::milliseconds(ms); }
+  // At each state's start.
+  void set_deadline(std::int64_t ms) {
+    since_ = std::chrono::steady_clock::now();
+    deadline_ = since_ + std::chrono::milliseconds(ms);
+  }
 
   void leave();
+  bool is_newcomer(SteadyTime now) const;
   bool is_slow(SteadyTime now);
   bool is_late(SteadyTime now) const;
   std::int64_t taken();
@@ -101,6 +106,8 @@ class StreamConnection final : public ConnectionBase,
   bool is_open_ = true;
   State state_ = State::idle;
   bool has_answered_ = false;  // a request, before
+  const SteadyTime joined_ = std::chrono::steady_clock::now();
+  SteadyTime since_;  // its state
   SteadyTime deadline_;
   boost::beast::flat_buffer input_;
   std::optional<Exchange> exchange_;  // of the request under way

@@ -42,6 +42,7 @@ struct ServerSettings {
   std::int64_t write_deadline_ms = 60'000;       // for an answer of at most 64 KiB
   std::int64_t slow_after_ms = 60'000;           // a longer one ends when its client took, over so long,
   std::int64_t slow_bytes_per_s = 1'000;         // less than this on average; 0: never
+  std::int64_t newcomer_ms = 3'000;              // for so long nobody goes for others before he was ever answered
   std::int64_t keep_alive_ms = 60'000;
   std::int64_t crowded_keep_alive_ms = 2'000;  // where more than three in four of connections_max are taken
   std::int64_t stop_patience_ms = 10'000;      // for what is under way when the server stops

@@ -14,12 +14,6 @@ namespace {
 
 constexpr int small_buffer = 4096;
 
-std::vector<http::Route> small_body_routes(std::uint64_t body_max_bytes) {
-  std::vector<http::Route> routes = echo_routes();
-  for (http::Route& route : routes) route.limits.body_max_bytes = body_max_bytes;
-  return routes;
-}
-
 std::string header_of_size(std::size_t size) {
   const std::string rest = "\r\n\r\n";
   std::string header = "POST /task HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nX-Filler: ";

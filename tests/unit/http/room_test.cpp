@@ -39,6 +39,18 @@ bool has_come(const Gate& gate, int times) {
   return gate.came == times;
 }
 
+// A client from this address that has been answered. The server looks for room now and then: tries until it did.
+std::unique_ptr<LoopbackClient> admitted(const Serving& serving, const std::string& from) {
+  for (int i = 0; i < 500; ++i) {
+    auto client = std::make_unique<LoopbackClient>(serving.address(), 0, from);
+    client->send(post("/task", from));
+    if (client->reply().status == 200) return client;
+    std::this_thread::sleep_for(std::chrono::milliseconds(40));
+  }
+  FAIL("no room for " << from);
+  return nullptr;
+}
+
 }  // namespace
 
 TEST_CASE("where all connections are at work one more is accepted and closed, and there is room when one ends") {
@@ -84,6 +96,60 @@ TEST_CASE("where all places are taken the oldest idle connection of the address 
     CHECK(client->ask(post("/instant", "still here")).body == "still here");
   }
   CHECK(serving.metrics.text().find("connections_cut_total{why=\"room\"} 1\n") != std::string::npos);
+}
+
+TEST_CASE("connections that send a body slowly, or were refused and do not go, make room for new ones") {
+  http::ServerSettings settings = one_listener();
+  settings.threads = 1;
+  settings.connections_max = 1;
+  settings.newcomer_ms = 0;
+  settings.crowded_keep_alive_ms = 600'000;
+  std::vector<http::Route> routes = small_body_routes(1000);
+  const auto refusal = [](const http::Request&, const Error& error) {
+    http::Response response = text_response("too large");
+    response.status = http::status_of(error.code);
+    return response;
+  };
+  for (http::Route& route : routes) route.refusal = refusal;  // and then lingers long
+  Serving serving(std::move(routes), settings);
+  struct Sent {
+    int size;
+    int status;
+  };
+  for (const Sent& sent : {Sent{100, 100}, Sent{1001, 413}}) {
+    CAPTURE(sent.size);
+    LoopbackClient slow(serving.address());
+    REQUIRE(slow.send("POST /task HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(sent.size) +
+                      "\r\nExpect: 100-continue\r\n\r\n"));
+    REQUIRE(slow.reply().status == sent.status);
+    const auto newcomer = admitted(serving, "127.0.0.2");
+    CHECK(slow.is_closed());
+  }
+}
+
+TEST_CASE("who has just come and was never answered stays, unless his address has many connections") {
+  http::ServerSettings settings = one_listener();
+  settings.threads = 1;
+  settings.connections_max = 10;
+  settings.newcomer_ms = 600'000;
+  settings.header_deadline_ms = settings.crowded_keep_alive_ms = 600'000;  // none goes for its slowness
+  Serving serving(echo_routes(), settings);
+  std::vector<std::unique_ptr<LoopbackClient>> few;
+  for (int i = 0; i < 8; ++i) few.push_back(std::make_unique<LoopbackClient>(serving.address(), 0, "127.0.0.2"));
+  LoopbackClient alone(serving.address(), 0, "127.0.0.3");
+  LoopbackClient other(serving.address(), 0, "127.0.0.4");
+  CHECK(LoopbackClient(serving.address(), 0, "127.0.0.5").is_closed());
+  CHECK(serving.metrics.text().find("connections_cut_total{why=\"full\"} 1\n") != std::string::npos);
+  // Once he was answered he is no newcomer, and goes for one.
+  CHECK(other.ask(post("/task", "other")).body == "other");
+  const auto newcomer = admitted(serving, "127.0.0.5");
+  CHECK(other.is_closed());
+  // With this one its address has nine.
+  const auto ninth = admitted(serving, "127.0.0.2");
+  CHECK(few.front()->is_closed());
+  for (LoopbackClient* client : {few.at(1).get(), &alone, newcomer.get(), ninth.get()}) {
+    CHECK(client->ask(post("/task", "still here")).body == "still here");
+  }
 }
 
 TEST_CASE("an address that has all it may gets no further connection until one of its own ends") {

@@ -50,6 +50,12 @@ inline std::vector<http::Route> echo_routes() {
   return {instant(http::Method::post, "/instant", echo_body), task(http::Method::post, "/task", echo_body_later)};
 }
 
+inline std::vector<http::Route> small_body_routes(std::uint64_t body_max_bytes) {
+  std::vector<http::Route> routes = echo_routes();
+  for (http::Route& route : routes) route.limits.body_max_bytes = body_max_bytes;
+  return routes;
+}
+
 inline http::ServerSettings one_listener() {
   http::ServerSettings settings;
   settings.listen.push_back({"127.0.0.1:0", std::nullopt, false});
