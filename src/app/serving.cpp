@@ -31,6 +31,13 @@ std::size_t connections_that_fit() {
   return static_cast<std::size_t>(limit.rlim_cur > 2 * kept_back ? limit.rlim_cur - kept_back : limit.rlim_cur / 2);
 }
 
+// Where there are few places in all, an address does not get so many that three more take the rest.
+std::size_t share_of(const Configuration& configuration, const http::ServerSettings& settings) {
+  constexpr std::size_t least = 8;  // of a quarter: a browser opens six
+  const auto configured = static_cast<std::size_t>(configuration.limits.connections_an_address);
+  return std::min(configured, std::max(least, settings.connections_max / 4));
+}
+
 http::ServerSettings server_settings(const Configuration& configuration) {
   std::optional<http::TlsSettings> tls;
   if (!configuration.server.tls_certificate.empty()) {
@@ -44,8 +51,8 @@ http::ServerSettings server_settings(const Configuration& configuration) {
   }
   settings.connections_max = std::min(settings.connections_max, connections_that_fit());
   settings.threads = static_cast<std::size_t>(configuration.server.threads);
-  const auto an_address = static_cast<std::size_t>(configuration.limits.connections_an_address);
-  settings.connections_an_address = configuration.limits_enabled ? an_address : settings.connections_max;
+  settings.connections_an_address = settings.connections_max;
+  if (configuration.limits_enabled) settings.connections_an_address = share_of(configuration, settings);
   settings.gateways = configuration.verification.gateways;
   settings.slow_bytes_per_s = configuration.limits.slow_bytes_per_s;
   settings.slow_after_ms = configuration.limits.slow_after_s * 1000;

@@ -47,7 +47,7 @@ struct ServerSettings {
   std::int64_t crowded_keep_alive_ms = 2'000;  // where more than three in four of connections_max are taken
   std::int64_t stop_patience_ms = 10'000;      // for what is under way when the server stops
   std::size_t connections_max = 20'000;
-  std::size_t connections_an_address = 1'000;  // or of an IPv6 /64; no bound for proxies and gateways
+  std::size_t connections_an_address = 1'000;  // or a /64, four times as many a /48; any number for the two below
   std::vector<std::string> trusted_proxies;    // numeric addresses whose X-Forwarded-For and X-Request-Id are believed
   std::vector<std::string> gateways;           // numeric addresses behind each of which many people stand
 };

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -56,6 +57,30 @@ TEST_CASE("an IPv6 network of 64 bits is one address, and IPv4 over IPv6 is IPv4
   CHECK(plain.has_value());
   CHECK(!take(places, "::ffff:192.0.2.1"));
   CHECK(take(places, "::c000:201").has_value());
+}
+
+TEST_CASE("an IPv6 network of 48 bits has four shares, and weighs as a quarter of what it has") {
+  AddressPlaces places(2, {});
+  std::vector<std::optional<AddressPlaces::Place>> held;
+  for (int i = 1; i <= 8; ++i) {
+    held.push_back(take(places, ("2001:db8:1:" + std::to_string(i) + "::1").c_str()));
+    REQUIRE(held.back().has_value());
+  }
+  CHECK(!take(places, "2001:db8:1:9::1"));
+  CHECK(take(places, "2001:db8:2:9::1").has_value());
+  CHECK(held.front()->taken() == 2);
+  held.pop_back();
+  CHECK(take(places, "2001:db8:1:9::1").has_value());
+  held.resize(4);
+  CHECK(held.front()->taken() == 1);
+  held.front()->give_back();
+  held.front()->give_back();
+  CHECK(held.back()->taken() == 1);
+  held.clear();
+  for (int i = 1; i <= 8; ++i) {
+    held.push_back(take(places, "192.0.2.1"));
+    CHECK(held.back().has_value() == (i <= 2));
+  }
 }
 
 TEST_CASE("an address that is not counted has any number of places, and none that counts") {
