@@ -81,6 +81,17 @@ std::string key_file(const std::string& data_dir, const std::string& given, cons
   return data_dir + "/key-encryption-key";
 }
 
+// They are compared as text with those of peers, so they are kept as those are spelled.
+std::vector<std::string> read_addresses(Reader& reader, const SettingsTable& table, const std::string& key) {
+  std::vector<std::string> addresses;
+  for (const std::string& given : table.texts(key)) {
+    const auto address = http::canonical_address(given);
+    if (!address) reader.refuse(key, "des adresses numériques, une à une,");
+    addresses.push_back(address.value_or(given));
+  }
+  return addresses;
+}
+
 void read_server(Reader& reader, const SettingsTable& table, Configuration& c) {
   c.server.listen = reader.text("server.listen");
   c.server.public_listen = reader.text("server.public_listen");
@@ -89,12 +100,8 @@ void read_server(Reader& reader, const SettingsTable& table, Configuration& c) {
   c.server.tls_certificate = reader.text("server.tls_certificate");
   c.server.tls_key = reader.text("server.tls_key");
   c.server.public_tls_1_2 = reader.choice("server.public_tls_minimum", {"1.2", "1.3"}) == "1.2";
-  c.server.trusted_proxies = table.texts("server.trusted_proxies");
+  c.server.trusted_proxies = read_addresses(reader, table, "server.trusted_proxies");
   c.monitor_listen = reader.text("monitor.listen");
-  for (const std::string& proxy : c.server.trusted_proxies) {
-    if (!http::is_numeric_address(proxy))
-      reader.refuse("server.trusted_proxies", "des adresses numériques, une à une,");
-  }
   if (!http::is_listen_address(c.server.listen))
     reader.refuse("server.listen", "« ADRESSE:PORT », l'adresse en chiffres,");
   if (!c.server.public_listen.empty() && !http::is_listen_address(c.server.public_listen)) {
@@ -142,11 +149,7 @@ void read_verification(Reader& reader, const SettingsTable& table, Configuration
   c.verification.wait_for_disk = reader.choice("verification.durability", {"wait", "async"}) == "wait";
   c.verification.patience_ms = reader.integer("verification.patience_ms", 1, 1000);
   c.verification.memory_max_mb = reader.integer("verification.memory_max", 16, 1'000'000);
-  c.verification.gateways = table.texts("verification.gateways");
-  for (const std::string& gateway : c.verification.gateways) {
-    if (!http::is_numeric_address(gateway))
-      reader.refuse("verification.gateways", "des adresses numériques, une à une,");
-  }
+  c.verification.gateways = read_addresses(reader, table, "verification.gateways");
   c.verification.network_places = reader.text("verification.network_places");
   c.copies.late_days = reader.integer("copies.late_days", 1, 3650);
   c.copies.late_looks = reader.integer("copies.late_looks", 1, 100);

@@ -7,6 +7,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "client_address.hpp"
 #include "connection.hpp"
 #include "direct_path.hpp"
 #include "make_room.hpp"
@@ -51,10 +52,11 @@ std::string format_endpoint(const tcp::endpoint& endpoint) {
 
 bool is_listen_address(const std::string& text) { return parse_endpoint(text).has_value(); }
 
-bool is_numeric_address(const std::string& text) {
+std::optional<std::string> canonical_address(const std::string& text) {
   error_code error;
-  asio::ip::make_address(text, error);
-  return !error;
+  const auto address = asio::ip::make_address(text, error);
+  if (error) return std::nullopt;
+  return numeric_address(address);
 }
 
 class Server::Body {

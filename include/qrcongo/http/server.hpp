@@ -52,8 +52,10 @@ struct ServerSettings {
   std::vector<std::string> gateways;           // numeric addresses behind each of which many people stand
 };
 
-bool is_listen_address(const std::string& text);   // "127.0.0.1:8000", "[::1]:8000"
-bool is_numeric_address(const std::string& text);  // "127.0.0.1", "::1"
+bool is_listen_address(const std::string& text);  // "127.0.0.1:8000", "[::1]:8000"
+// A numeric address as the server spells those of its clients: "127.0.0.1" for "::ffff:127.0.0.1", "::1" for
+// "0:0:0:0:0:0:0:1". Nothing for what is none.
+std::optional<std::string> canonical_address(const std::string& text);
 
 class Server {
  public:

@@ -84,6 +84,15 @@ TEST_CASE("a list comes from the environment with commas") {
   CHECK(c.server.trusted_proxies == std::vector<std::string>{"127.0.0.1", "::1"});
 }
 
+TEST_CASE("addresses of proxies and gateways are kept as those of peers are spelled") {
+  const app::Configuration c = loaded(
+      "[server]\ntrusted_proxies = [\"::ffff:10.0.0.1\", \"2001:DB8::1\", \"0:0:0:0:0:0:0:1\", \"10.0.0.2\"]\n"
+      "[verification]\ngateways = [\"2001:0db8:0:0::2\", \"::FFFF:c000:0201\"]\n");
+  CHECK(c.server.trusted_proxies == std::vector<std::string>{"10.0.0.1", "2001:db8::1", "::1", "10.0.0.2"});
+  CHECK(c.verification.gateways == std::vector<std::string>{"2001:db8::2", "192.0.2.1"});
+  CHECK(says(refusal("[verification]\ngateways = [\"10.0.0.1:80\"]\n"), "verification.gateways"));
+}
+
 TEST_CASE("an unknown key is named, with the nearest known one") {
   const std::string in_file = refusal("[server]\nlisen = \"127.0.0.1:1\"\n");
   CHECK(says(in_file, "server.lisen"));

@@ -3,6 +3,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "qrcongo/http/server.hpp"
 #include "src/http/client_address.hpp"
 #include "src/http/response_header.hpp"
 
@@ -117,6 +118,19 @@ TEST_CASE("the client is the last hop that is none of ours") {
   for (const char* nonsense : {"", "unknown", "_hidden", "203.0.113.5:4711", "<script>", "203.0.113.5,"}) {
     CAPTURE(nonsense);
     CHECK(seen("10.0.0.1", {nonsense}) == "10.0.0.1");
+  }
+}
+
+TEST_CASE("a numeric address has one spelling, and anything else has none") {
+  for (const char* same : {"::ffff:10.0.0.1", "0:0:0:0:0:FFFF:0a00:1", "10.0.0.1"}) {
+    CAPTURE(same);
+    CHECK(canonical_address(same) == "10.0.0.1");
+  }
+  CHECK(canonical_address("0:0:0:0:0:0:0:1") == "::1");
+  CHECK(canonical_address("2001:DB8::0001") == "2001:db8::1");
+  for (const char* none : {"", "localhost", "10.0.0.0/8", "10.0.0.1:80", "[::1]", "10.0.0"}) {
+    CAPTURE(none);
+    CHECK(!canonical_address(none));
   }
 }
 
