@@ -28,10 +28,10 @@ void StreamConnection<Stream>::respond(Response response) {
   response_ = std::move(response);
   const bool sends_file = response_.file && response_.file->size > 0 && !exchange_->request().head;
   const bool sends_body = !response_.file && !exchange_->request().head && may_have_body(response_.status);
-  is_long_ = sends_file || (sends_body && response_.body.size() > write_size);
+  is_long_ = sends_file || (sends_body && response_.content().size() > write_size);
   if (is_long_) begin_long_answer();
   if (sends_file) return open_file();
-  send(begin_answer(), sends_body ? std::string_view(response_.body) : std::string_view());
+  send(begin_answer(), sends_body ? response_.content() : std::string_view());
 }
 
 template <class Stream>

@@ -172,7 +172,7 @@ boost::asio::awaitable<Response> Exchange::answer() {
 
 std::string Exchange::begin_answer(const Response& response, bool keep_alive) {
   note(response.status);
-  const std::uint64_t size = response.file ? response.file->size : response.body.size();
+  const std::uint64_t size = response.file ? response.file->size : response.content().size();
   return format_response_header(request_, response, size, keep_alive, shared_.clock.now_ms());
 }
 

@@ -90,4 +90,20 @@ Result<void> require_match(const Request& request, std::int64_t version) {
   return {};
 }
 
+// Compared weakly, since a proxy that compresses makes an ETag weak.
+bool is_known(const Request& request, std::string_view etag) {
+  for (const Header& header : request.headers) {
+    if (to_lower_ascii(header.name) != "if-none-match") continue;
+    std::string_view rest = header.value;
+    while (!rest.empty()) {
+      const std::size_t end = rest.find(',');
+      std::string_view one = trim(rest.substr(0, end));
+      if (one.starts_with("W/")) one.remove_prefix(2);
+      if (one == etag || one == "*") return true;
+      rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    }
+  }
+  return false;
+}
+
 }  // namespace qrcongo::http

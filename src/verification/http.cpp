@@ -13,6 +13,8 @@
 #include "negotiation.hpp"
 #include "page.hpp"
 #include "pages.hpp"
+#include "qrcongo/base/bytes.hpp"
+#include "qrcongo/crypto/hash.hpp"
 #include "qrcongo/http/fields.hpp"
 #include "qrcongo/identity/call.hpp"
 #include "qrcongo/verification/places.hpp"
@@ -51,11 +53,25 @@ http::Response kept_by_nobody(http::Response response) {
   return response;
 }
 
-http::Response file_response(std::string_view path, std::string content_type, std::string cache_control) {
+// A file of web/ with what names its bytes.
+struct NamedFile {
+  explicit NamedFile(std::string_view path)
+      : content(embedded_file(path)), etag("\"" + to_hex(crypto::sha256(as_bytes(content))) + "\"") {}
+
+  const std::string_view content;
+  const std::string etag;
+};
+
+http::Response file_response(const http::Request& request, const NamedFile& file, std::string content_type,
+                             std::string cache_control) {
   http::Response response;
+  response.headers = {{"Cache-Control", std::move(cache_control)}, {"ETag", file.etag}};
+  if (http::is_known(request, file.etag)) {
+    response.status = 304;
+    return response;
+  }
   response.content_type = std::move(content_type);
-  response.body = std::string(embedded_file(path));
-  response.headers.push_back({"Cache-Control", std::move(cache_control)});
+  response.lasting = file.content;
   return response;
 }
 
@@ -321,12 +337,14 @@ void Http::count_evidence(const http::Request& request, const CodesToCheck& chec
   }
 }
 
-Result<http::Response> Http::show_openapi(http::Request&) {
-  return file_response("openapi.json", "application/json", "public, max-age=300");
+Result<http::Response> Http::show_openapi(http::Request& request) {
+  static const NamedFile file("openapi.json");
+  return file_response(request, file, "application/json", "public, max-age=300");
 }
 
-Result<http::Response> Http::show_icon(http::Request&) {
-  return file_response("public/favicon.ico", "image/x-icon", "public, max-age=86400");
+Result<http::Response> Http::show_icon(http::Request& request) {
+  static const NamedFile file("public/favicon.ico");
+  return file_response(request, file, "image/x-icon", "public, max-age=86400");
 }
 
 }  // namespace qrcongo::verification

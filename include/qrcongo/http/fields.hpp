@@ -91,5 +91,7 @@ boost::json::value text_json(const std::optional<std::string>& text);  // text o
 // ETag and If-Match of a row with a version that grows by one at each change.
 std::string etag_of(std::int64_t version);                                 // "\"3\""
 Result<void> require_match(const Request& request, std::int64_t version);  // 428 without If-Match, 412 where it differs
+// Whether If-None-Match names this ETag, or any (RFC 9110 section 13.1.2): then 304 says enough.
+bool is_known(const Request& request, std::string_view etag);
 
 }  // namespace qrcongo::http

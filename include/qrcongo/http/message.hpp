@@ -63,6 +63,9 @@ struct Response {
   std::string body;
   std::vector<Header> headers{};
   std::optional<FileBody> file{};  // sent in place of body
+  std::string_view lasting{};      // sent in place of body, without a copy: what lives as long as the process
+
+  std::string_view content() const { return lasting.empty() ? std::string_view(body) : lasting; }  // where no file is
 };
 
 Response json_response(int status, const boost::json::value& value);

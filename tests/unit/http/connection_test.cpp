@@ -94,6 +94,20 @@ TEST_CASE("HEAD answers like GET without a body, and the connection goes on") {
   CHECK(client.ask(get("/page")).body == "body");
 }
 
+TEST_CASE("what lasts is sent in place of a body, to HEAD its size alone") {
+  static const std::string page(200'000, 'p');
+  Serving serving({instant(http::Method::get, "/page", [](http::Request&) -> Result<http::Response> {
+    http::Response response;
+    response.lasting = page;
+    return response;
+  })});
+  LoopbackClient client(serving.address());
+  REQUIRE(client.send("HEAD /page HTTP/1.1\r\nHost: a\r\n\r\n"));
+  CHECK(client.reply(true).header("content-length") == "200000");
+  CHECK(client.ask(get("/page")).body == page);
+  CHECK(client.ask(get("/page")).body == page);
+}
+
 TEST_CASE("204 and 304 carry neither length nor body") {
   Serving serving({instant(http::Method::get, "/none",
                            [](http::Request&) -> Result<http::Response> { return http::empty_response(); }),

@@ -86,3 +86,22 @@ TEST_CASE("values are spelled as the contract has them") {
   CHECK(text_json("a") == boost::json::value("a"));
   CHECK(text_json(std::nullopt).is_null());
 }
+
+TEST_CASE("If-None-Match names an ETag, weak or not, among others, or any") {
+  const auto known = [](const std::vector<Header>& headers) {
+    Request request;
+    request.headers = headers;
+    return is_known(request, "\"abc\"");
+  };
+  CHECK(known({{"if-none-match", "\"abc\""}}));
+  CHECK(known({{"If-None-Match", "W/\"abc\""}}));
+  CHECK(known({{"If-None-Match", "\"x\" , \"abc\",\"y\""}}));
+  CHECK(known({{"If-None-Match", "\"x\""}, {"If-None-Match", "\"abc\""}}));
+  CHECK(known({{"If-None-Match", "*"}}));
+  for (const char* other : {"", "abc", "\"ab\"", "\"abc", "\"ABC\"", ",", "W/"}) {
+    CAPTURE(other);
+    CHECK(!known({{"If-None-Match", other}}));
+  }
+  CHECK(!known({{"If-Match", "\"abc\""}}));
+  CHECK(!known({}));
+}

@@ -539,5 +539,32 @@ TEST_CASE("the interface's description and the icon are in the binary") {
   CHECK(shop.web().show_openapi(asked)->content_type == "application/json");
   const http::Response icon = *shop.web().show_icon(asked);
   CHECK(icon.content_type == "image/x-icon");
-  CHECK(icon.body.size() < 1000);
+  CHECK(icon.body.empty());
+  CHECK(!icon.content().empty());
+  CHECK(icon.content().size() < 1000);
+}
+
+TEST_CASE("an embedded file is sent without a copy, and not at all to whom its ETag says enough") {
+  const auto etag_in = [](const http::Response& response) {
+    std::string found;
+    for (const http::Header& header : response.headers) found = header.name == "ETag" ? header.value : found;
+    return found;
+  };
+  Shop shop;
+  http::Request asked = shop.request();
+  const http::Response first = *shop.web().show_openapi(asked);
+  CHECK(first.content().starts_with("{"));
+  const http::Response second = *shop.web().show_openapi(asked);
+  const bool same_bytes = second.lasting.data() == first.lasting.data();
+  CHECK(same_bytes);
+  const std::string etag = etag_in(first);
+  CHECK(etag.size() == 66);
+  CHECK(etag == etag_in(second));
+  CHECK(etag != etag_in(*shop.web().show_icon(asked)));
+  asked.headers.push_back({"If-None-Match", "\"other\", " + etag});
+  const http::Response same = *shop.web().show_openapi(asked);
+  CHECK(same.status == 304);
+  CHECK(same.content().empty());
+  CHECK(etag_in(same) == etag);
+  CHECK(shop.web().show_icon(asked)->status == 200);
 }
