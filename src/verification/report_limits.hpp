@@ -1,16 +1,14 @@
 // How many reports one client may send in an hour, whatever becomes of them: a whole operator stands behind a few
-// addresses, so it is not few. Remembered in a table of fixed size. Owned by ReportsHttp;
-// any thread.
+// addresses, so it is not few. Owned by ReportsHttp; any thread.
 #pragma once
 
-#include <array>
 #include <mutex>
 #include <string_view>
-#include <vector>
 
 #include "qrcongo/base/random.hpp"
 #include "qrcongo/base/result.hpp"
 #include "qrcongo/base/secret.hpp"
+#include "report_counts.hpp"
 
 namespace qrcongo::verification {
 
@@ -19,22 +17,17 @@ class ReportLimits {
   ReportLimits(bool enabled, Random& random);
 
   // Counts one. Code::rate_limited with the seconds to wait where there were as many as there may be. address: numeric;
-  // an IPv6 client is its /64.
+  // an IPv6 client is its /64, and its /48 has eight times as many.
   Result<void> admit(std::string_view address, std::int64_t now_ms);
 
  private:
-  static constexpr std::size_t reports_an_hour = 60;
-
-  // The times of a client's last reports, in a ring whose oldest comes next.
-  struct Recent {
-    std::array<std::int64_t, reports_an_hour> at{};
-    std::size_t next = 0;
-  };
+  std::int64_t take(const Bytes& client, bool is_ipv6, std::int64_t minute);
 
   const bool enabled_;
-  Secret key_;  // clients fall into slots by a keyed hash: nobody can choose whose slot he fills
+  Secret key_;  // clients are known by a keyed hash: nobody can choose whose slot he takes
   std::mutex mutex_;
-  std::vector<Recent> clients_;  // guarded by mutex_
+  ReportCounts clients_;  // guarded by mutex_
+  ReportCounts sites_;    // IPv6 networks of 48 bits; guarded by mutex_
 };
 
 }  // namespace qrcongo::verification

@@ -9,6 +9,7 @@
 #include "photo_bytes.hpp"
 #include "qrcongo/verification/citizen_reports.hpp"
 #include "qrcongo/verification/photo_retention.hpp"
+#include "src/verification/report_counts.hpp"
 #include "src/verification/report_form.hpp"
 #include "src/verification/report_limits.hpp"
 #include "src/verification/report_photos.hpp"
@@ -219,6 +220,37 @@ TEST_CASE("sixty reports an hour from one client, a /64 being one") {
   CHECK(limits.admit("2001:db8:0:1::1", start).has_value());
   ReportLimits none(false, random);
   for (int i = 0; i < 100; ++i) CHECK(none.admit("192.0.2.1", start).has_value());
+}
+
+TEST_CASE("a /48 of IPv6 sends eight times as many as a /64, and whoever it floods with shuts nobody else out") {
+  FakeRandom random;
+  ReportLimits limits(true, random);
+  const std::int64_t now = *parse_time("2026-11-24T12:00:00Z");
+  int admitted = 0;
+  for (int i = 0; i < 2000; ++i) {
+    admitted += limits.admit("2001:db8:1:" + std::to_string(i % 1000) + "::1", now).has_value() ? 1 : 0;
+  }
+  CHECK(admitted == 480);
+  const auto refused = limits.admit("2001:db8:1:ffff::1", now);
+  REQUIRE(!refused);
+  CHECK(refused.error().retry_after_s == 60 * 60);
+  CHECK(limits.admit("2001:db8:2:1::1", now).has_value());
+  for (int i = 0; i < 250; ++i) CHECK(limits.admit("192.0.2." + std::to_string(i), now).has_value());
+  CHECK(limits.admit("2001:db8:1:ffff::1", now + hour_ms).has_value());
+}
+
+TEST_CASE("a full table forgets who was heard of longest ago, and takes nobody for another") {
+  ReportCounts counts(8, 1);
+  const auto sender = [](int number) { return crypto::sha256(as_bytes(std::to_string(number))); };
+  for (int i = 0; i < 8; ++i) CHECK(counts.take(sender(i), 1000 + i) == 0);
+  for (int i = 0; i < 8; ++i) CHECK(counts.take(sender(i), 1010) == 1060 + i);
+  CHECK(counts.take(sender(0), 1011) == 1060);
+  CHECK(counts.take(sender(8), 1012) == 0);
+  CHECK(counts.take(sender(8), 1013) == 1072);
+  CHECK(counts.take(sender(0), 1013) == 1060);
+  // A clock that was set back changes nothing.
+  CHECK(counts.take(sender(8), 500) == 1072);
+  CHECK(counts.take(sender(0), 1060) == 0);
 }
 
 TEST_CASE("a browser's form is read under the rules of JSON") {
