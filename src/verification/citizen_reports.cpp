@@ -109,6 +109,8 @@ std::set<std::string> CitizenReports::kept_photos(db::Tx& tx) {
   return names;
 }
 
+std::int64_t CitizenReports::open_photo_bytes(db::Tx& tx) { return store::open_photo_bytes(tx); }
+
 std::string CitizenReports::photo_name(const CitizenReportId& id, const std::string& ending) {
   return id.str() + "." + ending;
 }

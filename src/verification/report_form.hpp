@@ -19,7 +19,8 @@ struct ReportForm {
   const Texts* texts = nullptr;
   TypedReport typed;  // of a browser's form, to be shown again
   ReportInput input;
-  std::string photo;  // its bytes without metadata; empty: none
+  std::string photo;            // its bytes without metadata; empty: none
+  bool photo_left_out = false;  // there was no room for it
   std::optional<Error> refused;
   std::string_view fault;  // the text that tells a person why; empty: a program alone sends such a thing
 };

@@ -66,12 +66,13 @@ http::Response report_page(int status, const TypedReport& typed, std::string_vie
   return response;
 }
 
-http::Response thanks_page(const std::string& number, const Texts& texts, const Settings& settings,
+http::Response thanks_page(const std::string& number, bool photo_left_out, const Texts& texts, const Settings& settings,
                            const PageFrames& frames) {
   Frame frame = frame_of(texts, settings);
   frame.content = fill(embedded_file("public/report_thanks.html"),
                        {text("thanks", texts["report.thanks"]),
-                        text("number", filled(texts["report.thanks_number"], {{"number", number}}))});
+                        text("number", filled(texts["report.thanks_number"], {{"number", number}})),
+                        text("photo", photo_left_out ? texts["report.photo_left_out"] : std::string_view())});
   return frames.put(201, frame, texts);
 }
 

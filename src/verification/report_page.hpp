@@ -23,7 +23,7 @@ struct TypedReport {
 // fault: what was wrong with what was sent; empty: nothing was.
 http::Response report_page(int status, const TypedReport& typed, std::string_view fault, const Texts& texts,
                            const Settings& settings, const PageFrames& frames);
-http::Response thanks_page(const std::string& number, const Texts& texts, const Settings& settings,
+http::Response thanks_page(const std::string& number, bool photo_left_out, const Texts& texts, const Settings& settings,
                            const PageFrames& frames);
 
 }  // namespace qrcongo::verification

@@ -78,6 +78,11 @@ std::vector<KeptPhoto> kept_photos(db::Tx& tx) {
       "SELECT id, photo FROM citizen_reports WHERE photo IS NOT NULL AND photo_erased_at IS NULL");
 }
 
+std::int64_t open_photo_bytes(db::Tx& tx) {
+  return tx.value<std::int64_t>(
+      "SELECT COALESCE(SUM(photo_bytes), 0) FROM citizen_reports WHERE state <> 'closed' AND photo_erased_at IS NULL");
+}
+
 std::int64_t next_report_number(db::Tx& tx, std::int64_t year) {
   tx.run(
       "INSERT INTO citizen_report_numbers (year, last) VALUES (:year, 1) "

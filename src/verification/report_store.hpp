@@ -24,6 +24,7 @@ void set_report_closed(db::Tx& tx, const CitizenReport& report);
 std::int64_t erase_contacts_before(db::Tx& tx, std::int64_t time_ms);
 std::int64_t set_photos_erased(db::Tx& tx, std::int64_t closed_before_ms, std::int64_t now_ms);
 std::vector<KeptPhoto> kept_photos(db::Tx& tx);
+std::int64_t open_photo_bytes(db::Tx& tx);
 std::int64_t next_report_number(db::Tx& tx, std::int64_t year);
 
 }  // namespace qrcongo::verification::store

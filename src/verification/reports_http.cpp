@@ -4,6 +4,7 @@
 #include <boost/json/object.hpp>
 
 #include "page.hpp"
+#include "photo_room.hpp"
 #include "qrcongo/http/fields.hpp"
 #include "qrcongo/http/multipart.hpp"
 #include "qrcongo/identity/organisations.hpp"
@@ -107,7 +108,8 @@ ReportsHttp::ReportsHttp(CitizenReports& reports, identity::Acts& acts, db::Data
       frames_(std::make_unique<PageFrames>(settings_)),
       clock_(clock),
       random_(random),
-      limits_(std::make_unique<ReportLimits>(settings_.limits_enabled, random)) {}
+      limits_(std::make_unique<ReportLimits>(settings_.limits_enabled, random)),
+      photo_room_(std::make_unique<PhotoRoom>(photo_room_bytes(settings_.reports_folder))) {}
 
 ReportsHttp::~ReportsHttp() = default;
 
@@ -127,6 +129,7 @@ Result<void> ReportsHttp::admit(const http::Request& request) {
 ReportsHttp::Answer ReportsHttp::receive(http::Request& request) {
   ReportForm form = read_report(request, settings_.country);
   if (form.refused) co_return refusal(form);
+  co_await leave_out_photo_without_room(form);
   const CitizenReportId id(make_uuid_v7(clock_.now_ms(), random_));
   const std::string photo = form.input.photo ? CitizenReports::photo_name(id, form.input.photo->ending) : std::string();
   if (!photo.empty()) {
@@ -146,6 +149,20 @@ http::Response ReportsHttp::refuse_unread(const http::Request& request, const Er
   if (fault.empty() || !http::is_multipart(request)) return http::problem_response(request, error);
   const Texts& texts = language_of(request);
   return with_pause(report_page(http::status_of(error.code), {}, texts[fault], texts, settings_, *frames_), error);
+}
+
+// What somebody says is worth more than what he shows.
+boost::asio::awaitable<void> ReportsHttp::leave_out_photo_without_room(ReportForm& form) {
+  if (!form.input.photo) co_return;
+  if (photo_room_->is_due(clock_.now_ms())) {
+    const auto counted =
+        co_await database_.read([this](db::Tx& tx) -> Result<std::int64_t> { return reports_.open_photo_bytes(tx); });
+    if (counted) photo_room_->set_counted(*counted);
+  }
+  if (photo_room_->take(form.input.photo->bytes)) co_return;
+  form.input.photo.reset();
+  form.photo.clear();
+  form.photo_left_out = true;
 }
 
 boost::asio::awaitable<Result<void>> ReportsHttp::keep(const std::string& name, std::string_view photo) {
@@ -168,7 +185,7 @@ Result<http::Response> ReportsHttp::refusal(const ReportForm& form) const {
 }
 
 http::Response ReportsHttp::thanks(const ReportForm& form, const CitizenReport& report) const {
-  if (form.is_page) return thanks_page(report.number, *form.texts, settings_, *frames_);
+  if (form.is_page) return thanks_page(report.number, form.photo_left_out, *form.texts, settings_, *frames_);
   const json::object body = {{"number", report.number}, {"created_at", http::time_json(report.created_at)}};
   return http::json_response(201, body);
 }

@@ -83,6 +83,7 @@ class CitizenReports {
   // Says that photos are erased of reports that were closed before `closed_before_ms`; the same.
   std::int64_t erase_photos(db::Tx& tx, std::int64_t closed_before_ms, std::int64_t now_ms);
   std::set<std::string> kept_photos(db::Tx& tx);  // the names of their files
+  std::int64_t open_photo_bytes(db::Tx& tx);      // of all photos of reports that are not closed
 
   // A report's photo, "ID.jpg".
   static std::string photo_name(const CitizenReportId& id, const std::string& ending);

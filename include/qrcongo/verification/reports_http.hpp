@@ -21,6 +21,7 @@ namespace qrcongo::verification {
 
 class PageFrames;
 
+class PhotoRoom;
 class ReportLimits;
 struct ReportForm;
 
@@ -48,6 +49,7 @@ class ReportsHttp {
   Answer close_report(http::Request& request);  // POST /api/v1/citizen-reports/{id}/close
 
  private:
+  boost::asio::awaitable<void> leave_out_photo_without_room(ReportForm& form);
   boost::asio::awaitable<Result<void>> keep(const std::string& name, std::string_view photo);
   boost::asio::awaitable<void> remove(const std::string& name);
   Result<http::Response> refusal(const ReportForm& form) const;
@@ -63,6 +65,7 @@ class ReportsHttp {
   const Clock& clock_;
   Random& random_;
   const std::unique_ptr<ReportLimits> limits_;
+  const std::unique_ptr<PhotoRoom> photo_room_;
 };
 
 }  // namespace qrcongo::verification

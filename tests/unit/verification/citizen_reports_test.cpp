@@ -9,9 +9,11 @@
 #include "photo_bytes.hpp"
 #include "qrcongo/verification/citizen_reports.hpp"
 #include "qrcongo/verification/photo_retention.hpp"
+#include "src/verification/photo_room.hpp"
 #include "src/verification/report_counts.hpp"
 #include "src/verification/report_form.hpp"
 #include "src/verification/report_limits.hpp"
+#include "src/verification/report_page.hpp"
 #include "src/verification/report_photos.hpp"
 #include "tests/support/stamp_room.hpp"
 
@@ -200,6 +202,61 @@ TEST_CASE("a photo goes a year after its report was closed, and a file of no rep
   CHECK(room.report(closed).photo_bytes == 4);
   CHECK(!room.report(open).photo_erased_at);
   CHECK(sweep() == 0);
+}
+
+TEST_CASE("photos of open reports have so much room, counted anew once a minute") {
+  PhotoRoom room(1000);
+  const std::int64_t now = *parse_time("2026-11-24T12:00:00Z");
+  CHECK(room.is_due(now));
+  CHECK(!room.is_due(now + minute_ms - 1));
+  room.set_counted(500);
+  CHECK(room.take(400));
+  CHECK(!room.take(101));
+  CHECK(room.take(100));
+  CHECK(!room.take(1));
+  CHECK(room.is_due(now + minute_ms));
+  room.set_counted(999);
+  CHECK(!room.take(2));
+  CHECK(room.take(1));
+}
+
+TEST_CASE("the room for photos is a twentieth of the disk and 5 GB at most") {
+  TemporaryFolder folder;
+  const std::int64_t room = photo_room_bytes(folder.path("reports"));
+  const auto size = static_cast<std::int64_t>(std::filesystem::space(folder.path()).capacity);
+  CHECK(room > 0);
+  CHECK(room <= 5'000'000'000);
+  CHECK(room <= size / 20);
+  CHECK((room == 5'000'000'000 || room == size / 20));
+}
+
+TEST_CASE("the photos that take room are those of reports that are not closed") {
+  ReportRoom room;
+  const auto bytes = [&] {
+    return room.world.must([&](db::Tx& tx) -> Result<std::int64_t> { return room.reports.open_photo_bytes(tx); });
+  };
+  CHECK(bytes() == 0);
+  room.received(price_report());
+  ReportInput input = price_report();
+  input.photo = PhotoNote{"jpg", 700};
+  const CitizenReportId first = room.received(input).id;
+  room.received(input);
+  CHECK(bytes() == 1400);
+  const identity::Call officer = room.officer();
+  room.world.must([&](db::Tx& tx) { return room.reports.close(tx, officer, first, "confirmed", std::nullopt); });
+  CHECK(bytes() == 700);
+}
+
+TEST_CASE("the thanks say where a photo was left out, and else nothing of it") {
+  Settings settings;
+  settings.authority_name = "OCC";
+  const PageFrames frames(settings);
+  const std::string left_out = thanks_page("SIG-2026-000001", true, french(), settings, frames).body;
+  CHECK(left_out.find("SIG-2026-000001") != std::string::npos);
+  CHECK(left_out.find("plus de place pour les photos") != std::string::npos);
+  const std::string kept = thanks_page("SIG-2026-000001", false, french(), settings, frames).body;
+  CHECK(kept.find("SIG-2026-000001") != std::string::npos);
+  CHECK(kept.find("plus de place") == std::string::npos);
 }
 
 TEST_CASE("sixty reports an hour from one client, a /64 being one") {
