@@ -168,7 +168,9 @@ TEST_CASE("an answer waits for its ticket, and its neighbours wait for theirs al
   Scans scans;
   LoopbackClient first(scans.address());
   LoopbackClient second(scans.address());
+  // In this order, as tickets are handed out.
   first.send(get("/scan/5"));
+  REQUIRE(scans.have_come(1));
   second.send(get("/scan/6"));
   REQUIRE(scans.have_come(2));
   CHECK(LoopbackClient(scans.address()).ask(get("/now/1")).status == 200);

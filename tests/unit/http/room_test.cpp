@@ -111,13 +111,13 @@ TEST_CASE("connections that send a body slowly, or were refused and do not go, m
     return response;
   };
   for (http::Route& route : routes) route.refusal = refusal;  // and then lingers long
-  Serving serving(std::move(routes), settings);
   struct Sent {
     int size;
     int status;
   };
   for (const Sent& sent : {Sent{100, 100}, Sent{1001, 413}}) {
     CAPTURE(sent.size);
+    Serving serving(routes, settings);
     LoopbackClient slow(serving.address());
     REQUIRE(slow.send("POST /task HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(sent.size) +
                       "\r\nExpect: 100-continue\r\n\r\n"));
