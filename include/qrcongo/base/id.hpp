@@ -54,6 +54,8 @@ using SpoilageId = Id<struct SpoilageTag>;
 using RecallId = Id<struct RecallTag>;
 using SuspicionId = Id<struct SuspicionTag>;
 using CitizenReportId = Id<struct CitizenReportTag>;
+using ApprovalId = Id<struct ApprovalTag>;
+using EncryptionKeyId = Id<struct EncryptionKeyTag>;
 
 }  // namespace qrcongo
 
