@@ -38,6 +38,7 @@ identity::AuthoritySettings authority_settings(const Configuration& configuratio
   settings.base_path = path_of(configuration.server.public_url);
   settings.secure_cookies = configuration.server.public_url.starts_with("https://");
   settings.limits_enabled = configuration.limits_enabled;
+  settings.client_certificates = configuration.server.tls_client_certificates;
   return settings;
 }
 

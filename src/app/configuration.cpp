@@ -100,6 +100,7 @@ void read_server(Reader& reader, const SettingsTable& table, Configuration& c) {
   c.server.tls_certificate = reader.text("server.tls_certificate");
   c.server.tls_key = reader.text("server.tls_key");
   c.server.public_tls_1_2 = reader.choice("server.public_tls_minimum", {"1.2", "1.3"}) == "1.2";
+  c.server.tls_client_certificates = table.boolean("server.tls_client_certificates");
   c.server.trusted_proxies = read_addresses(reader, table, "server.trusted_proxies");
   c.monitor_listen = reader.text("monitor.listen");
   if (!http::is_listen_address(c.server.listen))
@@ -113,6 +114,9 @@ void read_server(Reader& reader, const SettingsTable& table, Configuration& c) {
   }
   if (c.server.tls_certificate.empty() != c.server.tls_key.empty()) {
     reader.refuse("server.tls_key", "un certificat et sa clé, ensemble,");
+  }
+  if (c.server.tls_client_certificates && c.server.tls_certificate.empty()) {
+    reader.refuse("server.tls_certificate", "un certificat, que demande server.tls_client_certificates,");
   }
 }
 

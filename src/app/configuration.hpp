@@ -24,6 +24,7 @@ struct Configuration {
     std::string tls_certificate;
     std::string tls_key;
     bool public_tls_1_2 = false;
+    bool tls_client_certificates = false;
     std::vector<std::string> trusted_proxies;
   } server;
   std::string monitor_listen;

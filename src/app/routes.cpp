@@ -145,6 +145,7 @@ void add_public(Table& table, Application& app) {
   table.digital_link("/.well-known/gs1resolver", app.verification_http, &Http::show_resolver);
   table.everybody("/favicon.ico", app.verification_http, &Http::show_icon);
   table.everybody("/api/openapi.json", app.verification_http, &Http::show_openapi);
+  table.everybody("/.well-known/oauth-authorization-server", app.identity_http, &identity::Http::show_metadata);
   table.everybody("/.well-known/jwks.json", app.identity_http, &identity::Http::show_token_keys);
   table.everybody("/health", [&health = app.health](Request&) -> Result<Response> {
     monitoring::HealthReport report = health.report();
@@ -184,6 +185,8 @@ void add_notices(Table& table, verification::Notices& room) {
 void add_identity(Table& table, identity::Http& room) {
   using identity::Http;
   table.open(Method::post, "/oauth2/token", room, &Http::issue_token);
+  table.open(Method::post, "/oauth2/revoke", room, &Http::revoke_token);
+  table.open(Method::post, "/oauth2/introspect", room, &Http::introspect_token);
   table.open(Method::post, "/api/v1/session", room, &Http::sign_in);
   table.open(Method::del, "/api/v1/session", room, &Http::sign_out);
   table.open(Method::post, "/api/v1/session/refresh", room, &Http::refresh_session);
@@ -207,6 +210,8 @@ void add_identity(Table& table, identity::Http& room) {
   table.gated(Method::get, "/api/v1/api-clients", Permission::api_clients_read, room, &Http::list_api_clients);
   table.gated(Method::post, "/api/v1/api-clients", Permission::api_clients_write, room, &Http::create_api_client);
   table.gated(Method::del, "/api/v1/api-clients/{id}", Permission::api_clients_write, room, &Http::revoke_api_client);
+  table.gated(Method::post, "/api/v1/api-clients/{id}/secret", Permission::api_clients_write, room,
+              &Http::renew_client_secret);
 }
 
 void add_certification(Table& table, certification::Http& room) {

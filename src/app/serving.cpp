@@ -41,12 +41,14 @@ std::size_t share_of(const Configuration& configuration, const http::ServerSetti
 http::ServerSettings server_settings(const Configuration& configuration) {
   std::optional<http::TlsSettings> tls;
   if (!configuration.server.tls_certificate.empty()) {
-    tls = http::TlsSettings{configuration.server.tls_certificate, configuration.server.tls_key, false};
+    tls = http::TlsSettings{configuration.server.tls_certificate, configuration.server.tls_key, false,
+                            configuration.server.tls_client_certificates};
   }
   http::ServerSettings settings;
   settings.listen.push_back({configuration.server.listen, tls, false});
   if (!configuration.server.public_listen.empty()) {
     if (tls) tls->allow_tls_1_2 = configuration.server.public_tls_1_2;
+    if (tls) tls->ask_for_client_certificate = false;
     settings.listen.push_back({configuration.server.public_listen, tls, true});
   }
   settings.connections_max = std::min(settings.connections_max, connections_that_fit());

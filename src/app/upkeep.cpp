@@ -132,6 +132,7 @@ void Upkeep::round() {
     if (!expired) return fail(expired.error());
     const auto moved = app_.orders.keep_time(tx, now_ms);
     if (!moved) return fail(moved.error());
+    if (auto tokens = app_.authority.keep_time(tx, now_ms); !tokens) return fail(tokens.error());
     app_.citizen_reports.erase_contacts(tx, now_ms);
     return {};
   });

@@ -13,6 +13,9 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr std::size_t token_bytes_max = 4096;
+constexpr std::size_t header_bytes_max = 512;
+
 std::string encode_json(const json::object& object) { return to_base64url(as_bytes(json::serialize(object))); }
 
 std::optional<json::object> decode_json(std::string_view part) {
@@ -21,6 +24,8 @@ std::optional<json::object> decode_json(std::string_view part) {
   json::error_code unreadable;
   json::value value = json::parse(json::string_view(as_text(*bytes).data(), bytes->size()), unreadable);
   if (unreadable || !value.is_object()) return std::nullopt;
+  // As sign_jws itself writes it: no name twice, of which another reader might take the other one, no second spelling.
+  if (std::string_view(json::serialize(value)) != as_text(*bytes)) return std::nullopt;
   return std::move(value.get_object());
 }
 
@@ -62,8 +67,9 @@ std::string sign_jws(const SigningKey& key, std::string_view type, const json::o
 
 Result<json::object> verify_jws(std::string_view token, std::string_view expected_type, const KeyFinder& find) {
   const auto refused = [] { return fail(Code::unauthenticated, "Jeton d'accès invalide."); };
+  if (token.size() > token_bytes_max) return refused();
   const auto parts = split(token);
-  if (!parts) return refused();
+  if (!parts || (*parts)[0].size() > header_bytes_max) return refused();
   const auto header = decode_json((*parts)[0]);
   // Exactly these three members: nothing that could name another key, algorithm or extension.
   if (!header || header->size() != 3 || !is_text(*header, "alg", "EdDSA") || !is_text(*header, "typ", expected_type)) {

@@ -7,6 +7,7 @@
 #include "client_address.hpp"
 #include "framing_guard.hpp"
 #include "stream_connection.hpp"
+#include "tls.hpp"
 
 namespace qrcongo::http {
 namespace {
@@ -51,7 +52,9 @@ void StreamConnection<Stream>::start() {
   set_deadline(shared_.settings.header_deadline_ms);
   if constexpr (is_secure) {
     stream_.async_handshake(asio::ssl::stream_base::server, [self = this->shared_from_this()](error_code error) {
-      if (!error) self->next_request();
+      if (error) return;
+      self->peer_.certificate_sha256 = client_certificate_sha256(self->stream_.native_handle());
+      self->next_request();
     });
   } else {
     next_request();

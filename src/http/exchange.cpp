@@ -43,6 +43,7 @@ Exchange::Exchange(Shared& shared, const Peer& peer) : shared_(shared), peer_(pe
   request_.request_id = make_uuid_v7(shared.clock.now_ms(), shared.random);
   request_.client_address = peer.address;
   request_.secure = peer.secure;
+  request_.client_certificate_sha256 = peer.certificate_sha256;
 }
 
 std::optional<Response> Exchange::admit(std::string_view header) {

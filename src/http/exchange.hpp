@@ -18,6 +18,7 @@ struct Peer {
   std::string address;  // numeric
   bool secure = false;
   bool public_routes_only = false;
+  std::string certificate_sha256{};  // that it showed, base64url
 };
 
 class Exchange {

@@ -34,6 +34,17 @@ const std::string* Request::header(std::string_view name) const {
   return nullptr;
 }
 
+const std::string* Request::only_header(std::string_view name) const {
+  const std::string wanted = to_lower_ascii(name);
+  const std::string* only = nullptr;
+  for (const Header& header : headers) {
+    if (to_lower_ascii(header.name) != wanted) continue;
+    if (only != nullptr) return nullptr;
+    only = &header.value;
+  }
+  return only;
+}
+
 const std::string* Request::query_value(std::string_view name) const {
   for (const auto& [key, value] : query) {
     if (key == name) return &value;

@@ -2,6 +2,9 @@
 
 #include <openssl/ssl.h>
 
+#include "qrcongo/base/bytes.hpp"
+#include "qrcongo/crypto/hash.hpp"
+
 namespace qrcongo::http {
 namespace {
 
@@ -17,7 +20,31 @@ int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_size, co
   return result == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
+// Whoever holds the certificate's key is whom a client registered by its thumbprint, whoever signed it (RFC 8705
+// section 2.2).
+int accept_any(int, X509_STORE_CTX*) { return 1; }
+
+void ask_for_certificate(SSL_CTX* context) {
+  constexpr long chain_bytes_max = 16 * 1024;
+  static constexpr unsigned char name[] = "qrcongo";
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER, accept_any);
+  SSL_CTX_set_max_cert_list(context, chain_bytes_max);
+  // A resumed session brings its certificate with it, and OpenSSL refuses it without a name for where it belongs.
+  SSL_CTX_set_session_id_context(context, name, sizeof name - 1);
+}
+
 }  // namespace
+
+std::string client_certificate_sha256(const ssl_st* connection) {
+  const std::unique_ptr<X509, decltype(&X509_free)> shown(SSL_get1_peer_certificate(connection), X509_free);
+  if (shown == nullptr) return {};
+  unsigned char* encoded = nullptr;
+  const int size = i2d_X509(shown.get(), &encoded);
+  if (size <= 0) return {};
+  std::string thumbprint = to_base64url(crypto::sha256({encoded, static_cast<std::size_t>(size)}));
+  OPENSSL_free(encoded);
+  return thumbprint;
+}
 
 Result<std::unique_ptr<ssl::context>> make_tls_context(const TlsSettings& settings) {
   auto context = std::make_unique<ssl::context>(ssl::context::tls_server);
@@ -29,6 +56,7 @@ Result<std::unique_ptr<ssl::context>> make_tls_context(const TlsSettings& settin
   // Thousands of idle connections must not hold two record buffers each.
   SSL_CTX_set_mode(native, SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_alpn_select_cb(native, choose_protocol, nullptr);
+  if (settings.ask_for_client_certificate) ask_for_certificate(native);
   boost::system::error_code error;
   context->use_certificate_chain_file(settings.certificate_file, error);
   if (error)

@@ -3,7 +3,6 @@
 #include "authority_body.hpp"
 #include "qrcongo/base/check.hpp"
 #include "qrcongo/base/text.hpp"
-#include "qrcongo/crypto/jws.hpp"
 #include "qrcongo/crypto/key_wrapping.hpp"
 
 namespace qrcongo::identity {
@@ -15,20 +14,24 @@ struct People {
   std::vector<User> users;
   std::vector<ApiClient> clients;
   std::vector<store::Session> sessions;
-  std::vector<std::string> wrapped_keys;
+  std::vector<store::TokenKey> keys;
+  std::vector<store::RevokedToken> revoked;
 };
 
 Result<People> read_people(db::Tx& tx, std::int64_t now_ms) {
   Page everybody;
   everybody.limit = std::numeric_limits<std::int64_t>::max();
-  return People{store::organisations(tx, std::nullopt, everybody), store::users(tx, std::nullopt, everybody),
-                store::api_clients(tx, std::nullopt, everybody), store::open_sessions(tx, now_ms),
-                store::token_keys(tx)};
+  return People{store::organisations(tx, std::nullopt, everybody),
+                store::users(tx, std::nullopt, everybody),
+                store::api_clients(tx, std::nullopt, everybody),
+                store::open_sessions(tx, now_ms),
+                store::token_keys(tx),
+                store::revoked_tokens(tx, now_ms)};
 }
 
 Result<std::string> bearer_token(const http::Request& request) {
   constexpr std::string_view scheme = "bearer ";
-  const std::string* header = request.header("Authorization");
+  const std::string* header = request.only_header("Authorization");
   if (header == nullptr || to_lower_ascii(std::string_view(*header).substr(0, scheme.size())) != scheme) {
     return fail(Code::unauthenticated, "Un jeton d'accès est requis.");
   }
@@ -47,29 +50,31 @@ Result<void> check_permission(const Caller& caller, Permission permission) {
 }  // namespace
 
 Authority::Body::Body(AuthoritySettings given, db::Database& opened, Service& service, const Clock& time,
-                      Random& random)
+                      Random& randomness)
     : settings(std::move(given)),
       database(opened),
       clock(time),
-      tokens(settings.issuer, settings.access_token_s),
-      sessions(settings, directory, random),
-      limits(settings.limits_enabled, random) {
+      tokens(settings.issuer, settings.access_token_s, randomness),
+      random(randomness),
+      sessions(settings, directory, randomness),
+      limits(settings.limits_enabled, randomness) {
   service.organisation_changed.connect([this](const Organisation& organisation) { directory.put(organisation); });
   service.user_changed.connect([this](const User& user) { directory.put(user); });
   service.api_client_changed.connect([this](const ApiClient& client) { directory.put(client); });
 }
 
-Result<void> Authority::Body::start(ByteView key_encryption_key) {
+Result<void> Authority::Body::start(ByteView given_key) {
   const std::int64_t now_ms = clock.now_ms();
   const auto people = database.read_now([&](db::Tx& tx) { return read_people(tx, now_ms); });
   if (!people) return fail(people.error());
-  if (people->wrapped_keys.empty())
-    return fail(Code::wrong_state, "La clé des jetons manque : lancez d'abord qrcongo init.");
-  for (const std::string& wrapped : people->wrapped_keys) {
-    const auto seed = crypto::unwrap_key(key_encryption_key, wrapped, token_key_purpose);
+  if (people->keys.empty()) return fail(Code::wrong_state, "La clé des jetons manque : lancez d'abord qrcongo init.");
+  for (const store::TokenKey& key : people->keys) {
+    const auto seed = crypto::unwrap_key(given_key, key.wrapped_seed, token_key_purpose);
     if (!seed) return fail(Code::wrong_state, "La clé de chiffrement n'ouvre pas la clé des jetons.");
-    tokens.add_key(crypto::SigningKey(seed->view()));
+    tokens.add_key(std::make_shared<const crypto::SigningKey>(seed->view()), key.retired_at);
   }
+  key_encryption_key = Secret(given_key);
+  for (const store::RevokedToken& token : people->revoked) revoked.put(token.id, token.expires_at);
   for (const Organisation& organisation : people->organisations) directory.put(organisation);
   for (const User& user : people->users) directory.put(user);
   for (const ApiClient& client : people->clients) directory.put(client);
@@ -85,6 +90,10 @@ Result<Caller> Authority::Body::recognise(const http::Request& request) const {
   if (!token) return fail(token.error());
   const auto claims = tokens.read(*token, now_ms);
   if (!claims) return fail(claims.error());
+  if (revoked.contains(claims->id)) return fail(Code::unauthenticated, "Le jeton d'accès est révoqué.");
+  if (!claims->certificate_sha256.empty() && claims->certificate_sha256 != request.client_certificate_sha256) {
+    return fail(Code::unauthenticated, "Le jeton d'accès est lié à un autre certificat.");
+  }
   auto caller =
       claims->session ? directory.person(*claims->session, claims->user, now_ms) : directory.client(*claims->client);
   if (!caller || caller->user_id != claims->user) {
@@ -98,14 +107,6 @@ Authority::Authority(AuthoritySettings settings, db::Database& database, Service
     : body_(std::make_unique<Body>(std::move(settings), database, service, clock, random)) {}
 
 Authority::~Authority() = default;
-
-Result<void> Authority::create_key(db::Tx& tx, ByteView key_encryption_key, Random& random, std::int64_t now_ms) {
-  if (!store::token_keys(tx).empty()) return {};
-  const crypto::SigningKey key = crypto::SigningKey::generate(random);
-  store::insert_token_key(tx, crypto::wrap_key(key_encryption_key, key.seed(), token_key_purpose, random), now_ms);
-  system_call(now_ms).record(tx, "token_key.create", crypto::jwk_thumbprint(key.public_key()));
-  return {};
-}
 
 Result<void> Authority::start(ByteView key_encryption_key) { return body_->start(key_encryption_key); }
 

@@ -4,6 +4,7 @@
 #include "access_tokens.hpp"
 #include "directory.hpp"
 #include "qrcongo/identity/authority.hpp"
+#include "revoked_tokens.hpp"
 #include "sessions.hpp"
 #include "sign_in_limits.hpp"
 
@@ -11,9 +12,9 @@ namespace qrcongo::identity {
 
 class Authority::Body {
  public:
-  Body(AuthoritySettings given, db::Database& opened, Service& service, const Clock& time, Random& random);
+  Body(AuthoritySettings given, db::Database& opened, Service& service, const Clock& time, Random& randomness);
 
-  Result<void> start(ByteView key_encryption_key);
+  Result<void> start(ByteView given_key);
 
   // Whose Bearer token this is, as the directory knows him now; else Code::unauthenticated.
   Result<Caller> recognise(const http::Request& request) const;
@@ -23,6 +24,9 @@ class Authority::Body {
   const Clock& clock;
   Directory directory;
   AccessTokens tokens;
+  RevokedTokens revoked;
+  Random& random;
+  Secret key_encryption_key;  // of the writer's thread, once started
   Sessions sessions;
   SignInLimits limits;
 };

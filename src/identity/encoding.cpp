@@ -76,6 +76,9 @@ json::object to_json(const ApiClient& client) {
           {"organisation_id", client.organisation_id.str()},
           {"created_by", client.created_by.str()},
           {"state", client.state},
+          {"certificate_sha256", http::text_json(client.certificate_sha256)},
+          {"last_used_at", http::time_json(client.last_used_at)},
+          {"previous_secret_until", http::time_json(client.previous_secret_until)},
           {"created_at", http::time_json(client.created_at)}};
 }
 

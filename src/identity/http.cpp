@@ -3,6 +3,7 @@
 
 #include "authority_body.hpp"
 #include "encoding.hpp"
+#include "qrcongo/base/bytes.hpp"
 #include "qrcongo/base/text.hpp"
 #include "qrcongo/http/fields.hpp"
 
@@ -45,6 +46,20 @@ Result<Page> read_page(const http::Request& request, bool with_updated_since,
   page.state = *state;
   page.updated_since = query->updated_since;
   return page;
+}
+
+// Of no use where nobody is asked for a certificate, and the client could never come in.
+std::optional<std::string> read_certificate(http::Fields& fields, const AuthoritySettings& settings) {
+  constexpr std::size_t sha256_characters = 43;
+  auto thumbprint = fields.optional_text("certificate_sha256", sha256_characters);
+  if (!thumbprint) return std::nullopt;
+  const auto bytes = from_base64url(*thumbprint);
+  if (!bytes || bytes->size() != 32) {
+    fields.refuse("certificate_sha256", "invalid", "Le SHA-256 du certificat, en base64url sans remplissage.");
+  } else if (!settings.client_certificates) {
+    fields.refuse("certificate_sha256", "not_available", "Ce serveur ne demande pas de certificat à ses clients.");
+  }
+  return thumbprint;
 }
 
 template <class Row>
@@ -259,9 +274,10 @@ Http::Answer Http::list_api_clients(http::Request& request) {
 Http::Answer Http::create_api_client(http::Request& request) {
   http::Fields fields(request);
   const std::string name = fields.text("name", 100);
+  const auto certificate = read_certificate(fields, authority_.body_->settings);
   if (auto refused = fields.refused()) co_return fail(*refused);
   co_return co_await acts_.commit_secret(request, [&](db::Tx& tx, const Call& call) -> Answered {
-    const auto made = service_.create_api_client(tx, call, name);
+    const auto made = service_.create_api_client(tx, call, name, certificate);
     if (!made) return fail(made.error());
     json::object row = to_json(made->client);
     row["secret"] = made->secret;
@@ -276,6 +292,22 @@ Http::Answer Http::revoke_api_client(http::Request& request) {
     const auto revoked = service_.revoke_api_client(tx, call, *id);
     if (!revoked) return fail(revoked.error());
     return http::json_response(200, to_json(*revoked));
+  });
+}
+
+Http::Answer Http::renew_client_secret(http::Request& request) {
+  constexpr std::int64_t minutes_a_day = day_ms / minute_ms;
+  const auto id = id_in_path<ApiClientId>(request);
+  if (!id) co_return nothing_there();
+  http::Fields fields(request);
+  const std::int64_t overlap_minutes = fields.integer("overlap_minutes", 0, minutes_a_day);
+  if (auto refused = fields.refused()) co_return fail(*refused);
+  co_return co_await acts_.commit_secret(request, [&](db::Tx& tx, const Call& call) -> Answered {
+    const auto renewed = service_.renew_client_secret(tx, call, *id, overlap_minutes * minute_ms);
+    if (!renewed) return fail(renewed.error());
+    json::object row = to_json(renewed->client);
+    row["secret"] = renewed->secret;
+    return http::json_response(200, row);
   });
 }
 

@@ -1,8 +1,6 @@
-// How people and programs come in: sessions and tokens. These routes have no gate.
+// How people come in: sessions. These routes have no gate.
 #include "authority_body.hpp"
-#include "form.hpp"
 #include "person.hpp"
-#include "qrcongo/base/bytes.hpp"
 #include "qrcongo/base/text.hpp"
 #include "qrcongo/crypto/password.hpp"
 #include "qrcongo/http/fields.hpp"
@@ -21,54 +19,6 @@ tl::unexpected<Error> wrong_person() {
 
 tl::unexpected<Error> hash_queue_full() {
   return fail(Error{Code::unavailable, "Trop de personnes s'identifient en ce moment.", {}, 2});
-}
-
-// RFC 6749 section 5.2.
-http::Response oauth_refusal(int status, std::string_view error) {
-  http::Response response = http::json_response(status, {{"error", error}});
-  if (status == 401) response.headers.push_back({"WWW-Authenticate", "Basic realm=\"qrcongo\""});
-  return response;
-}
-
-struct ClientSecret {
-  std::string id;
-  std::string secret;
-};
-
-// RFC 6749 section 2.3.1: both parts are form-encoded before they are joined.
-std::optional<ClientSecret> read_basic(std::string_view header) {
-  constexpr std::string_view scheme = "basic ";
-  if (to_lower_ascii(header.substr(0, scheme.size())) != scheme) return std::nullopt;
-  const auto bytes = from_base64(trim(header.substr(scheme.size())));
-  if (!bytes) return std::nullopt;
-  const std::string_view pair = as_text(*bytes);
-  const std::size_t colon = pair.find(':');
-  if (colon == std::string_view::npos) return std::nullopt;
-  const auto id = decode_form_text(pair.substr(0, colon));
-  const auto secret = decode_form_text(pair.substr(colon + 1));
-  if (!id || !secret) return std::nullopt;
-  return ClientSecret{*id, *secret};
-}
-
-using Form = std::map<std::string, std::string>;
-
-bool is_form(const http::Request& request) {
-  const std::string* type = request.header("Content-Type");
-  return type != nullptr && to_lower_ascii(*type).starts_with("application/x-www-form-urlencoded");
-}
-
-// Nothing where none came, or by both ways at once.
-std::optional<ClientSecret> client_secret_of(const http::Request& request, const Form& form) {
-  const std::string* header = request.header("Authorization");
-  const auto id = form.find("client_id");
-  const auto secret = form.find("client_secret");
-  if (header != nullptr) {
-    auto basic = read_basic(*header);
-    const bool told_twice = secret != form.end() || (basic && id != form.end() && id->second != basic->id);
-    return told_twice ? std::nullopt : basic;
-  }
-  if (id == form.end() || secret == form.end()) return std::nullopt;
-  return ClientSecret{id->second, secret->second};
 }
 
 }  // namespace
@@ -95,9 +45,9 @@ asio::awaitable<Result<std::string>> Http::make_password_record(const std::strin
   co_return record;
 }
 
-json::object Http::token_json(const Caller& caller) const {
+json::object Http::token_json(const Caller& caller, const std::string& certificate_sha256) const {
   const auto& body = *authority_.body_;
-  return {{"access_token", body.tokens.issue(caller, clock_.now_ms())},
+  return {{"access_token", body.tokens.issue(caller, clock_.now_ms(), certificate_sha256)},
           {"token_type", "Bearer"},
           {"expires_in", body.tokens.life_s()}};
 }
@@ -169,37 +119,6 @@ Http::Answer Http::sign_out(http::Request& request) {
   if (!ended) co_return fail(ended.error());
   http::Response response = http::empty_response();
   response.headers.push_back(clear_refresh_cookie(body.settings));
-  co_return response;
-}
-
-Http::Answer Http::issue_token(http::Request& request) {
-  const auto form = is_form(request) ? parse_form(request.body) : std::nullopt;
-  if (!form) co_return oauth_refusal(400, "invalid_request");
-  const auto grant = form->find("grant_type");
-  if (grant == form->end()) co_return oauth_refusal(400, "invalid_request");
-  if (grant->second != "client_credentials") co_return oauth_refusal(400, "unsupported_grant_type");
-  const auto given = client_secret_of(request, *form);
-  if (!given) co_return oauth_refusal(401, "invalid_client");
-  co_return co_await answer_client(given->id, given->secret, request);
-}
-
-Http::Answer Http::answer_client(const std::string& id, const std::string& secret, const http::Request& request) {
-  auto& body = *authority_.body_;
-  if (auto may = body.limits.admit("", request.client_address, clock_.now_ms()); !may) co_return fail(may.error());
-  const auto client = ApiClientId::parse(id);
-  if (!client) co_return oauth_refusal(401, "invalid_client");
-  const auto verified = co_await database_.read(
-      [&](db::Tx& tx) -> Result<bool> { return service_.is_client_secret(tx, *client, secret); });
-  if (!verified) co_return fail(verified.error());
-  const auto caller = body.directory.client(*client);
-  if (!*verified || !caller) co_return oauth_refusal(401, "invalid_client");
-  body.limits.forgive("", request.client_address);
-  co_return http::json_response(200, token_json(*caller));
-}
-
-Http::Answer Http::show_token_keys(http::Request&) {
-  http::Response response = http::json_response(200, authority_.body_->tokens.public_keys());
-  response.headers.push_back({"Cache-Control", "public, max-age=300"});
   co_return response;
 }
 

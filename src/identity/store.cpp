@@ -7,7 +7,9 @@ namespace {
 
 const std::string user_columns =
     "id, email, name, organisation_id, role, duties, state, language, sequence, version, created_at, updated_at";
-const std::string client_columns = "id, name, organisation_id, created_by, state, sequence, created_at";
+const std::string client_columns =
+    "id, name, organisation_id, created_by, state, certificate_sha256, last_used_at, previous_secret_until, sequence, "
+    "created_at";
 const std::string list_users =
     "SELECT " + user_columns +
     " FROM users WHERE sequence > :after AND organisation_id = COALESCE(:of, organisation_id) "
@@ -29,7 +31,10 @@ struct UserRow : User {
 };
 
 struct ClientRow : ApiClient {
-  auto fields() { return std::tie(id, name, organisation_id, created_by, state, sequence, created_at); }
+  auto fields() {
+    return std::tie(id, name, organisation_id, created_by, state, certificate_sha256, last_used_at,
+                    previous_secret_until, sequence, created_at);
+  }
 };
 
 template <class Row, class Value>
@@ -181,8 +186,11 @@ std::optional<ApiClient> api_client(db::Tx& tx, const ApiClientId& id) {
       tx.row<ClientRow>("SELECT " + client_columns + " FROM api_clients WHERE id = :id", id));
 }
 
-std::optional<std::string> api_client_secret_hash(db::Tx& tx, const ApiClientId& id) {
-  return tx.row<std::string>("SELECT secret_hash FROM api_clients WHERE id = :id AND state = 'active'", id);
+std::optional<ClientSecrets> client_secrets(db::Tx& tx, const ApiClientId& id) {
+  return tx.row<ClientSecrets>(
+      "SELECT secret_hash, previous_secret_hash, previous_secret_until FROM api_clients WHERE id = :id AND state = "
+      "'active'",
+      id);
 }
 
 std::vector<ApiClient> api_clients(db::Tx& tx, const std::optional<OrganisationId>& of, const Page& page) {
@@ -191,21 +199,72 @@ std::vector<ApiClient> api_clients(db::Tx& tx, const std::optional<OrganisationI
 
 void insert_api_client(db::Tx& tx, const ApiClient& c, const std::string& secret_hash) {
   tx.run(
-      "INSERT INTO api_clients (id, name, organisation_id, created_by, secret_hash, state, created_at) "
-      "VALUES (:id, :name, :organisation_id, :created_by, :secret_hash, :state, :created_at)",
-      c.id, c.name, c.organisation_id, c.created_by, secret_hash, c.state, c.created_at);
+      "INSERT INTO api_clients (id, name, organisation_id, created_by, secret_hash, state, certificate_sha256, "
+      "created_at) "
+      "VALUES (:id, :name, :organisation_id, :created_by, :secret_hash, :state, :certificate_sha256, :created_at)",
+      c.id, c.name, c.organisation_id, c.created_by, secret_hash, c.state, c.certificate_sha256, c.created_at);
 }
 
 void revoke_api_client(db::Tx& tx, const ApiClientId& id) {
   tx.run("UPDATE api_clients SET state = 'revoked' WHERE id = :id", id);
 }
 
-std::vector<std::string> token_keys(db::Tx& tx) {
-  return tx.rows<std::string>("SELECT wrapped_seed FROM token_keys ORDER BY sequence");
+void replace_client_secret(db::Tx& tx, const ApiClientId& id, const std::string& secret_hash,
+                           const std::optional<std::int64_t>& previous_until) {
+  tx.run(
+      "UPDATE api_clients SET previous_secret_hash = secret_hash, previous_secret_until = :until, secret_hash = :hash "
+      "WHERE id = :id",
+      previous_until, secret_hash, id);
+  if (!previous_until) tx.run("UPDATE api_clients SET previous_secret_hash = NULL WHERE id = :id", id);
+}
+
+void forget_previous_secrets(db::Tx& tx, std::int64_t now_ms) {
+  tx.run(
+      "UPDATE api_clients SET previous_secret_hash = NULL, previous_secret_until = NULL WHERE previous_secret_until <= "
+      ":now",
+      now_ms);
+}
+
+void note_client_use(db::Tx& tx, const ApiClientId& id, std::int64_t now_ms) {
+  tx.run("UPDATE api_clients SET last_used_at = :now WHERE id = :id", now_ms, id);
+}
+
+std::vector<TokenKey> token_keys(db::Tx& tx) {
+  return tx.rows<TokenKey>("SELECT sequence, wrapped_seed, created_at, retired_at FROM token_keys ORDER BY sequence");
 }
 
 void insert_token_key(db::Tx& tx, const std::string& wrapped_seed, std::int64_t now_ms) {
   tx.run("INSERT INTO token_keys (wrapped_seed, created_at) VALUES (:wrapped_seed, :now)", wrapped_seed, now_ms);
+}
+
+void retire_token_keys(db::Tx& tx, std::int64_t now_ms) {
+  tx.run("UPDATE token_keys SET retired_at = :now WHERE retired_at IS NULL", now_ms);
+}
+
+void delete_token_key(db::Tx& tx, std::int64_t sequence) {
+  tx.run("DELETE FROM token_keys WHERE sequence = :sequence", sequence);
+}
+
+std::vector<RevokedToken> revoked_tokens(db::Tx& tx, std::int64_t now_ms) {
+  return tx.rows<RevokedToken>("SELECT token_id, expires_at FROM revoked_tokens WHERE expires_at > :now", now_ms);
+}
+
+bool is_revoked_token(db::Tx& tx, const std::string& id) {
+  return tx.value<std::int64_t>("SELECT COUNT(*) FROM revoked_tokens WHERE token_id = :id", id) > 0;
+}
+
+std::int64_t count_revoked_tokens(db::Tx& tx, const ApiClientId& client, std::int64_t now_ms) {
+  return tx.value<std::int64_t>("SELECT COUNT(*) FROM revoked_tokens WHERE client_id = :client AND expires_at > :now",
+                                client, now_ms);
+}
+
+void insert_revoked_token(db::Tx& tx, const RevokedToken& token, const ApiClientId& client) {
+  tx.run("INSERT INTO revoked_tokens (token_id, client_id, expires_at) VALUES (:id, :client, :expires_at)", token.id,
+         client, token.expires_at);
+}
+
+void forget_revoked_tokens(db::Tx& tx, std::int64_t now_ms) {
+  tx.run("DELETE FROM revoked_tokens WHERE expires_at <= :now", now_ms);
 }
 
 std::optional<KeptReply> kept_reply(db::Tx& tx, const ReplyKey& key, std::int64_t now_ms) {

@@ -62,13 +62,44 @@ void end_sessions_of(db::Tx& tx, const UserId& user, const SessionId& except, st
 void forget_sessions(db::Tx& tx, std::int64_t expired_before);  // a bite of them
 
 std::optional<ApiClient> api_client(db::Tx& tx, const ApiClientId& id);
-std::optional<std::string> api_client_secret_hash(db::Tx& tx, const ApiClientId& id);
+struct ClientSecrets {
+  std::string current;
+  std::optional<std::string> previous;
+  std::optional<std::int64_t> previous_until;  // time
+  auto fields() { return std::tie(current, previous, previous_until); }
+};
+std::optional<ClientSecrets> client_secrets(db::Tx& tx, const ApiClientId& id);  // of an active one; hashes
 std::vector<ApiClient> api_clients(db::Tx& tx, const std::optional<OrganisationId>& of, const Page& page);
 void insert_api_client(db::Tx& tx, const ApiClient& client, const std::string& secret_hash);
 void revoke_api_client(db::Tx& tx, const ApiClientId& id);
+// The current secret becomes the previous one and serves until then, or ends now.
+void replace_client_secret(db::Tx& tx, const ApiClientId& id, const std::string& secret_hash,
+                           const std::optional<std::int64_t>& previous_until);
+void forget_previous_secrets(db::Tx& tx, std::int64_t now_ms);
+void note_client_use(db::Tx& tx, const ApiClientId& id, std::int64_t now_ms);
 
-std::vector<std::string> token_keys(db::Tx& tx);  // wrapped, the newest last
+struct TokenKey {
+  std::int64_t sequence = 0;
+  std::string wrapped_seed;
+  std::int64_t created_at = 0;
+  std::optional<std::int64_t> retired_at;  // nothing: it signs
+  auto fields() { return std::tie(sequence, wrapped_seed, created_at, retired_at); }
+};
+std::vector<TokenKey> token_keys(db::Tx& tx);  // the newest last
 void insert_token_key(db::Tx& tx, const std::string& wrapped_seed, std::int64_t now_ms);
+void retire_token_keys(db::Tx& tx, std::int64_t now_ms);  // those that sign
+void delete_token_key(db::Tx& tx, std::int64_t sequence);
+
+struct RevokedToken {
+  std::string id;  // jti
+  std::int64_t expires_at = 0;
+  auto fields() { return std::tie(id, expires_at); }
+};
+std::vector<RevokedToken> revoked_tokens(db::Tx& tx, std::int64_t now_ms);
+bool is_revoked_token(db::Tx& tx, const std::string& id);
+std::int64_t count_revoked_tokens(db::Tx& tx, const ApiClientId& client, std::int64_t now_ms);  // that live on
+void insert_revoked_token(db::Tx& tx, const RevokedToken& token, const ApiClientId& client);
+void forget_revoked_tokens(db::Tx& tx, std::int64_t now_ms);
 
 struct KeptReply {
   std::string body_hash;

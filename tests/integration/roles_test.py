@@ -14,6 +14,7 @@ ADMITTED = {409, 412, 422, 428}
 
 # Good enough to be read, so that the row is looked for; they change nothing of a row that is ready and not yet received.
 BODIES = {
+    "POST /api/v1/api-clients/{id}/secret": {"overlap_minutes": 0},
     "POST /api/v1/archives/{id}/receipts": {"sha256": "0" * 64},
     "POST /api/v1/batches/{id}/activations": {"from": 1, "to": 1, "count": 1},
     "POST /api/v1/batches/{id}/spoilage": {"from": 1, "to": 1, "count": 1, "reason_code": "misprint"},

@@ -19,8 +19,9 @@ boost::json::object public_jwk(const PublicKey& key);  // kty, crv, x, kid, use,
 
 std::string sign_jws(const SigningKey& key, std::string_view type, const boost::json::object& claims);
 
-// Gives the claims of a token whose header says exactly alg EdDSA, the expected typ, a kid that `find` knows, and no
-// `crit`; else Code::unauthenticated. Times, issuer and audience are the caller's to check.
+// Gives the claims of a token of at most 4096 bytes whose header has exactly the members alg EdDSA, the expected typ
+// and a kid that `find` knows, and whose JSON is spelled as sign_jws spells it; else Code::unauthenticated. Times,
+// issuer and audience are the caller's to check.
 using KeyFinder = std::function<const PublicKey*(std::string_view kid)>;
 Result<boost::json::object> verify_jws(std::string_view token, std::string_view expected_type, const KeyFinder& find);
 

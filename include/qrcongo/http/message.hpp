@@ -37,12 +37,14 @@ struct Request {
   std::string raw_query;                                   // as sent
   std::vector<Header> headers;
   std::string body;
-  std::string request_id;              // made here, or a trusted proxy's X-Request-Id where that is well formed
-  std::string client_address;          // numeric, the proxy's word for it where the proxy is trusted
-  bool secure = false;                 // came by TLS
-  std::shared_ptr<const void> caller;  // whom the gate let in; identity alone knows what stands there
+  std::string request_id;                 // made here, or a trusted proxy's X-Request-Id where that is well formed
+  std::string client_address;             // numeric, the proxy's word for it where the proxy is trusted
+  bool secure = false;                    // came by TLS
+  std::string client_certificate_sha256;  // of the connection's client, base64url (x5t#S256); empty: none was shown
+  std::shared_ptr<const void> caller;     // whom the gate let in; identity alone knows what stands there
 
-  const std::string* header(std::string_view name) const;  // the first of that name, any case
+  const std::string* header(std::string_view name) const;       // the first of that name, any case
+  const std::string* only_header(std::string_view name) const;  // the same, nothing where there are two
   const std::string* query_value(std::string_view name) const;
 };
 

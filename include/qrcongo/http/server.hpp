@@ -20,9 +20,10 @@
 namespace qrcongo::http {
 
 struct TlsSettings {
-  std::string certificate_file;  // PEM chain
-  std::string key_file;          // PEM
-  bool allow_tls_1_2 = false;    // for the public listener alone
+  std::string certificate_file;             // PEM chain
+  std::string key_file;                     // PEM
+  bool allow_tls_1_2 = false;               // for the public listener alone
+  bool ask_for_client_certificate = false;  // any will do and none is well: Request::client_certificate_sha256
 };
 
 struct ListenSettings {

@@ -24,6 +24,7 @@ struct AuthoritySettings {
   bool secure_cookies = false;             // where the public address is https
   std::string base_path;                   // before every path, where a proxy serves the platform below one
   bool limits_enabled = true;
+  bool client_certificates = false;  // server.listen asks its clients for one (RFC 8705)
 };
 
 class Authority {
@@ -36,8 +37,16 @@ class Authority {
   // Opens the key and reads who may sign in; before the server starts.
   Result<void> start(ByteView key_encryption_key);
 
-  // Reads the Bearer token and puts the Caller into the request. 401 for none, an altered, expired or revoked one; 403
-  // where the caller's role has no such permission at all.
+  // Another key signs from the commit on; the one before it verifies until its last token has expired. The new kid.
+  Result<std::string> rotate_key(db::Tx& tx, const Call& call);
+  // What time brings: the signing key follows another one each 30 days; tokens and secrets that are over go.
+  Result<void> keep_time(db::Tx& tx, std::int64_t now_ms);
+  // From now on token keys are wrapped by this one; on the writer's thread.
+  void use_key_encryption_key(ByteView key_encryption_key);
+
+  // Reads the Bearer token and puts the Caller into the request. 401 for none, an altered, expired or revoked one,
+  // or one that is bound to another connection's certificate; 403 where the caller's role has no such permission at
+  // all.
   Result<void> admit(http::Request& request, Permission permission) const;
 
  private:

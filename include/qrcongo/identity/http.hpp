@@ -2,6 +2,7 @@
 // routes; called on io threads.
 #pragma once
 
+#include <map>
 #include <string>
 
 #include <boost/asio/awaitable.hpp>
@@ -20,6 +21,7 @@ namespace qrcongo::identity {
 
 struct OpenedSession;
 struct Credentials;
+struct ProvenClient;
 
 class Http {
  public:
@@ -31,6 +33,9 @@ class Http {
 
   // Without a gate: who comes here has no token yet.
   Answer issue_token(http::Request& request);           // POST /oauth2/token
+  Answer revoke_token(http::Request& request);          // POST /oauth2/revoke
+  Answer introspect_token(http::Request& request);      // POST /oauth2/introspect
+  Answer show_metadata(http::Request& request);         // GET /.well-known/oauth-authorization-server
   Answer show_token_keys(http::Request& request);       // GET /.well-known/jwks.json
   Answer sign_in(http::Request& request);               // POST /api/v1/session
   Answer sign_out(http::Request& request);              // DELETE /api/v1/session
@@ -53,18 +58,20 @@ class Http {
   Answer invite_user(http::Request& request);  // POST /api/v1/users
   Answer change_user(http::Request& request);  // PATCH /api/v1/users/{id}
 
-  Answer list_api_clients(http::Request& request);   // GET /api/v1/api-clients
-  Answer create_api_client(http::Request& request);  // POST /api/v1/api-clients
-  Answer revoke_api_client(http::Request& request);  // DELETE /api/v1/api-clients/{id}
+  Answer list_api_clients(http::Request& request);     // GET /api/v1/api-clients
+  Answer create_api_client(http::Request& request);    // POST /api/v1/api-clients
+  Answer revoke_api_client(http::Request& request);    // DELETE /api/v1/api-clients/{id}
+  Answer renew_client_secret(http::Request& request);  // POST /api/v1/api-clients/{id}/secret
 
  private:
   // Both on the hash threads; Code::unavailable where their queue is full.
   asio::awaitable<Result<bool>> is_right_password(const Credentials& credentials, const std::string& password);
   asio::awaitable<Result<std::string>> make_password_record(const std::string& password);
-  asio::awaitable<Result<http::Response>> answer_client(const std::string& id, const std::string& secret,
-                                                        const http::Request& request);
+  // Refused guesses count against the address.
+  asio::awaitable<Result<ProvenClient>> prove_client(const http::Request& request,
+                                                     const std::map<std::string, std::string>& form);
   http::Response session_response(const OpenedSession& opened) const;
-  boost::json::object token_json(const Caller& caller) const;
+  boost::json::object token_json(const Caller& caller, const std::string& certificate_sha256 = {}) const;
   Call call_of_nobody(const http::Request& request) const;
 
   Authority& authority_;

@@ -96,14 +96,17 @@ struct ApiClient {
   std::string name;
   OrganisationId organisation_id;
   UserId created_by;
-  std::string state;  // active, revoked
+  std::string state;                                  // active, revoked
+  std::optional<std::string> certificate_sha256;      // x5t#S256: it comes over connections with this certificate alone
+  std::optional<std::int64_t> last_used_at;           // time, to the hour
+  std::optional<std::int64_t> previous_secret_until;  // time; the secret before this one serves until then
   std::int64_t sequence = 0;
   std::int64_t created_at = 0;
 };
 
 struct NewApiClient {
   ApiClient client;
-  std::string secret;  // shown once, kept as its SHA-256
+  std::string secret;  // 256 random bits, shown once, kept as its SHA-256
 };
 
 // One page of a list, in the order of creation.
@@ -145,10 +148,20 @@ class Service {
                                  const std::string& password_record, const std::optional<std::string>& email,
                                  const std::optional<std::string>& name);
 
-  Result<NewApiClient> create_api_client(db::Tx& tx, const Call& call, const std::string& name);
+  Result<NewApiClient> create_api_client(db::Tx& tx, const Call& call, const std::string& name,
+                                         const std::optional<std::string>& certificate_sha256 = std::nullopt);
   Result<ApiClient> revoke_api_client(db::Tx& tx, const Call& call, const ApiClientId& id);
+  // A new secret; the one it had serves for overlap_ms more, at most a day, and the one before that no longer. For its
+  // creator alone, in whose name whoever has the secret acts: Code::forbidden for others who may see it.
+  Result<NewApiClient> renew_client_secret(db::Tx& tx, const Call& call, const ApiClientId& id,
+                                           std::int64_t overlap_ms);
 
-  bool is_client_secret(db::Tx& tx, const ApiClientId& id, const std::string& secret);
+  // The active client whose secret this is; nothing for another secret or client.
+  std::optional<ApiClient> client_of_secret(db::Tx& tx, const ApiClientId& id, const std::string& secret,
+                                            std::int64_t now_ms);
+  // Whether its last use was so long ago that note_client_use is to be called.
+  bool is_use_to_note(const ApiClient& client, std::int64_t now_ms) const;
+  void note_client_use(db::Tx& tx, const ApiClientId& id, std::int64_t now_ms);
 
   std::optional<User> user(db::Tx& tx, const UserId& id);
   // The caller's to see, else Code::not_found.

@@ -109,6 +109,7 @@ TEST_CASE("a value of the wrong kind or range is named") {
   CHECK(says(refusal("[stamps]\nbase_url = \"https://qr.gouv.cg\"\n"), "stamps.base_url"));
   CHECK(says(refusal("[authority]\nutc_offset = \"1h\"\n"), "authority.utc_offset"));
   CHECK(says(refusal("[server]\ntls_certificate = \"a.pem\"\n"), "server.tls_key"));
+  CHECK(says(refusal("[server]\ntls_client_certificates = true\n"), "server.tls_certificate"));
   CHECK(says(refusal("[server]\nlisten = \"localhost:9\"\n"), "server.listen"));
   CHECK(says(refusal("[server]\ntrusted_proxies = [1, 2]\n"), "server.trusted_proxies"));
   CHECK(says(refusal("[server]\ntrusted_proxies = [\"10.0.0.0/8\"]\n"), "server.trusted_proxies"));

@@ -30,6 +30,7 @@ const std::map<std::string, Permission> routes = {
     {"GET /api/v1/api-clients", Permission::api_clients_read},
     {"POST /api/v1/api-clients", Permission::api_clients_write},
     {"DELETE /api/v1/api-clients/{id}", Permission::api_clients_write},
+    {"POST /api/v1/api-clients/{id}/secret", Permission::api_clients_write},
     {"GET /api/v1/products", Permission::products_read},
     {"POST /api/v1/products", Permission::products_write},
     {"GET /api/v1/products/{id}", Permission::products_read},
