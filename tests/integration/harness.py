@@ -150,11 +150,14 @@ class Client:
         self.cookie = answer.headers["set-cookie"].split(";")[0]
         self.signed_in_at = time.monotonic()
 
+    def connect(self):
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=120 * PATIENCE)
+
     def ask(self, method, path, body=None, headers=None, raw=None):
         if self.signed_in_at and time.monotonic() - self.signed_in_at > RENEW_AFTER_S:
             self.signed_in_at = None
             self.take_session(self.post("/api/v1/session/refresh"))
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120 * PATIENCE)
+        connection = self.connect()
         sent = {"Accept": "application/json"}
         if self.token:
             sent["Authorization"] = "Bearer " + self.token

@@ -250,6 +250,25 @@ TEST_CASE("a token that was signed is read, an altered one is not") {
   CHECK(verified("").error().code == Code::unauthenticated);
 }
 
+TEST_CASE("a token is read in the one spelling in which it is made") {
+  const std::string kid = jwk_thumbprint(signing_key().public_key());
+  const std::string header = R"({"alg":"EdDSA","typ":"at+jwt","kid":")" + kid + "\"}";
+  const auto with_claims = [&](const std::string& claims) {
+    std::string token = to_base64url(as_bytes(header)) + "." + to_base64url(as_bytes(claims));
+    return token + "." + to_base64url(signing_key().sign(as_bytes(token)));
+  };
+  CHECK(verified(with_claims(R"({"sub":"u","exp":5})")));
+  for (const char* claims : {R"({"sub":"v","sub":"u"})", R"({"sub":"u","\u0073ub":"v"})", R"({"sub":"\u0075"})",
+                             R"({ "sub":"u"})", R"({"sub":"u"} )", R"({"exp":5.0})", R"({"exp":5e0})", R"({"exp":-0})",
+                             R"({"a":{"b":1,"b":2}})", R"(["sub"])", R"("sub")", R"({"sub":"u")", ""}) {
+    CHECK_MESSAGE(!verified(with_claims(claims)), claims);
+  }
+  CHECK(!verified(token_with_header(R"({"alg":"none","alg":"EdDSA","typ":"at+jwt","kid":")" + kid + "\"}")));
+  CHECK(!verified(token_with_header(R"({"alg":"EdDSA", "typ":"at+jwt","kid":")" + kid + "\"}")));
+  CHECK(verified(with_claims(R"({"sub":")" + std::string(2500, 'u') + "\"}")));
+  CHECK(!verified(with_claims(R"({"sub":")" + std::string(4000, 'u') + "\"}")));
+}
+
 TEST_CASE("a header says EdDSA, the type and a known key, and nothing more") {
   const std::string kid = jwk_thumbprint(signing_key().public_key());
   CHECK(verified(token_with_header(R"({"alg":"EdDSA","typ":"at+jwt","kid":")" + kid + "\"}")));

@@ -27,6 +27,17 @@ bool has_line(const std::string& header, const std::string& line) {
 
 }  // namespace
 
+TEST_CASE("a header that came twice is no only one") {
+  Request request = some_request();
+  request.headers = {{"Authorization", "a"}, {"Cookie", "b"}};
+  REQUIRE(request.only_header("authorization") != nullptr);
+  CHECK(*request.only_header("authorization") == "a");
+  CHECK(request.only_header("Host") == nullptr);
+  request.headers.push_back({"AUTHORIZATION", "a"});
+  CHECK(request.only_header("authorization") == nullptr);
+  CHECK(*request.header("authorization") == "a");
+}
+
 TEST_CASE("a problem says type, title, status, detail, instance, request and fields") {
   const Error error{
       Code::quota_exceeded, "Il reste 40 000 estampilles.", {{"/quantity", "quota_exceeded", "Au plus 40 000."}}, 0};

@@ -19,6 +19,15 @@ struct Freed {
   void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
 };
 
+// What the openssl command and the certificate's own DER say its SHA-256 is.
+std::string thumbprint_of(const std::string& certificate_file) {
+  const std::string digest = certificate_file + ".sha256";
+  const std::string command =
+      "openssl x509 -in " + certificate_file + " -outform DER | openssl dgst -sha256 -binary > " + digest;
+  REQUIRE(std::system(command.c_str()) == 0);
+  return to_base64url(as_bytes(read_file(digest)));
+}
+
 // A folder with a key and a certificate that the openssl command made for the test.
 struct Certificate {
   Certificate() {
@@ -29,6 +38,9 @@ struct Certificate {
   }
   http::TlsSettings settings(bool allow_tls_1_2 = false) const {
     return {folder.path("certificate.pem"), folder.path("key.pem"), allow_tls_1_2};
+  }
+  http::TlsSettings asking_settings() const {
+    return {folder.path("certificate.pem"), folder.path("key.pem"), false, true};
   }
   TemporaryFolder folder;
 };
@@ -42,8 +54,14 @@ http::ServerSettings tls_listener(const http::TlsSettings& tls) {
 // Speaks TLS of the given versions over a loopback connection.
 class TlsClient {
  public:
-  TlsClient(const std::string& address, int least, int most, std::string protocols = "\x08http/1.1")
+  TlsClient(const std::string& address, int least, int most, std::string protocols = "\x08http/1.1",
+            const Certificate* shown = nullptr)
       : client_(address), context_(SSL_CTX_new(TLS_client_method())) {
+    if (shown != nullptr) {
+      const http::TlsSettings files = shown->settings();
+      REQUIRE(SSL_CTX_use_certificate_file(context_.get(), files.certificate_file.c_str(), SSL_FILETYPE_PEM) == 1);
+      REQUIRE(SSL_CTX_use_PrivateKey_file(context_.get(), files.key_file.c_str(), SSL_FILETYPE_PEM) == 1);
+    }
     SSL_CTX_set_min_proto_version(context_.get(), least);
     SSL_CTX_set_max_proto_version(context_.get(), most);
     if (!protocols.empty()) {
@@ -134,6 +152,27 @@ TEST_CASE("a client without ALPN is served, one that speaks other protocols alon
   CHECK(plain.is_connected());
   CHECK(TlsClient(serving.address(), TLS1_3_VERSION, TLS1_3_VERSION, "\x02h2\x08http/1.1").protocol() == "http/1.1");
   CHECK_FALSE(TlsClient(serving.address(), TLS1_3_VERSION, TLS1_3_VERSION, "\x02h2").is_connected());
+}
+
+TEST_CASE("a certificate is asked for where that is wanted, any will do and none is well") {
+  const Certificate certificate;
+  const Certificate mine;
+  const auto told_to = [](http::Request& request) -> Result<http::Response> {
+    return text_response("[" + request.client_certificate_sha256 + "]");
+  };
+  const auto told_by = [&](const http::TlsSettings& settings, const Certificate* shown) {
+    Serving serving({instant(http::Method::get, "/me", told_to)}, tls_listener(settings));
+    TlsClient client(serving.address(), TLS1_3_VERSION, TLS1_3_VERSION, "\x08http/1.1", shown);
+    REQUIRE(client.is_connected());
+    CHECK(client.send(get("/me") + get("/me", "Connection: close\r\n")));
+    return client.rest();
+  };
+  const std::string mine_told = "\r\n\r\n[" + thumbprint_of(mine.settings().certificate_file) + "]";
+  const std::string answers = told_by(certificate.asking_settings(), &mine);
+  CHECK(answers.find(mine_told) != answers.rfind(mine_told));
+  CHECK(answers.ends_with(mine_told));
+  CHECK(told_by(certificate.asking_settings(), nullptr).ends_with("\r\n\r\n[]"));
+  CHECK(told_by(certificate.settings(), &mine).ends_with("\r\n\r\n[]"));
 }
 
 TEST_CASE("the guard stands behind TLS too") {

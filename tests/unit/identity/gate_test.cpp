@@ -51,12 +51,13 @@ TEST_CASE("a token holds who and until when, and nothing personal") {
   country.person("qualite@fleuve.example", country.brewery, Role::ENTREPRISE_CERTIFIEE);
   const auto signed_in = country.sign_in("qualite@fleuve.example");
   const json::object claims = claims_of(signed_in.token);
-  CHECK(claims.size() == 8);
+  CHECK(claims.size() == 9);
   CHECK(claims.at("iss") == "https://stamps.example");
   CHECK(claims.at("aud") == "https://stamps.example");
   CHECK(claims.at("role") == "ENTREPRISE_CERTIFIEE");
   CHECK(claims.at("exp").as_int64() - claims.at("iat").as_int64() == 600);
   CHECK(claims.contains("sid"));
+  CHECK(is_uuid(std::string(claims.at("jti").as_string())));
   CHECK(json::serialize(claims).find("qualite") == std::string::npos);
 }
 
@@ -109,7 +110,20 @@ TEST_CASE("a token of our own key but another type, issuer, audience or time is 
   CHECK(with("iss", "https://elsewhere.example") == 401);
   CHECK(with("aud", "https://elsewhere.example") == 401);
   CHECK(with("aud", json::array{"https://stamps.example"}) == 401);
+  CHECK(with("nbf", now_s + 4) == 200);
   CHECK(with("nbf", now_s + 60) == 401);
+  CHECK(with("nbf", 0.5) == 401);
+  CHECK(with("iat", now_s + 60) == 401);
+  CHECK(with("iat", now_s - 1) == 401);
+  CHECK(with("iat", nullptr) == 401);
+  CHECK(with("exp", now_s + 601) == 401);
+  CHECK(with("exp", std::numeric_limits<std::int64_t>::max()) == 401);
+  CHECK(with("exp", static_cast<double>(now_s + 300)) == 401);
+  CHECK(with("jti", nullptr) == 401);
+  CHECK(with("jti", "") == 401);
+  CHECK(with("cnf", json::object()) == 401);
+  CHECK(with("cnf", json::object{{"x5t#S256", ""}}) == 401);
+  CHECK(with("cnf", json::object{{"jwk", json::object()}}) == 401);
   CHECK(with("exp", now_s) == 401);
   CHECK(with("exp", nullptr) == 401);
   CHECK(with("exp", "soon") == 401);
@@ -221,6 +235,15 @@ TEST_CASE("what the directory knew stands again after a restart") {
   CHECK(admits(token));
   CHECK(admits(robot.token));
   CHECK_FALSE(admits(revoked.token));
+}
+
+TEST_CASE("a token in two Authorization headers is none") {
+  Country country;
+  const std::string token = country.sign_in("admin@gouv.example").token;
+  http::Request asked;
+  asked.headers.push_back({"Authorization", "Bearer " + token});
+  asked.headers.push_back({"authorization", "Bearer " + token});
+  CHECK_FALSE(country.authority.admit(asked, Permission::signed_in).has_value());
 }
 
 TEST_CASE("a second key is not made") {
