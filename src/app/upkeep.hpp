@@ -1,5 +1,6 @@
-// What time itself brings: certificates that expire, orders that lapse, photos that are kept no longer, and the figures
-// that are too dear to compute when somebody looks. Owned by app, with a thread of its own that looks every minute.
+// What time itself brings: certificates that expire, orders that lapse, keys that follow one another, photos that are
+// kept no longer, and the figures that are too dear to compute when somebody looks. Owned by app, with a thread of its
+// own that looks every minute.
 #pragma once
 
 #include <condition_variable>
