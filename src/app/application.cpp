@@ -7,6 +7,7 @@
 #include "qrcongo/base/log.hpp"
 #include "qrcongo/base/text.hpp"
 #include "qrcongo/crypto/key_wrapping.hpp"
+#include "qrcongo/verification/photo_sealing.hpp"
 
 namespace qrcongo::app {
 namespace {
@@ -84,7 +85,7 @@ verification::Settings verification_settings(const Configuration& configuration,
   settings.demonstration = demonstration;
   settings.base_path = path_of(configuration.server.public_url);
   settings.public_url = configuration.server.public_url;
-  settings.reports_folder = configuration.storage.data_dir + "/reports";
+  settings.reports_folder = reports_folder(configuration);
   return settings;
 }
 
@@ -118,15 +119,23 @@ Result<void> check_directory(const Configuration& configuration) {
   return {};
 }
 
-Result<std::unique_ptr<db::Database>> open_database(const Configuration& configuration, monitoring::Metrics& metrics,
-                                                    stamps::Pace& pace) {
+Result<std::unique_ptr<db::Database>> open_database(const Configuration& configuration, ByteView key_encryption_key,
+                                                    monitoring::Metrics& metrics, stamps::Pace& pace) {
   db::DatabaseSettings settings;
+  settings.key_encryption_key = key_encryption_key;
+  settings.vouch_for_key = voucher_for_key(key_encryption_key);
   settings.path = configuration.database_file;
   settings.observe = [&metrics, &pace](const char* kind, double seconds) {
     metrics.count_database_query(kind, seconds);
     if (std::string_view(kind) == "commit") pace.note(std::chrono::duration<double>(seconds));
   };
   return db::Database::open(std::move(settings), embedded_migrations());
+}
+
+// What the key does not open names the file that it came from.
+tl::unexpected<Error> refuse_key(const Configuration& configuration, const Error& error) {
+  if (error.code != Code::invalid_input) return fail(error);
+  return fail(error.code, configuration.stamps.key_encryption_key_file + " : " + error.detail);
 }
 
 }  // namespace
@@ -140,17 +149,18 @@ Result<std::unique_ptr<Application>> Application::open(
   if (!key) return fail(key.error());
   auto metrics = std::make_unique<monitoring::Metrics>();
   auto pace = std::make_unique<stamps::Pace>();
-  auto database = open_database(configuration, *metrics, *pace);
-  if (!database) return fail(database.error());
+  auto database = open_database(configuration, key->view(), *metrics, *pace);
+  if (!database) return refuse_key(configuration, database.error());
   auto keyring = (*database)->read_now([&](db::Tx& tx) { return stamps::Keyring::open(tx, key->view()); });
-  if (!keyring)
-    return fail(keyring.error().code, configuration.stamps.key_encryption_key_file + " : " + keyring.error().detail);
+  if (!keyring) return refuse_key(configuration, keyring.error());
   auto ledger = verification::ledger::ScanLedger::open(ledger_settings(configuration, *pace));
   if (!ledger) return fail(ledger.error());
   std::unique_ptr<Application> opened(new Application(configuration, std::move(*lock), std::move(*database),
                                                       std::move(*keyring), std::move(metrics), std::move(pace),
                                                       std::move(*ledger), std::move(network_places)));
   if (auto started = opened->authority.start(key->view()); !started) return fail(started.error());
+  const auto photos = verification::seal_plain_photos(*opened->database, reports_folder(configuration), key->view());
+  if (!photos) return fail(photos.error());
   return opened;
 }
 

@@ -55,6 +55,7 @@ Result<void> BenchCountry::open_keys() {
   const Bytes wrapping_key(32, 1);
   db::DatabaseSettings settings;
   settings.path = folder_ + "/qrcongo.db";
+  settings.key_encryption_key = wrapping_key;
   auto opened = db::Database::open(std::move(settings), embedded_migrations());
   if (!opened) return fail(opened.error());
   database_ = std::move(*opened);

@@ -81,7 +81,16 @@ Result<void> make_first_keys(db::Database& database, ByteView key_encryption_key
 
 }  // namespace
 
+std::function<Result<void>(db::Tx&)> voucher_for_key(ByteView key_encryption_key) {
+  return [key_encryption_key](db::Tx& tx) -> Result<void> {
+    const auto opened = stamps::Keyring::open(tx, key_encryption_key);
+    if (!opened) return fail(opened.error());
+    return {};
+  };
+}
+
 std::string archives_folder(const Configuration& configuration) { return configuration.storage.data_dir + "/archives"; }
+std::string reports_folder(const Configuration& configuration) { return configuration.storage.data_dir + "/reports"; }
 std::string scans_folder(const Configuration& configuration) { return configuration.storage.data_dir + "/scans"; }
 std::string control_socket_path(const Configuration& configuration) {
   return configuration.storage.data_dir + "/control.sock";
@@ -115,6 +124,8 @@ Result<Prepared> prepare_data_directory(const Configuration& configuration, cons
   }
   db::DatabaseSettings settings;
   settings.path = configuration.database_file;
+  settings.key_encryption_key = key->view();
+  settings.vouch_for_key = voucher_for_key(key->view());
   auto database = db::Database::open(settings, embedded_migrations());
   if (!database) return fail(database.error());
   if (auto made = make_first_keys(**database, key->view(), clock, random); !made) return fail(made.error());

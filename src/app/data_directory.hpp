@@ -2,6 +2,7 @@
 // lock.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "configuration.hpp"
 #include "qrcongo/base/random.hpp"
 #include "qrcongo/base/secret.hpp"
+#include "qrcongo/db/tx.hpp"
 
 namespace qrcongo::app {
 
@@ -21,11 +23,15 @@ struct Prepared {
 // stays. The caller holds no lock; this takes and releases it.
 Result<Prepared> prepare_data_directory(const Configuration& configuration, const Clock& clock, Random& random);
 
+// Whether the key-encryption key opens what the database holds; for db::DatabaseSettings.
+std::function<Result<void>(db::Tx&)> voucher_for_key(ByteView key_encryption_key);
+
 bool is_prepared(const Configuration& configuration);
 bool is_demonstration(const Configuration& configuration);
 Result<void> mark_as_demonstration(const Configuration& configuration);
 
 std::string archives_folder(const Configuration& configuration);
+std::string reports_folder(const Configuration& configuration);
 std::string scans_folder(const Configuration& configuration);
 std::string control_socket_path(const Configuration& configuration);
 

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <filesystem>
 
+#include "data_directory.hpp"
 #include "qrcongo/base/log.hpp"
 #include "qrcongo/runtime/thread_pool.hpp"
 
@@ -115,7 +116,7 @@ void Upkeep::let_go_of_photos() {
   if (now_ms - photos_looked_at_ < photos_looked_at_every_ms) return;
   photos_looked_at_ = now_ms;
   const Configuration& configuration = app_.configuration();
-  const verification::PhotoRetention retention{configuration.storage.data_dir + "/reports",
+  const verification::PhotoRetention retention{reports_folder(configuration),
                                                configuration.retention.report_photos_days};
   const auto gone = verification::let_go_of_photos(*app_.database, app_.citizen_reports, retention, now_ms);
   if (!gone) return log::error("old photos stay", {{"why", gone.error().detail}});

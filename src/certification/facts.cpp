@@ -9,9 +9,9 @@ namespace qrcongo::certification {
 namespace {
 
 std::string name_of(db::Tx& tx, const OrganisationId& enterprise) {
-  const auto found = identity::find_organisation(tx, enterprise);
+  auto found = identity::organisation_name(tx, enterprise);
   check(found.has_value(), "a certificate without its enterprise");
-  return found->name;
+  return std::move(*found);
 }
 
 CertificateFacts facts_of(db::Tx& tx, const Certificate& certificate, std::string enterprise_name) {

@@ -4,9 +4,11 @@
 
 #include <boost/asio/this_coro.hpp>
 
+#include "held_keys.hpp"
 #include "migrations.hpp"
 #include "qrcongo/runtime/offload.hpp"
 #include "read_pool.hpp"
+#include "seal_plain.hpp"
 #include "sqlite_session.hpp"
 #include "write_thread.hpp"
 
@@ -19,10 +21,14 @@ void column_holds_unknown_text(std::string_view text) {
 
 class Database::Body {
  public:
-  Body(const DatabaseSettings& settings, std::unique_ptr<soci::session> session)
-      : job_deadline(settings.job_deadline), writer(settings, std::move(session)), readers(settings) {}
+  Body(const DatabaseSettings& settings, std::unique_ptr<soci::session> session, std::unique_ptr<HeldKeys> opened_keys)
+      : job_deadline(settings.job_deadline),
+        keys(std::move(opened_keys)),
+        writer(settings, std::move(session), keys.get()),
+        readers(settings, keys.get()) {}
 
   const std::chrono::milliseconds job_deadline;
+  const std::unique_ptr<HeldKeys> keys;  // null: opened without
   WriteThread writer;
   ReadPool readers;
 };
@@ -58,18 +64,38 @@ Result<void> block_on_job(Executor& threads, FunctionRef<bool(Tx&)> work) {
   return promise.get_future().get();
 }
 
+Result<std::unique_ptr<HeldKeys>> open_keys(soci::session& session, const DatabaseSettings& settings) {
+  const ByteView key_encryption_key = settings.key_encryption_key;
+  if (key_encryption_key.empty()) return std::unique_ptr<HeldKeys>();
+  if (settings.vouch_for_key) {
+    Tx tx(session);
+    if (const auto right = settings.vouch_for_key(tx); !right) return fail(right.error());
+  }
+  auto keys = HeldKeys::open(session, key_encryption_key);
+  if (!keys) return keys;
+  if (const auto sealed = seal_what_is_plain(session, **keys, key_encryption_key); !sealed) return fail(sealed.error());
+  return keys;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Database>> Database::open(DatabaseSettings settings, std::span<const EmbeddedFile> migrations) {
   expect_one_thread_a_session();
   auto session = std::make_unique<soci::session>();
+  std::unique_ptr<HeldKeys> keys;
   try {
     open_for_writing(*session, settings.path);
     if (const auto migrated = migrate(*session, migrations); !migrated) return fail(migrated.error());
+    auto opened = open_keys(*session, settings);
+    if (!opened) return fail(opened.error());
+    keys = std::move(*opened);
   } catch (const std::exception& failure) {
     return fail(Code::unavailable, "La base " + settings.path + " ne s'ouvre pas : " + failure.what());
   }
-  return std::unique_ptr<Database>(new Database(std::make_unique<Body>(settings, std::move(session))));
+  // The caller's, for no longer than this call.
+  settings.key_encryption_key = {};
+  settings.vouch_for_key = {};
+  return std::unique_ptr<Database>(new Database(std::make_unique<Body>(settings, std::move(session), std::move(keys))));
 }
 
 Database::Database(std::unique_ptr<Body> body) : body_(std::move(body)) {}

@@ -49,17 +49,12 @@ Result<void> check_recorded(const std::map<std::string, std::string>& recorded,
 }
 
 void apply(soci::session& session, const EmbeddedFile& file) {
-  run_script(session, "BEGIN IMMEDIATE;");
-  try {
+  in_transaction(session, [&] {
     run_script(session, std::string(file.content));
     Tx tx(session);
     tx.run("INSERT INTO schema_migrations (name, sha256, applied_at) VALUES (:name, :sha256, :applied_at)", file.path,
            digest_of(file.content), SystemClock().now_ms());
-    run_script(session, "COMMIT;");
-  } catch (...) {
-    if (transaction_lives(session)) run_script(session, "ROLLBACK;");
-    throw;
-  }
+  });
   log::info("migration applied", {{"name", std::string(file.path)}});
 }
 

@@ -5,7 +5,8 @@
 
 namespace qrcongo::db {
 
-ReadPool::ReadPool(const DatabaseSettings& settings) : settings_(settings), queue_(settings.queue_capacity) {
+ReadPool::ReadPool(const DatabaseSettings& settings, const HeldKeys* keys)
+    : settings_(settings), keys_(keys), queue_(settings.queue_capacity) {
   for (std::size_t i = 0; i < settings_.read_threads; ++i) threads_.emplace_back([this, i] { run(i); });
 }
 
@@ -36,7 +37,7 @@ Result<void> ReadPool::run_one(soci::session& session, const Job& job) {
   const auto start = std::chrono::steady_clock::now();
   if (start > job.deadline) return fail(Error{Code::unavailable, "La demande a attendu trop longtemps.", {}, 1});
   run_script(session, "BEGIN;");
-  Tx tx(session);
+  Tx tx(session, keys_);
   job.work(tx);
   run_script(session, "COMMIT;");
   if (settings_.observe) {

@@ -10,7 +10,7 @@ namespace qrcongo::db {
 
 class ReadPool {
  public:
-  explicit ReadPool(const DatabaseSettings& settings);
+  ReadPool(const DatabaseSettings& settings, const HeldKeys* keys);
   ~ReadPool();
 
   bool submit(Job job);  // false: the queue is full or closed, and done is not called
@@ -20,6 +20,7 @@ class ReadPool {
   Result<void> run_one(soci::session& session, const Job& job);
 
   DatabaseSettings settings_;
+  const HeldKeys* const keys_;  // null: opened without
   runtime::BoundedQueue<Job> queue_;
   std::vector<std::thread> threads_;
 };

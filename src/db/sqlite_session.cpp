@@ -7,6 +7,7 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 
 #include "qrcongo/base/log.hpp"
+#include "qrcongo/db/sealed.hpp"
 
 namespace qrcongo::db {
 namespace {
@@ -60,6 +61,8 @@ void open_for_writing(soci::session& session, const std::string& path) {
              "PRAGMA journal_mode = WAL;"
              "PRAGMA synchronous = FULL;"
              "PRAGMA foreign_keys = ON;"
+             // What is erased or sealed must not go on standing in free pages, whatever this SQLite was built with.
+             "PRAGMA secure_delete = ON;"
              "PRAGMA trusted_schema = OFF;"
              "PRAGMA cell_size_check = ON;");
 }
@@ -99,6 +102,17 @@ void run_script(soci::session& session, const std::string& script) {
   throw soci::sqlite3_soci_error(text, code);
 }
 
+void in_transaction(soci::session& session, FunctionRef<void()> work) {
+  run_script(session, "BEGIN IMMEDIATE;");
+  try {
+    work();
+    run_script(session, "COMMIT;");
+  } catch (...) {
+    if (transaction_lives(session)) run_script(session, "ROLLBACK;");
+    throw;
+  }
+}
+
 bool transaction_lives(soci::session& session) { return sqlite_api::sqlite3_get_autocommit(native(session)) == 0; }
 
 Error error_in_flight() {
@@ -121,6 +135,10 @@ Error error_in_flight() {
     }
     log::error("database refused", {{"why", failure.what()}, {"code", std::to_string(failure.result())}});
     return {Code::internal, failure.what(), {}, 0};
+  } catch (const DamagedValue& damaged) {
+    log::error("a sealed value does not open: it was altered, moved or put there by somebody else",
+               {{"table", damaged.table()}, {"column", damaged.column()}, {"row", damaged.row()}});
+    return {Code::internal, damaged.what(), {}, 0};
   } catch (const std::exception& failure) {
     log::error("database job failed", {{"why", failure.what()}});
     return {Code::internal, failure.what(), {}, 0};

@@ -27,6 +27,9 @@ void step_rows(soci::session& session, const std::string& sql, std::span<const C
 // Runs a script of several statements.
 void run_script(soci::session& session, const std::string& script);
 
+// Runs the work between BEGIN IMMEDIATE and COMMIT; an exception rolls back and goes on.
+void in_transaction(soci::session& session, FunctionRef<void()> work);
+
 // Whether BEGIN's transaction still lives: SQLITE_FULL, SQLITE_IOERR, SQLITE_NOMEM and SQLITE_BUSY may roll the whole
 // of it back inside a job (sqlite.org/lang_transaction.html, "Response To Errors Within A Transaction").
 bool transaction_lives(soci::session& session);

@@ -19,8 +19,10 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 
 }  // namespace
 
-WriteThread::WriteThread(const DatabaseSettings& settings, std::unique_ptr<soci::session> session)
-    : settings_(settings), session_(std::move(session)), queue_(settings.queue_capacity), thread_([this] { run(); }) {}
+WriteThread::WriteThread(const DatabaseSettings& settings, std::unique_ptr<soci::session> session, const HeldKeys* keys)
+    : settings_(settings), keys_(keys), session_(std::move(session)), queue_(settings.queue_capacity), thread_([this] {
+        run();
+      }) {}
 
 WriteThread::~WriteThread() {
   queue_.close();
@@ -77,7 +79,7 @@ void WriteThread::run_one(Ran& ran) {
   const auto start = std::chrono::steady_clock::now();
   try {
     run_script(*session_, "SAVEPOINT job;");
-    Tx tx(*session_);
+    Tx tx(*session_, keys_);
     ran.keep = ran.job.work(tx);
     run_script(*session_, ran.keep ? "RELEASE job;" : "ROLLBACK TO job; RELEASE job;");
     if (ran.keep) ran.after_commit = tx.take_after_commit();

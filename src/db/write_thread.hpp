@@ -23,7 +23,7 @@ struct Job {
 
 class WriteThread {
  public:
-  WriteThread(const DatabaseSettings& settings, std::unique_ptr<soci::session> session);
+  WriteThread(const DatabaseSettings& settings, std::unique_ptr<soci::session> session, const HeldKeys* keys);
   ~WriteThread();
 
   bool submit(Job job);  // false: the queue is full or closed, and done is not called
@@ -49,6 +49,7 @@ class WriteThread {
   static void finish(std::vector<Ran>& group);
 
   DatabaseSettings settings_;
+  const HeldKeys* const keys_;              // null: opened without
   std::unique_ptr<soci::session> session_;  // used by the thread alone
   runtime::BoundedQueue<Job> queue_;
   std::atomic<bool> broken_{false};

@@ -21,8 +21,8 @@ struct People {
 Result<People> read_people(db::Tx& tx, std::int64_t now_ms) {
   Page everybody;
   everybody.limit = std::numeric_limits<std::int64_t>::max();
-  return People{store::organisations(tx, std::nullopt, everybody),
-                store::users(tx, std::nullopt, everybody),
+  return People{store::present_organisations(tx),
+                store::present_users(tx),
                 store::api_clients(tx, std::nullopt, everybody),
                 store::open_sessions(tx, now_ms),
                 store::token_keys(tx),

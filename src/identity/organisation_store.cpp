@@ -1,3 +1,4 @@
+#include "qrcongo/db/sealed.hpp"
 #include "set_column.hpp"
 #include "store.hpp"
 
@@ -38,7 +39,29 @@ struct Row {
   }
 };
 
-Row taken_apart(const Organisation& organisation) {
+// How to reach an organisation lies sealed.
+template <class Change>
+void change_contacts(Row& row, Change change) {
+  change("email", row.base.email);
+  change("phone", row.base.phone);
+  change("address_line", row.line);
+  change("address_city", row.city);
+}
+
+void seal_contacts(db::Tx& tx, Row& row) {
+  change_contacts(row, [&](std::string_view column, std::optional<std::string>& value) {
+    if (value) value = db::seal(tx, {"organisations", column, row.base.id.str()}, *value);
+  });
+}
+
+Organisation opened(db::Tx& tx, Row row) {
+  change_contacts(row, [&](std::string_view column, std::optional<std::string>& value) {
+    if (value) value = db::unseal(tx, {"organisations", column, row.base.id.str()}, *value);
+  });
+  return std::move(row).assembled();
+}
+
+Row taken_apart(db::Tx& tx, const Organisation& organisation) {
   Row row;
   row.base = organisation;
   if (const auto& a = organisation.address) {
@@ -56,20 +79,27 @@ Row taken_apart(const Organisation& organisation) {
     row.module_px = p->module_px;
     row.part_stamps = p->part_stamps;
   }
+  seal_contacts(tx, row);
   return row;
 }
+
+struct Present {
+  OrganisationId id;
+  std::string state;
+  auto fields() { return std::tie(id, state); }
+};
 
 }  // namespace
 
 std::optional<Organisation> organisation(db::Tx& tx, const OrganisationId& id) {
   auto row = tx.row<Row>(select + "WHERE id = :id", id);
   if (!row) return std::nullopt;
-  return std::move(*row).assembled();
+  return opened(tx, std::move(*row));
 }
 
 std::vector<Organisation> organisations(db::Tx& tx, const std::optional<OrganisationId>& only, const Page& page) {
   std::vector<Organisation> all;
-  const auto collect = [&](Row&& row) { all.push_back(std::move(row).assembled()); };
+  const auto collect = [&](Row&& row) { all.push_back(opened(tx, std::move(row))); };
   tx.each<Row>(select +
                    "WHERE sequence > :after AND id = COALESCE(:only, id) AND state = COALESCE(:state, state) "
                    "AND updated_at >= COALESCE(:since, updated_at) ORDER BY sequence LIMIT :most",
@@ -81,18 +111,32 @@ std::optional<Organisation> first_of_kind(db::Tx& tx, OrganisationKind kind) {
   auto row = tx.row<Row>(select + "WHERE ',' || kinds || ',' LIKE :kind ORDER BY sequence LIMIT 1",
                          "%," + std::string(to_text(kind)) + ",%");
   if (!row) return std::nullopt;
-  return std::move(*row).assembled();
+  return opened(tx, std::move(*row));
+}
+
+std::vector<Organisation> present_organisations(db::Tx& tx) {
+  std::vector<Organisation> all;
+  tx.each<Present>("SELECT id, state FROM organisations", [&](Present&& present) {
+    Organisation& organisation = all.emplace_back();
+    organisation.id = std::move(present.id);
+    organisation.state = std::move(present.state);
+  });
+  return all;
+}
+
+std::optional<std::string> organisation_name(db::Tx& tx, const OrganisationId& id) {
+  return tx.row<std::string>("SELECT name FROM organisations WHERE id = :id", id);
 }
 
 void insert_organisation(db::Tx& tx, const Organisation& organisation) {
-  const Row r = taken_apart(organisation);
+  const Row r = taken_apart(tx, organisation);
   tx.run(insert_sql, r.base.id, r.base.kinds, r.base.state, r.base.name, r.base.registration_number, r.base.tax_number,
          r.base.email, r.base.phone, r.line, r.city, r.province, r.agreement_number, r.agreement_valid_until, r.format,
          r.dpi, r.module_px, r.part_stamps, r.base.version, r.base.created_at, r.base.updated_at);
 }
 
 void update_organisation(db::Tx& tx, const Organisation& organisation) {
-  const Row r = taken_apart(organisation);
+  const Row r = taken_apart(tx, organisation);
   tx.run(
       "UPDATE organisations SET state = :state, name = :name, registration_number = :registration_number, "
       "tax_number = :tax_number, email = :email, phone = :phone, address_line = :line, address_city = :city, "

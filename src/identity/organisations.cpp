@@ -8,6 +8,10 @@ std::optional<Organisation> find_organisation(db::Tx& tx, const OrganisationId& 
   return store::organisation(tx, id);
 }
 
+std::optional<std::string> organisation_name(db::Tx& tx, const OrganisationId& id) {
+  return store::organisation_name(tx, id);
+}
+
 Result<Organisation> require_approved_printer(db::Tx& tx, const OrganisationId& id, std::int64_t today) {
   auto printer = store::organisation(tx, id);
   if (!printer || !printer->is(OrganisationKind::printer) || printer->state != "active" || !printer->agreement) {

@@ -9,7 +9,6 @@ namespace qrcongo::identity {
 Caller caller_from(const User& user) {
   Caller caller;
   caller.user_id = user.id;
-  caller.name = user.name;
   caller.organisation_id = user.organisation_id;
   caller.role = user.role;
   caller.duties = user.duties;

@@ -1,5 +1,6 @@
 #include "store.hpp"
 
+#include "qrcongo/db/sealed.hpp"
 #include "set_column.hpp"
 
 namespace qrcongo::identity::store {
@@ -10,6 +11,7 @@ const std::string user_columns =
 const std::string client_columns =
     "id, name, organisation_id, created_by, state, certificate_sha256, last_used_at, previous_secret_until, sequence, "
     "created_at";
+const std::string present_columns = "id, organisation_id, role, duties, state";
 const std::string list_users =
     "SELECT " + user_columns +
     " FROM users WHERE sequence > :after AND organisation_id = COALESCE(:of, organisation_id) "
@@ -30,12 +32,37 @@ struct UserRow : User {
   }
 };
 
+// What the gate asks of a person, and nothing that lies sealed.
+struct PresentRow : User {
+  auto fields() { return std::tie(id, organisation_id, role, duties, state); }
+};
+
 struct ClientRow : ApiClient {
   auto fields() {
     return std::tie(id, name, organisation_id, created_by, state, certificate_sha256, last_used_at,
                     previous_secret_until, sequence, created_at);
   }
 };
+
+db::SealedPlace email_of(const UserId& id) { return {"users", "email", id.str()}; }
+db::SealedPlace name_of(const UserId& id) { return {"users", "name", id.str()}; }
+std::string index_of_email(db::Tx& tx, const std::string& email) {
+  return db::blind_index(tx, "users", "email", email);
+}
+
+User opened(db::Tx& tx, User user) {
+  user.email = db::unseal(tx, email_of(user.id), user.email);
+  user.name = db::unseal(tx, name_of(user.id), user.name);
+  return user;
+}
+
+std::optional<User> opened(db::Tx& tx, std::optional<UserRow> row) {
+  if (!row) return std::nullopt;
+  return opened(tx, User(std::move(*row)));
+}
+
+// By caller, route and key: a reply has no id of its own.
+std::string row_of(const ReplyKey& key) { return key.caller + "\n" + key.route + "\n" + key.key; }
 
 template <class Row, class Value>
 std::optional<Value> as(std::optional<Row> row) {
@@ -51,32 +78,42 @@ std::vector<Value> all_as(std::vector<Row> rows) {
 }  // namespace
 
 std::optional<User> user(db::Tx& tx, const UserId& id) {
-  return as<UserRow, User>(tx.row<UserRow>("SELECT " + user_columns + " FROM users WHERE id = :id", id));
+  return opened(tx, tx.row<UserRow>("SELECT " + user_columns + " FROM users WHERE id = :id", id));
 }
 
 std::optional<User> user_by_email(db::Tx& tx, const std::string& email) {
-  return as<UserRow, User>(tx.row<UserRow>("SELECT " + user_columns + " FROM users WHERE email = :email", email));
+  return opened(tx, tx.row<UserRow>("SELECT " + user_columns + " FROM users WHERE email_index = :email",
+                                    index_of_email(tx, email)));
 }
 
 std::vector<User> users(db::Tx& tx, const std::optional<OrganisationId>& of, const Page& page) {
-  return all_as<User>(tx.rows<UserRow>(list_users, page.after, of, page.state, page.updated_since, page.limit));
+  std::vector<User> all =
+      all_as<User>(tx.rows<UserRow>(list_users, page.after, of, page.state, page.updated_since, page.limit));
+  for (User& user : all) user = opened(tx, std::move(user));
+  return all;
+}
+
+std::vector<User> present_users(db::Tx& tx) {
+  return all_as<User>(tx.rows<PresentRow>("SELECT " + present_columns + " FROM users"));
 }
 
 void insert_user(db::Tx& tx, const User& u) {
   tx.run(
-      "INSERT INTO users (id, email, name, organisation_id, role, duties, state, language, version, created_at, "
+      "INSERT INTO users (id, email, email_index, name, organisation_id, role, duties, state, language, version, "
+      "created_at, "
       "updated_at) "
-      "VALUES (:id, :email, :name, :organisation_id, :role, :duties, :state, :language, :version, :created_at, "
+      "VALUES (:id, :email, :email_index, :name, :organisation_id, :role, :duties, :state, :language, :version, "
+      ":created_at, "
       ":updated_at)",
-      u.id, u.email, u.name, u.organisation_id, u.role, u.duties, u.state, u.language, u.version, u.created_at,
-      u.updated_at);
+      u.id, db::seal(tx, email_of(u.id), u.email), index_of_email(tx, u.email), db::seal(tx, name_of(u.id), u.name),
+      u.organisation_id, u.role, u.duties, u.state, u.language, u.version, u.created_at, u.updated_at);
 }
 
 void update_user(db::Tx& tx, const User& u) {
   tx.run(
       "UPDATE users SET name = :name, duties = :duties, state = :state, version = :version, updated_at = :updated_at "
       "WHERE id = :id",
-      u.name, u.duties, u.state, u.version, u.updated_at, u.id);
+      db::seal(tx, name_of(u.id), u.name), u.duties, u.state, u.version, u.updated_at, u.id);
 }
 
 std::optional<std::string> password_record(db::Tx& tx, const UserId& id) {
@@ -230,19 +267,25 @@ void note_client_use(db::Tx& tx, const ApiClientId& id, std::int64_t now_ms) {
 }
 
 std::optional<KeptReply> kept_reply(db::Tx& tx, const ReplyKey& key, std::int64_t now_ms) {
-  return tx.row<KeptReply>("SELECT body_hash, status, content_type, location, etag, body FROM idempotency_keys WHERE " +
-                               is_reply + " AND expires_at > :now",
-                           key.caller, key.route, key.key, now_ms);
+  auto kept =
+      tx.row<KeptReply>("SELECT body_hash, status, content_type, location, etag, body FROM idempotency_keys WHERE " +
+                            is_reply + " AND expires_at > :now",
+                        key.caller, key.route, key.key, now_ms);
+  if (kept && kept->body) kept->body = db::unseal(tx, {"idempotency_keys", "body", row_of(key)}, *kept->body);
+  return kept;
 }
 
 void keep_reply(db::Tx& tx, const ReplyKey& key, const KeptReply& r, std::int64_t expires_at) {
+  // What was answered names people.
+  std::optional<std::string> body;
+  if (r.body) body = db::seal(tx, {"idempotency_keys", "body", row_of(key)}, *r.body);
   // One of the same key that expired may still stand there.
   tx.run("DELETE FROM idempotency_keys WHERE " + is_reply, key.caller, key.route, key.key);
   tx.run(
       "INSERT INTO idempotency_keys (caller, route, idempotency_key, body_hash, status, content_type, location, etag, "
       "body, expires_at) "
       "VALUES (:caller, :route, :key, :body_hash, :status, :content_type, :location, :etag, :body, :expires_at)",
-      key.caller, key.route, key.key, r.body_hash, r.status, r.content_type, r.location, r.etag, r.body, expires_at);
+      key.caller, key.route, key.key, r.body_hash, r.status, r.content_type, r.location, r.etag, body, expires_at);
 }
 
 void forget_replies(db::Tx& tx, std::int64_t now_ms) {

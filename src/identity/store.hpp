@@ -11,6 +11,9 @@ namespace qrcongo::identity::store {
 
 std::optional<Organisation> organisation(db::Tx& tx, const OrganisationId& id);
 std::vector<Organisation> organisations(db::Tx& tx, const std::optional<OrganisationId>& only, const Page& page);
+// All of them, id and state alone.
+std::vector<Organisation> present_organisations(db::Tx& tx);
+std::optional<std::string> organisation_name(db::Tx& tx, const OrganisationId& id);
 std::int64_t count_approved_printers(db::Tx& tx, std::int64_t today);
 std::optional<Organisation> first_of_kind(db::Tx& tx, OrganisationKind kind);
 void insert_organisation(db::Tx& tx, const Organisation& organisation);
@@ -19,6 +22,8 @@ void update_organisation(db::Tx& tx, const Organisation& organisation);
 std::optional<User> user(db::Tx& tx, const UserId& id);
 std::optional<User> user_by_email(db::Tx& tx, const std::string& email);
 std::vector<User> users(db::Tx& tx, const std::optional<OrganisationId>& of, const Page& page);
+// Everybody, without what lies sealed: a damaged name must not keep a server from starting.
+std::vector<User> present_users(db::Tx& tx);
 void insert_user(db::Tx& tx, const User& user);
 void update_user(db::Tx& tx, const User& user);
 std::optional<std::string> password_record(db::Tx& tx, const UserId& id);

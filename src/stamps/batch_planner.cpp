@@ -96,8 +96,8 @@ Result<BatchSubject> BatchPlanner::subject_of(db::Tx& tx, const orders::Order& o
   if (!certificate) return fail(certificate.error());
   auto product = certification_.product(tx, certificate->product_id);
   if (!product) return fail(product.error());
-  const auto enterprise = identity::find_organisation(tx, order.enterprise_id);
-  return BatchSubject{std::move(*certificate), std::move(*product), enterprise ? enterprise->name : std::string()};
+  auto enterprise = identity::organisation_name(tx, order.enterprise_id);
+  return BatchSubject{std::move(*certificate), std::move(*product), std::move(enterprise).value_or(std::string())};
 }
 
 StoredBatch BatchPlanner::batch_of(const orders::Order& order, const orders::Delivery& delivery) const {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "qrcongo/audit/log.hpp"
+#include "qrcongo/db/sealed.hpp"
 #include "qrcongo/stamps/engine/code.hpp"
 #include "report_store.hpp"
 
@@ -110,6 +111,10 @@ std::set<std::string> CitizenReports::kept_photos(db::Tx& tx) {
 }
 
 std::int64_t CitizenReports::open_photo_bytes(db::Tx& tx) { return store::open_photo_bytes(tx); }
+
+Secret CitizenReports::photo_key(db::Tx& tx, const CitizenReportId& id) {
+  return db::file_key(tx, {"citizen_reports", "photo", id.str()});
+}
 
 std::string CitizenReports::photo_name(const CitizenReportId& id, const std::string& ending) {
   return id.str() + "." + ending;

@@ -1,5 +1,5 @@
-// Citizens' photos: what is one, and where they lie. Stateless functions; those that touch the disk are for threads
-// that may block.
+// Citizens' photos: what is one, and how and where they lie. Stateless functions; those that touch the disk are for
+// threads that may block.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,9 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "qrcongo/base/bytes.hpp"
 #include "qrcongo/base/result.hpp"
 
 namespace qrcongo::verification {
@@ -18,8 +20,13 @@ inline constexpr std::size_t photo_bytes_max = 2'000'000;
 std::optional<std::string> photo_ending(std::string_view bytes);
 std::string photo_media_type(std::string_view ending);
 
-// Durable when it returned. The folder is made where it is not.
-Result<void> keep_photo(const std::string& folder, const std::string& name, std::string_view bytes);
+// Sealed under the key (AES-256-GCM) and durable when it returned. The folder is made where it is not.
+Result<void> keep_photo(const std::string& folder, const std::string& name, std::string_view bytes, ByteView key);
+// Code::internal where the file is missing, or is not what was kept under that name and key.
+Result<std::string> read_photo(const std::string& folder, const std::string& name, ByteView key);
+// Seals what lies plain under the name, in its place. Whether it did.
+Result<bool> seal_photo(const std::string& folder, const std::string& name, ByteView key);
+std::vector<std::string> photo_names(const std::string& folder);  // half written ones too
 void remove_photo(const std::string& folder, const std::string& name);
 // Removes the photos, whole or half written, that are in the folder under no kept name since before that time. How
 // many.

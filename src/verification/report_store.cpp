@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "qrcongo/base/check.hpp"
+#include "qrcongo/db/sealed.hpp"
 
 namespace qrcongo::verification::store {
 namespace {
@@ -31,17 +32,26 @@ struct StoredReport {
   }
 };
 
+db::SealedPlace contact_of(const CitizenReportId& id) { return {"citizen_reports", "contact", id.str()}; }
+
+CitizenReport opened(db::Tx& tx, CitizenReport report) {
+  if (report.contact) report.contact = db::unseal(tx, contact_of(report.id), *report.contact);
+  return report;
+}
+
 }  // namespace
 
 void insert_report(db::Tx& tx, const CitizenReport& r) {
-  tx.run(insert_report_sql, r.id, r.number, r.serial, r.batch_id, r.what, r.where_bought, r.place, r.contact, r.photo,
+  std::optional<std::string> contact;
+  if (r.contact) contact = db::seal(tx, contact_of(r.id), *r.contact);
+  tx.run(insert_report_sql, r.id, r.number, r.serial, r.batch_id, r.what, r.where_bought, r.place, contact, r.photo,
          r.photo_bytes, r.language, r.state, r.created_at);
 }
 
 std::optional<CitizenReport> find_report(db::Tx& tx, const CitizenReportId& id) {
   auto row = tx.row<StoredReport>(report_sql + "WHERE id = :id", id);
   if (!row) return std::nullopt;
-  return std::move(row->report);
+  return opened(tx, std::move(row->report));
 }
 
 std::vector<CitizenReport> reports_newest_first(db::Tx& tx, const ReportPage& page) {
@@ -49,7 +59,7 @@ std::vector<CitizenReport> reports_newest_first(db::Tx& tx, const ReportPage& pa
   std::vector<CitizenReport> all;
   tx.each<StoredReport>(
       report_sql + "WHERE sequence < :before AND state = COALESCE(:state, state) ORDER BY sequence DESC LIMIT :most",
-      [&](StoredReport&& row) { all.push_back(std::move(row.report)); }, before, page.state, page.limit);
+      [&](StoredReport&& row) { all.push_back(opened(tx, std::move(row.report))); }, before, page.state, page.limit);
   return all;
 }
 

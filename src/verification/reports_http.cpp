@@ -26,6 +26,21 @@ constexpr std::size_t comment_max = 1000;
 
 tl::unexpected<Error> no_such_report() { return fail(Code::not_found, "Ce signalement n'existe pas."); }
 
+Error files_busy() { return Error{Code::unavailable, "Trop de photos passent en ce moment.", {}, 2}; }
+
+struct SealedPhoto {
+  CitizenReport report;
+  Secret key;
+};
+
+Result<SealedPhoto> sealed_photo(db::Tx& tx, CitizenReports& reports, const CitizenReportId& id) {
+  auto found = reports.report(tx, id);
+  if (!found) return fail(found.error());
+  if (!found->photo) return fail(Code::not_found, "Ce signalement n'a pas de photo.");
+  if (found->photo_erased_at) return fail(Code::not_found, "La photo de ce signalement a été effacée.");
+  return SealedPhoto{std::move(*found), CitizenReports::photo_key(tx, id)};
+}
+
 // Who may close reports: who has to call people back, too, and so sees how.
 bool is_officer(const identity::Call& call) {
   return call.scope(Permission::citizen_reports_close) == identity::Scope::all;
@@ -133,7 +148,7 @@ ReportsHttp::Answer ReportsHttp::receive(http::Request& request) {
   const CitizenReportId id(make_uuid_v7(clock_.now_ms(), random_));
   const std::string photo = form.input.photo ? CitizenReports::photo_name(id, form.input.photo->ending) : std::string();
   if (!photo.empty()) {
-    const auto kept = co_await keep(photo, form.photo);
+    const auto kept = co_await keep(id, photo, form.photo);
     if (!kept) co_return fail(kept.error());
   }
   const auto received = co_await database_.write([&](db::Tx& tx) -> Result<CitizenReport> {
@@ -165,10 +180,14 @@ boost::asio::awaitable<void> ReportsHttp::leave_out_photo_without_room(ReportFor
   form.photo_left_out = true;
 }
 
-boost::asio::awaitable<Result<void>> ReportsHttp::keep(const std::string& name, std::string_view photo) {
+boost::asio::awaitable<Result<void>> ReportsHttp::keep(CitizenReportId id, std::string name, std::string_view photo) {
+  const auto key =
+      co_await database_.read([&](db::Tx& tx) -> Result<Secret> { return CitizenReports::photo_key(tx, id); });
+  if (!key) co_return fail(key.error());
   Result<void> kept;
-  const bool ran = co_await runtime::offload(files_, [&] { kept = keep_photo(settings_.reports_folder, name, photo); });
-  if (!ran) co_return fail(Error{Code::unavailable, "Trop de photos arrivent en ce moment.", {}, 2});
+  const auto write = [&] { kept = keep_photo(settings_.reports_folder, name, photo, key->view()); };
+  const bool ran = co_await runtime::offload(files_, write);
+  if (!ran) co_return fail(files_busy());
   co_return kept;
 }
 
@@ -221,20 +240,20 @@ ReportsHttp::Answer ReportsHttp::show_report(http::Request& request) {
 ReportsHttp::Answer ReportsHttp::show_photo(http::Request& request) {
   const auto id = CitizenReportId::parse(request.path_parameters[0]);
   if (!id) co_return no_such_report();
-  co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call&) -> Result<http::Response> {
-    const auto found = reports_.report(tx, *id);
-    if (!found) return fail(found.error());
-    return photo_response(*found);
-  });
+  const auto sealed = co_await database_.read([&](db::Tx& tx) { return sealed_photo(tx, reports_, *id); });
+  if (!sealed) co_return fail(sealed.error());
+  const std::string name = CitizenReports::photo_name(*id, *sealed->report.photo);
+  Result<std::string> photo;
+  const auto open = [&] { photo = read_photo(settings_.reports_folder, name, sealed->key.view()); };
+  if (!co_await runtime::offload(files_, open)) co_return fail(files_busy());
+  if (!photo) co_return fail(photo.error());
+  co_return photo_response(sealed->report, std::move(*photo));
 }
 
-Result<http::Response> ReportsHttp::photo_response(const CitizenReport& report) const {
-  if (!report.photo) return fail(Code::not_found, "Ce signalement n'a pas de photo.");
-  if (report.photo_erased_at) return fail(Code::not_found, "La photo de ce signalement a été effacée.");
+http::Response ReportsHttp::photo_response(const CitizenReport& report, std::string photo) {
   http::Response response;
   response.content_type = photo_media_type(*report.photo);
-  response.file = http::FileBody{settings_.reports_folder + "/" + CitizenReports::photo_name(report.id, *report.photo),
-                                 0, static_cast<std::uint64_t>(report.photo_bytes.value_or(0))};
+  response.body = std::move(photo);
   // Somebody unknown sent it: it is a picture and never anything else, whatever a browser would make of it.
   response.headers = {{"Content-Security-Policy", "default-src 'none'; sandbox"},
                       {"Content-Disposition", "inline; filename=\"" + report.number + "." + *report.photo + "\""},

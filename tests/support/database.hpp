@@ -10,6 +10,8 @@ namespace qrcongo::testing {
 
 class TestDatabase {
  public:
+  static const Bytes key_encryption_key;
+
   TestDatabase();
   db::Database& operator*() { return *database_; }
   db::Database* operator->() { return database_.get(); }

@@ -11,6 +11,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include "qrcongo/base/bytes.hpp"
 #include "qrcongo/base/embedded.hpp"
 #include "qrcongo/base/function_ref.hpp"
 #include "qrcongo/base/result.hpp"
@@ -22,6 +23,12 @@ namespace asio = boost::asio;
 
 struct DatabaseSettings {
   std::string path;  // of the SQLite file
+  // 32 bytes, which open() alone reads: they open the data keys, and make them where they are missing. Empty: nothing
+  // is sealed and nothing sealed can be read.
+  ByteView key_encryption_key{};
+  // Asked before anything is made or sealed under that key: whether it is the one of what else lies in the database.
+  // May be empty.
+  std::function<Result<void>(Tx&)> vouch_for_key{};
   std::size_t read_threads = 2;
   std::size_t queue_capacity = 4096;                              // jobs; a full queue refuses with Code::unavailable
   std::chrono::milliseconds job_deadline{10'000};                 // a job that waited longer is dropped, not begun
@@ -31,7 +38,8 @@ struct DatabaseSettings {
 class Database {
  public:
   // Opens or makes the file and applies the migrations that are missing. Refuses a file whose recorded migrations are
-  // not the ones in this binary (edited or newer), and says which.
+  // not the ones in this binary (edited or newer), and says which, and one whose data keys the key-encryption key does
+  // not open (Code::invalid_input). What a database of before holds plain is sealed now.
   static Result<std::unique_ptr<Database>> open(DatabaseSettings settings, std::span<const EmbeddedFile> migrations);
   ~Database();  // finishes what is queued
 

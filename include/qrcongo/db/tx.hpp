@@ -30,6 +30,8 @@ class session;
 
 namespace qrcongo::db {
 
+class HeldKeys;
+
 // One value on its way into a statement or out of a row: what stands between the types of other rooms and the
 // database's.
 struct Cell {
@@ -48,7 +50,7 @@ concept HasFields = requires(Row row) {
 
 class Tx {
  public:
-  explicit Tx(soci::session& session) : session_(session) {}
+  explicit Tx(soci::session& session, const HeldKeys* keys = nullptr) : session_(session), keys_(keys) {}
   Tx(const Tx&) = delete;
   Tx& operator=(const Tx&) = delete;
 
@@ -80,6 +82,12 @@ class Tx {
   // Runs on the writer's thread after COMMIT returned and before the caller hears of it; in commit order. Dropped when
   // the transaction does not commit. It must not throw and must not use this Tx.
   void after_commit(std::function<void()> action) { after_commit_.push_back(std::move(action)); }
+
+  // What sealed.hpp seals with.
+  const HeldKeys& keys() const {
+    check(keys_ != nullptr, "a value is to be sealed or opened, and the database was opened without its key");
+    return *keys_;
+  }
 
   std::vector<std::function<void()>> take_after_commit() { return std::exchange(after_commit_, {}); }
 
@@ -153,6 +161,7 @@ class Tx {
   void deliver(Fetching fetching, const std::string& sql, Callee& callee, const Args&... args);
 
   soci::session& session_;
+  const HeldKeys* keys_;
   std::vector<std::function<void()>> after_commit_;
 };
 

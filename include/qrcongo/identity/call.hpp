@@ -74,7 +74,6 @@ Scope scope_of(Permission permission, Role role);
 struct Caller {
   UserId user_id;  // of a client: its creator
   std::optional<ApiClientId> client_id;
-  std::string name;
   OrganisationId organisation_id;
   Role role = Role::AUDITEUR_SYSTEME;
   std::set<Duty> duties;

@@ -60,6 +60,8 @@ struct Organisation {
 };
 
 std::optional<Organisation> find_organisation(db::Tx& tx, const OrganisationId& id);
+// Where nothing more is asked, nothing that lies sealed is opened.
+std::optional<std::string> organisation_name(db::Tx& tx, const OrganisationId& id);
 
 // A printer that may be given stamps today: kind printer, active, agreement not ended; else Code::printer_not_approved.
 Result<Organisation> require_approved_printer(db::Tx& tx, const OrganisationId& id, std::int64_t today);

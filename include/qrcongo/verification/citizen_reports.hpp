@@ -12,6 +12,7 @@
 #include "qrcongo/base/clock.hpp"
 #include "qrcongo/base/id.hpp"
 #include "qrcongo/base/result.hpp"
+#include "qrcongo/base/secret.hpp"
 #include "qrcongo/identity/call.hpp"
 #include "qrcongo/stamps/service.hpp"
 
@@ -85,6 +86,8 @@ class CitizenReports {
   std::set<std::string> kept_photos(db::Tx& tx);  // the names of their files
   std::int64_t open_photo_bytes(db::Tx& tx);      // of all photos of reports that are not closed
 
+  // Under which a report's photo lies sealed.
+  static Secret photo_key(db::Tx& tx, const CitizenReportId& id);
   // A report's photo, "ID.jpg".
   static std::string photo_name(const CitizenReportId& id, const std::string& ending);
 

@@ -50,11 +50,11 @@ class ReportsHttp {
 
  private:
   boost::asio::awaitable<void> leave_out_photo_without_room(ReportForm& form);
-  boost::asio::awaitable<Result<void>> keep(const std::string& name, std::string_view photo);
+  boost::asio::awaitable<Result<void>> keep(CitizenReportId id, std::string name, std::string_view photo);
   boost::asio::awaitable<void> remove(const std::string& name);
   Result<http::Response> refusal(const ReportForm& form) const;
   http::Response thanks(const ReportForm& form, const CitizenReport& report) const;
-  Result<http::Response> photo_response(const CitizenReport& report) const;
+  static http::Response photo_response(const CitizenReport& report, std::string photo);
 
   CitizenReports& reports_;
   identity::Acts& acts_;

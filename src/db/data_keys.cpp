@@ -1,0 +1,112 @@
+#include "qrcongo/db/data_keys.hpp"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <tuple>
+
+#include "held_keys.hpp"
+#include "qrcongo/base/clock.hpp"
+#include "qrcongo/crypto/key_wrapping.hpp"
+#include "sqlite_session.hpp"
+
+namespace qrcongo::db {
+namespace {
+
+constexpr std::array<const char*, 4> names = {"contact", "document", "totp", "webhook"};
+constexpr std::size_t key_size = 32;
+
+constexpr std::string_view sealing = "sealing";  // what is plain is sealed as it is found
+constexpr std::string_view sealed = "sealed";    // nothing is plain any more
+
+struct StoredKey {
+  std::string name;
+  std::string wrapped_key;
+  std::string state;
+  auto fields() { return std::tie(name, wrapped_key, state); }
+};
+
+std::string purpose_of(const std::string& name, std::string_view state) {
+  const std::string purpose = "qrcongo/data-key/" + name;
+  return state == sealing ? purpose + "/sealing" : purpose;
+}
+
+std::optional<StoredKey> stored(Tx& tx, std::string_view name) {
+  return tx.row<StoredKey>("SELECT name, wrapped_key, state FROM data_keys WHERE name = :name", name);
+}
+
+Result<Secret> opened(const StoredKey& key, ByteView key_encryption_key) {
+  auto found = crypto::unwrap_key(key_encryption_key, key.wrapped_key, purpose_of(key.name, key.state));
+  if (found) return found;
+  return fail(Code::invalid_input, "La clé de chiffrement n'ouvre pas la clé de données « " + key.name +
+                                       " » : ce n'est pas celle avec laquelle ce dossier a été préparé, ou la base "
+                                       "est abîmée.");
+}
+
+Secret make(Tx& tx, const std::string& name, ByteView key_encryption_key) {
+  SystemRandom random;
+  Secret key(key_size);
+  random.fill(key.writable());
+  // In a database of before there may be plain values; in a new one it is seen at once that there are none.
+  tx.run("INSERT INTO data_keys (name, wrapped_key, state, created_at) VALUES (:name, :wrapped_key, :state, :now)",
+         name, crypto::wrap_key(key_encryption_key, key.view(), purpose_of(name, sealing), random), sealing,
+         SystemClock().now_ms());
+  return key;
+}
+
+void rewrap(Tx& tx, const StoredKey& key, ByteView plain, ByteView key_encryption_key, std::string_view state) {
+  SystemRandom random;
+  tx.run("UPDATE data_keys SET wrapped_key = :wrapped_key, state = :state WHERE name = :name",
+         crypto::wrap_key(key_encryption_key, plain, purpose_of(key.name, state), random), state, key.name);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<HeldKeys>> HeldKeys::open(soci::session& session, ByteView key_encryption_key) {
+  std::unique_ptr<HeldKeys> held(new HeldKeys());
+  Result<void> outcome;
+  in_transaction(session, [&] {
+    Tx tx(session);
+    for (const std::string name : names) {
+      const auto key = stored(tx, name);
+      if (!key) {
+        held->keys_.emplace(name, make(tx, name, key_encryption_key));
+        continue;
+      }
+      auto plain = opened(*key, key_encryption_key);
+      if (!plain) {
+        outcome = fail(plain.error());
+        return;
+      }
+      held->keys_.emplace(name, std::move(*plain));
+    }
+  });
+  if (!outcome) return fail(outcome.error());
+  return held;
+}
+
+bool may_hold_plain(Tx& tx, std::string_view data_key) {
+  const auto key = stored(tx, data_key);
+  check(key.has_value(), "a data key that does not exist");
+  return key->state == sealing;
+}
+
+Result<void> declare_sealed(Tx& tx, ByteView key_encryption_key, std::string_view data_key) {
+  const auto key = stored(tx, data_key);
+  check(key.has_value(), "a data key that does not exist");
+  const auto plain = opened(*key, key_encryption_key);
+  if (!plain) return fail(plain.error());
+  rewrap(tx, *key, plain->view(), key_encryption_key, sealed);
+  return {};
+}
+
+Result<void> rewrap_data_keys(Tx& tx, ByteView old_key_encryption_key, ByteView new_key_encryption_key) {
+  for (const StoredKey& key : tx.rows<StoredKey>("SELECT name, wrapped_key, state FROM data_keys ORDER BY name")) {
+    const auto plain = opened(key, old_key_encryption_key);
+    if (!plain) return fail(plain.error());
+    rewrap(tx, key, plain->view(), new_key_encryption_key, key.state);
+  }
+  return {};
+}
+
+}  // namespace qrcongo::db
