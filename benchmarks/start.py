@@ -8,6 +8,7 @@ rows of SQL, one in ten of them with so many ranges of facts. FOLDER: a folder o
 --scanned N --keep` left; it is moved into the country."""
 
 import argparse
+import base64
 import contextlib
 import itertools
 import os
@@ -117,8 +118,29 @@ def server(qrcongo, country):
             process.wait()
 
 
+def take_untagged(country):
+    """The scans are another server's: to this one they are files of before it tagged its own."""
+    from Cryptodome.Cipher import AES
+
+    def cipher(nonce, purpose):
+        return AES.new(key, AES.MODE_GCM, nonce=nonce).update(b"qrcongo/data-key/scans" + purpose)
+
+    key = bytes.fromhex((country / "key-encryption-key").read_text(encoding="ascii").strip())
+    with contextlib.closing(sqlite3.connect(country / "qrcongo.db")) as database:
+        (text,) = database.execute("SELECT wrapped_key FROM data_keys WHERE name = 'scans'").fetchone()
+        wrapped = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        plain = cipher(wrapped[:12], b"").decrypt_and_verify(wrapped[12:-16], wrapped[-16:])
+        nonce = os.urandom(12)
+        again = nonce + b"".join(cipher(nonce, b"/sealing").encrypt_and_digest(plain))
+        text = base64.urlsafe_b64encode(again).rstrip(b"=").decode()
+        database.execute("UPDATE data_keys SET wrapped_key = ?, state = 'sealing' WHERE name = 'scans'", [text])
+        database.commit()
+
+
 def take_scans(qrcongo, country, folder):
     """They were made faster than their files can be written; in life the journal is short."""
+    take_untagged(country)
+    shutil.rmtree(country / "scans", ignore_errors=True)
     folder.rename(country / "scans")
     print("waiting until the journal is short", file=sys.stderr)
     with server(qrcongo, country):

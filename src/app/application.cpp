@@ -7,6 +7,8 @@
 #include "qrcongo/base/log.hpp"
 #include "qrcongo/base/text.hpp"
 #include "qrcongo/crypto/key_wrapping.hpp"
+#include "qrcongo/db/data_keys.hpp"
+#include "qrcongo/db/sealed.hpp"
 #include "qrcongo/verification/photo_sealing.hpp"
 
 namespace qrcongo::app {
@@ -16,6 +18,7 @@ constexpr const char* demonstration_base_url = "HTTPS://QR.EXAMPLE";
 constexpr std::string_view scheme = "HTTPS://";
 constexpr std::size_t hash_queue = 32;  // some ten seconds of passwords
 constexpr std::size_t files_threads = 4;
+constexpr const char* scans_data_key = "scans";
 constexpr std::size_t files_queue = 1024;
 constexpr int files_nice = 5;  // making an archive again takes the processor, and a scan goes first
 
@@ -96,14 +99,36 @@ verification::Settings scan_settings(const Configuration& configuration, bool de
   return settings;
 }
 
-verification::ledger::LedgerSettings ledger_settings(const Configuration& configuration, stamps::Pace& pace) {
+// The key of the scans' files, and whether some may be of before they had one.
+Result<verification::ledger::LedgerSettings> ledger_keys(db::Tx& tx) {
   verification::ledger::LedgerSettings settings;
+  settings.key = std::make_shared<const Secret>(db::file_key(tx, {"scans", "files", ""}));
+  settings.takes_untagged = db::may_hold_plain(tx, scans_data_key);
+  return settings;
+}
+
+verification::ledger::LedgerSettings ledger_settings(verification::ledger::LedgerSettings settings,
+                                                     const Configuration& configuration, stamps::Pace& pace) {
   settings.folder = scans_folder(configuration);
   settings.memory_max = static_cast<std::size_t>(configuration.verification.memory_max_mb) << 20U;
   settings.rules = verification::evidence_rules(configuration.copies, configuration.authority.country);
   if (!configuration.verification.wait_for_disk) settings.commit_gap_us = verification::ledger::unhurried_gap_us;
   settings.observe = [&pace](double seconds) { pace.note(std::chrono::duration<double>(seconds)); };
   return settings;
+}
+
+Result<std::unique_ptr<verification::ledger::ScanLedger>> open_ledger(const Configuration& configuration,
+                                                                      stamps::Pace& pace, db::Database& database,
+                                                                      ByteView key_encryption_key) {
+  auto keys = database.read_now([](db::Tx& tx) { return ledger_keys(tx); });
+  if (!keys) return fail(keys.error());
+  const bool tagged_now = keys->takes_untagged;
+  auto ledger = verification::ledger::ScanLedger::open(ledger_settings(std::move(*keys), configuration, pace));
+  if (!ledger || !tagged_now) return ledger;
+  const auto declared =
+      database.write_now([&](db::Tx& tx) { return db::declare_sealed(tx, key_encryption_key, scans_data_key); });
+  if (!declared) return fail(declared.error());
+  return ledger;
 }
 
 Result<void> check_directory(const Configuration& configuration) {
@@ -153,7 +178,7 @@ Result<std::unique_ptr<Application>> Application::open(
   if (!database) return refuse_key(configuration, database.error());
   auto keyring = (*database)->read_now([&](db::Tx& tx) { return stamps::Keyring::open(tx, key->view()); });
   if (!keyring) return refuse_key(configuration, keyring.error());
-  auto ledger = verification::ledger::ScanLedger::open(ledger_settings(configuration, *pace));
+  auto ledger = open_ledger(configuration, *pace, **database, key->view());
   if (!ledger) return fail(ledger.error());
   std::unique_ptr<Application> opened(new Application(configuration, std::move(*lock), std::move(*database),
                                                       std::move(*keyring), std::move(metrics), std::move(pace),

@@ -97,6 +97,8 @@ void BenchCountry::issue(std::int64_t batches) {
 Result<void> BenchCountry::open_ledger(bool waits) {
   verification::ledger::LedgerSettings settings;
   settings.folder = folder_ + "/scans";
+  settings.key = std::make_shared<const Secret>(Bytes(32, 2));
+  settings.takes_untagged = !std::filesystem::exists(settings.folder + "/journal.start");
   settings.rules = verification::evidence_rules({}, "CD");
   if (!waits) settings.commit_gap_us = verification::ledger::unhurried_gap_us;
   settings.observe = [this](double seconds) { pace.note(std::chrono::duration<double>(seconds)); };

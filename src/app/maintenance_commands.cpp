@@ -118,9 +118,12 @@ int check_command(const Configuration& configuration) {
   }
   if (text_of(*checked, "base_url").empty())
     std::cout << "Attention : stamps.base_url n'est pas réglé, rien ne peut être émis.\n";
-  std::cout << (faults.empty() ? "Les fichiers des vérifications sont intacts.\n"
-                               : "Des fichiers des vérifications sont abîmés : leurs comptes peuvent être faux.\n");
-  return faults.empty() ? exit_ok : exit_failure;
+  for (const auto& fault : checked->at("forged_scan_files").as_array())
+    report(Error{Code::unavailable, std::string(fault.get_string()), {}, 0});
+  const bool sound = faults.empty() && checked->at("forged_scan_files").as_array().empty();
+  std::cout << (sound ? "Les fichiers des vérifications sont intacts.\n"
+                      : "Des fichiers des vérifications sont abîmés : leurs comptes peuvent être faux.\n");
+  return sound ? exit_ok : exit_failure;
 }
 
 int config_show_command(const Configuration& configuration, bool as_json) {

@@ -2,6 +2,8 @@
 
 #include <filesystem>
 
+#include <boost/json/array.hpp>
+
 #include "archive_commands.hpp"
 #include "data_directory.hpp"
 #include "qrcongo/audit/log.hpp"
@@ -52,7 +54,10 @@ Result<json::object> check_application(Application& app, const json::object&) {
   if (!fence) return fail(fence.error());
   if (!app.database->can_write()) return fail(Code::unavailable, "La base n'enregistre plus rien.");
   if (!app.keyring->active()) return fail(Code::wrong_state, "Aucune génération de clés n'est active.");
+  json::array forged_scans;
+  for (const std::string& fault : app.ledger->forged_files()) forged_scans.emplace_back(fault);
   return json::object{{"data_dir", storage.data_dir},
+                      {"forged_scan_files", std::move(forged_scans)},
                       {"database", "ok"},
                       {"keys", "ok"},
                       {"fence", fence->leased_end()},

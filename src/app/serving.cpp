@@ -66,8 +66,9 @@ void tell_what_the_journal_held(const verification::ledger::LedgerReport& report
   const std::initializer_list<log::Field> counts = {
       {"replayed", std::to_string(report.replayed)}, {"records_in_files", std::to_string(report.records)},
       {"damaged", std::to_string(report.damaged)},   {"torn", std::to_string(report.torn)},
-      {"missing", std::to_string(report.missing)},   {"broken_heads", std::to_string(report.broken_heads)}};
-  const bool sound = report.damaged == 0 && report.missing == 0 && report.broken_heads == 0;
+      {"missing", std::to_string(report.missing)},   {"broken_heads", std::to_string(report.broken_heads)},
+      {"forged", std::to_string(report.forged)}};
+  const bool sound = report.damaged == 0 && report.missing == 0 && report.broken_heads == 0 && report.forged == 0;
   if (sound && report.torn == 0) return log::info("the scans' journal was read", counts);
   if (sound) return log::warning("the scans' journal was read: a crash had cut off its end", counts);
   log::error("the scans' journal was damaged: what could be read was", counts);

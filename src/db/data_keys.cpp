@@ -13,7 +13,7 @@
 namespace qrcongo::db {
 namespace {
 
-constexpr std::array<const char*, 4> names = {"contact", "document", "totp", "webhook"};
+constexpr std::array<const char*, 5> names = {"contact", "document", "scans", "totp", "webhook"};
 constexpr std::size_t key_size = 32;
 
 constexpr std::string_view sealing = "sealing";  // what is plain is sealed as it is found
@@ -43,7 +43,13 @@ Result<Secret> opened(const StoredKey& key, ByteView key_encryption_key) {
                                        "est abîmée.");
 }
 
-Secret make(Tx& tx, const std::string& name, ByteView key_encryption_key) {
+Result<Secret> found(Tx& tx, const std::string& name, ByteView key_encryption_key) {
+  const auto key = stored(tx, name);
+  if (key) return opened(*key, key_encryption_key);
+  return fail(Code::invalid_input, "La clé de données « " + name + " » manque dans la base.");
+}
+
+Result<Secret> make(Tx& tx, const std::string& name, ByteView key_encryption_key) {
   SystemRandom random;
   Secret key(key_size);
   random.fill(key.writable());
@@ -67,13 +73,10 @@ Result<std::unique_ptr<HeldKeys>> HeldKeys::open(soci::session& session, ByteVie
   Result<void> outcome;
   in_transaction(session, [&] {
     Tx tx(session);
+    // All or none: whoever takes one key away must not make the program believe again what its class holds.
+    const bool none = tx.value<std::int64_t>("SELECT COUNT(*) FROM data_keys") == 0;
     for (const std::string name : names) {
-      const auto key = stored(tx, name);
-      if (!key) {
-        held->keys_.emplace(name, make(tx, name, key_encryption_key));
-        continue;
-      }
-      auto plain = opened(*key, key_encryption_key);
+      auto plain = none ? make(tx, name, key_encryption_key) : found(tx, name, key_encryption_key);
       if (!plain) {
         outcome = fail(plain.error());
         return;

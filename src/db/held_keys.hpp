@@ -18,7 +18,7 @@ namespace qrcongo::db {
 
 class HeldKeys {
  public:
-  // Makes the keys that are missing. Code::invalid_input where the key-encryption key does not open one that is there.
+  // Makes the keys where there are none. Code::invalid_input where one is missing, or where the key-encryption key does not open one that is there.
   static Result<std::unique_ptr<HeldKeys>> open(soci::session& session, ByteView key_encryption_key);
 
   ByteView find(std::string_view name) const {

@@ -18,11 +18,12 @@ struct DataKeyOf {
   std::string_view data_key;
 };
 
-constexpr std::array<DataKeyOf, 5> data_keys = {{
+constexpr std::array<DataKeyOf, 6> data_keys = {{
     {"", "totp", "totp"},
     {"webhook", "", "webhook"},
     {"", "webhook", "webhook"},
     {"citizen_reports", "photo", "document"},
+    {"scans", "", "scans"},
     {"", "", "contact"},
 }};
 

@@ -95,19 +95,29 @@ class Init(unittest.TestCase):
             done = self.server.command("check", check=False)
             return done.returncode, path in done.stderr
 
-        for running in (False, True):
-            if running:
-                self.server.start()
-            for content, expected in ((whole, (0, False)), (flipped(4100), (1, True))):
-                with self.subTest(running=running, expected=expected):
-                    with open(path + ".new", "wb") as file:
-                        file.write(content)
-                    os.rename(path + ".new", path)
-                    self.assertEqual(check(), expected)
-        with open(path, "wb") as file:
-            file.write(flipped(9))
-        self.assertEqual(check(), (1, True))
-        self.assertTrue(os.path.exists(path), "a check beside a server writes nothing")
+        def lay(content):
+            with open(path + ".new", "wb") as file:
+                file.write(content)
+            os.rename(path + ".new", path)
+
+        self.assertEqual(check(), (0, False))
+        # All checksums of the first are right, but it was not this server that wrote it.
+        for content in (whole, flipped(4100)):
+            lay(content)
+            self.assertEqual(check(), (1, True))
+            self.assertFalse(os.path.exists(path))
+            os.remove(path + ".damaged")
+        self.assertEqual(check(), (0, False))
+        self.server.start()
+        for content in (whole, flipped(4100), flipped(9)):
+            lay(content)
+            self.assertEqual(check(), (1, True))
+            self.assertTrue(os.path.exists(path), "a check beside a server writes nothing")
+        os.remove(path)
+        self.assertEqual(check(), (0, False))
+        with open(os.path.join(folder, "journal.start"), "r+b") as file:
+            file.write(b"2")
+        self.assertEqual(check()[0], 1)
 
     def test_migrate_says_that_nothing_is_missing(self):
         self.assertEqual(self.server.command("migrate", check=False).returncode, 1)

@@ -41,7 +41,7 @@ std::string seal(Tx& tx, const SealedPlace& place, std::string_view plain);
 std::string unseal(Tx& tx, const SealedPlace& place, std::string_view sealed);
 // A keyed hash by which an equal value of the column is found (UNIQUE, lookups): hex.
 std::string blind_index(Tx& tx, std::string_view table, std::string_view column, std::string_view value);
-// The key of what lies in a file beside the database in place of a column: AES-256-GCM, 32 bytes.
+// The key of what lies in a file beside the database in place of a column, sealed or tagged: 32 bytes.
 Secret file_key(Tx& tx, const SealedPlace& place);
 
 }  // namespace qrcongo::db

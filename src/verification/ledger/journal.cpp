@@ -96,6 +96,7 @@ std::size_t Journal::collect() {
     const Place& place = ring_[sequence & (ring_.size() - 1)];
     if (place.ready.load() != sequence) break;
     group_.push_back(place.record);
+    if (settings_.tags != nullptr) settings_.tags->put(group_.back());
     seal(group_.back());
   }
   taken_.store(sequence - 1, std::memory_order_release);

@@ -18,6 +18,7 @@
 #include "journal_record.hpp"
 #include "journal_segment.hpp"
 #include "qrcongo/base/result.hpp"
+#include "scan_tags.hpp"
 
 namespace qrcongo::verification::ledger {
 
@@ -25,6 +26,7 @@ struct JournalSettings {
   std::string folder;
   std::size_t segment_records = (16U << 20U) / sizeof(JournalRecord) - 1;
   std::size_t ring_records = std::size_t{1} << 17U;  // a power of two; some 13 s at 10,000 a second
+  const ScanTags* tags = nullptr;                    // null: records have none
   std::int64_t commit_gap_us = 500;                  // from one commit's end to the next one's start
   // Both on the journal's thread after each commit, in order; may be empty.
   std::function<void(std::span<const JournalRecord>)> on_durable;

@@ -24,8 +24,9 @@ struct JournalRecord {
   std::uint16_t habit = 0;
   std::uint8_t flags = 0;  // 1: early, 2: accused
   std::uint8_t suspicions = 0;
-  std::uint32_t unused_1 = 0;
-  std::uint64_t unused_2 = 0;
+  // Of what stands between checksum and here (ScanTags); zeros in files of before, and where the ledger has no key.
+  std::uint32_t tag_first = 0;
+  std::uint64_t tag_rest = 0;
 };
 static_assert(sizeof(JournalRecord) == 64);
 

@@ -61,6 +61,25 @@ std::optional<std::uint64_t> first_in_name(const std::string& name) {
   return std::stoull(digits, nullptr, 16);
 }
 
+Result<std::vector<JournalRecord>> places_of(const std::string& path) {
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (file < 0) return fail(Code::unavailable, path + " : " + std::strerror(errno));
+  struct stat status {};
+  std::vector<JournalRecord> places;
+  if (fstat(file, &status) == 0) places.resize(static_cast<std::size_t>(status.st_size) / record_size);
+  auto* bytes = reinterpret_cast<char*>(places.data());
+  std::size_t have = 0;
+  ssize_t got = 1;
+  while (got > 0 && have < places.size() * record_size) {
+    got = pread(file, bytes + have, places.size() * record_size - have, static_cast<off_t>(have));
+    if (got > 0) have += static_cast<std::size_t>(got);
+  }
+  close(file);
+  if (got < 0) return fail(Code::unavailable, path + " : " + std::strerror(errno));
+  places.resize(have / record_size);
+  return places;
+}
+
 }  // namespace
 
 std::string segment_name(std::uint64_t first) { return fmt::format("{}{:016x}{}", name_begin, first, name_end); }
@@ -123,24 +142,12 @@ Result<void> JournalSegment::sync() {
   return {};
 }
 
-Result<SegmentContent> read_segment(const std::string& path) {
+Result<SegmentContent> read_segment(const std::string& path, const ScanTags* tags) {
   const auto first = first_in_name(files::path(path).filename().string());
-  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-  if (file < 0 || !first) return fail(Code::unavailable, path + " : " + std::strerror(errno));
-  struct stat status {};
-  std::vector<JournalRecord> places;
-  if (fstat(file, &status) == 0) places.resize(static_cast<std::size_t>(status.st_size) / record_size);
-  auto* bytes = reinterpret_cast<char*>(places.data());
-  std::size_t have = 0;
-  ssize_t got = 1;
-  while (got > 0 && have < places.size() * record_size) {
-    got = pread(file, bytes + have, places.size() * record_size - have, static_cast<off_t>(have));
-    if (got > 0) have += static_cast<std::size_t>(got);
-  }
-  close(file);
-  if (got < 0) return fail(Code::unavailable, path + " : " + std::strerror(errno));
-  places.resize(have / record_size);
-
+  if (!first) return fail(Code::unavailable, path + " n'est pas un journal.");
+  const auto read = places_of(path);
+  if (!read) return fail(read.error());
+  const std::vector<JournalRecord>& places = *read;
   SegmentContent content;
   content.first = *first;
   if (places.empty()) return content;
@@ -153,7 +160,11 @@ Result<SegmentContent> read_segment(const std::string& path) {
   for (std::size_t place = 0; place < content.places; ++place) {
     const JournalRecord& record = places[place + 1];
     const bool whole = is_whole(record);
-    if (whole && record.sequence == *first + place) {
+    const bool is_here = whole && record.sequence == *first + place;
+    // No crash and no disk makes a checksum fit.
+    const bool forged = is_here && tags != nullptr && !tags->fits(record);
+    content.forged += forged ? 1U : 0U;
+    if (is_here && !forged) {
       content.damaged += blank + broken;
       blank = broken = 0;
       content.records.push_back(record);
@@ -165,6 +176,22 @@ Result<SegmentContent> read_segment(const std::string& path) {
   }
   content.torn = broken;
   return content;
+}
+
+Result<void> tag_segment(const std::string& path, const ScanTags& tags) {
+  auto places = places_of(path);
+  if (!places) return fail(places.error());
+  for (std::size_t place = 1; place < places->size(); ++place) {
+    JournalRecord& record = (*places)[place];
+    if (!is_whole(record)) continue;
+    tags.put(record);
+    seal(record);
+  }
+  auto file = runtime::DurableFile::begin(path);
+  if (!file) return fail(file.error());
+  const auto* const bytes = reinterpret_cast<const std::uint8_t*>(places->data());
+  if (auto written = file->append({bytes, places->size() * record_size}); !written) return written;
+  return file->publish();
 }
 
 std::vector<SegmentFile> segments_in(const std::string& folder) {

@@ -11,6 +11,7 @@
 
 #include "journal_record.hpp"
 #include "qrcongo/base/result.hpp"
+#include "scan_tags.hpp"
 
 namespace qrcongo::verification::ledger {
 
@@ -52,10 +53,14 @@ struct SegmentContent {
   std::size_t places = 0;
   std::vector<JournalRecord> records;  // the whole ones, in order
   std::uint64_t damaged = 0;           // places before the last whole record that hold none
+  std::uint64_t forged = 0;            // of the damaged and torn: whole, and not written by this server
   std::uint64_t torn = 0;              // places behind it that hold something broken: writing that was cut off
   std::uint64_t next() const { return records.empty() ? first : records.back().sequence + 1; }
 };
-Result<SegmentContent> read_segment(const std::string& path);
+// tags: null where records have none.
+Result<SegmentContent> read_segment(const std::string& path, const ScanTags* tags);
+// Tags each whole record of a file that has no tags yet.
+Result<void> tag_segment(const std::string& path, const ScanTags& tags);
 
 struct SegmentFile {
   std::string path;

@@ -8,6 +8,7 @@
 
 #include "journal_record.hpp"
 #include "qrcongo/base/result.hpp"
+#include "scan_tags.hpp"
 
 namespace qrcongo::verification::ledger {
 
@@ -17,12 +18,13 @@ struct ReplayReport {
   std::uint64_t torn = 0;      // places behind the last segment's last whole record: writing that a crash cut off
   std::uint64_t missing = 0;   // sequences between two segments that stand in none
   std::uint64_t broken_heads = 0;
-  std::uint64_t last = 0;  // the greatest sequence seen; `after` where there is none
-  bool is_clean() const { return damaged == 0 && torn == 0 && missing == 0 && broken_heads == 0; }
+  std::uint64_t forged = 0;  // places whose record this server did not write: skipped
+  std::uint64_t last = 0;    // the greatest sequence seen; `after` where there is none
+  bool is_clean() const { return damaged == 0 && torn == 0 && missing == 0 && broken_heads == 0 && forged == 0; }
 };
 
-// Tells every whole record with a sequence greater than `after`, in order.
-Result<ReplayReport> replay(const std::string& folder, std::uint64_t after,
+// Tells every whole record with a sequence greater than `after`, in order. tags: null where records have none.
+Result<ReplayReport> replay(const std::string& folder, std::uint64_t after, const ScanTags* tags,
                             const std::function<void(const JournalRecord&)>& callee);
 
 }  // namespace qrcongo::verification::ledger

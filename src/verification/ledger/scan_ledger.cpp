@@ -10,6 +10,7 @@
 #include <mutex>
 #include <thread>
 
+#include "first_tags.hpp"
 #include "journal.hpp"
 #include "journal_start.hpp"
 #include "qrcongo/base/log.hpp"
@@ -49,14 +50,17 @@ JournalSettings journal_settings(const LedgerSettings& settings) {
 class ScanLedger::Body {
  public:
   explicit Body(LedgerSettings settings)
-      : settings_(std::move(settings)), journal_([this] {
+      : settings_(std::move(settings)),
+        tags_(settings_.key ? std::make_unique<ScanTags>(settings_.key->view()) : nullptr),
+        journal_([this] {
           JournalSettings journal = journal_settings(settings_);
+          journal.tags = tags_.get();
           journal.on_durable = [this](std::span<const JournalRecord> records) { tell(records); };
           return journal;
         }()) {
     for (std::size_t i = 0; i < shard_count; ++i) {
-      shards_.push_back(
-          std::make_unique<Shard>(i, table_places(settings_), visit_buckets(settings_), epoch_, settings_.rules));
+      shards_.push_back(std::make_unique<Shard>(i, table_places(settings_), visit_buckets(settings_), epoch_,
+                                                settings_.rules, tags_.get()));
     }
   }
 
@@ -64,11 +68,19 @@ class ScanLedger::Body {
 
   Result<void> load() {
     if (auto there = runtime::make_folder(settings_.folder); !there) return there;
-    const JournalStart start = read_journal_start(settings_.folder);
+    if (tags_ && settings_.takes_untagged) {
+      if (auto tagged = tag_files_of_before(settings_.folder, *tags_); !tagged) return tagged;
+    }
+    const JournalStart start = read_journal_start(settings_.folder, tags_.get());
+    if (!start.is_ours) {
+      ++report.damaged_files;
+      log::error("where the scans' journal begins was noted by somebody else, or the note is gone",
+                 {{"folder", settings_.folder}});
+    }
     std::uint64_t covered = 0;
     for (std::size_t i = 0; i < shard_count; ++i) {
       const std::string path = shard_file_path(settings_.folder, i);
-      auto file = ShardFile::open(path, settings_.rules);
+      auto file = ShardFile::open(settings_.folder, i, settings_.rules, tags_.get());
       if (!file) {
         // Its scans are lost, and all others are not: it is put aside for whoever can read it.
         ++report.damaged_files;
@@ -88,7 +100,7 @@ class ScanLedger::Body {
     }
     // Each of two threads reads all and takes every other shard: most of the time goes into finding records.
     const auto take_shards = [&](std::size_t which) {
-      return replay(settings_.folder, start.first - 1, [this, which](const JournalRecord& record) {
+      return replay(settings_.folder, start.first - 1, tags_.get(), [this, which](const JournalRecord& record) {
         const Scan scan = to_scan(record);
         const std::size_t shard = shard_of(scan.number);
         if (shard % 2 != which || scan.kind == ScanKind::missed || record.sequence <= shards_[shard]->covered()) return;
@@ -104,6 +116,7 @@ class ScanLedger::Body {
     report.torn = replayed->torn;
     report.missing = replayed->missing;
     report.broken_heads = replayed->broken_heads;
+    report.forged = replayed->forged;
     next_ = std::max(covered, replayed->last) + 1;
     return {};
   }
@@ -117,8 +130,8 @@ class ScanLedger::Body {
       log::error("the end of the scans' journal is gone", {{"scans", std::to_string(after + 1 - next_)}});
       next_ = after + 1;
     }
-    const std::uint64_t before = read_journal_start(settings_.folder).first - 1;
-    const auto told = replay(settings_.folder, before, [&](const JournalRecord& record) {
+    const std::uint64_t before = read_journal_start(settings_.folder, tags_.get()).first - 1;
+    const auto told = replay(settings_.folder, before, tags_.get(), [&](const JournalRecord& record) {
       if (record.sequence <= after) return;
       const KeptScan scan{record.sequence, to_scan(record)};
       kept_({&scan, 1});
@@ -168,7 +181,21 @@ class ScanLedger::Body {
     }
   }
 
+  std::vector<std::string> forged_files() const {
+    std::vector<std::string> faults;
+    for (std::size_t i = 0; i < shard_count; ++i) {
+      if (auto file = ShardFile::open(settings_.folder, i, settings_.rules, tags_.get()); !file)
+        faults.push_back(file.error().detail);
+      if (std::filesystem::exists(damaged_path(shard_file_path(settings_.folder, i))))
+        faults.push_back(damaged_path(shard_file_path(settings_.folder, i)) + " : ce fichier a été mis de côté.");
+    }
+    if (!read_journal_start(settings_.folder, tags_.get()).is_ours)
+      faults.push_back(settings_.folder + "/journal.start : ce fichier manque, ou n'a pas été écrit par ce serveur.");
+    return faults;
+  }
+
   const LedgerSettings settings_;
+  const std::unique_ptr<const ScanTags> tags_;  // null: no key
   LedgerReport report;
   std::atomic<std::uint64_t> settled_{std::numeric_limits<std::uint64_t>::max()};
   runtime::Epoch epoch_;
@@ -226,7 +253,7 @@ class ScanLedger::Body {
     start.first = std::min(before, settled_.load() + (settled_ == no_follower ? 0 : 1));
     if (start.first == started_at_) return;
     for (std::size_t i = 0; i < shard_count; ++i) start.covered[i] = shards_[i]->covered();
-    if (auto noted = write_journal_start(settings_.folder, start); !noted) return warn(noted);
+    if (auto noted = write_journal_start(settings_.folder, start, tags_.get()); !noted) return warn(noted);
     started_at_ = start.first;
     journal_.release(start.first);
   }
@@ -252,11 +279,11 @@ class ScanLedger::Body {
 
 std::vector<std::string> faults_in_shard_files(const std::string& folder) {
   const EvidenceRules rules{};
-  const JournalStart start = read_journal_start(folder);  // before the files: these only grow newer
+  const JournalStart start = read_journal_start(folder, nullptr);  // before the files: these only grow newer
   std::vector<std::string> faults;
   for (std::size_t i = 0; i < shard_count; ++i) {
     const std::string path = shard_file_path(folder, i);
-    const auto file = ShardFile::open(path, rules);
+    const auto file = ShardFile::open(folder, i, rules, nullptr);
     if (!file) {
       faults.push_back(file.error().detail);
     } else if ((*file == nullptr ? 0 : (*file)->covered()) < start.covered[i]) {
@@ -297,6 +324,7 @@ void ScanLedger::expect(std::uint64_t number, std::uint64_t client) const {
 
 std::optional<std::uint64_t> ScanLedger::miss(const Scan& scan) { return body_->journal_.append(scan); }
 ScanSummary ScanLedger::look(std::uint64_t number) const { return body_->shard(number).look(number); }
+std::vector<std::string> ScanLedger::forged_files() const { return body_->forged_files(); }
 std::uint64_t ScanLedger::durable() const { return body_->journal_.durable(); }
 bool ScanLedger::is_well() const { return body_->journal_.is_well(); }
 std::size_t ScanLedger::journal_segments() const { return body_->journal_.segments(); }

@@ -5,11 +5,12 @@
 namespace qrcongo::verification::ledger {
 
 Shard::Shard(std::size_t which, std::size_t table_places, std::size_t visit_buckets, runtime::Epoch& epoch,
-             const EvidenceRules& rules)
+             const EvidenceRules& rules, const ScanTags* tags)
     : which_(which),
       table_places_(table_places),
       epoch_(epoch),
       rules_(rules),
+      tags_(tags),
       active_(std::make_unique<DeltaTable>(table_places)),
       visits_(visit_buckets) {}
 
@@ -65,10 +66,9 @@ Result<void> Shard::write(const std::string& folder, const std::function<std::ui
                           const std::function<bool(std::uint64_t)>& ready) {
   const Frozen frozen = freeze(covered);
   if (!ready(frozen.covered)) return {};
-  if (auto written = write_shard_file(folder, which_, file_.load(), frozen.tables, frozen.covered, rules_); !written) {
-    return written;
-  }
-  auto opened = ShardFile::open(shard_file_path(folder, which_), rules_);
+  auto written = write_shard_file(folder, which_, file_.load(), frozen.tables, frozen.covered, rules_, tags_);
+  if (!written) return written;
+  auto opened = ShardFile::open(folder, which_, rules_, tags_);
   if (!opened) return fail(opened.error());
   const ShardFile* old = nullptr;
   std::vector<std::unique_ptr<DeltaTable>> written_tables;  // freed outside the lock

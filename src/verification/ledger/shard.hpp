@@ -22,7 +22,7 @@ namespace qrcongo::verification::ledger {
 class Shard {
  public:
   Shard(std::size_t which, std::size_t table_places, std::size_t visit_buckets, runtime::Epoch& epoch,
-        const EvidenceRules& rules);
+        const EvidenceRules& rules, const ScanTags* tags);
   ~Shard();
 
   void take_file(std::unique_ptr<ShardFile> file);  // before anybody asks
@@ -88,7 +88,8 @@ class Shard {
   const std::size_t table_places_;
   runtime::Epoch& epoch_;
   const EvidenceRules& rules_;
-  mutable SpinLock lock_;  // guards all below, but that the file may be read under the Epoch
+  const ScanTags* const tags_;  // of its file; null: none
+  mutable SpinLock lock_;       // guards all below, but that the file may be read under the Epoch
   std::unique_ptr<DeltaTable> active_;
   std::deque<std::unique_ptr<DeltaTable>> frozen_;  // the newest first
   std::optional<std::uint64_t> frozen_covered_;     // up to which sequence, where a write of all of them began

@@ -32,9 +32,20 @@ struct Head {
   std::uint32_t side_size = sizeof(ScanSummary);
   std::uint32_t body_checksum = 0;
   std::uint32_t checksum = 0;  // of what stands before it
+  // Zeros in files of before, and where the ledger has no key.
+  crypto::Digest body_digest{};
+  crypto::Digest tag{};  // of the shard's number and all that stands before it
 };
 
 std::uint32_t checksum_of(const Head& head) { return libdeflate_crc32(0, &head, offsetof(Head, checksum)); }
+
+crypto::Digest tag_of(const Head& head, std::size_t shard, const ScanTags& tags) {
+  return tags.of_shard_head(shard, {reinterpret_cast<const std::uint8_t*>(&head), offsetof(Head, tag)});
+}
+
+bool is_tagged(const Head& head, std::size_t shard, const ScanTags* tags) {
+  return tags == nullptr || equal_in_constant_time(head.tag, tag_of(head, shard, *tags));
+}
 
 // Bucket of a number in its shard: the bits of the hash behind those that choose the shard.
 std::size_t bucket_of(std::uint64_t number, unsigned bits) {
@@ -133,7 +144,9 @@ std::string shard_file_path(const std::string& folder, std::size_t shard) {
   return fmt::format("{}/shard-{:02x}.scans", folder, shard);
 }
 
-Result<std::unique_ptr<ShardFile>> ShardFile::open(const std::string& path, const EvidenceRules& rules) {
+Result<std::unique_ptr<ShardFile>> ShardFile::open(const std::string& folder, std::size_t shard,
+                                                   const EvidenceRules& rules, const ScanTags* tags) {
+  const std::string path = shard_file_path(folder, shard);
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
   if (file < 0 && errno == ENOENT) return std::unique_ptr<ShardFile>();
   const auto refuse = [&](const std::string& why) { return fail(Code::unavailable, path + " : " + why); };
@@ -144,12 +157,13 @@ Result<std::unique_ptr<ShardFile>> ShardFile::open(const std::string& path, cons
   void* memory = sized ? mmap(nullptr, size, PROT_READ, MAP_SHARED, file, 0) : MAP_FAILED;
   close(file);
   if (memory == MAP_FAILED) return refuse("ce fichier est trop court ou ne se lit pas.");
-  std::unique_ptr<ShardFile> opened(new ShardFile(rules));
+  std::unique_ptr<ShardFile> opened(new ShardFile(shard, rules, tags));
   opened->mapped_ = {static_cast<const std::uint8_t*>(memory), size};
   Head head;
   std::memcpy(&head, memory, sizeof head);
   const bool sound = head.kind == magic && head.checksum == checksum_of(head) && head.side_size == sizeof(ScanSummary);
   if (!sound || layout_of(head).end != size) return refuse("ce fichier est abîmé.");
+  if (!is_tagged(head, shard, tags)) return refuse("ce fichier n'a pas été écrit par ce serveur.");
   const Layout layout = layout_of(head);
   const auto at = [&](std::size_t offset) { return static_cast<const std::uint8_t*>(memory) + offset; };
   opened->covered_ = head.covered;
@@ -192,13 +206,17 @@ void ShardFile::each(const std::function<void(std::uint64_t, const StampRecord&)
 bool ShardFile::is_whole() const {
   Head head;
   std::memcpy(&head, mapped_.data(), sizeof head);
+  // What is mapped is the file as it is now, the head too.
+  if (!is_tagged(head, shard_, tags_)) return false;
   madvise(const_cast<std::uint8_t*>(mapped_.data()), mapped_.size(), MADV_WILLNEED);
-  return libdeflate_crc32(0, mapped_.data() + head_size, mapped_.size() - head_size) == head.body_checksum;
+  const ByteView body = mapped_.subspan(head_size);
+  if (libdeflate_crc32(0, body.data(), body.size()) != head.body_checksum) return false;
+  return head.body_digest == crypto::Digest{} || head.body_digest == crypto::sha256(body);
 }
 
 Result<void> write_shard_file(const std::string& folder, std::size_t shard, const ShardFile* old,
                               const std::vector<const DeltaTable*>& newer, std::uint64_t covered,
-                              const EvidenceRules& rules) {
+                              const EvidenceRules& rules, const ScanTags* tags) {
   const std::string path = shard_file_path(folder, shard);
   if (old != nullptr && !old->is_whole()) put_a_copy_aside(path);
   std::vector<PackedRecord> records;
@@ -223,6 +241,10 @@ Result<void> write_shard_file(const std::string& folder, std::size_t shard, cons
   body.put(std::span<const ScanSummary>(sides));
   head.body_checksum = libdeflate_crc32(0, body.bytes().data(), body.bytes().size());
   head.checksum = checksum_of(head);
+  if (tags != nullptr) {
+    head.body_digest = crypto::sha256(body.bytes());
+    head.tag = tag_of(head, shard, *tags);
+  }
   Bytes front(head_size, 0);
   std::memcpy(front.data(), &head, sizeof head);
 
@@ -231,6 +253,33 @@ Result<void> write_shard_file(const std::string& folder, std::size_t shard, cons
   if (auto written = file->append(front); !written) return written;
   if (auto written = file->append(body.bytes()); !written) return written;
   return file->publish();
+}
+
+Result<void> tag_shard_file(const std::string& folder, std::size_t shard, const ScanTags& tags) {
+  const std::string path = shard_file_path(folder, shard);
+  const int file = ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+  if (file < 0) return {};
+  const auto ended = [&](bool well) -> Result<void> {
+    const int error = errno;
+    close(file);
+    if (!well) return fail(Code::unavailable, path + " : " + std::strerror(error));
+    return {};
+  };
+  struct stat status {};
+  Head head;
+  const bool headed = fstat(file, &status) == 0 && status.st_size >= static_cast<off_t>(head_size) &&
+                      pread(file, &head, sizeof head, 0) == static_cast<ssize_t>(sizeof head);
+  const auto size = headed ? static_cast<std::size_t>(status.st_size) : 0;
+  if (!headed || head.kind != magic || head.checksum != checksum_of(head)) return ended(true);
+  void* const memory = mmap(nullptr, size, PROT_READ, MAP_SHARED, file, 0);
+  if (memory == MAP_FAILED) return ended(false);
+  madvise(memory, size, MADV_SEQUENTIAL);
+  head.body_digest = crypto::sha256({static_cast<const std::uint8_t*>(memory) + head_size, size - head_size});
+  munmap(memory, size);
+  head.tag = tag_of(head, shard, tags);
+  // Within one sector: a power cut leaves the old head or the new one.
+  static_assert(sizeof(Head) <= 512);
+  return ended(pwrite(file, &head, sizeof head, 0) == static_cast<ssize_t>(sizeof head) && fsync(file) == 0);
 }
 
 }  // namespace qrcongo::verification::ledger

@@ -2,8 +2,8 @@
 // Its pages come into memory as they are asked for and leave it when others need it. Owned by the shard; immutable, any
 // thread.
 //
-// A head of 4096 bytes; a directory over the top bits of the numbers' hashes; packed records in order of hash; side
-// records; the checksum of all behind the head.
+// A head of 4096 bytes, which holds the digest of all behind it and is tagged (ScanTags); a directory over the top bits
+// of the numbers' hashes; packed records in order of hash; side records; the checksum of all behind the head.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +17,7 @@
 #include "delta_table.hpp"
 #include "packed_record.hpp"
 #include "qrcongo/base/result.hpp"
+#include "scan_tags.hpp"
 
 namespace qrcongo::verification::ledger {
 
@@ -29,8 +30,10 @@ std::string damaged_path(const std::string& path);  // where a file goes that is
 
 class ShardFile {
  public:
-  // Nothing where there is no such file; Code::unavailable where it is not one, or damaged in its head.
-  static Result<std::unique_ptr<ShardFile>> open(const std::string& path, const EvidenceRules& rules);
+  // Nothing where there is no such file; Code::unavailable where it is not one, damaged in its head, or another
+  // server's or shard's. tags: null where it has none, or nobody here can tell.
+  static Result<std::unique_ptr<ShardFile>> open(const std::string& folder, std::size_t shard,
+                                                 const EvidenceRules& rules, const ScanTags* tags);
   ~ShardFile();
   ShardFile(const ShardFile&) = delete;
   ShardFile& operator=(const ShardFile&) = delete;
@@ -45,10 +48,13 @@ class ShardFile {
   bool is_whole() const;
 
  private:
-  explicit ShardFile(const EvidenceRules& rules) : rules_(rules) {}
+  ShardFile(std::size_t shard, const EvidenceRules& rules, const ScanTags* tags)
+      : shard_(shard), rules_(rules), tags_(tags) {}
   StampRecord record_of(const PackedRecord& packed) const;
 
+  const std::size_t shard_;
   const EvidenceRules& rules_;
+  const ScanTags* const tags_;
   std::span<const std::uint8_t> mapped_;
   std::uint64_t covered_ = 0;
   unsigned directory_bits_ = 0;
@@ -60,6 +66,9 @@ class ShardFile {
 // What a file and newer tables over it hold, written anew. newer: the newest table first.
 Result<void> write_shard_file(const std::string& folder, std::size_t shard, const ShardFile* old,
                               const std::vector<const DeltaTable*>& newer, std::uint64_t covered,
-                              const EvidenceRules& rules);
+                              const EvidenceRules& rules, const ScanTags* tags);
+
+// Tags a file that has no tag yet, in its place; one whose head is damaged stays as it is. Reads all of it.
+Result<void> tag_shard_file(const std::string& folder, std::size_t shard, const ScanTags& tags);
 
 }  // namespace qrcongo::verification::ledger

@@ -219,13 +219,16 @@ TEST_CASE("nothing is sealed under a key for which nobody vouches") {
   CHECK(old.open().has_value());
 }
 
-TEST_CASE("sealed values whose data key is gone are not sealed once more") {
-  OldDatabase old;
-  old.fill();
-  {
-    auto database = old.open();
-    REQUIRE(database.has_value());
-    old.run(**database, {"DROP TRIGGER data_keys_are_kept", "DELETE FROM data_keys WHERE name = 'contact'"});
+TEST_CASE("sealed values whose data key is gone are not sealed once more, and no key is made in the place of one") {
+  for (const char* gone : {"DELETE FROM data_keys WHERE name = 'contact'", "DELETE FROM data_keys WHERE name = 'scans'",
+                           "DELETE FROM data_keys"}) {
+    OldDatabase old;
+    old.fill();
+    {
+      auto database = old.open();
+      REQUIRE(database.has_value());
+      old.run(**database, {"DROP TRIGGER data_keys_are_kept", gone});
+    }
+    CHECK_FALSE(old.open().has_value());
   }
-  CHECK_FALSE(old.open().has_value());
 }

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "qrcongo/base/result.hpp"
+#include "qrcongo/base/secret.hpp"
 #include "qrcongo/verification/ledger/scan.hpp"
 #include "qrcongo/verification/ledger/stamp_record.hpp"
 
@@ -29,7 +30,9 @@ struct LedgerSettings {
   std::size_t memory_max = std::size_t{512} << 20U;   // bytes for records that changed lately
   std::size_t recent_visits = std::size_t{1} << 23U;  // looks of the last ten minutes that are told apart; 8 bytes each
   std::size_t segment_records = (16U << 20U) / 64 - 1;
-  std::size_t segments_max = 16;  // of the journal, before files are written only to shorten it
+  std::size_t segments_max = 16;      // of the journal, before files are written only to shorten it
+  std::shared_ptr<const Secret> key;  // under which the files are tagged as this server's own; null: they are not
+  bool takes_untagged = false;        // the files are of before, and are believed and tagged this once
   std::int64_t commit_gap_us = 500;
   std::int64_t keeper_pause_ms = 100;  // between two looks whether files are to be written
   EvidenceRules rules;
@@ -58,12 +61,13 @@ struct LedgerReport {
   std::uint64_t torn = 0;           // at the end of what a crash interrupted: cut off, and told once
   std::uint64_t missing = 0;        // scans of segments that are not there
   std::uint64_t broken_heads = 0;   // of segments
+  std::uint64_t forged = 0;         // records that this server did not write: skipped
   std::uint64_t records = 0;        // of stamps in files
   std::uint64_t damaged_files = 0;  // that were put aside
 };
 
-// Reads every shard's file in a ledger's folder: a sentence for each that is not as it was written. Needs no ledger and
-// writes nothing; beside a running one too, which puts a new file in an old one's place at once.
+// Reads every shard's file in a ledger's folder: a sentence for each that is not as its head says. Needs no ledger and
+// no key and writes nothing; beside a running one too, which puts a new file in an old one's place at once.
 std::vector<std::string> faults_in_shard_files(const std::string& folder);
 
 class ScanLedger {
@@ -95,6 +99,10 @@ class ScanLedger {
   // Of a code that is no stamp's; the ticket.
   std::optional<std::uint64_t> miss(const Scan& scan);
   ScanSummary look(std::uint64_t number) const;
+
+  // A sentence for each shard's file whose head this server did not write or that was put aside, and for a journal's
+  // start that it did not note. What the heads say of the rest, faults_in_shard_files compares.
+  std::vector<std::string> forged_files() const;
 
   std::uint64_t durable() const;
   bool is_well() const;         // false: the disk failed, nothing becomes durable any more
