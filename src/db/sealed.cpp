@@ -18,8 +18,9 @@ struct DataKeyOf {
   std::string_view data_key;
 };
 
-constexpr std::array<DataKeyOf, 6> data_keys = {{
+constexpr std::array<DataKeyOf, 7> data_keys = {{
     {"", "totp", "totp"},
+    {"user_totp", "", "totp"},
     {"webhook", "", "webhook"},
     {"", "webhook", "webhook"},
     {"citizen_reports", "photo", "document"},

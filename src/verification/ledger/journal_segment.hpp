@@ -58,7 +58,7 @@ struct SegmentContent {
   std::uint64_t next() const { return records.empty() ? first : records.back().sequence + 1; }
 };
 // tags: null where records have none.
-Result<SegmentContent> read_segment(const std::string& path, const ScanTags* tags);
+Result<SegmentContent> read_segment(const std::string& path, const ScanTags* tags = nullptr);
 // Tags each whole record of a file that has no tags yet.
 Result<void> tag_segment(const std::string& path, const ScanTags& tags);
 

@@ -6,8 +6,8 @@
 
 namespace qrcongo::verification::ledger {
 
-Result<ReplayReport> replay(const std::string& folder, std::uint64_t after, const ScanTags* tags,
-                            const std::function<void(const JournalRecord&)>& callee) {
+Result<ReplayReport> replay(const std::string& folder, std::uint64_t after,
+                            const std::function<void(const JournalRecord&)>& callee, const ScanTags* tags) {
   ReplayReport report;
   report.last = after;
   std::uint64_t expected = after + 1;

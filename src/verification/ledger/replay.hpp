@@ -24,7 +24,7 @@ struct ReplayReport {
 };
 
 // Tells every whole record with a sequence greater than `after`, in order. tags: null where records have none.
-Result<ReplayReport> replay(const std::string& folder, std::uint64_t after, const ScanTags* tags,
-                            const std::function<void(const JournalRecord&)>& callee);
+Result<ReplayReport> replay(const std::string& folder, std::uint64_t after,
+                            const std::function<void(const JournalRecord&)>& callee, const ScanTags* tags = nullptr);
 
 }  // namespace qrcongo::verification::ledger

@@ -100,12 +100,13 @@ class ScanLedger::Body {
     }
     // Each of two threads reads all and takes every other shard: most of the time goes into finding records.
     const auto take_shards = [&](std::size_t which) {
-      return replay(settings_.folder, start.first - 1, tags_.get(), [this, which](const JournalRecord& record) {
+      const auto take = [this, which](const JournalRecord& record) {
         const Scan scan = to_scan(record);
         const std::size_t shard = shard_of(scan.number);
         if (shard % 2 != which || scan.kind == ScanKind::missed || record.sequence <= shards_[shard]->covered()) return;
         shards_[shard]->replay(scan);
-      });
+      };
+      return replay(settings_.folder, start.first - 1, take, tags_.get());
     };
     auto others = std::async(std::launch::async, take_shards, 1);
     const auto replayed = take_shards(0);
@@ -131,11 +132,12 @@ class ScanLedger::Body {
       next_ = after + 1;
     }
     const std::uint64_t before = read_journal_start(settings_.folder, tags_.get()).first - 1;
-    const auto told = replay(settings_.folder, before, tags_.get(), [&](const JournalRecord& record) {
+    const auto tell_later = [&](const JournalRecord& record) {
       if (record.sequence <= after) return;
       const KeptScan scan{record.sequence, to_scan(record)};
       kept_({&scan, 1});
-    });
+    };
+    const auto told = replay(settings_.folder, before, tell_later, tags_.get());
     if (!told) log::error("the scans' journal cannot be read again", {{"why", told.error().detail}});
   }
 
@@ -276,27 +278,6 @@ class ScanLedger::Body {
   std::uint64_t started_at_ = 0;                      // where the journal begins, as was last noted
   std::thread keeper_;
 };
-
-std::vector<std::string> faults_in_shard_files(const std::string& folder) {
-  const EvidenceRules rules{};
-  const JournalStart start = read_journal_start(folder, nullptr);  // before the files: these only grow newer
-  std::vector<std::string> faults;
-  for (std::size_t i = 0; i < shard_count; ++i) {
-    const std::string path = shard_file_path(folder, i);
-    const auto file = ShardFile::open(folder, i, rules, nullptr);
-    if (!file) {
-      faults.push_back(file.error().detail);
-    } else if ((*file == nullptr ? 0 : (*file)->covered()) < start.covered[i]) {
-      faults.push_back(path + " : ce fichier manque, ou un plus ancien est à sa place.");
-    } else if (*file != nullptr && !(*file)->is_whole()) {
-      faults.push_back(path + " : ce fichier est abîmé.");
-    }
-    if (std::filesystem::exists(damaged_path(path))) {
-      faults.push_back(damaged_path(path) + " : ce fichier abîmé a été mis de côté ; retirez-le une fois lu.");
-    }
-  }
-  return faults;
-}
 
 Result<std::unique_ptr<ScanLedger>> ScanLedger::open(LedgerSettings settings) {
   auto body = std::make_unique<Body>(std::move(settings));

@@ -9,6 +9,7 @@
 #include "photo_bytes.hpp"
 #include "qrcongo/verification/citizen_reports.hpp"
 #include "qrcongo/verification/photo_retention.hpp"
+#include "qrcongo/verification/photo_sealing.hpp"
 #include "src/verification/photo_room.hpp"
 #include "src/verification/report_counts.hpp"
 #include "src/verification/report_form.hpp"
@@ -245,6 +246,44 @@ TEST_CASE("the photos that take room are those of reports that are not closed") 
   const identity::Call officer = room.officer();
   room.world.must([&](db::Tx& tx) { return room.reports.close(tx, officer, first, "confirmed", std::nullopt); });
   CHECK(bytes() == 700);
+}
+
+TEST_CASE(
+    "photos that lay plain are sealed once, each under its own report's key, and a plain one laid there later is not "
+    "believed") {
+  ReportRoom room;
+  const TemporaryFolder folder;
+  const auto id = [&] {
+    return CitizenReportId(make_uuid_v7(room.world.clock.now_ms() + ++room.made, room.world.random));
+  };
+  const CitizenReportId first = id();
+  const CitizenReportId second = id();
+  const CitizenReportId cut_off = id();
+  const auto name = [](const CitizenReportId& of) { return CitizenReports::photo_name(of, "jpg"); };
+  const auto shown = [&](const CitizenReportId& of, const CitizenReportId& by_key_of) {
+    return room.world.must([&](db::Tx& tx) -> Result<std::optional<std::string>> {
+      const Secret key = CitizenReports::photo_key(tx, by_key_of);
+      auto photo = read_photo(folder.path(), name(of), key.view());
+      return photo ? std::optional<std::string>(*photo) : std::nullopt;
+    });
+  };
+  const auto seal_all = [&] {
+    REQUIRE(seal_plain_photos(*room.world.database, folder.path(), TestDatabase::key_encryption_key).has_value());
+  };
+  for (const CitizenReportId& of : {first, second}) write_file(folder.path(name(of)), jpeg());
+  write_file(folder.path(name(cut_off) + ".part"), jpeg());
+  write_file(folder.path("note.txt"), jpeg());
+  CHECK(!shown(first, first));
+  seal_all();
+  CHECK(read_file(folder.path(name(first))).find(jpeg()) == std::string::npos);
+  CHECK(shown(first, first) == jpeg());
+  CHECK(shown(second, second) == jpeg());
+  CHECK(!shown(first, second));
+  CHECK(!std::filesystem::exists(folder.path(name(cut_off) + ".part")));
+  CHECK(read_file(folder.path("note.txt")) == jpeg());
+  write_file(folder.path(name(second)), jpeg());
+  seal_all();
+  CHECK(!shown(second, second));
 }
 
 TEST_CASE("the thanks say where a photo was left out, and else nothing of it") {

@@ -57,7 +57,7 @@ struct Read {
 
 Read read(const std::string& folder, std::uint64_t after = 0) {
   Read all;
-  auto report = replay(folder, after, nullptr, [&](const JournalRecord& record) { all.records.push_back(record); });
+  auto report = replay(folder, after, [&](const JournalRecord& record) { all.records.push_back(record); });
   REQUIRE(report.has_value());
   all.report = *report;
   return all;
