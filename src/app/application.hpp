@@ -14,6 +14,8 @@
 #include "qrcongo/distribution/service.hpp"
 #include "qrcongo/http/route.hpp"
 #include "qrcongo/identity/acts.hpp"
+#include "qrcongo/identity/approvals.hpp"
+#include "qrcongo/identity/approvals_http.hpp"
 #include "qrcongo/identity/authority.hpp"
 #include "qrcongo/identity/http.hpp"
 #include "qrcongo/identity/service.hpp"
@@ -84,6 +86,7 @@ class Application {
   runtime::ThreadPool hash_pool;   // passwords
   runtime::ThreadPool files_pool;  // downloads
 
+  identity::Approvals approvals;
   identity::Service identity;
   identity::Authority authority;
   identity::Acts acts;
@@ -101,6 +104,7 @@ class Application {
   verification::Inspection inspection;
 
   identity::Http identity_http;
+  identity::ApprovalsHttp approvals_http;
   certification::Http certification_http;
   orders::Http orders_http;
   stamps::Http stamps_http;

@@ -29,6 +29,7 @@ T must(Result<T> result) {
 
 struct Cast {
   Call admin;
+  Call second_admin;
   Call reviewer;
   Call granter;
   Call cashier;
@@ -48,6 +49,7 @@ class Story {
   Cast gather_people() {
     Cast cast;
     cast.admin = administrator("a.mabiala@gouv.example");
+    cast.second_admin = administrator("h.loemba@gouv.example");
     const OrganisationId occ = organisation("Office de contrôle (démonstration)", OrganisationKind::occ);
     cast.reviewer = person("c.mbala@occ.example", "C. Mbala", occ, Role::OPERATEUR_OCC);
     cast.granter = person("j.ilunga@occ.example", "J. Ilunga", occ, Role::OPERATEUR_OCC);
@@ -74,7 +76,9 @@ class Story {
 
   void set_tariff(const Cast& cast, const std::string& category, std::int64_t price) {
     const Money price_per_thousand{price, app_.configuration().authority.currency};
-    must(app_.orders.propose_tariff(tx_, cast.admin, category, price_per_thousand, today_));
+    const TariffId id = must(app_.orders.propose_tariff(tx_, cast.admin, category, price_per_thousand, today_)).id;
+    const auto awaited = app_.approvals.awaited(tx_, identity::ApprovalKind::tariff, id.str(), "");
+    must(app_.approvals.approve(tx_, cast.second_admin, awaited->id, "Conforme"));
   }
 
   OrderId order(const Cast& cast, const CertificateId& certificate, std::int64_t quantity) {
@@ -118,7 +122,7 @@ class Story {
   }
 
   Call arrive(const identity::InvitedUser& invited) {
-    const auto user = must(app_.identity.accept_invitation(tx_, system(), invited.invitation.token,
+    const auto user = must(app_.identity.accept_invitation(tx_, system(), invited.invitation->token,
                                                            identity::no_password_record, std::nullopt, std::nullopt));
     return must(app_.identity.call_as(tx_, user.id, now_ms_));
   }

@@ -214,6 +214,16 @@ void add_identity(Table& table, identity::Http& room) {
               &Http::renew_client_secret);
 }
 
+void add_approvals(Table& table, identity::ApprovalsHttp& room) {
+  using identity::ApprovalsHttp;
+  table.gated(Method::get, "/api/v1/approvals", Permission::approvals_read, room, &ApprovalsHttp::list_approvals);
+  table.gated(Method::get, "/api/v1/approvals/{id}", Permission::approvals_read, room, &ApprovalsHttp::show_approval);
+  table.gated(Method::post, "/api/v1/approvals/{id}/approve", Permission::approvals_decide, room,
+              &ApprovalsHttp::approve);
+  table.gated(Method::post, "/api/v1/approvals/{id}/reject", Permission::approvals_decide, room,
+              &ApprovalsHttp::reject);
+}
+
 void add_certification(Table& table, certification::Http& room) {
   using certification::Http;
   table.gated(Method::get, "/api/v1/products", Permission::products_read, room, &Http::list_products);
@@ -288,6 +298,7 @@ std::vector<http::Route> Application::routes() {
   add_citizen_reports(table, reports_http);
   add_notices(table, notices);
   add_identity(table, identity_http);
+  add_approvals(table, approvals_http);
   add_certification(table, certification_http);
   add_orders(table, orders_http, stamps_http);
   add_stamps(table, distribution_http, stamps_http);

@@ -31,7 +31,7 @@ Result<json::object> create_administrator(Application& app, const json::object& 
   if (!invited) return fail(invited.error());
   return json::object{{"id", invited->user.id.str()},
                       {"email", invited->user.email},
-                      {"invitation", invitation_json(app.configuration(), invited->invitation)}};
+                      {"invitation", invitation_json(app.configuration(), *invited->invitation)}};
 }
 
 // null once there is an administrator: then an administrator invites the others.

@@ -1,9 +1,12 @@
-// Who listens to whom: every event of the server, in one place.
+// Who listens to whom: every event of the server, and what every decision of a second person sets off, in one place.
 #include "application.hpp"
 
 namespace qrcongo::app {
 
 void Application::wire() {
+  identity.install_effects(configuration_.server.public_url);
+  orders.install_effects();
+  stamps.install_effects();
   certification.facts_changed.connect(
       [this](const certification::CertificateFacts& facts) { index.on_facts_changed(facts); });
   identity.organisation_changed.connect([this](const identity::Organisation& organisation) {

@@ -35,7 +35,7 @@ store::KeptReply kept_from(const http::Response& response, std::string body_hash
   kept.content_type = response.content_type;
   kept.location = header_of(response, "Location");
   kept.etag = header_of(response, "ETag");
-  if (replayable) kept.body = response.body;
+  if (replayable && !response.holds_secret) kept.body = response.body;
   return kept;
 }
 

@@ -84,8 +84,10 @@ json::object to_json(const ApiClient& client) {
 
 json::object to_json(const InvitedUser& invited, const std::string& public_url) {
   json::object user = to_json(invited.user);
-  user["invitation"] = {{"url", invitation_url(public_url, invited.invitation)},
-                        {"expires_at", http::time_json(invited.invitation.expires_at)}};
+  user["invitation"] = nullptr;
+  if (invited.invitation)
+    user["invitation"] = {{"url", invitation_url(public_url, *invited.invitation)},
+                          {"expires_at", http::time_json(invited.invitation->expires_at)}};
   return user;
 }
 

@@ -6,6 +6,7 @@
 #include "qrcongo/base/bytes.hpp"
 #include "qrcongo/base/text.hpp"
 #include "qrcongo/http/fields.hpp"
+#include "qrcongo/identity/approvals_http.hpp"
 
 namespace qrcongo::identity {
 namespace {
@@ -229,7 +230,7 @@ Http::Answer Http::change_organisation(http::Request& request) {
 }
 
 Http::Answer Http::list_users(http::Request& request) {
-  const auto page = read_page(request, true, {"invited", "active", "disabled"});
+  const auto page = read_page(request, true, {"awaiting_approval", "invited", "active", "disabled"});
   if (!page) co_return fail(page.error());
   co_return co_await acts_.look(request, [&](db::Tx& tx, const Call& call) -> Answered {
     return page_response(service_.users(tx, call, *page), *page);
@@ -259,7 +260,8 @@ Http::Answer Http::change_user(http::Request& request) {
     if (auto match = http::require_match(request, found->version); !match) return fail(match.error());
     const auto changed = service_.change_user(tx, call, *id, patch);
     if (!changed) return fail(changed.error());
-    return versioned(200, to_json(*changed), changed->version);
+    if (changed->awaited) return http::json_response(202, to_json(tx, call, service_.approvals(), *changed->awaited));
+    return versioned(200, to_json(changed->user), changed->user.version);
   });
 }
 

@@ -26,11 +26,19 @@ Result<void> refuse_own_names(const std::optional<std::string>& email, const std
   return {};
 }
 
+// Whether this input may be meant for who has the address already: invited and not come yet; or, of those who take an
+// approval, refused before. An approval that is awaited is found by who asks for another one.
+bool is_same_newcomer(db::Tx& tx, const User& known, const UserInput& input) {
+  if (known.organisation_id != input.organisation_id || known.role != input.role) return false;
+  if (known.state == "invited" || known.state == "awaiting_approval") return true;
+  return known.state == "disabled" && decides(known.role, known.duties) && !store::password_record(tx, known.id);
+}
+
 // The user whom this input describes: a new one, or the one who has not come yet.
 Result<User> invited_user(db::Tx& tx, const Call& call, const UserInput& input, Random& random) {
   User user;
   if (auto known = store::user_by_email(tx, input.email)) {
-    if (known->state != "invited" || known->organisation_id != input.organisation_id || known->role != input.role) {
+    if (!is_same_newcomer(tx, *known, input)) {
       return fail(Code::already_exists, "Une personne a déjà cette adresse électronique.");
     }
     user = std::move(*known);
@@ -40,7 +48,6 @@ Result<User> invited_user(db::Tx& tx, const Call& call, const UserInput& input, 
     user.email = input.email;
     user.organisation_id = input.organisation_id;
     user.role = input.role;
-    user.state = "invited";
     user.created_at = call.now_ms;
   }
   user.name = input.name;
@@ -72,6 +79,8 @@ Result<InvitedUser> Service::invite(db::Tx& tx, const Call& call, const UserInpu
   if (auto email = check_email(lowered.email); !email) return fail(email.error());
   auto user = invited_user(tx, call, lowered, random_);
   if (!user) return fail(user.error());
+  if (!call.caller.system && decides(user->role, user->duties)) return propose(tx, call, std::move(*user));
+  user->state = "invited";
   return send_invitation(tx, call, *user, detail_of(*user));
 }
 
@@ -80,6 +89,7 @@ Result<InvitedUser> Service::send_invitation(db::Tx& tx, const Call& call, const
   if (store::user(tx, user.id)) {
     store::update_user(tx, user);
     store::end_invitations_of(tx, user.id, call.now_ms);
+    approvals_.withdraw(tx, call, ApprovalKind::user, user.id.str());
   } else {
     store::insert_user(tx, user);
   }
@@ -102,6 +112,11 @@ Result<Invitation> Service::invite_first_administrator(db::Tx& tx, const Call& c
 }
 
 Result<InvitedUser> Service::create_administrator(db::Tx& tx, const Call& call, const std::string& email) {
+  if (store::count_able(tx, Role::ADMIN_GOUVERNEMENTAL) >= 2) {
+    return fail(Code::wrong_state,
+                "Deux administrateurs sont en activité : l'un d'eux propose le suivant (POST /api/v1/users), un autre "
+                "l'approuve.");
+  }
   UserInput input;
   input.email = to_lower_ascii(email);
   if (auto right = check_email(input.email); !right) return fail(right.error());
@@ -111,6 +126,7 @@ Result<InvitedUser> Service::create_administrator(db::Tx& tx, const Call& call, 
   input.role = Role::ADMIN_GOUVERNEMENTAL;
   auto user = invited_user(tx, call, input, random_);
   if (!user) return fail(user.error());
+  user->state = "invited";
   boost::json::object detail = detail_of(*user);
   detail["bootstrap"] = true;
   return send_invitation(tx, call, *user, std::move(detail));
@@ -147,6 +163,8 @@ Result<User> Service::accept_invitation(db::Tx& tx, const Call& call, const std:
   }
   store::set_password_record(tx, user.id, password_record);
   if (user.role == Role::ADMIN_GOUVERNEMENTAL) store::end_first_administrator_invitations(tx, call.now_ms);
+  if (store::count_able(tx, Role::ADMIN_GOUVERNEMENTAL) >= 2)
+    store::end_unapproved_administrator_invitations(tx, call.now_ms);
   in_name_of(call, user).record(tx, "user.accept_invitation", user.id.str(), detail_of(user));
   user_changed.publish(tx, user);
   return user;

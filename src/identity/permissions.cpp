@@ -30,6 +30,8 @@ constexpr Row table[] = {
     {Permission::certificates_read, {all, all, own, no, all}},
     {Permission::certificates_request, {no, no, own, no, no}},
     {Permission::certificates_decide, {all, all, no, no, no}},
+    {Permission::approvals_read, {all, all, no, no, all}},
+    {Permission::approvals_decide, {all, all, no, no, no}},  // and a role that the approval names
     {Permission::tariffs_read, {all, all, all, all, all}},
     {Permission::tariffs_propose, {all, no, no, no, no}},
     {Permission::quotations_ask, {no, no, own, no, no}},

@@ -6,16 +6,24 @@
 namespace qrcongo::identity::store {
 namespace {
 
-const std::string user_columns =
-    "id, email, name, organisation_id, role, duties, state, language, sequence, version, created_at, updated_at";
 const std::string client_columns =
     "id, name, organisation_id, created_by, state, certificate_sha256, last_used_at, previous_secret_until, sequence, "
     "created_at";
 const std::string present_columns = "id, organisation_id, role, duties, state";
+// Who must be approved before he is invited stands there as disabled, so that nothing lets him in by mistake.
+const std::string shown_state =
+    "CASE WHEN state = 'disabled' AND password_record IS NULL AND EXISTS (SELECT 1 FROM approvals WHERE approvals.kind "
+    "= 'user' AND approvals.subject_id = users.id AND approvals.state = 'awaiting') THEN 'awaiting_approval' ELSE "
+    "state "
+    "END";
+const std::string user_columns = "id, email, name, organisation_id, role, duties, " + shown_state +
+                                 ", language, sequence, version, created_at, updated_at";
 const std::string list_users =
     "SELECT " + user_columns +
     " FROM users WHERE sequence > :after AND organisation_id = COALESCE(:of, organisation_id) "
-    "AND state = COALESCE(:state, state) AND updated_at >= COALESCE(:since, updated_at) "
+    "AND COALESCE(:state, '') IN ('', " +
+    shown_state +
+    ") AND updated_at >= COALESCE(:since, updated_at) "
     "ORDER BY sequence LIMIT :most";
 const std::string list_clients =
     "SELECT " + client_columns +
@@ -63,6 +71,7 @@ std::optional<User> opened(db::Tx& tx, std::optional<UserRow> row) {
 
 // By caller, route and key: a reply has no id of its own.
 std::string row_of(const ReplyKey& key) { return key.caller + "\n" + key.route + "\n" + key.key; }
+std::string stored_state(const User& user) { return user.state == "awaiting_approval" ? "disabled" : user.state; }
 
 template <class Row, class Value>
 std::optional<Value> as(std::optional<Row> row) {
@@ -106,14 +115,14 @@ void insert_user(db::Tx& tx, const User& u) {
       ":created_at, "
       ":updated_at)",
       u.id, db::seal(tx, email_of(u.id), u.email), index_of_email(tx, u.email), db::seal(tx, name_of(u.id), u.name),
-      u.organisation_id, u.role, u.duties, u.state, u.language, u.version, u.created_at, u.updated_at);
+      u.organisation_id, u.role, u.duties, stored_state(u), u.language, u.version, u.created_at, u.updated_at);
 }
 
 void update_user(db::Tx& tx, const User& u) {
   tx.run(
       "UPDATE users SET name = :name, duties = :duties, state = :state, version = :version, updated_at = :updated_at "
       "WHERE id = :id",
-      db::seal(tx, name_of(u.id), u.name), u.duties, u.state, u.version, u.updated_at, u.id);
+      db::seal(tx, name_of(u.id), u.name), u.duties, stored_state(u), u.version, u.updated_at, u.id);
 }
 
 std::optional<std::string> password_record(db::Tx& tx, const UserId& id) {
@@ -156,6 +165,14 @@ void end_invitations_of(db::Tx& tx, const UserId& user, std::int64_t now_ms) {
 
 void end_first_administrator_invitations(db::Tx& tx, std::int64_t now_ms) {
   tx.run("UPDATE invitations SET ended_at = :now WHERE user_id IS NULL AND ended_at IS NULL", now_ms);
+}
+
+void end_unapproved_administrator_invitations(db::Tx& tx, std::int64_t now_ms) {
+  tx.run(
+      "UPDATE invitations SET ended_at = :now WHERE ended_at IS NULL AND user_id IN (SELECT id FROM users WHERE role = "
+      "'ADMIN_GOUVERNEMENTAL' AND state = 'invited' AND NOT EXISTS (SELECT 1 FROM approvals WHERE kind = 'user' AND "
+      "subject_id = users.id AND approvals.state = 'approved'))",
+      now_ms);
 }
 
 void insert_session(db::Tx& tx, const Session& s, const std::string& refresh_hash) {

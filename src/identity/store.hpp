@@ -41,6 +41,8 @@ std::optional<StoredInvitation> open_invitation(db::Tx& tx, const std::string& t
 void end_invitation(db::Tx& tx, const std::string& token_hash, std::int64_t now_ms);
 void end_invitations_of(db::Tx& tx, const UserId& user, std::int64_t now_ms);
 void end_first_administrator_invitations(db::Tx& tx, std::int64_t now_ms);
+// Of administrators whom the machine invited, and nobody approved.
+void end_unapproved_administrator_invitations(db::Tx& tx, std::int64_t now_ms);
 
 struct Session {
   SessionId id;

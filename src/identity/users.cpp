@@ -40,6 +40,10 @@ Result<void> check_may_manage(const Call& call, const OrganisationId& organisati
   return fail(Code::forbidden, "Vous ne gérez que les personnes de votre propre rôle.");
 }
 
+bool decides(Role role, const std::set<Duty>& duties) {
+  return role == Role::ADMIN_GOUVERNEMENTAL || role == Role::OPERATEUR_OCC || duties.contains(Duty::cashier);
+}
+
 boost::json::object detail_of(const User& user) {
   boost::json::array duties;
   for (const Duty duty : user.duties) duties.emplace_back(to_text(duty));
@@ -50,6 +54,12 @@ boost::json::object detail_of(const User& user) {
 }
 
 namespace {
+
+bool takes_second_person(const User& user, const UserPatch& patch) {
+  const bool cashier = patch.duties && patch.duties->contains(Duty::cashier) && !user.duties.contains(Duty::cashier);
+  const bool again = user.state == "disabled" && patch.state == "active" && decides(user.role, user.duties);
+  return cashier || again;
+}
 
 Result<void> check_state_change(db::Tx& tx, const User& user, const std::string& state) {
   if (state == "active" && !store::password_record(tx, user.id)) {
@@ -65,20 +75,27 @@ Result<void> check_state_change(db::Tx& tx, const User& user, const std::string&
 
 }  // namespace
 
-Result<User> Service::change_user(db::Tx& tx, const Call& call, const UserId& id, const UserPatch& patch) {
+Result<ChangedUser> Service::change_user(db::Tx& tx, const Call& call, const UserId& id, const UserPatch& patch) {
   auto found = require_user(tx, call, Permission::users_write, id);
-  if (!found) return found;
+  if (!found) return fail(found.error());
   User& user = *found;
   if (auto may = check_may_manage(call, user.organisation_id, user.role); !may) return fail(may.error());
   if (patch.state && *patch.state != user.state) {
     if (auto change = check_state_change(tx, user, *patch.state); !change) return fail(change.error());
-    user.state = *patch.state;
   }
   if (patch.duties) {
     if (auto duties = check_duties(user.role, *patch.duties); !duties) return fail(duties.error());
-    user.duties = *patch.duties;
   }
+  if (!call.caller.system && takes_second_person(user, patch)) return ask_for_change(tx, call, user, patch);
+  if (patch.state == "disabled") approvals_.withdraw(tx, call, ApprovalKind::user, id.str());
+  if (patch.state) user.state = *patch.state;
+  if (patch.duties) user.duties = *patch.duties;
   if (patch.name) user.name = *patch.name;
+  save_change(tx, call, user);
+  return ChangedUser{std::move(user), std::nullopt};
+}
+
+void Service::save_change(db::Tx& tx, const Call& call, User& user) {
   ++user.version;
   user.updated_at = call.now_ms;
   store::update_user(tx, user);
@@ -88,7 +105,6 @@ Result<User> Service::change_user(db::Tx& tx, const Call& call, const UserId& id
   }
   call.record(tx, "user.change", user.id.str(), detail_of(user));
   user_changed.publish(tx, user);
-  return found;
 }
 
 std::optional<User> Service::user(db::Tx& tx, const UserId& id) { return store::user(tx, id); }

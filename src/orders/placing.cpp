@@ -108,6 +108,7 @@ Result<Order> Service::submit(db::Tx& tx, const identity::Call& call, const Orde
   change_state(tx, call, *found, OrderState::submitted, "");
   call.record(tx, "order.submit", id.str(),
               {{"quantity", found->quantity}, {"amount", found->total.amount}, {"currency", found->total.currency}});
+  if (auto asked = ask_for_step(tx, call, *found, "occ"); !asked) return fail(asked.error());
   return found;
 }
 

@@ -1,4 +1,4 @@
-// Orders after they were asked for: approved or not, cancelled, lapsed, resumed; and how they are read.
+// Orders after they were asked for: cancelled, lapsed, resumed; and how they are read.
 #include "qrcongo/orders/service.hpp"
 
 #include "input.hpp"
@@ -56,36 +56,6 @@ void Service::change_state(db::Tx& tx, const identity::Call& call, Order& order,
   if (to != from) changed.publish(tx, {order.id, to});
 }
 
-Result<Order> Service::approve(db::Tx& tx, const identity::Call& call, const OrderId& id, const std::string& comment) {
-  auto found = order(tx, id);
-  if (!found) return found;
-  if (auto may = may_approve(*found, call); !may) return fail(may.error());
-  const auto valid = certification_.require_valid(tx, found->certificate_id, call.now_ms);
-  if (!valid) return fail(at_field(valid.error(), "/certificate_id"));
-  const Approval approval{step_of(call), "approved", call.caller.user_id, call.now_ms, comment};
-  store::insert_approval(tx, id, approval);
-  found->approvals.push_back(approval);
-  call.record(tx, "order.approve", id.str(), {{"step", approval.step}});
-  const bool last = static_cast<std::int64_t>(found->approvals.size()) >= found->approvals_required;
-  if (last) found->pay_before = today(call) + settings_.pay_within_days;
-  change_state(tx, call, *found, last ? OrderState::approved : OrderState::submitted, comment);
-  if (last && found->balance().amount == 0) change_state(tx, call, *found, OrderState::paid, "Rien n'est à payer.");
-  return found;
-}
-
-Result<Order> Service::reject(db::Tx& tx, const identity::Call& call, const OrderId& id, const std::string& reason) {
-  auto found = order(tx, id);
-  if (!found) return found;
-  if (auto may = may_reject(*found, call); !may) return fail(may.error());
-  const Approval rejection{step_of(call), "rejected", call.caller.user_id, call.now_ms, reason};
-  store::insert_approval(tx, id, rejection);
-  found->approvals.push_back(rejection);
-  certification_.release_quota(tx, id);
-  change_state(tx, call, *found, OrderState::rejected, reason);
-  call.record(tx, "order.reject", id.str(), {{"step", rejection.step}});
-  return found;
-}
-
 Result<Order> Service::cancel(db::Tx& tx, const identity::Call& call, const OrderId& id, const std::string& reason) {
   auto found = order(tx, id);
   if (!found) return found;
@@ -94,6 +64,7 @@ Result<Order> Service::cancel(db::Tx& tx, const identity::Call& call, const Orde
     return fail_field(Code::invalid_input, "/reason", "required", "Dites pourquoi une commande payée est annulée.");
   }
   if (holds_quota(*found)) certification_.release_quota(tx, id);
+  approvals_.withdraw(tx, call, identity::ApprovalKind::order, id.str());
   const std::int64_t credited = credit(tx, call, *found);
   change_state(tx, call, *found, OrderState::cancelled, reason);
   call.record(tx, "order.cancel", id.str(), {{"credited", credited}, {"currency", found->total.currency}});

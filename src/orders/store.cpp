@@ -122,6 +122,10 @@ void insert_tariff(db::Tx& tx, const Tariff& t, const std::optional<UserId>& pro
          t.created_at, proposed_by);
 }
 
+void set_tariff_state(db::Tx& tx, const TariffId& id, const std::string& state) {
+  tx.run("UPDATE tariffs SET state = :state WHERE id = :id", state, id);
+}
+
 std::optional<Order> order(db::Tx& tx, const OrderId& id) {
   auto found = orders_where(tx, "WHERE id = :id", id);
   if (found.empty()) return std::nullopt;

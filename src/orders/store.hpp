@@ -12,6 +12,7 @@ namespace qrcongo::orders::store {
 
 std::optional<Tariff> tariff_in_force(db::Tx& tx, const std::string& category, std::int64_t today);
 std::vector<Tariff> tariffs(db::Tx& tx, std::int64_t after, std::int64_t limit);
+void set_tariff_state(db::Tx& tx, const TariffId& id, const std::string& state);
 void insert_tariff(db::Tx& tx, const Tariff& tariff, const std::optional<UserId>& proposed_by);
 
 // Whose orders a list shows; nothing: everybody's.

@@ -34,14 +34,21 @@ Result<Tariff> Service::propose_tariff(db::Tx& tx, const identity::Call& call, c
   made.category = category;
   made.price_per_thousand = price;
   made.valid_from = valid_from;
-  made.state = "active";
+  made.state = call.caller.system ? "active" : "awaiting_approval";
   made.created_at = call.now_ms;
   store::insert_tariff(tx, made, acting_user(call));
-  call.record(tx, "tariff.propose", made.id.str(),
-              {{"category", category},
-               {"amount", price.amount},
-               {"currency", price.currency},
-               {"valid_from", format_day(valid_from)}});
+  const boost::json::object detail = {{"category", category},
+                                      {"amount", price.amount},
+                                      {"currency", price.currency},
+                                      {"valid_from", format_day(valid_from)}};
+  call.record(tx, "tariff.propose", made.id.str(), detail);
+  if (call.caller.system) return made;
+  identity::ApprovalRequest request;
+  request.kind = identity::ApprovalKind::tariff;
+  request.subject_id = made.id.str();
+  request.deciders = {identity::Role::ADMIN_GOUVERNEMENTAL};
+  request.detail = detail;
+  if (auto asked = approvals_.ask(tx, call, request); !asked) return fail(asked.error());
   return made;
 }
 

@@ -17,7 +17,7 @@ const std::string range_columns =
 const std::string recall_columns =
     "r.sequence, r.id, r.batch_id, r.stamps, r.reason_code, r.reason, r.state, r.recalled_by, r.created_at, "
     "r.lifted_by, "
-    "r.lifted_at, r.lift_reason";
+    "r.lifted_at, r.lift_reason, r.lift_asked_reason";
 const std::string insert_activation_sql =
     "INSERT INTO activations (id, batch_id, stamps, production_lot, best_before, client_reference, reported_by, "
     "created_at) "
@@ -29,8 +29,8 @@ const std::string insert_recall_sql =
     "INSERT INTO recalls (id, batch_id, stamps, reason_code, reason, state, recalled_by, created_at) "
     "VALUES (:id, :batch_id, :stamps, :reason_code, :reason, 'active', :recalled_by, :created_at)";
 const std::string lift_recall_sql =
-    "UPDATE recalls SET state = 'lifted', lifted_by = :lifted_by, lifted_at = :lifted_at, lift_reason = :lift_reason "
-    "WHERE id = :id";
+    "UPDATE recalls SET state = 'lifted', lifted_by = :lifted_by, lifted_at = :lifted_at, lift_reason = "
+    "lift_asked_reason, lift_asked_reason = NULL WHERE id = :id";
 const std::string recalls_sql = "SELECT " + recall_columns +
                                 " FROM recalls AS r JOIN batches AS b ON b.id = r.batch_id WHERE r.sequence > :after "
                                 "AND b.enterprise_id = COALESCE(:enterprise_id, b.enterprise_id) AND b.printer_id = "
@@ -125,9 +125,12 @@ void insert_recall(db::Tx& tx, const Recall& recall) {
          recall.recalled_by, recall.created_at);
 }
 
-void set_recall_lifted(db::Tx& tx, const RecallId& id, const UserId& by, const std::string& reason,
-                       std::int64_t now_ms) {
-  tx.run(lift_recall_sql, by, now_ms, reason, id);
+void set_lift_asked(db::Tx& tx, const RecallId& id, const std::optional<std::string>& reason) {
+  tx.run("UPDATE recalls SET lift_asked_reason = :reason WHERE id = :id", reason, id);
+}
+
+void set_recall_lifted(db::Tx& tx, const RecallId& id, const UserId& by, std::int64_t now_ms) {
+  tx.run(lift_recall_sql, by, now_ms, id);
   tx.run("UPDATE stamp_ranges SET lifted = 1 WHERE act_id = :act_id AND fact = 'recalled'", id);
 }
 

@@ -39,7 +39,7 @@ struct StoredRecall {
   auto fields() {
     return std::tie(recall.sequence, recall.id, recall.batch_id, recall.stamps, recall.reason_code, recall.reason,
                     recall.state, recall.recalled_by, recall.created_at, recall.lifted_by, recall.lifted_at,
-                    recall.lift_reason);
+                    recall.lift_reason, recall.lift_asked_reason);
   }
 };
 
@@ -54,8 +54,9 @@ void insert_activation(db::Tx& tx, const ActivationId& id, const BatchId& batch,
 void insert_spoilage(db::Tx& tx, const SpoilageId& id, const BatchId& batch, std::int64_t stamps,
                      const SpoilageInput& input, const std::optional<UserId>& by, std::int64_t now_ms);
 void insert_recall(db::Tx& tx, const Recall& recall);
-void set_recall_lifted(db::Tx& tx, const RecallId& id, const UserId& by, const std::string& reason,
-                       std::int64_t now_ms);
+void set_lift_asked(db::Tx& tx, const RecallId& id, const std::optional<std::string>& reason);
+// For the reason of who asked.
+void set_recall_lifted(db::Tx& tx, const RecallId& id, const UserId& by, std::int64_t now_ms);
 std::optional<StoredRecall> find_recall(db::Tx& tx, const RecallId& id);
 std::vector<StoredRecall> newest_active_recalls(db::Tx& tx);
 std::vector<StoredRecall> recalls_where(db::Tx& tx, const RecallsOf& of, const RecallPage& page);
@@ -66,7 +67,8 @@ std::vector<Range> ranges_of_recall(db::Tx& tx, const RecallId& id);
 std::vector<Range> active_recall_ranges(db::Tx& tx, const BatchId& batch);
 std::vector<StoredRange> recalled_ranges_at(db::Tx& tx, const BatchId& batch, std::int64_t position);  // lifted or not
 std::int64_t last_range(db::Tx& tx);
-void each_range_that_holds(db::Tx& tx, std::int64_t from, std::int64_t to, FunctionRef<void(const RangeMarked&)> callee);
+void each_range_that_holds(db::Tx& tx, std::int64_t from, std::int64_t to,
+                           FunctionRef<void(const RangeMarked&)> callee);
 
 // A row of facts and the part of it that was asked for.
 struct Touched {

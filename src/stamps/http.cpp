@@ -1,6 +1,7 @@
 #include "qrcongo/stamps/http.hpp"
 
 #include "qrcongo/http/fields.hpp"
+#include "qrcongo/identity/approvals_http.hpp"
 #include "qrcongo/identity/organisations.hpp"
 
 namespace qrcongo::stamps {
@@ -25,7 +26,17 @@ boost::json::array ranges_json(const std::vector<Range>& ranges) {
   return all;
 }
 
-boost::json::object recall_json(db::Tx& tx, const Recall& recall) {
+// What waits for another person's decision; null where nothing does.
+boost::json::value awaited_lift_json(db::Tx& tx, Service& service, const Recall& recall) {
+  const auto awaited = recall.lift_asked_reason ? service.awaited_lift(tx, recall.id) : std::nullopt;
+  if (!awaited) return nullptr;
+  return {{"approval_id", awaited->id.str()},
+          {"asked_by", identity::person_json(tx, awaited->asked_by)},
+          {"asked_at", http::time_json(awaited->asked_at)},
+          {"reason", *recall.lift_asked_reason}};
+}
+
+boost::json::object recall_json(db::Tx& tx, Service& service, const Recall& recall) {
   return {{"id", recall.id.str()},
           {"batch_id", recall.batch_id.str()},
           {"ranges", ranges_json(recall.ranges)},
@@ -37,7 +48,8 @@ boost::json::object recall_json(db::Tx& tx, const Recall& recall) {
           {"created_at", http::time_json(recall.created_at)},
           {"lifted_by", identity::person_json(tx, recall.lifted_by)},
           {"lifted_at", http::time_json(recall.lifted_at)},
-          {"lift_reason", http::text_json(recall.lift_reason)}};
+          {"lift_reason", http::text_json(recall.lift_reason)},
+          {"awaited_lift", awaited_lift_json(tx, service, recall)}};
 }
 
 RecallInput read_recall(http::Fields& fields) {
@@ -94,7 +106,7 @@ Http::Answer Http::list_recalls(http::Request& request) {
     const bool more = static_cast<std::int64_t>(found.size()) == page->limit;
     if (more) found.pop_back();
     boost::json::array items;
-    for (const Recall& recall : found) items.push_back(recall_json(tx, recall));
+    for (const Recall& recall : found) items.push_back(recall_json(tx, service_, recall));
     return http::list_response(std::move(items), more ? found.back().sequence : 0);
   });
 }
@@ -106,7 +118,7 @@ Http::Answer Http::recall(http::Request& request) {
   co_return co_await acts_.commit(request, [&](db::Tx& tx, const identity::Call& call) -> Result<http::Response> {
     const auto made = service_.recall(tx, call, input);
     if (!made) return fail(made.error());
-    http::Response response = http::json_response(201, recall_json(tx, *made));
+    http::Response response = http::json_response(201, recall_json(tx, service_, *made));
     response.headers.push_back({"Location", "/api/v1/recalls"});
     response.headers.push_back({"ETag", http::etag_of(1)});
     return response;
@@ -120,9 +132,9 @@ Http::Answer Http::lift(http::Request& request) {
   const std::string reason = fields.text("reason", 500);
   if (const auto refused = fields.refused()) co_return fail(*refused);
   co_return co_await acts_.commit(request, [&](db::Tx& tx, const identity::Call& call) -> Result<http::Response> {
-    const auto lifted = service_.lift(tx, call, *id, reason);
-    if (!lifted) return fail(lifted.error());
-    return http::json_response(200, recall_json(tx, *lifted));
+    const auto asked = service_.ask_to_lift(tx, call, *id, reason);
+    if (!asked) return fail(asked.error());
+    return http::json_response(202, identity::to_json(tx, call, service_.approvals(), *asked));
   });
 }
 

@@ -72,7 +72,21 @@ Result<Recall> Service::recall(db::Tx& tx, const identity::Call& call, const Rec
   return this->recall(tx, recall.id);
 }
 
-Result<Recall> Service::lift(db::Tx& tx, const identity::Call& call, const RecallId& id, const std::string& reason) {
+void Service::install_effects() {
+  using Shown = Result<boost::json::object>;
+  const auto approved = [this](db::Tx& tx, const identity::Call& call, const identity::Approval& approval) -> Shown {
+    if (auto lifted = lift(tx, call, RecallId(approval.subject_id)); !lifted) return fail(lifted.error());
+    return boost::json::object();
+  };
+  const auto rejected = [](db::Tx& tx, const identity::Call&, const identity::Approval& approval) -> Shown {
+    set_lift_asked(tx, RecallId(approval.subject_id), std::nullopt);
+    return boost::json::object();
+  };
+  approvals_.install(identity::ApprovalKind::recall_lift, approved, rejected);
+}
+
+Result<identity::Approval> Service::ask_to_lift(db::Tx& tx, const identity::Call& call, const RecallId& id,
+                                                const std::string& reason) {
   if (auto person = identity::require_person(call); !person) return fail(person.error());
   const auto found = recall(tx, id);
   if (!found) return fail(found.error());
@@ -80,7 +94,27 @@ Result<Recall> Service::lift(db::Tx& tx, const identity::Call& call, const Recal
   if (found->recalled_by == call.caller.user_id) {
     return fail(Code::same_person, "Un rappel est levé par une autre personne que celle qui l'a prononcé.");
   }
-  set_recall_lifted(tx, id, call.caller.user_id, reason, call.now_ms);
+  identity::ApprovalRequest request;
+  request.kind = identity::ApprovalKind::recall_lift;
+  request.subject_id = id.str();
+  request.deciders = {identity::Role::ADMIN_GOUVERNEMENTAL, identity::Role::OPERATEUR_OCC};
+  request.barred = {found->recalled_by};
+  request.detail = {{"batch_id", found->batch_id.str()}, {"count", found->stamps}, {"reason_code", found->reason_code}};
+  auto asked = approvals_.ask(tx, call, request);
+  if (!asked) return asked;
+  set_lift_asked(tx, id, reason);
+  return asked;
+}
+
+std::optional<identity::Approval> Service::awaited_lift(db::Tx& tx, const RecallId& id) {
+  return approvals_.awaited(tx, identity::ApprovalKind::recall_lift, id.str(), "");
+}
+
+Result<void> Service::lift(db::Tx& tx, const identity::Call& call, const RecallId& id) {
+  const auto found = recall(tx, id);
+  if (!found) return fail(found.error());
+  if (found->state != "active") return fail(Code::wrong_state, "Ce rappel est déjà levé.");
+  set_recall_lifted(tx, id, call.caller.user_id, call.now_ms);
   RangeMarked fact;
   fact.batch_id = found->batch_id;
   fact.fact = RangeFact::recalled;
@@ -96,7 +130,7 @@ Result<Recall> Service::lift(db::Tx& tx, const identity::Call& call, const Recal
   }
   set_recalled_counts(tx, found->batch_id);
   call.record(tx, "recall.lift", id.str(), {{"batch_id", found->batch_id.str()}});
-  return recall(tx, id);
+  return {};
 }
 
 Result<Recall> Service::recall(db::Tx& tx, const RecallId& id) {

@@ -31,14 +31,29 @@ std::unique_ptr<stamps::Keyring> new_keyring(World& world) {
 StampRoom::StampRoom()
     : fence(new_fence(world)),
       keyring(new_keyring(world)),
-      stamps(world.orders, *keyring, world.random),
-      files(world.database.folder(), *keyring, [] {}) {}
+      stamps(world.orders, world.approvals, *keyring, world.random),
+      files(world.database.folder(), *keyring, [] {}) {
+  stamps.install_effects();
+}
 
 StampRoom::StampRoom(std::string fence_of_another)
     : fence(std::move(fence_of_another)),
       keyring(new_keyring(world)),
-      stamps(world.orders, *keyring, world.random),
-      files(world.database.folder(), *keyring, [] {}) {}
+      stamps(world.orders, world.approvals, *keyring, world.random),
+      files(world.database.folder(), *keyring, [] {}) {
+  stamps.install_effects();
+}
+
+Result<stamps::Recall> StampRoom::lift(const RecallId& recall, const identity::Call& by, const std::string& reason) {
+  const identity::Call third = world.admin();
+  return write([&](db::Tx& tx) -> Result<stamps::Recall> {
+    const auto asked = stamps.ask_to_lift(tx, by, recall, reason);
+    if (!asked) return fail(asked.error());
+    const auto decided = world.approvals.approve(tx, third, asked->id, "Conforme");
+    if (!decided) return fail(decided.error());
+    return stamps.recall(tx, recall);
+  });
+}
 
 OrderId StampRoom::paid_order(std::int64_t quantity, std::int64_t part_stamps, std::size_t deliveries,
                               orders::AppliedBy applied_by) {

@@ -38,6 +38,9 @@ class StampRoom {
   OrderId ready_order(std::int64_t quantity, std::int64_t part_stamps = 1'000'000,
                       orders::AppliedBy applied_by = orders::AppliedBy::enterprise);
 
+  // Asked by somebody, approved by world.admin().
+  Result<stamps::Recall> lift(const RecallId& recall, const identity::Call& by, const std::string& reason = "Erreur");
+
   std::vector<stamps::Batch> batches(const OrderId& order);
   std::vector<stamps::Archive> archives(const OrderId& order);
   std::string path_of(const stamps::Archive& archive) const { return world.database.folder() + "/" + archive.path; }

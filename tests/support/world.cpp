@@ -20,11 +20,14 @@ orders::Settings World::usual_settings() {
 }
 
 World::World(orders::Settings settings)
-    : certification(random, settings.offset), orders(certification, random, std::move(settings)) {
+    : certification(random, settings.offset), orders(certification, approvals, random, std::move(settings)) {
+  identity.install_effects("https://stamps.example");
+  orders.install_effects();
   enterprise();
   printer();
   for (const char* name : {"a", "reviewer", "granter"}) officer(name);
   admin();
+  admin("second");
   cashier();
   auditor();
 }
@@ -61,7 +64,7 @@ identity::Call World::person(OrganisationKind kind, const std::string& organisat
     const auto call = must([&](db::Tx& tx) -> Result<identity::Call> {
       const auto invited = identity.invite(tx, program(), input);
       if (!invited) return fail(invited.error());
-      const auto user = identity.accept_invitation(tx, program(), invited->invitation.token, "no password",
+      const auto user = identity.accept_invitation(tx, program(), invited->invitation->token, "no password",
                                                    std::nullopt, std::nullopt);
       if (!user) return fail(user.error());
       return identity.call_as(tx, user->id, clock.now_ms());
@@ -174,7 +177,10 @@ void World::reinstate(const CertificateId& id) {
 
 void World::tariff(std::int64_t price, const std::string& category, const std::string& valid_from) {
   const identity::Call by = admin();
-  must([&](db::Tx& tx) { return orders.propose_tariff(tx, by, category, {price, "CDF"}, day(valid_from)); });
+  const auto made = must([&](db::Tx& tx) {
+    return orders.propose_tariff(tx, by, category, {price, "CDF"}, day(valid_from));
+  });
+  REQUIRE(approve(admin("second"), identity::ApprovalKind::tariff, made.id.str()));
   tariffs_.insert(category);
 }
 
@@ -220,6 +226,26 @@ void World::submit_and_approve(const OrderId& id) {
     if (order(id).state != orders::OrderState::submitted) break;
     must([&](db::Tx& tx) { return orders.approve(tx, approver, id, "Conforme"); });
   }
+}
+
+ApprovalId World::awaited(identity::ApprovalKind kind, const std::string& subject_id, const std::string& step) {
+  return must([&](db::Tx& tx) -> Result<ApprovalId> {
+    const auto found = approvals.awaited(tx, kind, subject_id, step);
+    if (!found) return fail(Code::not_found, "nothing is awaited");
+    return found->id;
+  });
+}
+
+Result<identity::Approvals::Decision> World::approve(const identity::Call& by, identity::ApprovalKind kind,
+                                                     const std::string& subject_id, const std::string& step) {
+  const ApprovalId id = awaited(kind, subject_id, step);
+  return act([&](db::Tx& tx) { return approvals.approve(tx, by, id, "Conforme"); });
+}
+
+Result<identity::Approvals::Decision> World::reject(const identity::Call& by, identity::ApprovalKind kind,
+                                                    const std::string& subject_id, const std::string& step) {
+  const ApprovalId id = awaited(kind, subject_id, step);
+  return act([&](db::Tx& tx) { return approvals.reject(tx, by, id, "Non"); });
 }
 
 OrderId World::paid_order(const CertificateId& certificate, std::int64_t quantity) {

@@ -32,7 +32,8 @@ class World {
   TestDatabase database;
   FakeClock clock;  // 2026-11-24, 13:00 at the authority's
   FakeRandom random;
-  identity::Service identity{random};
+  identity::Approvals approvals{random};
+  identity::Service identity{random, approvals};
   certification::Service certification;
   orders::Service orders;
 
@@ -61,6 +62,7 @@ class World {
                                        const std::string& valid_until = "2027-11-22");
   void suspend(const CertificateId& certificate);
   void reinstate(const CertificateId& certificate);
+  // Proposed by admin("a"), approved by admin("second").
   void tariff(std::int64_t price = 1'250'000, const std::string& category = "beer",
               const std::string& valid_from = "2026-01-01");
 
@@ -76,6 +78,12 @@ class World {
   OrderId paid_order(std::int64_t quantity);                                        // of a new certificate
   OrderId paid_order(const orders::OrderInput& input);
   void submit_and_approve(const OrderId& id);
+  // Of what awaits a second person; refused as the person is.
+  Result<identity::Approvals::Decision> approve(const identity::Call& by, identity::ApprovalKind kind,
+                                                const std::string& subject_id, const std::string& step = "");
+  Result<identity::Approvals::Decision> reject(const identity::Call& by, identity::ApprovalKind kind,
+                                               const std::string& subject_id, const std::string& step = "");
+  ApprovalId awaited(identity::ApprovalKind kind, const std::string& subject_id, const std::string& step = "");
 
   orders::Order order(const OrderId& id);
   certification::Certificate certificate(const CertificateId& id);

@@ -66,6 +66,7 @@ struct Response {
   std::vector<Header> headers{};
   std::optional<FileBody> file{};  // sent in place of body
   std::string_view lasting{};      // sent in place of body, without a copy: what lives as long as the process
+  bool holds_secret = false;       // shown this once: not kept under an Idempotency-Key
 
   std::string_view content() const { return lasting.empty() ? std::string_view(body) : lasting; }  // where no file is
 };

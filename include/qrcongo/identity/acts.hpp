@@ -32,7 +32,8 @@ class Acts {
 
   // Runs the act in a write transaction. With an Idempotency-Key: the same key and body answers the first reply with
   // Idempotent-Replayed, another body is Code::idempotency_mismatch, one that still runs Code::idempotency_in_progress;
-  // refusals are not kept. The key is the caller's and the route's for 30 days (docs/contract.md "Conventions").
+  // refusals are not kept, nor is an answer that says it holds a secret. The key is the caller's and the route's for 30
+  // days (docs/contract.md "Conventions").
   asio::awaitable<Result<http::Response>> commit(const http::Request& request, Act act);
   // For answers that hold a secret: the key is honoured, but the replay is refused rather than shown (wrong_state).
   asio::awaitable<Result<http::Response>> commit_secret(const http::Request& request, Act act);

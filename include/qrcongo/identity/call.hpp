@@ -38,6 +38,8 @@ enum class Permission {
   certificates_read,
   certificates_request,
   certificates_decide,
+  approvals_read,
+  approvals_decide,
   tariffs_read,
   tariffs_propose,
   quotations_ask,

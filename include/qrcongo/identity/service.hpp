@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -11,6 +12,7 @@
 #include "qrcongo/base/clock.hpp"
 #include "qrcongo/base/random.hpp"
 #include "qrcongo/db/event.hpp"
+#include "qrcongo/identity/approvals.hpp"
 #include "qrcongo/identity/call.hpp"
 #include "qrcongo/identity/organisations.hpp"
 
@@ -63,7 +65,7 @@ struct User {
   OrganisationId organisation_id;
   Role role = Role::AUDITEUR_SYSTEME;
   std::set<Duty> duties;
-  std::string state;  // invited, active, disabled
+  std::string state;  // awaiting_approval, invited, active, disabled
   std::string language = "fr";
   std::int64_t sequence = 0;
   std::int64_t version = 1;
@@ -88,7 +90,12 @@ struct OpenInvitation {
 
 struct InvitedUser {
   User user;
-  Invitation invitation;
+  std::optional<Invitation> invitation;  // none as long as another person must approve
+};
+
+struct ChangedUser {
+  User user;
+  std::optional<Approval> awaited;  // another person must approve: nothing has changed yet
 };
 
 struct ApiClient {
@@ -122,20 +129,33 @@ inline constexpr const char* no_password_record = "*";
 
 class Service {
  public:
-  explicit Service(Random& random) : random_(random) {}
+  Service(Random& random, Approvals& approvals) : random_(random), approvals_(approvals) {}
+
+  // What decisions about people set off; before the server starts. The link of somebody who was approved leads to
+  // public_url.
+  void install_effects(std::string public_url);
+  // Takes an approved person's link to that person, and says whether it could. Where it cannot, and where nobody
+  // installed one, the link is shown to who approved.
+  using LinkSender = std::function<bool(db::Tx&, const User&, const std::string& link)>;
+  void install_link_sender(LinkSender sender) { send_link_ = std::move(sender); }
+  const Approvals& approvals() const { return approvals_; }
 
   Result<Organisation> create_organisation(db::Tx& tx, const Call& call, const OrganisationInput& input);
   Result<Organisation> change_organisation(db::Tx& tx, const Call& call, const OrganisationId& id,
                                            const OrganisationPatch& patch);
 
   // The role must suit the organisation's kind; E and P give their own role in their own organisation alone. Somebody
-  // who was invited and has not come yet gets a new link, and the old one ends.
+  // who was invited and has not come yet gets a new link, and the old one ends. A role or duty that decides or records
+  // money (A, O, cashier) awaits another administrator's approval, and until then there is no link.
   Result<InvitedUser> invite(db::Tx& tx, const Call& call, const UserInput& input);
-  Result<User> change_user(db::Tx& tx, const Call& call, const UserId& id, const UserPatch& patch);
+  // Giving the duty cashier, and making active again who decides or records money, await another administrator's
+  // approval; such a change stands alone in its patch.
+  Result<ChangedUser> change_user(db::Tx& tx, const Call& call, const UserId& id, const UserPatch& patch);
 
   // A link with which the first administrator names and makes himself, as long as there is none. Older ones end.
   Result<Invitation> invite_first_administrator(db::Tx& tx, const Call& call);
-  // A further administrator, made on the machine itself and audited as bootstrap.
+  // A second administrator, made on the machine itself and audited as bootstrap. Code::wrong_state once there are two:
+  // then one asks for the next and another approves.
   Result<InvitedUser> create_administrator(db::Tx& tx, const Call& call, const std::string& email);
   // Whether somebody can sign in as administrator.
   bool has_administrator(db::Tx& tx);
@@ -180,12 +200,20 @@ class Service {
   db::Event<ApiClient> api_client_changed;
 
  private:
+  Result<InvitedUser> propose(db::Tx& tx, const Call& call, User user);
+  Result<ChangedUser> ask_for_change(db::Tx& tx, const Call& call, const User& user, const UserPatch& patch);
+  Result<boost::json::object> take_effect(db::Tx& tx, const Call& call, const Approval& approval);
+  Result<boost::json::object> invite_approved(db::Tx& tx, const Call& call, User user);
+  void save_change(db::Tx& tx, const Call& call, User& user);
   Result<InvitedUser> send_invitation(db::Tx& tx, const Call& call, const User& user, boost::json::object detail);
   Result<User> accept_as_first_administrator(db::Tx& tx, const Call& call, const std::optional<std::string>& email,
                                              const std::optional<std::string>& name);
   Organisation government(db::Tx& tx, const Call& call);
 
   Random& random_;
+  Approvals& approvals_;
+  std::string public_url_;
+  LinkSender send_link_;
 };
 
 }  // namespace qrcongo::identity

@@ -15,6 +15,7 @@
 #include "qrcongo/base/result.hpp"
 #include "qrcongo/certification/service.hpp"
 #include "qrcongo/db/event.hpp"
+#include "qrcongo/identity/approvals.hpp"
 #include "qrcongo/identity/call.hpp"
 #include "qrcongo/identity/organisations.hpp"
 
@@ -144,7 +145,7 @@ struct Tariff {
   std::string category;
   Money price_per_thousand;
   std::int64_t valid_from = 0;  // day
-  std::string state;            // active
+  std::string state;            // awaiting_approval, active, rejected
   std::int64_t sequence = 0;
   std::int64_t created_at = 0;
 };
@@ -191,10 +192,14 @@ struct Settings {
 
 class Service {
  public:
-  Service(certification::Service& certification, Random& random, Settings settings)
-      : certification_(certification), random_(random), settings_(std::move(settings)) {}
+  Service(certification::Service& certification, identity::Approvals& approvals, Random& random, Settings settings)
+      : certification_(certification), approvals_(approvals), random_(random), settings_(std::move(settings)) {}
 
-  // In the authority's currency, 0 to price_per_thousand_max. In force is the latest valid_from not after today.
+  // What decisions about orders and tariffs set off; before the server starts.
+  void install_effects();
+
+  // In the authority's currency, 0 to price_per_thousand_max. It awaits another administrator's approval; the program's
+  // own is in force at once. In force is, of those approved, the latest valid_from not after today.
   Result<Tariff> propose_tariff(db::Tx& tx, const identity::Call& call, const std::string& category, const Money& price,
                                 std::int64_t valid_from);
   std::vector<Tariff> tariffs(db::Tx& tx, std::int64_t after, std::int64_t limit);
@@ -206,7 +211,9 @@ class Service {
   Result<Order> place(db::Tx& tx, const identity::Call& call, const OrderInput& input);
   Result<Order> submit(db::Tx& tx, const identity::Call& call, const OrderId& id);
   // O gives the OCC's step, then A the government's where it is required; none of them who asked, nor twice the same.
+  // Each decides the approval that is awaited, and so does who decides it by itself (identity::Approvals).
   Result<Order> approve(db::Tx& tx, const identity::Call& call, const OrderId& id, const std::string& comment);
+  // Both authorities may say no as long as one step is awaited, whosever it is.
   Result<Order> reject(db::Tx& tx, const identity::Call& call, const OrderId& id, const std::string& reason);
   // The enterprise's until something is paid; from then until generation begins the OCC's, with a credit.
   Result<Order> cancel(db::Tx& tx, const identity::Call& call, const OrderId& id, const std::string& reason);
@@ -260,11 +267,16 @@ class Service {
   std::int64_t required_approvals(std::int64_t quantity) const;
   void change_state(db::Tx& tx, const identity::Call& call, Order& order, OrderState to, const std::string& comment);
   void hold(db::Tx& tx, const identity::Call& call, Order& order, const std::string& why);
+  Result<void> ask_for_step(db::Tx& tx, const identity::Call& call, const Order& order, const std::string& step);
+  Result<void> give_step(db::Tx& tx, const identity::Call& call, const identity::Approval& approval);
+  void turn_down(db::Tx& tx, const identity::Call& call, Order& order, const std::string& step,
+                 const std::string& reason);
   std::int64_t credit(db::Tx& tx, const identity::Call& call, Order& order);  // what was paid, from now on owed back
   void mark(db::Tx& tx, const identity::Call& call, const OrderId& id, OrderState from, OrderState to,
             const std::string& action);
 
   certification::Service& certification_;
+  identity::Approvals& approvals_;
   Random& random_;
   Settings settings_;
 };

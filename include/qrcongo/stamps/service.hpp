@@ -12,6 +12,7 @@
 #include "qrcongo/base/random.hpp"
 #include "qrcongo/base/result.hpp"
 #include "qrcongo/db/event.hpp"
+#include "qrcongo/identity/approvals.hpp"
 #include "qrcongo/identity/call.hpp"
 #include "qrcongo/orders/service.hpp"
 #include "qrcongo/stamps/engine/archive.hpp"
@@ -135,6 +136,7 @@ struct Recall {
   UserId recalled_by;
   std::optional<UserId> lifted_by;
   std::optional<std::string> lift_reason;
+  std::optional<std::string> lift_asked_reason;  // as long as another person is to decide
   std::int64_t sequence = 0;
   std::int64_t created_at = 0;
   std::optional<std::int64_t> lifted_at;
@@ -164,8 +166,11 @@ bool may_see(const identity::Call& call, identity::Permission permission, const 
 
 class Service {
  public:
-  Service(orders::Service& orders, const Keyring& keyring, Random& random)
-      : orders_(orders), keyring_(keyring), random_(random) {}
+  Service(orders::Service& orders, identity::Approvals& approvals, const Keyring& keyring, Random& random)
+      : orders_(orders), approvals_(approvals), keyring_(keyring), random_(random) {}
+
+  // What a decision on a recall sets off; before the server starts.
+  void install_effects();
 
   Result<Batch> batch(db::Tx& tx, const BatchId& id);
   std::vector<Batch> batches(db::Tx& tx, const OrderId& id);
@@ -200,9 +205,14 @@ class Service {
                                 const ActivationInput& input);
   // A position is spoiled once, activated or not.
   Result<SpoilageId> spoil(db::Tx& tx, const identity::Call& call, const Batch& batch, const SpoilageInput& input);
-  // A person recalls, another one lifts. Recalls may overlap; a stamp is recalled as long as one of them holds.
+  // A person recalls. Another one asks that it be lifted, and a third one's approval lifts it. Recalls may overlap; a
+  // stamp is recalled as long as one of them holds.
   Result<Recall> recall(db::Tx& tx, const identity::Call& call, const RecallInput& input);
-  Result<Recall> lift(db::Tx& tx, const identity::Call& call, const RecallId& id, const std::string& reason);
+  Result<identity::Approval> ask_to_lift(db::Tx& tx, const identity::Call& call, const RecallId& id,
+                                         const std::string& reason);
+  // Who asks that it be lifted, as long as that is awaited; why, says the recall.
+  std::optional<identity::Approval> awaited_lift(db::Tx& tx, const RecallId& id);
+  const identity::Approvals& approvals() const { return approvals_; }
   Result<Recall> recall(db::Tx& tx, const RecallId& id);
   // Those that the caller may see.
   std::vector<Recall> recalls(db::Tx& tx, const identity::Call& call, const RecallPage& page);
@@ -217,9 +227,11 @@ class Service {
   db::Event<RangeMarked> range_marked;
 
  private:
+  Result<void> lift(db::Tx& tx, const identity::Call& call, const RecallId& id);
   void mark(db::Tx& tx, const RangeMarked& fact, const std::string& act_id, const std::vector<Range>& ranges);
 
   orders::Service& orders_;
+  identity::Approvals& approvals_;
   const Keyring& keyring_;
   Random& random_;
 };

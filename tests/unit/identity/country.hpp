@@ -28,12 +28,14 @@ inline const std::string password = "un mot de passe assez long";
 class Country {
  public:
   explicit Country(bool limits_enabled = false)
-      : service(random),
+      : approvals(random),
+        service(random, approvals),
         authority(settings(limits_enabled), *database, service, clock, random),
         acts(*database, clock),
         hash("hash", 1, 4),
         http(authority, service, acts, *database, hash, clock, random),
         record(crypto::hash_password(password, random, {4, 8, 1})) {
+    service.install_effects("https://stamps.example");
     const Bytes key(32, 7);
     database.write([&](db::Tx& tx) { return identity::Authority::create_key(tx, key, random, clock.now_ms()); });
     const auto started = authority.start(key);
@@ -101,7 +103,7 @@ class Country {
                         std::set<Duty> duties = {}) {
     const auto invited = invite(system(), input(email, organisation, role, std::move(duties)));
     REQUIRE(invited.has_value());
-    auto user = accept(invited->invitation.token);
+    auto user = accept(invited->invitation->token);
     REQUIRE(user.has_value());
     return *user;
   }
@@ -191,6 +193,7 @@ class Country {
   TestDatabase database;
   FakeClock clock;
   FakeRandom random;
+  identity::Approvals approvals;
   identity::Service service;
   identity::Authority authority;
   identity::Acts acts;

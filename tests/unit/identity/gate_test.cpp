@@ -193,8 +193,8 @@ TEST_CASE("the role's permissions and the duty decide, as the directory knows th
   CHECK(country.admit(token, Permission::payments_record) == 403);
   identity::UserPatch patch;
   patch.duties = std::set<Duty>{Duty::cashier};
-  const identity::Call admin = country.as(country.admin);
-  country.database.write([&](db::Tx& tx) { return country.service.change_user(tx, admin, officer.id, patch); });
+  country.database.write(
+      [&](db::Tx& tx) { return country.service.change_user(tx, country.system(), officer.id, patch); });
   CHECK(country.admit(token, Permission::payments_record) == 200);
 }
 
@@ -223,7 +223,7 @@ TEST_CASE("what the directory knew stands again after a restart") {
   const identity::Call admin = country.as(country.admin);
   country.database.write(
       [&](db::Tx& tx) { return country.service.revoke_api_client(tx, admin, revoked.made.client.id); });
-  identity::Service service(country.random);
+  identity::Service service(country.random, country.approvals);
   identity::Authority again(Country::settings(false), *country.database, service, country.clock, country.random);
   CHECK_FALSE(again.start(Bytes(32, 8)).has_value());
   REQUIRE(again.start(Bytes(32, 7)).has_value());

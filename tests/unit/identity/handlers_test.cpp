@@ -157,9 +157,9 @@ TEST_CASE("a list goes on where its page ended, and filters") {
 TEST_CASE("a user is invited by a link that is shown once, and comes in by it once") {
   Country country;
   Somebody admin(country, "admin@gouv.example");
-  const json::object body = {{"email", "C.Mbala@occ.example"},       {"name", "C. Mbala"},
-                             {"organisation_id", country.occ.str()}, {"role", "OPERATEUR_OCC"},
-                             {"duties", json::array{"inspector"}},   {"language", "fr"}};
+  const json::object body = {
+      {"email", "C.Mbala@occ.example"}, {"name", "C. Mbala"},      {"organisation_id", country.occ.str()},
+      {"role", "AUDITEUR_SYSTEME"},     {"duties", json::array()}, {"language", "fr"}};
   const auto invited = admin.post(Permission::users_write, &Http::invite_user, body);
   REQUIRE(invited.status == 201);
   CHECK(Country::text(invited, "state") == "invited");
@@ -188,7 +188,8 @@ TEST_CASE("the first administrator's link says what it asks for") {
   TestDatabase database;
   FakeRandom random;
   FakeClock clock;
-  identity::Service service(random);
+  identity::Approvals approvals(random);
+  identity::Service service(random, approvals);
   identity::Authority authority(Country::settings(false), *database, service, clock, random);
   identity::Acts acts(*database, clock);
   runtime::ThreadPool hash("hash", 1, 4);

@@ -12,7 +12,10 @@ namespace {
 
 Result<identity::User> change(Country& country, const identity::Call& call, const UserId& id,
                               const identity::UserPatch& patch) {
-  return country.attempt([&](db::Tx& tx) { return country.service.change_user(tx, call, id, patch); });
+  auto changed = country.attempt([&](db::Tx& tx) { return country.service.change_user(tx, call, id, patch); });
+  if (!changed) return fail(changed.error());
+  CHECK(!changed->awaited);
+  return std::move(changed->user);
 }
 
 identity::UserPatch state(const std::string& state) {
@@ -51,7 +54,8 @@ TEST_CASE("the first administrator names himself by a link that serves once") {
 TEST_CASE("a first administrator's older link ends with a newer one, and all end when one exists") {
   TestDatabase database;
   FakeRandom random;
-  identity::Service service(random);
+  identity::Approvals approvals(random);
+  identity::Service service(random, approvals);
   const identity::Call system = identity::system_call(1000);
   const auto link = [&] {
     return database.write([&](db::Tx& tx) { return service.invite_first_administrator(tx, system); }).token;
@@ -71,7 +75,7 @@ TEST_CASE("a first administrator's older link ends with a newer one, and all end
   CHECK(made.user.email == "machine@gouv.example");
   CHECK(accept(newer, "a@b.example", "A").has_value());
   CHECK(code_of(accept(newer, "c@d.example", "C")) == Code::not_found);
-  CHECK(accept(made.invitation.token, {}, {}).has_value());
+  CHECK(accept(made.invitation->token, {}, {}).has_value());
   CHECK(database.write([&](db::Tx& tx) -> Result<std::int64_t> {
     return tx.value<std::int64_t>("SELECT COUNT(*) FROM organisations");
   }) == 1);
@@ -83,22 +87,22 @@ TEST_CASE("an invitation serves once, for seven days, and names nobody else") {
       country.invite(country.system(), Country::input("new@occ.example", country.occ, Role::OPERATEUR_OCC));
   REQUIRE(invited.has_value());
   CHECK(invited->user.state == "invited");
-  CHECK(invited->invitation.expires_at == country.clock.now_ms() + 7 * day_ms);
-  CHECK(code_of(country.accept(invited->invitation.token, "other@occ.example")) == Code::unknown_field);
-  CHECK(country.accept(invited->invitation.token)->state == "active");
-  CHECK(code_of(country.accept(invited->invitation.token)) == Code::not_found);
+  CHECK(invited->invitation->expires_at == country.clock.now_ms() + 7 * day_ms);
+  CHECK(code_of(country.accept(invited->invitation->token, "other@occ.example")) == Code::unknown_field);
+  CHECK(country.accept(invited->invitation->token)->state == "active");
+  CHECK(code_of(country.accept(invited->invitation->token)) == Code::not_found);
   CHECK(code_of(country.accept("no such token")) == Code::not_found);
   const auto late =
       country.invite(country.system(), Country::input("late@occ.example", country.occ, Role::OPERATEUR_OCC));
   country.clock.advance_ms(7 * day_ms);
-  CHECK(code_of(country.accept(late->invitation.token)) == Code::not_found);
+  CHECK(code_of(country.accept(late->invitation->token)) == Code::not_found);
 }
 
 TEST_CASE("tokens, secrets and links are kept as hashes alone") {
   Country country;
   const auto invited =
       country.invite(country.system(), Country::input("new@occ.example", country.occ, Role::OPERATEUR_OCC));
-  const std::string token = invited->invitation.token;
+  const std::string token = invited->invitation->token;
   CHECK(country.count("SELECT COUNT(*) FROM invitations WHERE token_hash = '" + token + "'") == 0);
   const identity::Call admin = country.as(country.admin);
   const auto client =
@@ -114,8 +118,8 @@ TEST_CASE("who has not come yet is invited again, and the old link ends") {
   const auto second = country.invite(country.system(), input);
   REQUIRE(second.has_value());
   CHECK(second->user.id == first->user.id);
-  CHECK(code_of(country.accept(first->invitation.token)) == Code::not_found);
-  CHECK(country.accept(second->invitation.token).has_value());
+  CHECK(code_of(country.accept(first->invitation->token)) == Code::not_found);
+  CHECK(country.accept(second->invitation->token).has_value());
   CHECK(code_of(country.invite(country.system(), input)) == Code::already_exists);
 }
 
@@ -224,7 +228,7 @@ TEST_CASE("who was invited and disabled cannot come in, nor be made active witho
       country.invite(country.system(), Country::input("new@occ.example", country.occ, Role::OPERATEUR_OCC));
   const identity::Call call = country.as(country.admin);
   CHECK(change(country, call, invited->user.id, state("disabled")).has_value());
-  CHECK(code_of(country.accept(invited->invitation.token)) == Code::not_found);
+  CHECK(code_of(country.accept(invited->invitation->token)) == Code::not_found);
   CHECK(code_of(change(country, call, invited->user.id, state("active"))) == Code::wrong_state);
 }
 

@@ -91,7 +91,7 @@ TEST_CASE("a password taken by invitation is hashed at the full cost and opens a
   REQUIRE(invited.has_value());
   const auto accepted =
       country.ask(&Http::accept_invitation,
-                  country.request(R"({"password":"une phrase assez longue"})", {invited->invitation.token}));
+                  country.request(R"({"password":"une phrase assez longue"})", {invited->invitation->token}));
   CHECK(accepted.status == 201);
   CHECK(country.count("SELECT COUNT(*) FROM users WHERE password_record LIKE '$scrypt$ln=17,r=8,p=1$%'") == 1);
   CHECK(country.try_to_sign_in("new@occ.example", "une phrase assez longue").status == 200);

@@ -202,7 +202,7 @@ TEST_CASE("tariffs are proposed and listed, and a quotation goes by them") {
       desk.post(&Http::propose_tariff, desk.world.admin(),
                 {{"category", "wine"}, {"price_per_thousand", money(2'000'000)}, {"valid_from", "2026-11-20"}});
   REQUIRE(made.status == 201);
-  CHECK(text(made, "state") == "active");
+  CHECK(text(made, "state") == "awaiting_approval");
   CHECK(text(made, "valid_from") == "2026-11-20");
   const auto listed = json_of(desk.get(&Http::list_tariffs, desk.world.printer(), {}, {{"limit", "1"}}));
   CHECK(listed.at("items").at(0).at("category") == "beer");

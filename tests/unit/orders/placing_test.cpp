@@ -315,7 +315,7 @@ TEST_CASE("a tariff is a person's, in the authority's currency, for a category, 
   CHECK(propose(world.admin(), "beer", {9'000'000'001, "CDF"}).error().fields.at(0).pointer ==
         "/price_per_thousand/amount");
   const auto made = propose(world.admin(), "beer", {1000, "CDF"});
-  CHECK(made->state == "active");
+  CHECK(made->state == "awaiting_approval");
   const auto listed =
       world.must([&](db::Tx& tx) -> Result<std::vector<orders::Tariff>> { return world.orders.tariffs(tx, 0, 10); });
   REQUIRE(listed.size() == 1);

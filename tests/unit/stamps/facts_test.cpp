@@ -53,9 +53,7 @@ class Roll {
   }
   Result<Recall> recall(std::vector<Range> ranges) { return recall(recall_input(std::move(ranges))); }
 
-  Result<Recall> lift(const RecallId& id, const identity::Call& call) {
-    return room.write([&](db::Tx& tx) { return room.stamps.lift(tx, call, id, "Erreur"); });
-  }
+  Result<Recall> lift(const RecallId& id, const identity::Call& call) { return room.lift(id, call); }
 
   BatchCounts counts() {
     return *room.read([&](db::Tx& tx) -> Result<BatchCounts> { return room.stamps.counts(tx, batch.id); });
@@ -158,7 +156,7 @@ TEST_CASE("ranges outside the batch are refused") {
   CHECK(roll.recall({{1, 2}, {5, 4}}).error().fields.at(0).pointer == "/ranges/1");
 }
 
-TEST_CASE("another person lifts a recall, once, and an API client neither recalls nor lifts") {
+TEST_CASE("another person has a recall lifted, once, and an API client neither recalls nor lifts") {
   Roll roll;
   const auto recall = roll.recall({{1, 10}});
   CHECK(roll.lift(recall->id, roll.room.officer()).error().code == Code::same_person);
@@ -167,7 +165,8 @@ TEST_CASE("another person lifts a recall, once, and an API client neither recall
   const auto lifted = roll.lift(recall->id, roll.room.second_officer());
   REQUIRE(lifted.has_value());
   CHECK(lifted->state == "lifted");
-  CHECK(lifted->lifted_by == roll.room.second_officer().caller.user_id);
+  CHECK(lifted->lifted_by == roll.room.world.admin().caller.user_id);
+  CHECK(lifted->lift_reason == "Erreur");
   CHECK(roll.told.back().lifted);
   CHECK(roll.facts().empty());
   CHECK(roll.counts().recalled == 0);

@@ -87,7 +87,17 @@ TEST_CASE("recalls are issued, listed and lifted") {
 
   const auto id = json_of(made).at("id");
   CHECK(desk.lift(id, desk.room.officer()).status == 403);
-  CHECK(desk.lift(id, desk.room.second_officer()).status == 200);
+  const auto asked = desk.lift(id, desk.room.second_officer());
+  REQUIRE(asked.status == 202);
+  CHECK(json_of(asked).at("state") == "awaiting");
+  CHECK(json_of(asked).at("actions").as_array().empty());
+  CHECK(desk.lift(id, desk.room.second_officer()).status == 409);
+  const auto waiting = json_of(desk.recalls(desk.room.officer())).at("items").at(0);
+  CHECK(waiting.at("state") == "active");
+  CHECK(waiting.at("awaited_lift").at("reason") == "Erreur");
+  CHECK(waiting.at("awaited_lift").at("approval_id") == json_of(asked).at("id"));
+  REQUIRE(desk.room.world.approve(desk.room.world.admin(), identity::ApprovalKind::recall_lift,
+                                  std::string(id.as_string())));
   CHECK(desk.lift(id, desk.room.second_officer()).status == 409);
   CHECK(count_items(desk.recalls(desk.room.officer(), {{"state", "active"}})) == 1);
   CHECK(count_items(desk.recalls(desk.room.officer(), {{"state", "lifted"}})) == 1);

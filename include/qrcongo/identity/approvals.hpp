@@ -1,0 +1,112 @@
+// Four eyes: what somebody asked for and another person must approve before it takes effect. One resource for all of
+// it. Owned by app, which installs what a decision sets off before the server starts; each verb belongs to the thread
+// whose transaction it is given.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include <boost/json/object.hpp>
+
+#include "qrcongo/base/id.hpp"
+#include "qrcongo/base/random.hpp"
+#include "qrcongo/base/result.hpp"
+#include "qrcongo/db/tx.hpp"
+#include "qrcongo/identity/call.hpp"
+
+namespace qrcongo::identity {
+
+// order: one step of an order; user: a role or duty that decides or records money, or its loss of state;
+// credential_reset: such a person's password or TOTP; encryption_key: a printer's key.
+enum class ApprovalKind { order, tariff, key_generation, user, credential_reset, recall_lift, encryption_key };
+std::string_view to_text(ApprovalKind kind);
+std::optional<ApprovalKind> from_text(std::type_identity<ApprovalKind>, std::string_view text);
+
+struct ApprovalRequest {
+  ApprovalKind kind = ApprovalKind::order;
+  std::string subject_id;        // of the row that waits; at most one awaiting request a kind, subject and step
+  std::string step;              // "occ", "government" of orders; "" else
+  std::set<Role> deciders;       // who may decide
+  std::set<UserId> barred;       // who may not, beside who asked: whom it is about, who asked for an earlier part
+  boost::json::object detail{};  // what will happen, for the screen and the audit log: no secret, no personal data
+};
+
+struct Approval {
+  ApprovalId id;
+  ApprovalKind kind = ApprovalKind::order;
+  std::string subject_id;
+  std::string step;
+  std::set<Role> deciders;
+  std::set<UserId> barred;
+  boost::json::object detail{};
+  std::string state;               // awaiting, approved, rejected, withdrawn
+  std::optional<UserId> asked_by;  // nobody: the program itself
+  std::int64_t asked_at = 0;
+  std::optional<UserId> decided_by;
+  std::optional<std::int64_t> decided_at;
+  std::string comment;
+  std::int64_t sequence = 0;
+};
+
+// One page of a list, in the order of asking.
+struct ApprovalPage {
+  std::int64_t after = 0;  // the internal sequence number that the last page ended with
+  std::int64_t limit = 50;
+  std::optional<std::string> state;
+  std::optional<ApprovalKind> kind;
+  bool awaiting_me = false;  // those alone that the caller may decide now
+};
+
+class Approvals {
+ public:
+  // Runs in the decision's own transaction; an Error undoes the decision too. What it gives is shown once, to who
+  // decided ("link": a one-time link), and kept nowhere.
+  using Effect = std::function<Result<boost::json::object>(db::Tx&, const Call& decider, const Approval&)>;
+
+  explicit Approvals(Random& random) : random_(random) {}
+
+  void install(ApprovalKind kind, Effect approved, Effect rejected);
+
+  // The asker is the call's (an API client counts as its creator). Code::wrong_state where one is awaited already.
+  Result<Approval> ask(db::Tx& tx, const Call& call, const ApprovalRequest& request);
+
+  struct Decision {
+    Approval approval;
+    boost::json::object shown_once{};
+  };
+  // A person with a role of `deciders`, active, who neither asked nor is barred (Code::same_person); Code::forbidden
+  // for the wrong role and for API clients; Code::wrong_state where it was decided. Records "approval.approve" /
+  // ".reject".
+  Result<Decision> approve(db::Tx& tx, const Call& call, const ApprovalId& id, const std::string& comment);
+  Result<Decision> reject(db::Tx& tx, const Call& call, const ApprovalId& id, const std::string& reason);
+
+  // What is awaited for a subject; and no longer wanted.
+  std::optional<Approval> awaited(db::Tx& tx, ApprovalKind kind, const std::string& subject_id,
+                                  const std::string& step);
+  void withdraw(db::Tx& tx, const Call& call, ApprovalKind kind, const std::string& subject_id);
+
+  Result<void> may_decide(const Call& call, const Approval& approval) const;
+
+  Result<Approval> approval(db::Tx& tx, const ApprovalId& id);
+  std::vector<Approval> approvals(db::Tx& tx, const Call& call, const ApprovalPage& page);
+
+ private:
+  Result<Approval> decide(db::Tx& tx, const Call& call, const ApprovalId& id, const std::string& state,
+                          const std::string& comment);
+
+  Random& random_;
+  struct Effects {
+    Effect approved;
+    Effect rejected;
+  };
+  std::map<ApprovalKind, Effects> effects_;
+};
+
+}  // namespace qrcongo::identity

@@ -1,0 +1,82 @@
+#include "approval_store.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "set_column.hpp"
+
+namespace qrcongo::identity::store {
+namespace {
+
+const std::string columns =
+    "id, kind, subject_id, step, deciders, detail, state, asked_by, asked_at, decided_by, decided_at, comment";
+const std::string select_approval = "SELECT " + columns + ", sequence FROM approvals ";
+const std::string page_of_approvals =
+    "WHERE sequence > :after AND state = COALESCE(:state, state) AND kind = COALESCE(:kind, kind) ";
+// deciders is "ADMIN_GOUVERNEMENTAL,OPERATEUR_OCC", so that commas around it part the names.
+const std::string awaiting_caller =
+    "AND state = 'awaiting' AND ',' || deciders || ',' LIKE '%,' || :role || ',%' AND COALESCE(asked_by, '') <> :asker "
+    "AND NOT EXISTS (SELECT 1 FROM approval_barred WHERE approval_id = approvals.id AND user_id = :barred) ";
+const std::string in_order = "ORDER BY sequence LIMIT :most";
+
+struct ApprovalRow : Approval {
+  std::string detail_text;
+  auto fields() {
+    return std::tie(id, kind, subject_id, step, deciders, detail_text, state, asked_by, asked_at, decided_by,
+                    decided_at, comment, sequence);
+  }
+};
+
+// The rows first, then who is barred: a Tx is not used while it gives out rows.
+template <class... Args>
+std::vector<Approval> approvals_where(db::Tx& tx, const std::string& condition, const Args&... args) {
+  std::vector<Approval> all;
+  for (ApprovalRow& row : tx.rows<ApprovalRow>(select_approval + condition, args...)) {
+    row.detail = boost::json::parse(row.detail_text).as_object();
+    all.push_back(std::move(static_cast<Approval&>(row)));
+  }
+  for (Approval& approval : all) {
+    for (UserId& user : tx.rows<UserId>("SELECT user_id FROM approval_barred WHERE approval_id = :id", approval.id))
+      approval.barred.insert(std::move(user));
+  }
+  return all;
+}
+
+}  // namespace
+
+void insert_approval(db::Tx& tx, const Approval& a) {
+  tx.run("INSERT INTO approvals (" + columns +
+             ") VALUES (:id, :kind, :subject_id, :step, :deciders, :detail, :state, :asked_by, :asked_at, :decided_by, "
+             ":decided_at, :comment)",
+         a.id, a.kind, a.subject_id, a.step, a.deciders, boost::json::serialize(a.detail), a.state, a.asked_by,
+         a.asked_at, a.decided_by, a.decided_at, a.comment);
+  for (const UserId& user : a.barred)
+    tx.run("INSERT INTO approval_barred (approval_id, user_id) VALUES (:approval_id, :user_id)", a.id, user);
+}
+
+bool end_approval(db::Tx& tx, const Approval& a) {
+  return tx.run(
+             "UPDATE approvals SET state = :state, decided_by = :decided_by, decided_at = :decided_at, comment = "
+             ":comment WHERE id = :id AND state = 'awaiting'",
+             a.state, a.decided_by, a.decided_at, a.comment, a.id) == 1;
+}
+
+std::optional<Approval> approval(db::Tx& tx, const ApprovalId& id) {
+  auto found = approvals_where(tx, "WHERE id = :id", id);
+  if (found.empty()) return std::nullopt;
+  return std::move(found.front());
+}
+
+std::vector<Approval> awaited_approvals(db::Tx& tx, ApprovalKind kind, const std::string& subject_id) {
+  return approvals_where(tx, "WHERE kind = :kind AND subject_id = :subject_id AND state = 'awaiting' ORDER BY sequence",
+                         kind, subject_id);
+}
+
+std::vector<Approval> approvals(db::Tx& tx, const Caller& caller, const ApprovalPage& page) {
+  if (!page.awaiting_me)
+    return approvals_where(tx, page_of_approvals + in_order, page.after, page.state, page.kind, page.limit);
+  return approvals_where(tx, page_of_approvals + awaiting_caller + in_order, page.after, page.state, page.kind,
+                         caller.role, caller.user_id, caller.user_id, page.limit);
+}
+
+}  // namespace qrcongo::identity::store

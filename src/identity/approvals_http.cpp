@@ -1,0 +1,120 @@
+#include "qrcongo/identity/approvals_http.hpp"
+
+#include "qrcongo/http/fields.hpp"
+#include "qrcongo/identity/organisations.hpp"
+
+namespace qrcongo::identity {
+namespace {
+
+namespace json = boost::json;
+using Answered = Result<http::Response>;
+
+constexpr std::size_t comment_max = 1000;
+
+std::optional<ApprovalId> approval_in_path(const http::Request& request) {
+  return ApprovalId::parse(request.path_parameters.at(0));
+}
+
+tl::unexpected<Error> no_such_approval() { return fail(Code::not_found, "Cette approbation n'existe pas."); }
+
+// One row more than the page holds is asked for: it tells whether another page follows.
+Result<ApprovalPage> read_page(const http::Request& request) {
+  const auto query = http::read_list_query(request, {"awaiting", "state", "kind"});
+  if (!query) return fail(query.error());
+  const auto awaiting = http::read_choice_filter(request, "awaiting", {"me"});
+  if (!awaiting) return fail(awaiting.error());
+  const auto state = http::read_choice_filter(request, "state", {"awaiting", "approved", "rejected", "withdrawn"});
+  if (!state) return fail(state.error());
+  const auto kind = http::read_choice_filter(
+      request, "kind",
+      {"order", "tariff", "key_generation", "user", "credential_reset", "recall_lift", "encryption_key"});
+  if (!kind) return fail(kind.error());
+  ApprovalPage page;
+  page.after = query->after;
+  page.limit = query->limit + 1;
+  page.awaiting_me = awaiting->has_value();
+  page.state = *state;
+  if (*kind) page.kind = from_text(std::type_identity<ApprovalKind>{}, **kind);
+  return page;
+}
+
+http::Response decided(db::Tx& tx, const Call& call, const Approvals& approvals, const Approvals::Decision& decision) {
+  json::object row = to_json(tx, call, approvals, decision.approval);
+  for (const auto& shown : decision.shown_once) row[shown.key()] = shown.value();
+  http::Response response = http::json_response(200, row);
+  response.holds_secret = !decision.shown_once.empty();
+  return response;
+}
+
+}  // namespace
+
+json::object to_json(db::Tx& tx, const Call& call, const Approvals& approvals, const Approval& approval) {
+  json::array roles;
+  for (const Role role : approval.deciders) roles.emplace_back(to_text(role));
+  json::array actions;
+  if (approvals.may_decide(call, approval)) actions = {"approve", "reject"};
+  return {{"id", approval.id.str()},
+          {"kind", to_text(approval.kind)},
+          {"subject_id", approval.subject_id},
+          {"step", approval.step},
+          {"roles", std::move(roles)},
+          {"state", approval.state},
+          {"asked_by", person_json(tx, approval.asked_by)},
+          {"asked_at", http::time_json(approval.asked_at)},
+          {"decided_by", person_json(tx, approval.decided_by)},
+          {"decided_at", http::time_json(approval.decided_at)},
+          {"comment", approval.comment},
+          {"detail", approval.detail},
+          {"actions", std::move(actions)}};
+}
+
+ApprovalsHttp::Answer ApprovalsHttp::list_approvals(http::Request& request) {
+  const auto page = read_page(request);
+  if (!page) co_return fail(page.error());
+  co_return co_await acts_.look(request, [&](db::Tx& tx, const Call& call) -> Answered {
+    std::vector<Approval> rows = approvals_.approvals(tx, call, *page);
+    const bool more = static_cast<std::int64_t>(rows.size()) >= page->limit;
+    if (more) rows.pop_back();
+    json::array items;
+    for (const Approval& row : rows) items.emplace_back(to_json(tx, call, approvals_, row));
+    return http::list_response(std::move(items), more ? rows.back().sequence : 0);
+  });
+}
+
+ApprovalsHttp::Answer ApprovalsHttp::show_approval(http::Request& request) {
+  const auto id = approval_in_path(request);
+  if (!id) co_return no_such_approval();
+  co_return co_await acts_.look(request, [&](db::Tx& tx, const Call& call) -> Answered {
+    const auto found = approvals_.approval(tx, *id);
+    if (!found) return fail(found.error());
+    return http::json_response(200, to_json(tx, call, approvals_, *found));
+  });
+}
+
+ApprovalsHttp::Answer ApprovalsHttp::approve(http::Request& request) {
+  const auto id = approval_in_path(request);
+  if (!id) co_return no_such_approval();
+  http::Fields fields(request);
+  const std::string comment = fields.optional_text("comment", comment_max).value_or("");
+  if (const auto refused = fields.refused()) co_return fail(*refused);
+  co_return co_await acts_.commit(request, [&](db::Tx& tx, const Call& call) -> Answered {
+    const auto decision = approvals_.approve(tx, call, *id, comment);
+    if (!decision) return fail(decision.error());
+    return decided(tx, call, approvals_, *decision);
+  });
+}
+
+ApprovalsHttp::Answer ApprovalsHttp::reject(http::Request& request) {
+  const auto id = approval_in_path(request);
+  if (!id) co_return no_such_approval();
+  http::Fields fields(request);
+  const std::string reason = fields.text("reason", comment_max);
+  if (const auto refused = fields.refused()) co_return fail(*refused);
+  co_return co_await acts_.commit(request, [&](db::Tx& tx, const Call& call) -> Answered {
+    const auto decision = approvals_.reject(tx, call, *id, reason);
+    if (!decision) return fail(decision.error());
+    return decided(tx, call, approvals_, *decision);
+  });
+}
+
+}  // namespace qrcongo::identity

@@ -1,0 +1,105 @@
+// What of people takes a second administrator: that somebody comes in who decides or records money, keeps the cash, or
+// comes back.
+#include "person.hpp"
+#include "qrcongo/base/check.hpp"
+#include "qrcongo/http/fields.hpp"
+#include "store.hpp"
+#include "user_rules.hpp"
+
+namespace qrcongo::identity {
+namespace {
+
+constexpr const char* invite_change = "invite";
+constexpr const char* cashier_change = "cashier";
+constexpr const char* enable_change = "enable";
+
+ApprovalRequest request_of(const User& user, const char* change) {
+  ApprovalRequest request;
+  request.kind = ApprovalKind::user;
+  request.subject_id = user.id.str();
+  request.deciders = {Role::ADMIN_GOUVERNEMENTAL};
+  request.barred = {user.id};
+  request.detail = detail_of(user);
+  request.detail["change"] = change;
+  return request;
+}
+
+Result<void> refuse_mixture(const char* pointer) {
+  return fail_field(Code::invalid_input, pointer, "alone",
+                    "Ce changement attend une seconde personne : demandez-le seul, sans autre modification.");
+}
+
+// What is approved is one thing, and what needs no approval is not kept waiting with it.
+Result<void> require_alone(const User& user, const UserPatch& patch) {
+  if (patch.name) return refuse_mixture("/name");
+  if (patch.state && patch.duties) return refuse_mixture("/duties");
+  if (!patch.duties) return {};
+  std::set<Duty> with_cashier = user.duties;
+  with_cashier.insert(Duty::cashier);
+  return *patch.duties == with_cashier ? Result<void>() : refuse_mixture("/duties");
+}
+
+}  // namespace
+
+void Service::install_effects(std::string public_url) {
+  public_url_ = std::move(public_url);
+  const auto approved = [this](db::Tx& tx, const Call& call, const Approval& approval) {
+    return take_effect(tx, call, approval);
+  };
+  // Who was not approved stays out; what was not granted was never had.
+  const auto rejected = [this](db::Tx& tx, const Call& call, const Approval& approval) -> Result<boost::json::object> {
+    auto user = store::user(tx, UserId(approval.subject_id));
+    check(user.has_value(), "an approval about nobody");
+    if (approval.detail.at("change") == invite_change) save_change(tx, call, *user);
+    return boost::json::object();
+  };
+  approvals_.install(ApprovalKind::user, approved, rejected);
+}
+
+Result<InvitedUser> Service::propose(db::Tx& tx, const Call& call, User user) {
+  user.state = "awaiting_approval";
+  if (store::user(tx, user.id)) {
+    store::update_user(tx, user);
+    store::end_invitations_of(tx, user.id, call.now_ms);
+  } else {
+    store::insert_user(tx, user);
+  }
+  call.record(tx, "user.propose", user.id.str(), detail_of(user));
+  if (auto asked = approvals_.ask(tx, call, request_of(user, invite_change)); !asked) return fail(asked.error());
+  user_changed.publish(tx, user);
+  return InvitedUser{std::move(user), std::nullopt};
+}
+
+Result<ChangedUser> Service::ask_for_change(db::Tx& tx, const Call& call, const User& user, const UserPatch& patch) {
+  if (auto alone = require_alone(user, patch); !alone) return fail(alone.error());
+  auto asked = approvals_.ask(tx, call, request_of(user, patch.duties ? cashier_change : enable_change));
+  if (!asked) return fail(asked.error());
+  return ChangedUser{user, std::move(*asked)};
+}
+
+Result<boost::json::object> Service::take_effect(db::Tx& tx, const Call& call, const Approval& approval) {
+  auto user = store::user(tx, UserId(approval.subject_id));
+  check(user.has_value(), "an approval about nobody");
+  const auto& change = approval.detail.at("change");
+  if (change == invite_change) return invite_approved(tx, call, std::move(*user));
+  if (change == cashier_change) user->duties.insert(Duty::cashier);
+  if (change == enable_change) user->state = "active";
+  save_change(tx, call, *user);
+  return boost::json::object();
+}
+
+Result<boost::json::object> Service::invite_approved(db::Tx& tx, const Call& call, User user) {
+  const auto organisation = store::organisation(tx, user.organisation_id);
+  if (!organisation || organisation->state != "active")
+    return fail(Code::wrong_state, "L'organisation de cette personne est suspendue.");
+  user.state = "invited";
+  ++user.version;
+  user.updated_at = call.now_ms;
+  const auto invited = send_invitation(tx, call, user, detail_of(user));
+  if (!invited) return fail(invited.error());
+  const std::string link = invitation_url(public_url_, *invited->invitation);
+  if (send_link_ && send_link_(tx, user, link)) return boost::json::object();
+  return boost::json::object{{"link", link}, {"link_expires_at", http::time_json(invited->invitation->expires_at)}};
+}
+
+}  // namespace qrcongo::identity

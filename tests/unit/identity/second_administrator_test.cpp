@@ -1,0 +1,180 @@
+// Who decides or records money comes in, gets the cash and comes back by two administrators.
+#include <doctest/doctest.h>
+
+#include "country.hpp"
+
+using namespace qrcongo;
+using namespace qrcongo::testing;
+using identity::ApprovalKind;
+
+namespace {
+
+struct Ministry : Country {
+  identity::Call first = as(admin);
+  identity::Call second = as(person("second@gouv.example", government, Role::ADMIN_GOUVERNEMENTAL));
+
+  Result<identity::Approvals::Decision> approve(const identity::Call& by, const UserId& about) {
+    const ApprovalId id = awaited(about);
+    return attempt([&](db::Tx& tx) { return approvals.approve(tx, by, id, ""); });
+  }
+  Result<identity::Approvals::Decision> reject(const identity::Call& by, const UserId& about) {
+    const ApprovalId id = awaited(about);
+    return attempt([&](db::Tx& tx) { return approvals.reject(tx, by, id, "Non"); });
+  }
+  bool is_awaited(const UserId& about) { return !awaited(about).empty(); }
+  ApprovalId awaited(const UserId& about) {
+    return database
+        ->read_now([&](db::Tx& tx) -> Result<ApprovalId> {
+          const auto found = approvals.awaited(tx, ApprovalKind::user, about.str(), "");
+          return found ? found->id : ApprovalId();
+        })
+        .value();
+  }
+  Result<identity::ChangedUser> change(const UserId& id, const identity::UserPatch& patch) {
+    return attempt([&](db::Tx& tx) { return service.change_user(tx, first, id, patch); });
+  }
+  identity::User now(const UserId& id) {
+    return database.write([&](db::Tx& tx) -> Result<identity::User> { return *service.user(tx, id); });
+  }
+};
+
+identity::UserPatch duties(std::set<Duty> wanted) {
+  identity::UserPatch patch;
+  patch.duties = std::move(wanted);
+  return patch;
+}
+
+identity::UserPatch state(const std::string& wanted) {
+  identity::UserPatch patch;
+  patch.state = wanted;
+  return patch;
+}
+
+Code code_of(const auto& refused) {
+  REQUIRE_FALSE(refused.has_value());
+  return refused.error().code;
+}
+
+std::string token_of(const identity::Approvals::Decision& decision) {
+  const std::string link(decision.shown_once.at("link").as_string());
+  return link.substr(link.rfind('/') + 1);
+}
+
+}  // namespace
+
+TEST_CASE("an officer or administrator has no link before another administrator approved") {
+  for (const Role role : {Role::OPERATEUR_OCC, Role::ADMIN_GOUVERNEMENTAL}) {
+    Ministry ministry;
+    const auto& of = role == Role::OPERATEUR_OCC ? ministry.occ : ministry.government;
+    const auto input = Country::input("new@x.example", of, role);
+    const auto proposed = ministry.invite(ministry.first, input);
+    REQUIRE(proposed);
+    const UserId id = proposed->user.id;
+    CHECK(!proposed->invitation);
+    CHECK(ministry.now(id).state == "awaiting_approval");
+    CHECK(code_of(ministry.invite(ministry.first, input)) == Code::wrong_state);
+    CHECK(code_of(ministry.change(id, state("active"))) == Code::wrong_state);
+    CHECK(ministry.count("SELECT COUNT(*) FROM invitations WHERE user_id = '" + id.str() + "'") == 0);
+    CHECK(code_of(ministry.approve(ministry.first, id)) == Code::same_person);
+    const auto approved = ministry.approve(ministry.second, id);
+    REQUIRE(approved);
+    CHECK(ministry.now(id).state == "invited");
+    CHECK(ministry.accept(token_of(*approved))->state == "active");
+  }
+}
+
+TEST_CASE("an enterprise's people and an auditor need no second administrator") {
+  Ministry ministry;
+  const auto auditor =
+      ministry.invite(ministry.first, Country::input("u@x.example", ministry.government, Role::AUDITEUR_SYSTEME));
+  REQUIRE(auditor);
+  CHECK(auditor->user.state == "invited");
+  CHECK(auditor->invitation);
+  const auto maker =
+      ministry.invite(ministry.first, Country::input("e@x.example", ministry.brewery, Role::ENTREPRISE_CERTIFIEE));
+  CHECK(maker->invitation);
+}
+
+TEST_CASE("who was rejected stays out, and may be proposed again") {
+  Ministry ministry;
+  const auto input = Country::input("new@occ.example", ministry.occ, Role::OPERATEUR_OCC);
+  const UserId id = ministry.invite(ministry.first, input)->user.id;
+  REQUIRE(ministry.reject(ministry.second, id));
+  CHECK(ministry.now(id).state == "disabled");
+  CHECK(ministry.count("SELECT COUNT(*) FROM invitations WHERE user_id = '" + id.str() + "'") == 0);
+  CHECK(ministry.invite(ministry.first, input)->user.id == id);
+  CHECK(ministry.now(id).state == "awaiting_approval");
+}
+
+TEST_CASE("a link that an officer did not take up is made anew by two administrators again") {
+  Ministry ministry;
+  const auto input = Country::input("new@occ.example", ministry.occ, Role::OPERATEUR_OCC);
+  const UserId id = ministry.invite(ministry.first, input)->user.id;
+  const std::string first_link = token_of(*ministry.approve(ministry.second, id));
+  const auto again = ministry.invite(ministry.first, input);
+  CHECK(again->user.id == id);
+  CHECK(!again->invitation);
+  CHECK(code_of(ministry.accept(first_link)) == Code::not_found);
+}
+
+TEST_CASE("the cash is given by two administrators, neither of them the cashier, and taken by one") {
+  Ministry ministry;
+  const UserId id = ministry.person("agent@occ.example", ministry.occ, Role::OPERATEUR_OCC, {Duty::inspector}).id;
+  identity::UserPatch mixed = duties({Duty::cashier, Duty::inspector});
+  mixed.name = "Autre nom";
+  CHECK(code_of(ministry.change(id, mixed)) == Code::invalid_input);
+  CHECK(code_of(ministry.change(id, duties({Duty::cashier}))) == Code::invalid_input);
+  const auto asked = ministry.change(id, duties({Duty::cashier, Duty::inspector}));
+  REQUIRE(asked);
+  REQUIRE(asked->awaited);
+  CHECK(ministry.now(id).duties == std::set<Duty>{Duty::inspector});
+  CHECK(code_of(ministry.approve(ministry.first, id)) == Code::same_person);
+  REQUIRE(ministry.approve(ministry.second, id));
+  CHECK(ministry.now(id).duties == std::set<Duty>{Duty::cashier, Duty::inspector});
+  CHECK(!ministry.change(id, duties({}))->awaited);
+  CHECK(ministry.now(id).duties.empty());
+
+  REQUIRE(ministry.change(ministry.second.caller.user_id, duties({Duty::cashier})));
+  CHECK(code_of(ministry.approve(ministry.second, ministry.second.caller.user_id)) == Code::same_person);
+}
+
+TEST_CASE("an officer is disabled by one administrator and comes back by two") {
+  Ministry ministry;
+  const UserId id = ministry.person("agent@occ.example", ministry.occ, Role::OPERATEUR_OCC).id;
+  REQUIRE(ministry.change(id, duties({Duty::cashier}))->awaited);
+  CHECK(!ministry.change(id, state("disabled"))->awaited);
+  CHECK(!ministry.is_awaited(id));
+  REQUIRE(ministry.change(id, state("active"))->awaited);
+  CHECK(ministry.now(id).state == "disabled");
+  REQUIRE(ministry.approve(ministry.second, id));
+  CHECK(ministry.now(id).state == "active");
+  CHECK(ministry.now(id).duties.empty());
+}
+
+TEST_CASE("a link that can be sent to the person is shown to nobody else") {
+  Ministry ministry;
+  std::string sent;
+  ministry.service.install_link_sender([&](db::Tx&, const identity::User& user, const std::string& link) {
+    sent = user.email + " " + link;
+    return true;
+  });
+  const auto input = Country::input("new@occ.example", ministry.occ, Role::OPERATEUR_OCC);
+  const UserId id = ministry.invite(ministry.first, input)->user.id;
+  const auto approved = ministry.approve(ministry.second, id);
+  REQUIRE(approved);
+  CHECK(approved->shown_once.empty());
+  CHECK(sent.starts_with("new@occ.example https://stamps.example/console/invitation/"));
+}
+
+TEST_CASE("the machine makes no third administrator, and its open links end with the second") {
+  Country country;
+  const auto create = [&](const std::string& email) {
+    return country.attempt(
+        [&](db::Tx& tx) { return country.service.create_administrator(tx, country.system(), email); });
+  };
+  const auto second = create("second@gouv.example");
+  const auto spare = create("spare@gouv.example");
+  REQUIRE(country.accept(second->invitation->token));
+  CHECK(code_of(country.accept(spare->invitation->token)) == Code::not_found);
+  CHECK(code_of(create("third@gouv.example")) == Code::wrong_state);
+}
