@@ -79,7 +79,9 @@ class Journey(ServerTest):
         self.assertEqual(c.scan(path + serials[7]).json["verdict"], "recalled")
         same = c.officer.post(f"/api/v1/recalls/{recall['id']}/lift", {"reason": "Erreur"})
         self.assertEqual((same.status, same.json["type"]), (403, "urn:qrcongo:problem:same-person"))
-        c.second_officer.must(200, "POST", f"/api/v1/recalls/{recall['id']}/lift", {"reason": "Erreur"})
+        asked = c.second_officer.must(202, "POST", f"/api/v1/recalls/{recall['id']}/lift", {"reason": "Erreur"})
+        self.assertEqual(c.scan(path + serials[7]).json["verdict"], "recalled")
+        c.admin.must(200, "POST", f"/api/v1/approvals/{asked['id']}/approve", {"comment": "Vu"})
         self.assertEqual(c.scan(path + serials[7]).json["verdict"], "authentic")
 
         hold = {"reason_code": "nonconformity", "reason": "Analyse du 20/11", "applies_to": "all_stamps"}

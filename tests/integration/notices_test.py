@@ -47,7 +47,7 @@ class Notices(ServerTest):
         self.assertNotEqual(answer.json["items"][1]["reason"], told[1]["reason"])
         self.assertNotIn("Mme X", answer.body.decode())
         for recall in (first, second):
-            self.country.second_officer.must(200, "POST", f"/api/v1/recalls/{recall}/lift", {"reason": "Conforme"})
+            self.country.lift(recall, reason="Conforme")
         self.assertEqual(self.recalled(), [])
 
     def test_the_state_of_the_service(self):

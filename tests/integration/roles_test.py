@@ -52,6 +52,8 @@ class World:
             "archives": self.archive_of(other_order), "recalls": self.recall_of(other_order),
             "api-clients": self.api_client_of(c.other_enterprise),
             "printer's organisations": c.other_printer_id, "printer's users": c.other_print_shop.id}
+        # Decided, and both roles that decide anything might have: who may is told that it is over.
+        self.own["approvals"] = c.lift(self.others["recalls"])["id"]
         self.serial = c.serials(order)[1]
         self.own["citizen-reports"] = self.report()
 

@@ -131,7 +131,8 @@ class Scans(ServerTest):
         decide("authentic", c.second_officer, certificate + "/reinstate", {"comment": "Levée"})
         recalled = {"batch_id": self.batch, "ranges": [{"from": 400, "to": 600}], "reason_code": "safety", "reason": "Lot"}
         recall = decide("recalled", c.officer, "/api/v1/recalls", recalled, 201)
-        decide("authentic", c.second_officer, f"/api/v1/recalls/{recall['id']}/lift", {"reason": "Erreur"})
+        asked = c.second_officer.must(202, "POST", f"/api/v1/recalls/{recall['id']}/lift", {"reason": "Erreur"})
+        decide("authentic", c.second_admin, f"/api/v1/approvals/{asked['id']}/approve", {})
         spoiled = {"from": position, "to": position, "count": 1, "reason_code": "damaged"}
         decide("spoiled", c.enterprise, f"/api/v1/batches/{self.batch}/spoilage", spoiled, 201)
         self.finish(lines)

@@ -194,6 +194,9 @@ class WrongActs(ServerTest):
             person = {"email": "x@y.example", "name": "X", "organisation_id": c.occ, "role": "OPERATEUR_OCC"}
             self.assert_refused(robot.post("/api/v1/users", person), 403, "forbidden")
             self.assert_refused(robot.post("/api/v1/api-clients", {"name": "Autre"}), 403, "forbidden")
+            awaited = f"/api/v1/approvals/{c.awaited('order', order)['id']}"
+            self.assert_refused(robot.post(awaited + "/approve"), 403, "forbidden")
+            self.assert_refused(robot.post(awaited + "/reject", {"reason": "x"}), 403, "forbidden")
 
     # ---- receipts and activations, in the order of a roll's life
 

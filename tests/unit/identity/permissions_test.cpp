@@ -47,6 +47,7 @@ const std::map<std::string, Permission> routes = {
     {"POST /api/v1/certificates/{id}/reinstate", Permission::certificates_decide},
     {"POST /api/v1/certificates/{id}/revoke", Permission::certificates_decide},
     {"GET /api/v1/approvals", Permission::approvals_read},
+    {"GET /api/v1/approvals/{id}", Permission::approvals_read},
     {"POST /api/v1/approvals/{id}/approve", Permission::approvals_decide},
     {"POST /api/v1/approvals/{id}/reject", Permission::approvals_decide},
     {"GET /api/v1/tariffs", Permission::tariffs_read},
