@@ -153,3 +153,86 @@ TEST_CASE("each is told what he may do, and strangers to an order nothing") {
   CHECK(actions(paid, world.enterprise()).empty());
   CHECK(actions(paid, world.officer()) == Names{"cancel"});
 }
+
+TEST_CASE("an order's approval is the same decision by the door of approvals") {
+  World world;
+  const CertificateId certificate = world.granted_certificate();
+  const OrderId id = world.submitted_order(certificate, 1000);
+  using identity::ApprovalKind;
+  const auto refused = [&](const identity::Call& by, const char* step) {
+    const auto answer = world.approve(by, ApprovalKind::order, id.str(), step);
+    REQUIRE(!answer);
+    return answer.error().code;
+  };
+  CHECK(refused(world.admin(), "occ") == Code::forbidden);
+  CHECK(refused(world.enterprise(), "occ") == Code::forbidden);
+  CHECK(refused(world.api_client_of(world.officer()), "occ") == Code::forbidden);
+  identity::Call become_officer = world.officer();
+  become_officer.caller.user_id = world.enterprise().caller.user_id;
+  CHECK(refused(become_officer, "occ") == Code::same_person);
+  world.suspend(certificate);
+  CHECK(refused(world.officer(), "occ") == Code::certificate_not_valid);
+  CHECK(world.order(id).approvals.empty());
+  world.reinstate(certificate);
+  REQUIRE(world.approve(world.officer(), ApprovalKind::order, id.str(), "occ"));
+  CHECK(world.order(id).waiting_for() == Role::ADMIN_GOUVERNEMENTAL);
+  identity::Call become_admin = world.admin();
+  become_admin.caller.user_id = world.officer().caller.user_id;
+  CHECK(refused(become_admin, "government") == Code::same_person);
+  REQUIRE(world.approve(world.admin(), ApprovalKind::order, id.str(), "government"));
+  CHECK(world.order(id).state == OrderState::approved);
+  CHECK(world.order(id).approvals.size() == 2);
+}
+
+TEST_CASE("an order that is rejected or cancelled awaits nobody") {
+  World world;
+  const CertificateId certificate = world.granted_certificate();
+  using identity::ApprovalKind;
+  const auto awaits = [&](const OrderId& id) {
+    return world.must([&](db::Tx& tx) -> Result<bool> {
+      return world.approvals.awaited(tx, ApprovalKind::order, id.str(), "occ").has_value() ||
+             world.approvals.awaited(tx, ApprovalKind::order, id.str(), "government").has_value();
+    });
+  };
+  const OrderId rejected = world.submitted_order(certificate, 10);
+  CHECK(awaits(rejected));
+  REQUIRE(world.reject(world.officer(), ApprovalKind::order, rejected.str(), "occ"));
+  CHECK(world.order(rejected).state == OrderState::rejected);
+  CHECK(world.order(rejected).state_reason == "Non");
+  CHECK(!awaits(rejected));
+  // By the authority whose turn it is not.
+  const OrderId turned_down = world.submitted_order(certificate, 10);
+  world.must([&](db::Tx& tx) { return world.orders.reject(tx, world.admin(), turned_down, "Non"); });
+  CHECK(!awaits(turned_down));
+  const OrderId cancelled = world.submitted_order(certificate, 10);
+  world.must([&](db::Tx& tx) { return world.orders.cancel(tx, world.enterprise(), cancelled, ""); });
+  CHECK(!awaits(cancelled));
+  CHECK(world.quota(certificate).left() == 5'000'000);
+}
+
+TEST_CASE("a tariff is in force once another administrator approved it, and never where he did not") {
+  World world;
+  const auto propose = [&](std::int64_t price) {
+    const identity::Call by = world.admin();
+    return world
+        .must([&](db::Tx& tx) {
+          return world.orders.propose_tariff(tx, by, "beer", {price, "CDF"}, *parse_day("2026-01-01"));
+        })
+        .id.str();
+  };
+  using identity::ApprovalKind;
+  const CertificateId certificate = world.granted_certificate();
+  const orders::OrderInput input = world.order_input(certificate, 1000);
+  const auto total = [&] {
+    const identity::Call by = world.enterprise();
+    return world.act([&](db::Tx& tx) { return world.orders.place(tx, by, input); });
+  };
+  const std::string first = propose(100);
+  CHECK(refusal(total()) == Code::no_tariff);
+  CHECK(world.approve(world.admin(), ApprovalKind::tariff, first).error().code == Code::same_person);
+  CHECK(world.approve(world.officer(), ApprovalKind::tariff, first).error().code == Code::forbidden);
+  REQUIRE(world.approve(world.admin("second"), ApprovalKind::tariff, first));
+  CHECK(total()->total.amount == 100);
+  REQUIRE(world.reject(world.admin("second"), ApprovalKind::tariff, propose(7)));
+  CHECK(total()->total.amount == 100);
+}
