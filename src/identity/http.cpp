@@ -241,10 +241,13 @@ Http::Answer Http::invite_user(http::Request& request) {
   http::Fields fields(request);
   const UserInput input = read_user(fields);
   if (auto refused = fields.refused()) co_return fail(*refused);
-  co_return co_await acts_.commit_secret(request, [&](db::Tx& tx, const Call& call) -> Answered {
+  co_return co_await acts_.commit(request, [&](db::Tx& tx, const Call& call) -> Answered {
     const auto invited = service_.invite(tx, call, input);
     if (!invited) return fail(invited.error());
-    return created("/api/v1/users", to_json(*invited, authority_.body_->settings.issuer), invited->user.version);
+    http::Response response =
+        created("/api/v1/users", to_json(*invited, authority_.body_->settings.issuer), invited->user.version);
+    response.holds_secret = invited->invitation.has_value();
+    return response;
   });
 }
 
