@@ -14,6 +14,9 @@ std::string_view problem_name(Code code) {
       return "unknown-field";
     case Code::unauthenticated:
       return "unauthenticated";
+    case Code::totp_required:
+    case Code::totp_not_enrolled:
+      return "totp-required";
     case Code::forbidden:
       return "forbidden";
     case Code::not_found:

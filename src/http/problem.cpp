@@ -23,6 +23,10 @@ Face face_of(Code code) {
       return {422, "Champ inconnu"};
     case Code::unauthenticated:
       return {401, "Identification requise"};
+    case Code::totp_required:
+      return {401, "Code à usage unique requis"};
+    case Code::totp_not_enrolled:
+      return {403, "Second facteur requis"};
     case Code::forbidden:
       return {403, "Action non permise"};
     case Code::not_found:

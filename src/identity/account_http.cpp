@@ -2,10 +2,12 @@
 #include "authority_body.hpp"
 #include "encoding.hpp"
 #include "invitation_page.hpp"
-#include "person.hpp"
+#include "password_hashing.hpp"
+#include "password_rules.hpp"
 #include "qrcongo/base/check.hpp"
 #include "qrcongo/http/fields.hpp"
 #include "qrcongo/identity/http.hpp"
+#include "second_proof.hpp"
 
 namespace qrcongo::identity {
 namespace {
@@ -77,28 +79,29 @@ Http::Answer Http::change_password(http::Request& request) {
   http::Fields fields(request);
   const std::string current = fields.secret_text("current_password", 1, password_bytes_max);
   const std::string wanted = fields.secret_text("new_password", 1, password_bytes_max);
+  const SecondProof proof = read_second_proof(fields);
+  const bool revoke_clients = fields.boolean("revoke_api_clients", false);
   if (auto refused = fields.refused()) co_return fail(*refused);
   const Call call = acts_.call_of(request);
   if (auto person = require_person(call); !person) co_return fail(person.error());
-  const std::string account = call.caller.user_id.str();
-  if (auto may = body.limits.admit(account, request.client_address, call.now_ms); !may) co_return fail(may.error());
-  std::string email;
-  const auto credentials = co_await database_.read([&](db::Tx& tx) -> Result<Credentials> {
-    if (const auto user = service_.user(tx, call.caller.user_id)) email = user->email;
-    return body.sessions.credentials(tx, call.caller.user_id);
-  });
+  const auto owner = co_await database_.read(
+      [&](db::Tx& tx) -> Result<std::optional<User>> { return service_.user(tx, call.caller.user_id); });
+  if (!owner) co_return fail(owner.error());
+  check(owner->has_value(), "a caller whom the database does not know");
+  const PasswordOwner about = owner_of(**owner);
+  if (auto strong = check_password("/new_password", wanted, about); !strong) co_return fail(strong.error());
+  const auto credentials =
+      co_await body.verify_own_password(hash_, call, request.client_address, current, "/current_password");
   if (!credentials) co_return fail(credentials.error());
-  if (auto strong = check_password("/new_password", wanted, email); !strong) co_return fail(strong.error());
-  const auto right = co_await is_right_password(*credentials, current);
-  if (!right) co_return fail(right.error());
-  if (!*right)
-    co_return fail_field(Code::invalid_input, "/current_password", "wrong", "Le mot de passe actuel est incorrect.");
-  body.limits.forgive(account, request.client_address);
-  const auto record = co_await make_password_record(wanted);
+  const auto record = co_await make_password_record(hash_, random_, wanted);
   if (!record) co_return fail(record.error());
-  const auto changed = co_await database_.write(
-      [&](db::Tx& tx) { return body.sessions.change_password(tx, call, *credentials, *record); });
+  const auto changed = co_await database_.write([&](db::Tx& tx) -> Result<void> {
+    if (auto done = body.sessions.change_password(tx, call, *credentials, proof, *record); !done) return done;
+    if (revoke_clients) service_.revoke_api_clients_of(tx, call, call.caller.user_id);
+    return {};
+  });
   if (!changed) co_return fail(changed.error());
+  body.attempts.was_right(body.own_attempt(call, request.client_address));
   co_return http::empty_response();
 }
 
@@ -120,11 +123,11 @@ Http::Answer Http::accept_invitation(http::Request& request) {
   // A link that leads nowhere must not cost a password's hash.
   const auto open = co_await database_.read([&](db::Tx& tx) { return service_.invitation(tx, token, call.now_ms); });
   if (!open) co_return fail(open.error());
-  const std::string address = open->user ? open->user->email : email.value_or("");
-  if (auto strong = check_password("/password", password, address); !strong) co_return fail(strong.error());
+  const PasswordOwner about = open->user ? owner_of(*open->user) : PasswordOwner{email.value_or(""), name.value_or("")};
+  if (auto strong = check_password("/password", password, about); !strong) co_return fail(strong.error());
   if (auto may = authority_.body_->limits.admit("", request.client_address, call.now_ms); !may)
     co_return fail(may.error());
-  const auto record = co_await make_password_record(password);
+  const auto record = co_await make_password_record(hash_, random_, password);
   if (!record) co_return fail(record.error());
   const auto user = co_await database_.write(
       [&](db::Tx& tx) { return service_.accept_invitation(tx, call, token, *record, email, name); });

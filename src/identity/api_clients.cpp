@@ -93,6 +93,15 @@ void Service::note_client_use(db::Tx& tx, const ApiClientId& id, std::int64_t no
   store::note_client_use(tx, id, now_ms);
 }
 
+void Service::revoke_api_clients_of(db::Tx& tx, const Call& call, const UserId& creator) {
+  for (ApiClient& client : store::active_api_clients_of(tx, creator)) {
+    client.state = "revoked";
+    store::revoke_api_client(tx, client.id);
+    call.record(tx, "api_client.revoke", client.id.str());
+    api_client_changed.publish(tx, client);
+  }
+}
+
 std::vector<ApiClient> Service::api_clients(db::Tx& tx, const Call& call, const Page& page) {
   return store::api_clients(tx, own_alone(call, Permission::api_clients_read), page);
 }

@@ -3,10 +3,13 @@
 #include "authority_body.hpp"
 #include "qrcongo/base/check.hpp"
 #include "qrcongo/base/text.hpp"
+#include "qrcongo/crypto/hash.hpp"
 #include "qrcongo/crypto/key_wrapping.hpp"
 
 namespace qrcongo::identity {
 namespace {
+
+constexpr std::string_view network_key_purpose = "qrcongo/sign-in/networks/v1";
 
 // What the directory is filled with.
 struct People {
@@ -16,6 +19,7 @@ struct People {
   std::vector<store::Session> sessions;
   std::vector<store::TokenKey> keys;
   std::vector<store::RevokedToken> revoked;
+  std::vector<UserId> enrolled;  // with a second factor
 };
 
 Result<People> read_people(db::Tx& tx, std::int64_t now_ms) {
@@ -26,7 +30,8 @@ Result<People> read_people(db::Tx& tx, std::int64_t now_ms) {
                 store::api_clients(tx, std::nullopt, everybody),
                 store::open_sessions(tx, now_ms),
                 store::token_keys(tx),
-                store::revoked_tokens(tx, now_ms)};
+                store::revoked_tokens(tx, now_ms),
+                store::users_with_totp(tx)};
 }
 
 Result<std::string> bearer_token(const http::Request& request) {
@@ -36,6 +41,10 @@ Result<std::string> bearer_token(const http::Request& request) {
     return fail(Code::unauthenticated, "Un jeton d'accès est requis.");
   }
   return std::string(trim(std::string_view(*header).substr(scheme.size())));
+}
+
+bool is_own_account(const http::Request& request) {
+  return request.route == "/api/v1/me" || request.route.starts_with("/api/v1/me/");
 }
 
 Result<void> check_permission(const Caller& caller, Permission permission) {
@@ -56,8 +65,10 @@ Authority::Body::Body(AuthoritySettings given, db::Database& opened, Service& se
       clock(time),
       tokens(settings.issuer, settings.access_token_s, randomness),
       random(randomness),
-      sessions(settings, directory, randomness),
-      limits(settings.limits_enabled, randomness) {
+      second_factor(directory, randomness),
+      sessions(settings, directory, second_factor, randomness),
+      limits(settings.limits_enabled, randomness),
+      attempts(settings.limits_enabled, randomness) {
   service.organisation_changed.connect([this](const Organisation& organisation) { directory.put(organisation); });
   service.user_changed.connect([this](const User& user) { directory.put(user); });
   service.api_client_changed.connect([this](const ApiClient& client) { directory.put(client); });
@@ -75,6 +86,8 @@ Result<void> Authority::Body::start(ByteView given_key) {
   }
   key_encryption_key = Secret(given_key);
   for (const store::RevokedToken& token : people->revoked) revoked.put(token.id, token.expires_at);
+  network_key_ = crypto::hkdf_sha256(given_key, {}, as_bytes(network_key_purpose), 32);
+  for (const UserId& user : people->enrolled) directory.put_second_factor(user, true);
   for (const Organisation& organisation : people->organisations) directory.put(organisation);
   for (const User& user : people->users) directory.put(user);
   for (const ApiClient& client : people->clients) directory.put(client);
@@ -102,6 +115,10 @@ Result<Caller> Authority::Body::recognise(const http::Request& request) const {
   return std::move(*caller);
 }
 
+bool Authority::Body::must_enrol(const Caller& caller) const {
+  return settings.second_factor_required && directory.must_enrol(caller);
+}
+
 Authority::Authority(AuthoritySettings settings, db::Database& database, Service& service, const Clock& clock,
                      Random& random)
     : body_(std::make_unique<Body>(std::move(settings), database, service, clock, random)) {}
@@ -113,6 +130,9 @@ Result<void> Authority::start(ByteView key_encryption_key) { return body_->start
 Result<void> Authority::admit(http::Request& request, Permission permission) const {
   auto caller = body_->recognise(request);
   if (!caller) return fail(caller.error());
+  if (!is_own_account(request) && body_->must_enrol(*caller)) {
+    return fail(Code::totp_not_enrolled, "Enrôlez d'abord un second facteur : POST /api/v1/me/totp.");
+  }
   if (auto may = check_permission(*caller, permission); !may) return may;
   request.caller = std::make_shared<const Caller>(std::move(*caller));
   return {};

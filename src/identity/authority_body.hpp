@@ -1,14 +1,21 @@
 // What stands behind Authority and is shared with the handlers of sign-in. Private to identity; owned by Authority.
 #pragma once
 
+#include <boost/asio/awaitable.hpp>
+
 #include "access_tokens.hpp"
 #include "directory.hpp"
 #include "qrcongo/identity/authority.hpp"
 #include "revoked_tokens.hpp"
+#include "qrcongo/runtime/thread_pool.hpp"
+#include "second_factor.hpp"
 #include "sessions.hpp"
+#include "sign_in_attempts.hpp"
 #include "sign_in_limits.hpp"
 
 namespace qrcongo::identity {
+
+namespace asio = boost::asio;
 
 class Authority::Body {
  public:
@@ -19,6 +26,25 @@ class Authority::Body {
   // Whose Bearer token this is, as the directory knows him now; else Code::unauthenticated.
   Result<Caller> recognise(const http::Request& request) const;
 
+  // Whether the person's role asks for a second factor that he has not, so that the own account alone is open to him.
+  bool must_enrol(const Caller& caller) const;
+
+  struct Visitor {
+    Credentials credentials;
+    SignInAttempt attempt;
+    std::string network_hash;
+  };
+  // What is known of whoever gives this address as his own, before any password is computed.
+  Result<Visitor> visitor(db::Tx& tx, const std::string& email, const std::string& client_address,
+                          std::int64_t now_ms) const;
+
+  // For acts on the own account that ask for the password again. Code::invalid_input at `pointer` for a wrong one,
+  // Code::rate_limited after too many. It counts as wrong until the caller tells `attempts` that all was right.
+  asio::awaitable<Result<Credentials>> verify_own_password(runtime::ThreadPool& hash, const Call& call,
+                                                           std::string client_address, std::string password,
+                                                           std::string pointer);
+  SignInAttempt own_attempt(const Call& call, const std::string& client_address) const;
+
   const AuthoritySettings settings;
   db::Database& database;
   const Clock& clock;
@@ -27,8 +53,15 @@ class Authority::Body {
   RevokedTokens revoked;
   Random& random;
   Secret key_encryption_key;  // of the writer's thread, once started
+  SecondFactor second_factor;
   Sessions sessions;
   SignInLimits limits;
+  SignInAttempts attempts;
+
+ private:
+  std::string network_hash(const std::string& network) const;
+
+  Secret network_key_;
 };
 
 }  // namespace qrcongo::identity

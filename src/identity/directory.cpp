@@ -24,6 +24,21 @@ void Directory::put(const ApiClient& client) {
   clients_[client.id] = {client.created_by, client.organisation_id, client.state == "active"};
 }
 
+void Directory::put_second_factor(const UserId& user, bool enrolled) {
+  const std::unique_lock lock(mutex_);
+  if (enrolled) {
+    enrolled_.insert(user);
+  } else {
+    enrolled_.erase(user);
+  }
+}
+
+bool Directory::must_enrol(const Caller& caller) const {
+  if (!caller.is_person() || !needs_second_factor(caller.role, caller.duties)) return false;
+  const std::shared_lock lock(mutex_);
+  return !enrolled_.contains(caller.user_id);
+}
+
 void Directory::put_session(const SessionId& id, const UserId& user, std::int64_t expires_at, std::int64_t now_ms) {
   const std::unique_lock lock(mutex_);
   sessions_[id] = {user, expires_at};

@@ -4,6 +4,7 @@
 
 #include <shared_mutex>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "qrcongo/identity/service.hpp"
 
@@ -18,6 +19,10 @@ class Directory {
   void put_session(const SessionId& id, const UserId& user, std::int64_t expires_at, std::int64_t now_ms);
   void end_session(const SessionId& id);
   void end_sessions_of(const UserId& user, const SessionId& except);
+
+  void put_second_factor(const UserId& user, bool enrolled);
+  // Whether the person's role or duty asks for a second factor that he has not.
+  bool must_enrol(const Caller& caller) const;
 
   // Nothing where the session or client, its person or their organisation is not active now.
   std::optional<Caller> person(const SessionId& session, const UserId& user, std::int64_t now_ms) const;
@@ -46,7 +51,8 @@ class Directory {
   std::unordered_map<UserId, Person> people_;
   std::unordered_map<ApiClientId, Client> clients_;
   std::unordered_map<SessionId, Session> sessions_;
-  std::size_t forget_at_ = 1024;  // sessions
+  std::unordered_set<UserId> enrolled_;  // with a second factor
+  std::size_t forget_at_ = 1024;         // sessions
 };
 
 }  // namespace qrcongo::identity

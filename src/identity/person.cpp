@@ -1,7 +1,6 @@
 #include "person.hpp"
 
 #include "qrcongo/base/bytes.hpp"
-#include "qrcongo/base/text.hpp"
 #include "qrcongo/crypto/hash.hpp"
 
 namespace qrcongo::identity {
@@ -22,19 +21,10 @@ std::optional<OrganisationId> own_alone(const Call& call, Permission permission)
   return call.caller.organisation_id;
 }
 
-std::string hash_of_token(std::string_view token) { return to_hex(crypto::sha256(as_bytes(token))); }
-
-Result<void> check_password(std::string_view pointer, const std::string& password, const std::string& email) {
-  constexpr std::size_t least_characters = 12;
-  if (!is_utf8(password) || count_characters(password) < least_characters || password.size() > password_bytes_max) {
-    return fail_field(Code::invalid_input, std::string(pointer), "length",
-                      "Un mot de passe a au moins 12 caractères et au plus 256 octets.");
-  }
-  if (to_lower_ascii(password) == to_lower_ascii(email)) {
-    return fail_field(Code::invalid_input, std::string(pointer), "email",
-                      "Le mot de passe ne peut pas être l'adresse électronique.");
-  }
-  return {};
+bool needs_second_factor(Role role, const std::set<Duty>& duties) {
+  return role == Role::ADMIN_GOUVERNEMENTAL || role == Role::OPERATEUR_OCC || duties.contains(Duty::cashier);
 }
+
+std::string hash_of_token(std::string_view token) { return to_hex(crypto::sha256(as_bytes(token))); }
 
 }  // namespace qrcongo::identity

@@ -19,12 +19,11 @@ Call in_name_of(const Call& call, const User& user);
 // The one organisation whose rows the caller may see under this permission; nothing where he may see all.
 std::optional<OrganisationId> own_alone(const Call& call, Permission permission);
 
+// A, O and whoever has the duty cashier: what they do decides or records money.
+bool needs_second_factor(Role role, const std::set<Duty>& duties);
+
 // How a one-time token, a refresh token or a client's secret is kept: SHA-256, hexadecimal. They are random, so that
 // nothing slower is needed.
 std::string hash_of_token(std::string_view token);
-
-// At least 12 characters, at most 256 bytes, and not the person's own address.
-Result<void> check_password(std::string_view pointer, const std::string& password, const std::string& email);
-inline constexpr std::size_t password_bytes_max = 256;
 
 }  // namespace qrcongo::identity

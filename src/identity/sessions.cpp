@@ -54,11 +54,35 @@ void Sessions::publish(db::Tx& tx, const store::Session& session, std::int64_t n
       [this, session, now_ms] { directory_.put_session(session.id, session.user_id, session.expires_at, now_ms); });
 }
 
-Result<OpenedSession> Sessions::open(db::Tx& tx, const Call& call, const Credentials& verified) {
+OpenedSession Sessions::opened(db::Tx& tx, const User& user, const SessionId& id, const std::string& secret) const {
+  OpenedSession opened{caller_from(user), id.str() + "." + secret};
+  opened.caller.session_id = id;
+  opened.enrolment = settings_.second_factor_required && needs_second_factor(user.role, user.duties) &&
+                     !second_factor_.is_enrolled(tx, user.id);
+  return opened;
+}
+
+Result<void> Sessions::check_second_factor(db::Tx& tx, const Call& call, const SecondProof& proof) {
+  switch (second_factor_.prove(tx, call, proof)) {
+    case SecondFactor::Proof::not_enrolled:
+    case SecondFactor::Proof::right:
+      return {};
+    case SecondFactor::Proof::missing:
+      return fail(Code::totp_required, "Ajoutez le code à usage unique de votre application.");
+    case SecondFactor::Proof::wrong:
+      break;
+  }
+  return fail(Code::unauthenticated, "Le code à usage unique est faux ou a déjà servi.");
+}
+
+Result<OpenedSession> Sessions::open(db::Tx& tx, const Call& call, const Credentials& verified,
+                                     const Arrival& arrival) {
   const auto user = verified.user ? store::user(tx, *verified.user) : std::nullopt;
   if (!user || !may_come_in(tx, *user) || store::password_record(tx, user->id) != verified.record) {
     return fail(Code::unauthenticated, "Adresse électronique ou mot de passe incorrect.");
   }
+  const Call own = in_name_of(call, *user);
+  if (auto second = check_second_factor(tx, own, arrival.proof); !second) return fail(second.error());
   store::Session session;
   session.id = SessionId(make_uuid_v7(call.now_ms, random_));
   session.user_id = user->id;
@@ -67,11 +91,12 @@ Result<OpenedSession> Sessions::open(db::Tx& tx, const Call& call, const Credent
   const std::string secret = random_token(random_);
   store::insert_session(tx, session, hash_of_token(secret));
   store::forget_sessions(tx, call.now_ms - keep_ended_ms);
-  in_name_of(call, *user).record(tx, "session.open", session.id.str());
+  if (!arrival.network_hash.empty()) {
+    store::remember_network(tx, user->id, arrival.network_hash, call.now_ms, call.now_ms - network_known_ms);
+  }
+  own.record(tx, "session.open", session.id.str());
   publish(tx, session, call.now_ms);
-  OpenedSession opened{caller_from(*user), session.id.str() + "." + secret};
-  opened.caller.session_id = session.id;
-  return opened;
+  return opened(tx, *user, session.id, secret);
 }
 
 std::optional<Sessions::Named> Sessions::named_by(db::Tx& tx, const std::string& token, std::int64_t now_ms) const {
@@ -95,7 +120,9 @@ Sessions::Refresh Sessions::refresh(db::Tx& tx, const Call& call, const std::str
     if (!store::is_spent(tx, session.id, named->secret_hash)) return {};
     const bool is_last = hashes->previous && same(*hashes->previous, named->secret_hash);
     if (is_last && call.now_ms - session.used_at <= second_tab_ms) return {Refreshed::just_rotated};
-    end_now(tx, in_name_of(call, named->user), session.id, "refresh_token_reused");
+    const Call own = in_name_of(call, named->user);
+    own.record(tx, "session.reuse_detected", session.id.str());
+    end_now(tx, own, session.id, "refresh_token_reused");
     return {};
   }
   const std::string secret = random_token(random_);
@@ -103,9 +130,7 @@ Sessions::Refresh Sessions::refresh(db::Tx& tx, const Call& call, const std::str
   session.expires_at = expiry(session.created_at, call.now_ms);
   store::rotate_session(tx, session, hash_of_token(secret));
   publish(tx, session, call.now_ms);
-  Refresh refreshed{Refreshed::opened, {caller_from(named->user), session.id.str() + "." + secret}};
-  refreshed.opened.caller.session_id = session.id;
-  return refreshed;
+  return {Refreshed::opened, opened(tx, named->user, session.id, secret)};
 }
 
 void Sessions::end_now(db::Tx& tx, const Call& call, const SessionId& id, std::string_view why) {
@@ -128,16 +153,29 @@ Result<void> Sessions::end(db::Tx& tx, const Call& call, const SessionId& id) {
   return {};
 }
 
+void Sessions::end_all_of(db::Tx& tx, const UserId& user, std::int64_t now_ms) {
+  store::end_sessions_of(tx, user, SessionId(), now_ms);
+  tx.after_commit([this, user] { directory_.end_sessions_of(user, SessionId()); });
+}
+
+Result<void> Sessions::end_all(db::Tx& tx, const Call& call) {
+  if (auto person = require_person(call); !person) return person;
+  end_all_of(tx, call.caller.user_id, call.now_ms);
+  call.record(tx, "user.end_sessions", call.caller.user_id.str());
+  return {};
+}
+
 std::vector<store::Session> Sessions::list(db::Tx& tx, const Call& call) const {
   return store::open_sessions_of(tx, call.caller.user_id, call.now_ms);
 }
 
 Result<void> Sessions::change_password(db::Tx& tx, const Call& call, const Credentials& verified,
-                                       const std::string& new_record) {
+                                       const SecondProof& proof, const std::string& new_record) {
   if (auto person = require_person(call); !person) return person;
   if (store::password_record(tx, call.caller.user_id) != verified.record) {
     return fail(Code::wrong_state, "Le mot de passe vient d'être changé.");
   }
+  if (auto second = second_factor_.require(tx, call, proof); !second) return second;
   store::set_password_record(tx, call.caller.user_id, new_record);
   const SessionId kept = call.caller.session_id.value_or(SessionId());
   store::end_sessions_of(tx, call.caller.user_id, kept, call.now_ms);

@@ -1,12 +1,15 @@
 // How people come in: sessions. These routes have no gate.
 #include "authority_body.hpp"
 #include "person.hpp"
+#include "form.hpp"
+#include "password_hashing.hpp"
+#include "password_rules.hpp"
+#include "qrcongo/base/bytes.hpp"
 #include "qrcongo/base/text.hpp"
-#include "qrcongo/crypto/password.hpp"
 #include "qrcongo/http/fields.hpp"
 #include "qrcongo/identity/http.hpp"
-#include "qrcongo/runtime/offload.hpp"
 #include "refresh_cookie.hpp"
+#include "second_proof.hpp"
 
 namespace qrcongo::identity {
 namespace {
@@ -19,6 +22,52 @@ tl::unexpected<Error> wrong_person() {
 
 tl::unexpected<Error> hash_queue_full() {
   return fail(Error{Code::unavailable, "Trop de personnes s'identifient en ce moment.", {}, 2});
+// RFC 6749 section 5.2.
+http::Response oauth_refusal(int status, std::string_view error) {
+  http::Response response = http::json_response(status, {{"error", error}});
+  if (status == 401) response.headers.push_back({"WWW-Authenticate", "Basic realm=\"qrcongo\""});
+  return response;
+}
+
+struct ClientSecret {
+  std::string id;
+  std::string secret;
+};
+
+// RFC 6749 section 2.3.1: both parts are form-encoded before they are joined.
+std::optional<ClientSecret> read_basic(std::string_view header) {
+  constexpr std::string_view scheme = "basic ";
+  if (to_lower_ascii(header.substr(0, scheme.size())) != scheme) return std::nullopt;
+  const auto bytes = from_base64(trim(header.substr(scheme.size())));
+  if (!bytes) return std::nullopt;
+  const std::string_view pair = as_text(*bytes);
+  const std::size_t colon = pair.find(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  const auto id = decode_form_text(pair.substr(0, colon));
+  const auto secret = decode_form_text(pair.substr(colon + 1));
+  if (!id || !secret) return std::nullopt;
+  return ClientSecret{*id, *secret};
+}
+
+using Form = std::map<std::string, std::string>;
+
+bool is_form(const http::Request& request) {
+  const std::string* type = request.header("Content-Type");
+  return type != nullptr && to_lower_ascii(*type).starts_with("application/x-www-form-urlencoded");
+}
+
+// Nothing where none came, or by both ways at once.
+std::optional<ClientSecret> client_secret_of(const http::Request& request, const Form& form) {
+  const std::string* header = request.header("Authorization");
+  const auto id = form.find("client_id");
+  const auto secret = form.find("client_secret");
+  if (header != nullptr) {
+    auto basic = read_basic(*header);
+    const bool told_twice = secret != form.end() || (basic && id != form.end() && id->second != basic->id);
+    return told_twice ? std::nullopt : basic;
+  }
+  if (id == form.end() || secret == form.end()) return std::nullopt;
+  return ClientSecret{id->second, secret->second};
 }
 
 }  // namespace
@@ -46,6 +95,7 @@ asio::awaitable<Result<std::string>> Http::make_password_record(const std::strin
 }
 
 json::object Http::token_json(const Caller& caller, const std::string& certificate_sha256) const {
+json::object Http::token_json(const Caller& caller) const {
   const auto& body = *authority_.body_;
   return {{"access_token", body.tokens.issue(caller, clock_.now_ms(), certificate_sha256)},
           {"token_type", "Bearer"},
@@ -53,7 +103,9 @@ json::object Http::token_json(const Caller& caller, const std::string& certifica
 }
 
 http::Response Http::session_response(const OpenedSession& opened) const {
-  http::Response response = http::json_response(200, token_json(opened.caller));
+  json::object answer = token_json(opened.caller);
+  answer["enrolment"] = opened.enrolment;
+  http::Response response = http::json_response(200, answer);
   response.headers.push_back(set_refresh_cookie(authority_.body_->settings, opened.refresh_token));
   return response;
 }
@@ -63,18 +115,27 @@ Http::Answer Http::sign_in(http::Request& request) {
   http::Fields fields(request);
   const std::string email = to_lower_ascii(fields.text("email", 254));
   const std::string password = fields.secret_text("password", 1, password_bytes_max);
+  const SecondProof proof = read_second_proof(fields);
   if (auto refused = fields.refused()) co_return fail(*refused);
   const Call call = call_of_nobody(request);
-  if (auto may = body.limits.admit(email, request.client_address, call.now_ms); !may) co_return fail(may.error());
-  const auto credentials =
-      co_await database_.read([&](db::Tx& tx) -> Result<Credentials> { return body.sessions.credentials(tx, email); });
-  if (!credentials) co_return fail(credentials.error());
-  const auto right = co_await is_right_password(*credentials, password);
-  if (!right) co_return fail(right.error());
+  const auto visitor =
+      co_await database_.read([&](db::Tx& tx) { return body.visitor(tx, email, request.client_address, call.now_ms); });
+  if (!visitor) co_return fail(visitor.error());
+  if (auto may = body.attempts.begin(visitor->attempt, call.now_ms); !may) co_return fail(may.error());
+  const auto right = co_await is_right_password(hash_, visitor->credentials, password);
+  if (!right) {
+    body.attempts.was_nothing(visitor->attempt);
+    co_return fail(right.error());
+  }
   if (!*right) co_return wrong_person();
-  body.limits.forgive(email, request.client_address);
-  const auto opened = co_await database_.write([&](db::Tx& tx) { return body.sessions.open(tx, call, *credentials); });
-  if (!opened) co_return fail(opened.error());
+  const Arrival arrival{proof, visitor->network_hash};
+  const auto opened =
+      co_await database_.write([&](db::Tx& tx) { return body.sessions.open(tx, call, visitor->credentials, arrival); });
+  if (!opened) {
+    if (opened.error().code != Code::unauthenticated) body.attempts.was_nothing(visitor->attempt);
+    co_return fail(opened.error());
+  }
+  body.attempts.was_right(visitor->attempt);
   co_return session_response(*opened);
 }
 

@@ -251,6 +251,13 @@ std::vector<ApiClient> api_clients(db::Tx& tx, const std::optional<OrganisationI
   return all_as<ApiClient>(tx.rows<ClientRow>(list_clients, page.after, of, page.state, page.limit));
 }
 
+std::vector<ApiClient> active_api_clients_of(db::Tx& tx, const UserId& creator) {
+  return all_as<ApiClient>(
+      tx.rows<ClientRow>("SELECT " + client_columns +
+                             " FROM api_clients WHERE created_by = :creator AND state = 'active' ORDER BY sequence",
+                         creator));
+}
+
 void insert_api_client(db::Tx& tx, const ApiClient& c, const std::string& secret_hash) {
   tx.run(
       "INSERT INTO api_clients (id, name, organisation_id, created_by, secret_hash, state, certificate_sha256, "

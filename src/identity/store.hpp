@@ -77,6 +77,7 @@ struct ClientSecrets {
 };
 std::optional<ClientSecrets> client_secrets(db::Tx& tx, const ApiClientId& id);  // of an active one; hashes
 std::vector<ApiClient> api_clients(db::Tx& tx, const std::optional<OrganisationId>& of, const Page& page);
+std::vector<ApiClient> active_api_clients_of(db::Tx& tx, const UserId& creator);
 void insert_api_client(db::Tx& tx, const ApiClient& client, const std::string& secret_hash);
 void revoke_api_client(db::Tx& tx, const ApiClientId& id);
 // The current secret becomes the previous one and serves until then, or ends now.

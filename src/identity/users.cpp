@@ -102,6 +102,8 @@ void Service::save_change(db::Tx& tx, const Call& call, User& user) {
   if (user.state == "disabled") {
     store::end_sessions_of(tx, user.id, SessionId(), call.now_ms);
     store::end_invitations_of(tx, user.id, call.now_ms);
+    // Else they would come back with the person.
+    revoke_api_clients_of(tx, call, user.id);
   }
   call.record(tx, "user.change", user.id.str(), detail_of(user));
   user_changed.publish(tx, user);

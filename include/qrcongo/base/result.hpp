@@ -17,6 +17,8 @@ enum class Code {
   invalid_input,            // a field has the wrong type, range or form (422)
   unknown_field,            // a field that the route does not know (422)
   unauthenticated,          // nobody, or an expired, revoked or altered token (401)
+  totp_required,            // the password is right, and a code must come with it (401)
+  totp_not_enrolled,        // the role needs a second factor before anything else (403)
   forbidden,                // known, but not allowed (403)
   not_found,                // no such row, or another organisation's (404)
   method_not_allowed,       // (405)

@@ -25,6 +25,7 @@ struct AuthoritySettings {
   std::string base_path;                   // before every path, where a proxy serves the platform below one
   bool limits_enabled = true;
   bool client_certificates = false;  // server.listen asks its clients for one (RFC 8705)
+  bool second_factor_required = true;  // of A, O and cashiers; false in tests alone
 };
 
 class Authority {
@@ -51,6 +52,8 @@ class Authority {
 
  private:
   friend class Http;
+  friend class CredentialHttp;
+  friend class CredentialResets;
   class Body;
   std::unique_ptr<Body> body_;
 };

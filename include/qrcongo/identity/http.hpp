@@ -20,7 +20,6 @@
 namespace qrcongo::identity {
 
 struct OpenedSession;
-struct Credentials;
 struct ProvenClient;
 
 class Http {
@@ -64,9 +63,6 @@ class Http {
   Answer renew_client_secret(http::Request& request);  // POST /api/v1/api-clients/{id}/secret
 
  private:
-  // Both on the hash threads; Code::unavailable where their queue is full.
-  asio::awaitable<Result<bool>> is_right_password(const Credentials& credentials, const std::string& password);
-  asio::awaitable<Result<std::string>> make_password_record(const std::string& password);
   // Refused guesses count against the address.
   asio::awaitable<Result<ProvenClient>> prove_client(const http::Request& request,
                                                      const std::map<std::string, std::string>& form);

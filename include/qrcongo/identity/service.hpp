@@ -182,6 +182,8 @@ class Service {
   // Whether its last use was so long ago that note_client_use is to be called.
   bool is_use_to_note(const ApiClient& client, std::int64_t now_ms) const;
   void note_client_use(db::Tx& tx, const ApiClientId& id, std::int64_t now_ms);
+  // For good: of somebody who leaves, or whose account was in other hands.
+  void revoke_api_clients_of(db::Tx& tx, const Call& call, const UserId& creator);
 
   std::optional<User> user(db::Tx& tx, const UserId& id);
   // The caller's to see, else Code::not_found.

@@ -1,0 +1,107 @@
+#include "sign_in_attempts.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "qrcongo/base/clock.hpp"
+#include "qrcongo/crypto/hash.hpp"
+
+namespace qrcongo::identity {
+namespace {
+
+constexpr std::size_t slot_count = 65'536;
+constexpr std::int64_t free_failures = 5;
+constexpr std::int64_t first_wait_ms = 30 * second_ms;
+constexpr std::int64_t longest_wait_ms = 15 * minute_ms;
+constexpr std::int64_t forgotten_after_ms = hour_ms;
+
+Secret random_key(Random& random) {
+  Secret key(32);
+  random.fill(key.writable());
+  return key;
+}
+
+std::int64_t wait_after(std::int64_t failures) {
+  if (failures < free_failures) return 0;
+  const std::int64_t doublings = std::min<std::int64_t>(failures - free_failures, 10);
+  return std::min(longest_wait_ms, first_wait_ms << doublings);
+}
+
+std::string pair_of(const SignInAttempt& attempt) { return attempt.account + "\n" + attempt.network; }
+
+}  // namespace
+
+FailureCounts::FailureCounts(std::size_t slots, Random& random) : key_(random_key(random)), slots_(slots) {}
+
+const FailureCounts::Slot& FailureCounts::slot_of(std::string_view name) const {
+  const crypto::Digest digest = crypto::hmac_sha256(key_.view(), as_bytes(name));
+  std::uint64_t slot = 0;
+  std::memcpy(&slot, digest.data(), sizeof slot);
+  return slots_[slot % slots_.size()];
+}
+
+std::int64_t FailureCounts::wait_ms(std::string_view name, std::int64_t now_ms) const {
+  const Slot& slot = slot_of(name);
+  // A clock that was set back by more than any wait must not make one that never ends.
+  if (slot.last_ms - now_ms > longest_wait_ms) return 0;
+  const std::int64_t passed_ms = std::max<std::int64_t>(0, now_ms - slot.last_ms);
+  return std::max<std::int64_t>(0, wait_after(slot.failures) - passed_ms);
+}
+
+void FailureCounts::count(std::string_view name, std::int64_t now_ms) {
+  Slot& slot = slot_of(name);
+  if (now_ms - slot.last_ms > forgotten_after_ms) slot.failures = 0;
+  ++slot.failures;
+  slot.last_ms = now_ms;
+}
+
+void FailureCounts::take_back(std::string_view name) {
+  Slot& slot = slot_of(name);
+  slot.failures = std::max<std::int64_t>(0, slot.failures - 1);
+}
+
+void FailureCounts::forget(std::string_view name) { slot_of(name) = Slot(); }
+
+SignInAttempts::SignInAttempts(bool enabled, Random& random)
+    : enabled_(enabled), known_(slot_count, random), networks_(slot_count, random), accounts_(slot_count, random) {}
+
+Result<void> SignInAttempts::begin(const SignInAttempt& attempt, std::int64_t now_ms) {
+  if (!enabled_) return {};
+  const std::lock_guard lock(mutex_);
+  const std::int64_t wait_ms =
+      attempt.known ? known_.wait_ms(pair_of(attempt), now_ms)
+                    : std::max(networks_.wait_ms(attempt.network, now_ms), accounts_.wait_ms(attempt.account, now_ms));
+  if (wait_ms > 0) {
+    const auto seconds = static_cast<int>((wait_ms + second_ms - 1) / second_ms);
+    return fail(Error{Code::rate_limited, "Trop de tentatives ; réessayez plus tard.", {}, seconds});
+  }
+  if (attempt.known) {
+    known_.count(pair_of(attempt), now_ms);
+  } else {
+    networks_.count(attempt.network, now_ms);
+    accounts_.count(attempt.account, now_ms);
+  }
+  return {};
+}
+
+void SignInAttempts::was_right(const SignInAttempt& attempt) {
+  if (!attempt.known) return was_nothing(attempt);
+  if (!enabled_) return;
+  const std::lock_guard lock(mutex_);
+  known_.forget(pair_of(attempt));
+}
+
+void SignInAttempts::was_nothing(const SignInAttempt& attempt) {
+  if (!enabled_) return;
+  const std::lock_guard lock(mutex_);
+  if (attempt.known) {
+    known_.take_back(pair_of(attempt));
+  } else {
+    // One's own account proves nothing about what else came from the network: no more than its own try is forgiven.
+    networks_.take_back(attempt.network);
+    accounts_.take_back(attempt.account);
+  }
+}
+
+}  // namespace qrcongo::identity
