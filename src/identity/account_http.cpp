@@ -81,7 +81,7 @@ Http::Answer Http::change_password(http::Request& request) {
   const std::string wanted = fields.secret_text("new_password", 1, password_bytes_max);
   const SecondProof proof = read_second_proof(fields);
   const bool revoke_clients = fields.boolean("revoke_api_clients", false);
-  if (auto refused = fields.refused()) co_return fail(*refused);
+  if (auto unreadable = fields.refused()) co_return fail(*unreadable);
   const Call call = acts_.call_of(request);
   if (auto person = require_person(call); !person) co_return fail(person.error());
   const auto owner = co_await database_.read(
@@ -94,14 +94,18 @@ Http::Answer Http::change_password(http::Request& request) {
       co_await body.verify_own_password(hash_, call, request.client_address, current, "/current_password");
   if (!credentials) co_return fail(credentials.error());
   const auto record = co_await make_password_record(hash_, random_, wanted);
-  if (!record) co_return fail(record.error());
+  if (!record) {
+    body.tell_attempt(call, request.client_address, record.error().code);
+    co_return fail(record.error());
+  }
   const auto changed = co_await database_.write([&](db::Tx& tx) -> Result<void> {
     if (auto done = body.sessions.change_password(tx, call, *credentials, proof, *record); !done) return done;
     if (revoke_clients) service_.revoke_api_clients_of(tx, call, call.caller.user_id);
     return {};
   });
+  const auto refused = changed ? std::nullopt : std::optional(changed.error().code);
+  body.tell_attempt(call, request.client_address, refused);
   if (!changed) co_return fail(changed.error());
-  body.attempts.was_right(body.own_attempt(call, request.client_address));
   co_return http::empty_response();
 }
 
@@ -139,7 +143,7 @@ Http::Answer Http::accept_invitation(http::Request& request) {
 }
 
 Http::Answer Http::show_invitation_page(http::Request&) {
-  const InvitationPage& page = invitation_page();
+  const LinkPage& page = invitation_page();
   http::Response response = http::html_response(200, std::string(page.html));
   response.headers.push_back({"Content-Security-Policy", page.content_security_policy});
   response.headers.push_back({"X-Frame-Options", "DENY"});

@@ -39,11 +39,12 @@ class Authority::Body {
                           std::int64_t now_ms) const;
 
   // For acts on the own account that ask for the password again. Code::invalid_input at `pointer` for a wrong one,
-  // Code::rate_limited after too many. It counts as wrong until the caller tells `attempts` that all was right.
+  // Code::rate_limited after too many. It counts as wrong until tell_attempt.
   asio::awaitable<Result<Credentials>> verify_own_password(runtime::ThreadPool& hash, const Call& call,
                                                            std::string client_address, std::string password,
                                                            std::string pointer);
-  SignInAttempt own_attempt(const Call& call, const std::string& client_address) const;
+  // How such an act ended: a wrong second factor (Code::invalid_input) goes on counting, all else does not.
+  void tell_attempt(const Call& call, const std::string& client_address, std::optional<Code> refused);
 
   const AuthoritySettings settings;
   db::Database& database;
@@ -57,8 +58,10 @@ class Authority::Body {
   Sessions sessions;
   SignInLimits limits;
   SignInAttempts attempts;
+  TokenBuckets links;  // of resets, by address: what may be sent into one box
 
  private:
+  SignInAttempt own_attempt(const Call& call, const std::string& client_address) const;
   std::string network_hash(const std::string& network) const;
 
   Secret network_key_;

@@ -1,5 +1,5 @@
-// The page behind an invitation's link (web/public/invitation.html), and the policy that lets its own style and script
-// run and nothing else. Made once at first use; any thread.
+// The pages behind the links of invitations and of resets (web/public/invitation.html, reset.html), and the policy that
+// lets a page's own style and script run and nothing else. Made once at first use; any thread.
 #pragma once
 
 #include <string>
@@ -7,11 +7,12 @@
 
 namespace qrcongo::identity {
 
-struct InvitationPage {
+struct LinkPage {
   std::string_view html;  // inside the binary
   std::string content_security_policy;
 };
 
-const InvitationPage& invitation_page();
+const LinkPage& invitation_page();
+const LinkPage& reset_page();
 
 }  // namespace qrcongo::identity

@@ -53,6 +53,12 @@ SignInAttempt Authority::Body::own_attempt(const Call& call, const std::string& 
   return {"self " + call.caller.user_id.str(), network_of(client_address), true};
 }
 
+void Authority::Body::tell_attempt(const Call& call, const std::string& client_address, std::optional<Code> refused) {
+  const SignInAttempt attempt = own_attempt(call, client_address);
+  if (!refused) return attempts.was_right(attempt);
+  if (*refused != Code::invalid_input) attempts.was_nothing(attempt);
+}
+
 asio::awaitable<Result<Credentials>> Authority::Body::verify_own_password(runtime::ThreadPool& hash, const Call& call,
                                                                           std::string client_address,
                                                                           std::string password, std::string pointer) {

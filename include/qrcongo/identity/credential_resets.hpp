@@ -1,0 +1,76 @@
+// How somebody who lost his password or telephone comes in again: by a one-time link that he asked for himself, or that
+// whoever manages him asked for. Of A, O and cashiers a second administrator approves it. Owned by app; each verb
+// belongs to the thread whose transaction it is given.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "qrcongo/base/random.hpp"
+#include "qrcongo/db/tx.hpp"
+#include "qrcongo/identity/approvals.hpp"
+#include "qrcongo/identity/authority.hpp"
+#include "qrcongo/identity/service.hpp"
+
+namespace qrcongo::identity {
+
+// What is to be set anew.
+struct ResetWanted {
+  bool password = false;
+  bool totp = false;  // the second factor and its recovery codes go; who needs one enrols anew
+};
+
+struct ResetOutcome {
+  std::string state;               // done, link, sent, awaiting_approval
+  std::optional<Invitation> link;  // state link: shown this once
+  std::optional<ApprovalId> approval_id;
+};
+
+// What the holder of a link may know before he takes it up.
+struct OpenReset {
+  User user;
+  bool totp = false;
+  std::int64_t expires_at = 0;
+};
+
+class CredentialResets {
+ public:
+  // False where no letter can leave.
+  using SendLetter = std::function<bool(db::Tx&, const std::string& to, const std::string& subject,
+                                        const std::string& text, std::int64_t now_ms)>;
+
+  // Installs what an approval sets off: before the server starts.
+  CredentialResets(Authority& authority, Service& service, Approvals& approvals, Random& random);
+  void send_letters_by(SendLetter send_letter) { send_letter_ = std::move(send_letter); }
+
+  // Of another person whom the caller manages: Code::same_person for the caller himself.
+  Result<ResetOutcome> reset(db::Tx& tx, const Call& call, const UserId& id, const ResetWanted& wanted);
+  // Sends a link to the person of this address, where there is one who may have it; says nothing of that. Nobody whose
+  // reset takes a second person may have one.
+  void send_link(db::Tx& tx, const Call& call, const std::string& email);
+
+  // Code::not_found for a link that is unknown, used or expired, and for a person who is no longer active.
+  Result<OpenReset> open(db::Tx& tx, const std::string& token, std::int64_t now_ms);
+  // Ends all sessions of the person.
+  Result<void> take_up(db::Tx& tx, const Call& call, const std::string& token, const std::string& password_record);
+
+ private:
+  Result<ResetOutcome> carry_out(db::Tx& tx, const Call& call, const User& user, const ResetWanted& wanted);
+  Result<ResetOutcome> ask_for_approval(db::Tx& tx, const Call& call, const User& user, const ResetWanted& wanted);
+  Result<boost::json::object> on_approved(db::Tx& tx, const Call& decider, const Approval& approval);
+  Invitation make_link(db::Tx& tx, const User& user, bool totp, std::int64_t now_ms, std::int64_t life_ms);
+  bool send(db::Tx& tx, const User& user, const Invitation& link, std::int64_t now_ms);
+  void remove_second_factor(db::Tx& tx, const UserId& user);
+
+  Authority& authority_;
+  Service& service_;
+  Approvals& approvals_;
+  Random& random_;
+  SendLetter send_letter_;
+};
+
+// Where a link leads: "https://HOST/console/reset/TOKEN".
+std::string reset_url(const std::string& public_url, const Invitation& link);
+
+}  // namespace qrcongo::identity
