@@ -53,5 +53,5 @@ BEGIN SELECT RAISE(ABORT, 'who is barred from an approval stays so'); END;
 -- An approval counts by who a person is.
 CREATE TRIGGER users_keep_their_role BEFORE UPDATE OF id, role, organisation_id ON users
 BEGIN SELECT RAISE(ABORT, 'a person keeps role and organisation'); END;
-CREATE TRIGGER users_are_kept BEFORE DELETE ON users
-BEGIN SELECT RAISE(ABORT, 'people are never deleted'); END;
+CREATE TRIGGER users_are_kept BEFORE DELETE ON users WHEN OLD.state <> 'invited' OR OLD.password_record IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'people who were once here are never deleted'); END;

@@ -17,6 +17,7 @@ namespace {
 constexpr const char* demonstration_base_url = "HTTPS://QR.EXAMPLE";
 constexpr std::string_view scheme = "HTTPS://";
 constexpr std::size_t hash_queue = 32;  // some ten seconds of passwords
+constexpr int hash_nice = 5;            // a flood of sign-ins must not slow a scan
 constexpr std::size_t files_threads = 4;
 constexpr const char* scans_data_key = "scans";
 constexpr std::size_t files_queue = 1024;
@@ -201,11 +202,12 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
       pace(std::move(opened_pace)),
       database(std::move(opened)),
       keyring(std::move(opened_keys)),
-      hash_pool("hash", 1, hash_queue),
+      hash_pool("hash", 1, hash_queue, hash_nice),
       files_pool("files", files_threads, files_queue, files_nice),
       approvals(random),
       identity(random, approvals),
       authority(authority_settings(configuration), *database, identity, clock, random),
+      credential_resets(authority, identity, approvals, random),
       acts(*database, clock),
       certification(random, configuration.authority.utc_offset),
       orders(certification, approvals, random, order_settings(configuration)),
@@ -223,6 +225,7 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
       inspection(index, *ledger, stamps, orders, distribution, suspicions),
       identity_http(authority, identity, acts, *database, hash_pool, clock, random),
       approvals_http(approvals, acts),
+      credential_http({authority, identity, credential_resets, acts, *database, hash_pool, clock, random}),
       certification_http(certification, acts),
       orders_http(orders, acts),
       stamps_http(stamps, issuance, orders, acts),

@@ -17,6 +17,8 @@
 #include "qrcongo/identity/approvals.hpp"
 #include "qrcongo/identity/approvals_http.hpp"
 #include "qrcongo/identity/authority.hpp"
+#include "qrcongo/identity/credential_http.hpp"
+#include "qrcongo/identity/credential_resets.hpp"
 #include "qrcongo/identity/http.hpp"
 #include "qrcongo/identity/service.hpp"
 #include "qrcongo/monitoring/health.hpp"
@@ -89,6 +91,7 @@ class Application {
   identity::Approvals approvals;
   identity::Service identity;
   identity::Authority authority;
+  identity::CredentialResets credential_resets;
   identity::Acts acts;
   certification::Service certification;
   orders::Service orders;
@@ -105,6 +108,7 @@ class Application {
 
   identity::Http identity_http;
   identity::ApprovalsHttp approvals_http;
+  identity::CredentialHttp credential_http;
   certification::Http certification_http;
   orders::Http orders_http;
   stamps::Http stamps_http;

@@ -224,6 +224,24 @@ void add_approvals(Table& table, identity::ApprovalsHttp& room) {
               &ApprovalsHttp::reject);
 }
 
+void add_credentials(Table& table, identity::CredentialHttp& room) {
+  using identity::CredentialHttp;
+  table.gated(Method::post, "/api/v1/me/totp", Permission::signed_in, room, &CredentialHttp::begin_totp);
+  table.gated(Method::del, "/api/v1/me/totp", Permission::signed_in, room, &CredentialHttp::remove_totp);
+  table.gated(Method::post, "/api/v1/me/totp/confirm", Permission::signed_in, room, &CredentialHttp::confirm_totp);
+  table.gated(Method::post, "/api/v1/me/totp/recovery-codes", Permission::signed_in, room,
+              &CredentialHttp::renew_recovery_codes);
+  table.gated(Method::del, "/api/v1/me/sessions", Permission::signed_in, room, &CredentialHttp::end_own_sessions);
+  table.gated(Method::del, "/api/v1/users/{id}/sessions", Permission::users_write, room,
+              &CredentialHttp::end_sessions_of);
+  table.gated(Method::post, "/api/v1/users/{id}/reset", Permission::users_write, room,
+              &CredentialHttp::reset_credentials);
+  table.open(Method::post, "/api/v1/password-resets", room, &CredentialHttp::ask_for_link);
+  table.open(Method::get, "/api/v1/password-resets/{token}", room, &CredentialHttp::show_reset);
+  table.open(Method::post, "/api/v1/password-resets/{token}", room, &CredentialHttp::take_up_reset);
+  table.open(Method::get, "/console/reset/{token}", room, &CredentialHttp::show_reset_page);
+}
+
 void add_certification(Table& table, certification::Http& room) {
   using certification::Http;
   table.gated(Method::get, "/api/v1/products", Permission::products_read, room, &Http::list_products);
@@ -299,6 +317,7 @@ std::vector<http::Route> Application::routes() {
   add_notices(table, notices);
   add_identity(table, identity_http);
   add_approvals(table, approvals_http);
+  add_credentials(table, credential_http);
   add_certification(table, certification_http);
   add_orders(table, orders_http, stamps_http);
   add_stamps(table, distribution_http, stamps_http);

@@ -4,6 +4,7 @@
 #include "invitation_page.hpp"
 #include "password_hashing.hpp"
 #include "password_rules.hpp"
+#include "person.hpp"
 #include "qrcongo/base/check.hpp"
 #include "qrcongo/http/fields.hpp"
 #include "qrcongo/identity/http.hpp"
@@ -21,6 +22,14 @@ json::object session_json(const store::Session& session, const std::optional<Ses
           {"created_at", http::time_json(session.created_at)},
           {"used_at", http::time_json(session.used_at)},
           {"expires_at", http::time_json(session.expires_at)}};
+}
+
+json::object totp_json(const SecondFactor::State& state, const User& user) {
+  return {{"state", state.enrolled  ? "confirmed"
+                    : state.pending ? "pending"
+                                    : "none"},
+          {"required", needs_second_factor(user.role, user.duties)},
+          {"recovery_codes_left", state.recovery_codes_left}};
 }
 
 json::object me_json(const Caller& caller, const User& user, const Organisation& organisation) {
@@ -49,7 +58,14 @@ Http::Answer Http::show_me(http::Request& request) {
     const auto user = service_.user(tx, call.caller.user_id);
     const auto organisation = find_organisation(tx, call.caller.organisation_id);
     check(user && organisation, "a caller whom the database does not know");
-    return http::json_response(200, me_json(call.caller, *user, *organisation));
+    json::object me = me_json(call.caller, *user, *organisation);
+    // A program has no use for it.
+    if (call.caller.is_person()) {
+      me["totp"] = totp_json(authority_.body_->second_factor.state(tx, user->id), *user);
+    } else {
+      me["totp"] = nullptr;
+    }
+    return http::json_response(200, me);
   });
 }
 

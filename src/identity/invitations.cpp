@@ -34,9 +34,20 @@ bool is_same_newcomer(db::Tx& tx, const User& known, const UserInput& input) {
   return known.state == "disabled" && decides(known.role, known.duties) && !store::password_record(tx, known.id);
 }
 
+// Whoever invites an address keeps it from others only for as long as the link lives: somebody who was never active and
+// whom no link can bring in any more makes place for another organisation's invitation.
+void free_unanswered_address(db::Tx& tx, const Call& call, const UserInput& input) {
+  const auto known = store::user_by_email(tx, input.email);
+  if (!known || known->state != "invited" || store::has_open_invitation(tx, known->id, call.now_ms)) return;
+  if (known->organisation_id == input.organisation_id && known->role == input.role) return;
+  store::delete_invited_user(tx, known->id);
+  system_call(call.now_ms).record(tx, "user.forget", known->id.str(), {{"reason", "invitation_expired"}});
+}
+
 // The user whom this input describes: a new one, or the one who has not come yet.
 Result<User> invited_user(db::Tx& tx, const Call& call, const UserInput& input, Random& random) {
   User user;
+  free_unanswered_address(tx, call, input);
   if (auto known = store::user_by_email(tx, input.email)) {
     if (!is_same_newcomer(tx, *known, input)) {
       return fail(Code::already_exists, "Une personne a déjà cette adresse électronique.");

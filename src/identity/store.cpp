@@ -125,6 +125,11 @@ void update_user(db::Tx& tx, const User& u) {
       db::seal(tx, name_of(u.id), u.name), u.duties, stored_state(u), u.version, u.updated_at, u.id);
 }
 
+void delete_invited_user(db::Tx& tx, const UserId& id) {
+  tx.run("DELETE FROM invitations WHERE user_id = :user_id", id);
+  tx.run("DELETE FROM users WHERE id = :id AND state = 'invited'", id);
+}
+
 std::optional<std::string> password_record(db::Tx& tx, const UserId& id) {
   const auto found = tx.row<std::optional<std::string>>("SELECT password_record FROM users WHERE id = :id", id);
   return found ? *found : std::nullopt;
@@ -153,6 +158,12 @@ std::optional<StoredInvitation> open_invitation(db::Tx& tx, const std::string& t
       "SELECT user_id, expires_at FROM invitations WHERE token_hash = :token_hash AND ended_at IS NULL AND expires_at "
       "> :now",
       token_hash, now_ms);
+}
+
+bool has_open_invitation(db::Tx& tx, const UserId& user, std::int64_t now_ms) {
+  return tx.value<std::int64_t>(
+             "SELECT COUNT(*) FROM invitations WHERE user_id = :user_id AND ended_at IS NULL AND expires_at > :now",
+             user, now_ms) > 0;
 }
 
 void end_invitation(db::Tx& tx, const std::string& token_hash, std::int64_t now_ms) {

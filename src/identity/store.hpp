@@ -26,6 +26,7 @@ std::vector<User> users(db::Tx& tx, const std::optional<OrganisationId>& of, con
 std::vector<User> present_users(db::Tx& tx);
 void insert_user(db::Tx& tx, const User& user);
 void update_user(db::Tx& tx, const User& user);
+void delete_invited_user(db::Tx& tx, const UserId& id);  // who was never active, with the invitations
 std::optional<std::string> password_record(db::Tx& tx, const UserId& id);
 void set_password_record(db::Tx& tx, const UserId& id, const std::string& record);
 std::int64_t count_able(db::Tx& tx, Role role);  // active, in an organisation that is, with a password
@@ -38,6 +39,7 @@ struct StoredInvitation {
 void insert_invitation(db::Tx& tx, const std::string& token_hash, const std::optional<UserId>& user,
                        std::int64_t expires_at);
 std::optional<StoredInvitation> open_invitation(db::Tx& tx, const std::string& token_hash, std::int64_t now_ms);
+bool has_open_invitation(db::Tx& tx, const UserId& user, std::int64_t now_ms);
 void end_invitation(db::Tx& tx, const std::string& token_hash, std::int64_t now_ms);
 void end_invitations_of(db::Tx& tx, const UserId& user, std::int64_t now_ms);
 void end_first_administrator_invitations(db::Tx& tx, std::int64_t now_ms);
