@@ -12,6 +12,9 @@
 #include <boost/json/serialize.hpp>
 
 #include "qrcongo/crypto/password.hpp"
+#include "qrcongo/identity/approvals.hpp"
+#include "qrcongo/identity/credential_http.hpp"
+#include "qrcongo/identity/credential_resets.hpp"
 #include "qrcongo/identity/http.hpp"
 #include "tests/support/database.hpp"
 
@@ -27,13 +30,16 @@ inline const std::string password = "un mot de passe assez long";
 
 class Country {
  public:
-  explicit Country(bool limits_enabled = false)
+  // Administrators and officers come in by their password alone, unless a test wants their second factor.
+  explicit Country(bool limits_enabled = false, bool second_factor_required = false)
       : approvals(random),
         service(random, approvals),
-        authority(settings(limits_enabled), *database, service, clock, random),
+        authority(settings(limits_enabled, second_factor_required), *database, service, clock, random),
+        resets(authority, service, approvals, random),
         acts(*database, clock),
         hash("hash", 1, 4),
         http(authority, service, acts, *database, hash, clock, random),
+        credential_http({authority, service, resets, acts, *database, hash, clock, random}),
         record(crypto::hash_password(password, random, {4, 8, 1})) {
     service.install_effects("https://stamps.example");
     const Bytes key(32, 7);
@@ -48,10 +54,11 @@ class Country {
     print_shop = organisation("Imprimerie Nationale", {OrganisationKind::printer});
   }
 
-  static identity::AuthoritySettings settings(bool limits_enabled) {
+  static identity::AuthoritySettings settings(bool limits_enabled, bool second_factor_required = false) {
     identity::AuthoritySettings settings;
     settings.issuer = "https://stamps.example";
     settings.limits_enabled = limits_enabled;
+    settings.second_factor_required = second_factor_required;
     return settings;
   }
 
@@ -133,6 +140,20 @@ class Country {
 
   http::Response ask(Handler handler, http::Request&& asked) { return ask(handler, asked); }
 
+  using CredentialHandler = identity::CredentialHttp::Answer (identity::CredentialHttp::*)(http::Request&);
+
+  http::Response ask(CredentialHandler handler, http::Request asked) {
+    const auto answered = await((credential_http.*handler)(asked));
+    return answered ? *answered : http::problem_response(asked, answered.error());
+  }
+
+  http::Response ask_as(const std::string& token, identity::Permission permission, CredentialHandler handler,
+                        http::Request asked) {
+    asked.headers.push_back({"Authorization", "Bearer " + token});
+    const auto admitted = authority.admit(asked, permission);
+    return admitted ? ask(handler, std::move(asked)) : http::problem_response(asked, admitted.error());
+  }
+
   // Past the gate first, as a route with this permission has it.
   http::Response ask_as(const std::string& token, identity::Permission permission, Handler handler,
                         http::Request asked) {
@@ -196,9 +217,11 @@ class Country {
   identity::Approvals approvals;
   identity::Service service;
   identity::Authority authority;
+  identity::CredentialResets resets;
   identity::Acts acts;
   runtime::ThreadPool hash;
   identity::Http http;
+  identity::CredentialHttp credential_http;
   const std::string record;  // of `password`, at a cost for tests
 
   identity::User admin;
