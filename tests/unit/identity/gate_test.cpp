@@ -182,6 +182,11 @@ TEST_CASE("a revoked client is out at once, and so is one whose maker is disable
   patch.state = "disabled";
   country.database.write([&](db::Tx& tx) { return country.service.change_user(tx, admin, user.id, patch); });
   CHECK(country.admit(second.token) == 401);
+  patch.state = "active";
+  country.database.write([&](db::Tx& tx) { return country.service.change_user(tx, admin, user.id, patch); });
+  CHECK(country.admit(second.token) == 401);
+  CHECK(country.count("SELECT COUNT(*) FROM api_clients WHERE state = 'active'") == 0);
+  CHECK(country.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'api_client.revoke'") == 2);
 }
 
 TEST_CASE("the role's permissions and the duty decide, as the directory knows them now") {

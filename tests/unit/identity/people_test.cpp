@@ -123,6 +123,22 @@ TEST_CASE("who has not come yet is invited again, and the old link ends") {
   CHECK(code_of(country.invite(country.system(), input)) == Code::already_exists);
 }
 
+TEST_CASE("an invitation that nobody took up keeps its address from others for as long as its link lives") {
+  Country country;
+  const auto squatted = Country::input("agent@fleuve.example", country.soap_works, Role::ENTREPRISE_CERTIFIEE);
+  const auto wanted = Country::input("agent@fleuve.example", country.brewery, Role::ENTREPRISE_CERTIFIEE);
+  const auto squatter = country.invite(country.system(), squatted);
+  CHECK(code_of(country.invite(country.system(), wanted)) == Code::already_exists);
+  country.clock.advance_ms(7 * day_ms);
+  const auto invited = country.invite(country.system(), wanted);
+  REQUIRE(invited.has_value());
+  CHECK(invited->user.organisation_id == country.brewery);
+  CHECK(invited->user.id != squatter->user.id);
+  CHECK(code_of(country.invite(country.system(), squatted)) == Code::already_exists);
+  CHECK(country.count("SELECT COUNT(*) FROM users WHERE id = '" + squatter->user.id.str() + "'") == 0);
+  CHECK(country.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'user.forget'") == 1);
+}
+
 TEST_CASE("an address belongs to one person in whatever case") {
   Country country;
   country.person("agent@occ.example", country.occ, Role::OPERATEUR_OCC);

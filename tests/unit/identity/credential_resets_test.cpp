@@ -1,0 +1,222 @@
+#include <doctest/doctest.h>
+
+#include "authenticator.hpp"
+
+using namespace qrcongo;
+using namespace qrcongo::testing;
+using identity::CredentialHttp;
+using identity::Http;
+using identity::Permission;
+using identity::ResetWanted;
+
+namespace {
+
+const std::string brewer = "qualite@fleuve.example";
+const std::string new_password = "une toute nouvelle phrase";
+
+identity::User brewer_of(Country& country) {
+  return country.person(brewer, country.brewery, Role::ENTREPRISE_CERTIFIEE);
+}
+
+Result<identity::ResetOutcome> reset(Country& country, const identity::User& by, const UserId& id,
+                                     const ResetWanted& wanted) {
+  const identity::Call call = country.as(by);
+  return country.attempt([&](db::Tx& tx) { return country.resets.reset(tx, call, id, wanted); });
+}
+
+http::Response take_up(Country& country, const std::string& token, const std::string& wanted = new_password) {
+  return country.ask(&CredentialHttp::take_up_reset,
+                     country.request(Country::json_text({{"password", wanted}}), {token}));
+}
+
+int ask_for_link(Country& country, const std::string& email) {
+  return country.ask(&CredentialHttp::ask_for_link, country.request(Country::json_text({{"email", email}}))).status;
+}
+
+Code code_of(const auto& refused) {
+  REQUIRE_FALSE(refused.has_value());
+  return refused.error().code;
+}
+
+// The letters that would have left.
+struct Post {
+  explicit Post(Country& country) {
+    country.resets.send_letters_by(
+        [this](db::Tx&, const std::string& to, const std::string&, const std::string& text, std::int64_t) {
+          recipients.push_back(to);
+          const std::size_t start = text.find("/console/reset/") + 15;
+          tokens.push_back(text.substr(start, text.find('\n', start) - start));
+          return true;
+        });
+  }
+
+  std::vector<std::string> recipients;
+  std::vector<std::string> tokens;
+};
+
+}  // namespace
+
+TEST_CASE("a link that an administrator asked for sets a new password once and ends the sessions") {
+  Country country;
+  const auto user = brewer_of(country);
+  const auto before = country.sign_in(brewer);
+  const auto outcome = reset(country, country.admin, user.id, {true, false});
+  REQUIRE(outcome.has_value());
+  CHECK(outcome->state == "link");
+  REQUIRE(outcome->link.has_value());
+  CHECK(country.try_to_sign_in(brewer, password).status == 200);
+  CHECK(take_up(country, outcome->link->token, "court").status == 422);
+  CHECK(take_up(country, outcome->link->token).status == 204);
+  CHECK(country.admit(before.token) == 401);
+  CHECK(country.try_to_sign_in(brewer, password).status == 401);
+  CHECK(country.try_to_sign_in(brewer, new_password).status == 200);
+  CHECK(take_up(country, outcome->link->token).status == 404);
+  CHECK(country.count("SELECT COUNT(*) FROM credential_resets WHERE token_hash = '" + outcome->link->token + "'") == 0);
+}
+
+TEST_CASE("a newer link ends the older, and none outlives its day or the person's being active") {
+  Country country;
+  const auto user = brewer_of(country);
+  const std::string older = reset(country, country.admin, user.id, {true, false})->link->token;
+  const std::string newer = reset(country, country.admin, user.id, {true, false})->link->token;
+  CHECK(take_up(country, older).status == 404);
+  country.clock.advance_ms(day_ms);
+  CHECK(take_up(country, newer).status == 404);
+  const std::string last = reset(country, country.admin, user.id, {true, false})->link->token;
+  identity::UserPatch patch;
+  patch.state = "disabled";
+  country.database.write([&](db::Tx& tx) { return country.service.change_user(tx, country.system(), user.id, patch); });
+  CHECK(take_up(country, last).status == 404);
+  CHECK(code_of(reset(country, country.admin, user.id, {true, false})) == Code::wrong_state);
+}
+
+TEST_CASE("people are reset by whoever manages them, and nobody by himself or by strangers") {
+  Country country;
+  const auto user = brewer_of(country);
+  const auto colleague = country.person("b@fleuve.example", country.brewery, Role::ENTREPRISE_CERTIFIEE);
+  const auto stranger = country.person("a@lac.example", country.soap_works, Role::ENTREPRISE_CERTIFIEE);
+  CHECK(reset(country, colleague, user.id, {true, false}).has_value());
+  CHECK(code_of(reset(country, stranger, user.id, {true, false})) == Code::not_found);
+  CHECK(code_of(reset(country, user, user.id, {true, false})) == Code::same_person);
+  CHECK(code_of(reset(country, colleague, user.id, {false, false})) == Code::invalid_input);
+  identity::Call robot = country.as(colleague);
+  robot.caller.client_id = ApiClientId("x");
+  const auto by_robot = country.attempt([&](db::Tx& tx) {
+    return country.resets.reset(tx, robot, user.id, {true, false});
+  });
+  CHECK(code_of(by_robot) == Code::forbidden);
+}
+
+TEST_CASE("a link keeps the second factor unless its loss was asked for") {
+  Country country(false, true);
+  const auto user = brewer_of(country);
+  OwnAccount(country, country.sign_in(brewer).token).enrol();
+  take_up(country, reset(country, country.admin, user.id, {true, false})->link->token);
+  CHECK(Country::text(country.try_to_sign_in(brewer, new_password), "type") == "urn:qrcongo:problem:totp-required");
+  take_up(country, reset(country, country.admin, user.id, {true, true})->link->token);
+  CHECK(country.try_to_sign_in(brewer, new_password).status == 200);
+}
+
+TEST_CASE("a second factor alone is taken away at once, with the sessions") {
+  Country country(false, true);
+  const auto user = brewer_of(country);
+  const std::string token = country.sign_in(brewer).token;
+  OwnAccount(country, token).enrol();
+  const auto outcome = reset(country, country.admin, user.id, {false, true});
+  REQUIRE(outcome.has_value());
+  CHECK(outcome->state == "done");
+  CHECK_FALSE(outcome->link.has_value());
+  CHECK(country.admit(token) == 401);
+  CHECK(country.try_to_sign_in(brewer, password).status == 200);
+}
+
+TEST_CASE("an officer is reset by two administrators, and the link is for the second's eyes") {
+  Country country(false, true);
+  const auto officer = country.person("agent@occ.example", country.occ, Role::OPERATEUR_OCC);
+  const auto second = country.person("admin2@gouv.example", country.government, Role::ADMIN_GOUVERNEMENTAL);
+  const auto outcome = reset(country, country.admin, officer.id, {true, true});
+  REQUIRE(outcome.has_value());
+  CHECK(outcome->state == "awaiting_approval");
+  CHECK_FALSE(outcome->link.has_value());
+  REQUIRE(outcome->approval_id.has_value());
+  CHECK(code_of(reset(country, country.admin, officer.id, {true, true})) == Code::wrong_state);
+  const auto approve = [&](const identity::User& by) {
+    const identity::Call call = country.as(by);
+    return country.attempt(
+        [&](db::Tx& tx) { return country.approvals.approve(tx, call, *outcome->approval_id, "Vu en personne"); });
+  };
+  CHECK(code_of(approve(country.admin)) == Code::same_person);
+  CHECK_FALSE(approve(officer).has_value());
+  const auto decided = approve(second);
+  REQUIRE(decided.has_value());
+  const std::string link(decided->shown_once.at("link").as_string());
+  CHECK(link.starts_with("https://stamps.example/console/reset/"));
+  CHECK(take_up(country, link.substr(link.rfind('/') + 1)).status == 204);
+  CHECK(country.try_to_sign_in("agent@occ.example", new_password).status == 200);
+}
+
+TEST_CASE("where letters can leave, a link goes to the person and to nobody else's eyes") {
+  Country country;
+  const auto user = brewer_of(country);
+  Post post(country);
+  const auto outcome = reset(country, country.admin, user.id, {true, false});
+  REQUIRE(outcome.has_value());
+  CHECK(outcome->state == "sent");
+  CHECK_FALSE(outcome->link.has_value());
+  REQUIRE(post.recipients == std::vector<std::string>{brewer});
+  CHECK(take_up(country, post.tokens[0]).status == 204);
+}
+
+TEST_CASE("everybody who asks for a link hears the same, and only who may have one gets it") {
+  Country country;
+  brewer_of(country);
+  country.person("agent@occ.example", country.occ, Role::OPERATEUR_OCC);
+  CHECK(ask_for_link(country, brewer) == 202);
+  CHECK(country.count("SELECT COUNT(*) FROM credential_resets") == 0);
+  Post post(country);
+  for (const char* email : {"nobody@x.example", "agent@occ.example", "admin@gouv.example", "QUALITE@fleuve.example"}) {
+    CHECK(ask_for_link(country, email) == 202);
+  }
+  REQUIRE(post.recipients == std::vector<std::string>{brewer});
+  country.clock.advance_ms(30 * minute_ms);
+  CHECK(take_up(country, post.tokens[0]).status == 404);
+  ask_for_link(country, brewer);
+  REQUIRE(post.tokens.size() == 2);
+  CHECK(take_up(country, post.tokens[1]).status == 204);
+}
+
+TEST_CASE("nobody's box is filled with links") {
+  Country country(true);
+  brewer_of(country);
+  Post post(country);
+  for (int i = 0; i < 10; ++i) CHECK(ask_for_link(country, brewer) == 202);
+  CHECK(post.recipients.size() == 3);
+}
+
+TEST_CASE("all sessions end at once, by oneself and by whoever manages one") {
+  Country country;
+  const auto user = brewer_of(country);
+  const auto first = country.sign_in(brewer);
+  const auto second = country.sign_in(brewer);
+  const auto admin = country.sign_in("admin@gouv.example");
+  CHECK(
+      country.ask_as(first.token, Permission::signed_in, &CredentialHttp::end_own_sessions, country.request()).status ==
+      204);
+  CHECK(country.admit(first.token) == 401);
+  CHECK(country.admit(second.token) == 401);
+  const auto third = country.sign_in(brewer);
+  const auto ended = country.ask_as(admin.token, Permission::users_write, &CredentialHttp::end_sessions_of,
+                                    country.request("", {user.id.str()}));
+  CHECK(ended.status == 204);
+  CHECK(country.admit(third.token) == 401);
+  CHECK(country.admit(admin.token) == 200);
+  CHECK(country.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'user.end_sessions'") == 2);
+}
+
+TEST_CASE("the page of a reset runs its own script and style and nothing else") {
+  Country country;
+  const auto page = country.ask(&CredentialHttp::show_reset_page, country.request("", {"token"}));
+  CHECK(page.status == 200);
+  CHECK(Country::header(page, "Content-Security-Policy").starts_with("default-src 'none'; style-src 'sha256-"));
+  CHECK(page.body.find("/api/v1/password-resets/") != std::string::npos);
+}
