@@ -3,9 +3,12 @@
 QRCONGO names the binary; QRCONGO_PATIENCE makes every wait so many times as long, for builds that are slow. Every server
 listens on loopback and ends with its test.
 """
+import base64
 import contextlib
 import csv
 import functools
+import hashlib
+import hmac
 import http.client
 import io
 import json
@@ -116,6 +119,39 @@ def check_character(nineteen):
 
 def double(value):
     return (value << 1) ^ (37 if value & 16 else 0)
+
+
+def totp(secret, step):
+    """RFC 6238 with SHA-1 and six digits; secret in base32."""
+    digest = hmac.new(base64.b32decode(secret), step.to_bytes(8, "big"), hashlib.sha1).digest()
+    offset = digest[-1] & 15
+    return f"{(int.from_bytes(digest[offset:offset + 4], 'big') & 0x7fffffff) % 1000000:06}"
+
+
+class Authenticator:
+    """A telephone that was given a secret, and the recovery codes on paper beside it."""
+
+    PERIOD_S = 30
+
+    def __init__(self, secret):
+        self.secret, self.used_step, self.recovery_codes = secret, 0, []
+
+    def next_step(self):
+        """The step of this moment or, where that was used, the next, which the server takes too; else nothing."""
+        now = int(time.time()) // self.PERIOD_S
+        step = max(now, self.used_step + 1)
+        return step if step <= now + 1 else None
+
+    def code(self):
+        step = wait_until(self.next_step, "a code that was not used", 2 * self.PERIOD_S)
+        self.used_step = step
+        return totp(self.secret, step)
+
+    def proof(self):
+        """What stands beside a password: each code serves once, so a hurried test takes one from the paper."""
+        if self.next_step() is None and self.recovery_codes:
+            return {"recovery_code": self.recovery_codes.pop()}
+        return {"totp": self.code()}
 
 
 class Answer:
@@ -290,6 +326,7 @@ class Country:
     def __init__(self, server):
         self.server = server
         self.products = {}
+        self.authenticators = {}  # by address
         link = server.init()["setup_link"]
         server.start()
         token = link.rsplit("/", 1)[1]
@@ -367,9 +404,22 @@ class Country:
         return (by or self.second_admin).must(200, "POST", path, {"comment": "Conforme"})
 
     def sign_in(self, email, password=PASSWORD):
+        """Signed in, with a second factor where the role needs one: enrolled at the first time."""
         client = self.server.client()
-        client.take_session(client.post("/api/v1/session", {"email": email, "password": password}))
+        telephone = self.authenticators.get(email)
+        proof = telephone.proof() if telephone else {}
+        answer = client.post("/api/v1/session", {"email": email, "password": password, **proof})
+        client.take_session(answer)
+        if answer.json["enrolment"]:
+            self.authenticators[email] = self.enrol(client, password)
         return client
+
+    def enrol(self, client, password=PASSWORD):
+        begun = client.must(200, "POST", "/api/v1/me/totp", {"password": password})
+        telephone = Authenticator(begun["secret"])
+        confirmed = client.must(200, "POST", "/api/v1/me/totp/confirm", {"totp": telephone.code()})
+        telephone.recovery_codes = confirmed["recovery_codes"]
+        return telephone
 
     def product(self, gtin=GTIN, category="beer", by=None, name="Bière blonde 72 cl"):
         """A new product; but that with a GTIN is made once, since a GTIN stands once in an enterprise."""

@@ -18,7 +18,12 @@ BODIES = {
     "POST /api/v1/archives/{id}/receipts": {"sha256": "0" * 64},
     "POST /api/v1/batches/{id}/activations": {"from": 1, "to": 1, "count": 1},
     "POST /api/v1/batches/{id}/spoilage": {"from": 1, "to": 1, "count": 1, "reason_code": "misprint"},
+    "POST /api/v1/users/{id}/reset": {"password": True},
 }
+
+# What ends everything that a person has open is asked by, or for, somebody else than the world's people.
+ENDS_ALL = {"DELETE /api/v1/me/sessions"}
+OF_A_COLLEAGUE = {"DELETE /api/v1/users/{id}/sessions", "POST /api/v1/users/{id}/reset"}
 
 
 class World:
@@ -31,6 +36,8 @@ class World:
         self.people = dict(zip(ROLES, [c.admin, c.officer, c.enterprise, c.print_shop, c.auditor]))
         self.emails = dict(zip(ROLES, ["admin@gouv.example", "agent1@occ.example", "qualite@fleuve.example",
                                        "atelier@imprimerie.example", "audit@gouv.example"]))
+        homes = dict(zip(ROLES, [c.government, c.occ, c.enterprise_id, c.printer_id, c.government]))
+        self.colleagues = {role: c.person(f"{role.lower()}@reserve.example", home, role) for role, home in homes.items()}
         self.cashiers = {ADMIN: c.cashier, OCC: c.occ_cashier}
         product = c.product()
         certificate = c.certificate(product)
@@ -98,6 +105,8 @@ class World:
     def fill(self, role, path, rows):
         if "{" not in path:
             return path
+        if any(path == name.split()[1] for name in OF_A_COLLEAGUE) and rows is not self.others:
+            return path.replace("{id}", self.colleagues[role if role in (ENTERPRISE, PRINTER) else ENTERPRISE].id)
         special = "printer's " + (path.rsplit("/", 1)[1] if path.endswith("activations") else kind_of(path))
         row = rows.get(special) if role == PRINTER else None
         return path.replace("{serial}", self.serial).replace("{seq}", "1").replace("{id}", row or rows.get(kind_of(path), "none"))
@@ -135,7 +144,7 @@ class Roles(ServerTest):
                 check(route, role)
 
     def ask(self, role, route, path=None):
-        client = self.world.people[role]
+        client = (self.world.colleagues if name_of(route) in ENDS_ALL else self.world.people)[role]
         return client.ask(route["method"], path or self.world.path_for(role, route), body_for(route))
 
     def assert_admitted(self, answer):

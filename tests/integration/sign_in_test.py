@@ -1,0 +1,181 @@
+"""How people come in and are put out: second factors, waiting after failures, links, and how soon a loss is felt."""
+import threading
+import time
+import unittest
+
+from harness import PASSWORD, PATIENCE, Server, ServerTest
+
+ENTERPRISE, OFFICER = "ENTREPRISE_CERTIFIEE", "OPERATEUR_OCC"
+NEW_PASSWORD = "une toute nouvelle phrase"
+WITHIN_S = 1
+
+
+class SignIn(ServerTest):
+    def assert_out_within_a_second(self, client, act):
+        """The token opens everything before the act, and nothing a second after its answer."""
+        client.must(200, "GET", "/api/v1/me")
+        act()
+        end = time.monotonic() + WITHIN_S * PATIENCE
+        while client.get("/api/v1/me").status != 401:
+            self.assertLess(time.monotonic(), end, "a second later the token still opens")
+
+    def someone(self, name, role=ENTERPRISE):
+        home = self.country.enterprise_id if role == ENTERPRISE else self.country.occ
+        return self.country.person(f"{name}@personne.example", home, role)
+
+    def change(self, user, body):
+        rows = self.country.admin.must(200, "GET", "/api/v1/users?limit=200")["items"]
+        version = next(row["version"] for row in rows if row["id"] == user.id)
+        return self.country.admin.must(200, "PATCH", f"/api/v1/users/{user.id}", body, headers={"If-Match": f'"{version}"'})
+
+    def test_disabling_a_person_is_felt_within_a_second(self):
+        leaving = self.someone("parti")
+        made = leaving.must(201, "POST", "/api/v1/api-clients", {"name": "ERP"})
+        robot = self.server.client(self.token_of(made))
+        robot.must(200, "GET", "/api/v1/me")
+        self.assert_out_within_a_second(leaving, lambda: self.change(leaving, {"state": "disabled"}))
+        self.assertEqual(robot.get("/api/v1/me").status, 401)
+        self.change(leaving, {"state": "active"})
+        self.assertEqual(robot.get("/api/v1/me").status, 401)
+        self.country.sign_in("parti@personne.example").must(200, "GET", "/api/v1/me")
+
+    def token_of(self, made):
+        form = f"grant_type=client_credentials&client_id={made['id']}&client_secret={made['secret']}"
+        answer = self.server.client().ask("POST", "/oauth2/token", raw=form.encode(),
+                                          headers={"Content-Type": "application/x-www-form-urlencoded"})
+        self.assertEqual(answer.status, 200, answer)
+        return answer.json["access_token"]
+
+    def test_ending_sessions_is_felt_within_a_second(self):
+        person = self.someone("sessions")
+        again = self.country.sign_in("sessions@personne.example")
+        listed = person.must(200, "GET", "/api/v1/me/sessions")["items"]
+        other = next(row["id"] for row in listed if not row["current"])
+        self.assert_out_within_a_second(again, lambda: person.must(204, "DELETE", f"/api/v1/me/sessions/{other}"))
+        self.assert_out_within_a_second(person, lambda: person.must(204, "DELETE", "/api/v1/me/sessions"))
+        self.assertEqual(person.post("/api/v1/session/refresh").status, 401)
+        third = self.country.sign_in("sessions@personne.example")
+        path = f"/api/v1/users/{person.id}/sessions"
+        self.assert_out_within_a_second(third, lambda: self.country.admin.must(204, "DELETE", path))
+
+    def test_revoking_a_client_and_suspending_an_organisation_are_felt_within_a_second(self):
+        c = self.country
+        home = c.organisation("Eaux de Mayombe", ["enterprise"])
+        person = c.person("eaux@personne.example", home, ENTERPRISE)
+        made = [person.must(201, "POST", "/api/v1/api-clients", {"name": name}) for name in ("ERP", "Caisse")]
+        first, second = (self.server.client(self.token_of(one)) for one in made)
+        self.assert_out_within_a_second(first, lambda: person.must(200, "DELETE", f"/api/v1/api-clients/{made[0]['id']}"))
+        second.must(200, "GET", "/api/v1/me")
+        version = c.admin.must(200, "GET", f"/api/v1/organisations/{home}")["version"]
+        suspend = lambda: c.admin.must(200, "PATCH", f"/api/v1/organisations/{home}", {"state": "suspended"},
+                                       headers={"If-Match": f'"{version}"'})
+        self.assert_out_within_a_second(second, suspend)
+        self.assertEqual(person.get("/api/v1/me").status, 401)
+
+    def test_an_officer_reaches_nothing_before_his_second_factor(self):
+        c = self.country
+        invited = c.invite("neuf@occ.example", c.occ, OFFICER)
+        token = invited["invitation"]["url"].rsplit("/", 1)[1]
+        self.server.client().must(201, "POST", f"/api/v1/invitations/{token}", {"password": PASSWORD})
+        officer = self.server.client()
+        officer.take_session(officer.post("/api/v1/session", {"email": "neuf@occ.example", "password": PASSWORD}))
+        self.assertEqual(officer.must(200, "GET", "/api/v1/me")["totp"]["state"], "none")
+        for path in ("/api/v1/orders", "/api/v1/certificates", "/api/v1/organisations"):
+            self.assert_refused(officer.get(path), 403, "totp-required")
+        telephone = c.enrol(officer)
+        officer.must(200, "GET", "/api/v1/orders")
+        self.assertEqual(officer.must(200, "GET", "/api/v1/me")["totp"]["recovery_codes_left"], 10)
+        without = self.server.client().post("/api/v1/session", {"email": "neuf@occ.example", "password": PASSWORD})
+        self.assert_refused(without, 401, "totp-required")
+        code = telephone.code()
+        body = {"email": "neuf@occ.example", "password": PASSWORD, "totp": code}
+        self.assertFalse(self.server.client().must(200, "POST", "/api/v1/session", body)["enrolment"])
+        self.assert_refused(self.server.client().post("/api/v1/session", body), 401, "unauthenticated")
+
+    def test_a_used_code_is_refused_after_a_crash(self):
+        c = self.country
+        self.someone("courant", OFFICER)
+        telephone = c.authenticators["courant@personne.example"]
+        body = {"email": "courant@personne.example", "password": PASSWORD, "totp": telephone.code()}
+        self.server.client().must(200, "POST", "/api/v1/session", body)
+        self.server.kill()
+        self.server.start()
+        self.assert_refused(self.server.client().post("/api/v1/session", body), 401, "unauthenticated")
+
+    def test_one_code_in_two_hands_opens_one_session(self):
+        c = self.country
+        self.someone("deux", OFFICER)
+        telephone = c.authenticators["deux@personne.example"]
+        body = {"email": "deux@personne.example", "password": PASSWORD, "totp": telephone.code()}
+        seen = []
+        threads = [threading.Thread(target=lambda: seen.append(self.server.client().post("/api/v1/session", body).status))
+                   for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(sorted(seen), [200, 401, 401, 401])
+
+    def test_a_link_sets_a_new_password(self):
+        c = self.country
+        person = self.someone("oubli")
+        told = c.enterprise.must(200, "POST", f"/api/v1/users/{person.id}/reset", {"password": True})
+        self.assertEqual(told["state"], "link")
+        token = told["link"]["url"].rsplit("/", 1)[1]
+        anybody = self.server.client()
+        page = anybody.get(f"/console/reset/{token}", headers={"Accept": "text/html"})
+        self.assertEqual(page.status, 200)
+        path = f"/api/v1/password-resets/{token}"
+        self.assertEqual(anybody.must(200, "GET", path)["name"], "oubli")
+        self.assert_refused(anybody.post(path, {"password": "motdepasse2026"}), 422, "invalid-input", "/password")
+        self.assert_out_within_a_second(person, lambda: anybody.must(204, "POST", path, {"password": NEW_PASSWORD}))
+        self.assert_refused(anybody.post(path, {"password": NEW_PASSWORD}), 404, "not-found")
+        c.sign_in("oubli@personne.example", NEW_PASSWORD)
+        self.assert_refused(c.other_enterprise.post(f"/api/v1/users/{person.id}/reset", {"password": True}), 404, "not-found")
+
+    def test_an_administrators_reset_waits_for_another_administrator(self):
+        c = self.country
+        told = c.admin.must(200, "POST", f"/api/v1/users/{c.officer.id}/reset", {"password": True})
+        self.assertEqual(told["state"], "awaiting_approval")
+        self.assertIsNone(told["link"])
+        path = f"/api/v1/approvals/{told['approval_id']}/approve"
+        self.assert_refused(c.admin.post(path, {"comment": "Moi-même"}), 403, "same-person")
+        shown = c.second_admin.must(200, "POST", path, {"comment": "Vu en personne"})
+        self.assertIn("/console/reset/", str(shown))
+
+    def test_who_asks_for_a_link_hears_nothing_of_who_there_is(self):
+        anybody = self.server.client()
+        answers = [anybody.post("/api/v1/password-resets", {"email": email})
+                   for email in ("qualite@fleuve.example", "personne@nulle.example", "admin@gouv.example")]
+        self.assertEqual([(answer.status, answer.body) for answer in answers], [(202, b"")] * 3)
+
+
+class Waiting(unittest.TestCase):
+    """With the limits of a real server."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server(LIMITS__ENABLED="true")
+        cls.addClassCleanup(cls.server.close)
+        link = cls.server.init()["setup_link"]
+        cls.server.start()
+        path = "/api/v1/invitations/" + link.rsplit("/", 1)[1]
+        cls.server.client().must(201, "POST", path, {"email": "admin@gouv.example", "name": "A. Admin", "password": PASSWORD})
+
+    def try_password(self, email, password):
+        return self.server.client().post("/api/v1/session", {"email": email, "password": password})
+
+    def test_strangers_wait_and_the_person_does_not(self):
+        self.assertEqual(self.try_password("admin@gouv.example", PASSWORD).status, 200)
+        # From this network the administrator is known by now: these are others', and counted by themselves.
+        seen = [self.try_password(f"personne{i}@gouv.example", "pas le bon mot de passe") for i in range(6)]
+        self.assertEqual([answer.status for answer in seen], [401] * 5 + [429])
+        self.assertIn(int(seen[-1].headers["retry-after"]), range(1, 31))
+        self.assertEqual(self.try_password("admin@gouv.example", PASSWORD).status, 200)
+        for _ in range(5):
+            self.assertEqual(self.try_password("admin@gouv.example", "pas le bon mot de passe").status, 401)
+        self.assertEqual(self.try_password("admin@gouv.example", PASSWORD).status, 429)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
