@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "client_network.hpp"
 #include "qrcongo/base/clock.hpp"
 #include "qrcongo/crypto/hash.hpp"
 
@@ -60,7 +61,7 @@ SignInLimits::SignInLimits(bool enabled, Random& random)
 
 Result<void> SignInLimits::admit(std::string_view account, std::string_view address, std::int64_t now_ms) {
   if (!enabled_) return {};
-  if (const std::int64_t wait_ms = addresses_.take(address, now_ms); wait_ms > 0) return too_often(wait_ms);
+  if (const std::int64_t wait_ms = addresses_.take(network_of(address), now_ms); wait_ms > 0) return too_often(wait_ms);
   if (account.empty()) return {};
   if (const std::int64_t wait_ms = accounts_.take(account, now_ms); wait_ms > 0) return too_often(wait_ms);
   return {};
@@ -68,7 +69,7 @@ Result<void> SignInLimits::admit(std::string_view account, std::string_view addr
 
 void SignInLimits::forgive(std::string_view account, std::string_view address) {
   if (!enabled_) return;
-  addresses_.give_back(address);
+  addresses_.give_back(network_of(address));
   if (!account.empty()) accounts_.give_back(account);
 }
 

@@ -289,6 +289,8 @@ TEST_CASE("one address has its limit over all accounts, another is not touched b
   CHECK(stopped.error().retry_after_s == 1);
   CHECK(limits.admit("b", "192.0.2.2", 1000).has_value());
   CHECK(limits.admit("b", "192.0.2.1", 2000).has_value());
+  for (int i = 0; i < 60; ++i) CHECK(limits.admit("", "2001:db8::" + std::to_string(i), 1000).has_value());
+  CHECK_FALSE(limits.admit("", "2001:db8::ffff", 1000).has_value());
 }
 
 TEST_CASE("a full queue of passwords answers 503") {
