@@ -1,6 +1,6 @@
-// One archive in blocks, made by the work threads and handed out in order. Every offset is known from the plan, so the
-// threads need no more of each other than whose block is next; the memory is a few blocks and a note a stamp, whatever
-// the archive's size. Owned by ArchiveMaker, for one archive; next() belongs to one thread.
+// One archive's file in blocks, made and encrypted by the work threads and handed out in order. Every offset is known
+// from the plan, so the threads need no more of each other than whose block is next; the memory is a few blocks and a
+// note a stamp, whatever the archive's size. Owned by ArchiveMaker, for one archive; next() belongs to one thread.
 #pragma once
 
 #include <atomic>
@@ -11,6 +11,7 @@
 #include <optional>
 #include <vector>
 
+#include "file_image.hpp"
 #include "qrcongo/runtime/durable_file.hpp"
 #include "qrcongo/runtime/thread_pool.hpp"
 #include "qrcongo/stamps/engine/archive.hpp"
@@ -22,7 +23,7 @@ class ArchiveBlocks {
   // Between two blocks a work thread calls `give_way`, which may make it wait. The pool's queue has room for a task a
   // thread, else aborts. All that is referred to must outlive this.
   ArchiveBlocks(runtime::ThreadPool& pool, const std::atomic<bool>& stopping, const std::function<void()>& give_way,
-                engine::ArchiveImage& image);
+                FileImage& file);
   ~ArchiveBlocks();  // waits for the work threads
   ArchiveBlocks(const ArchiveBlocks&) = delete;
   ArchiveBlocks& operator=(const ArchiveBlocks&) = delete;
@@ -30,7 +31,7 @@ class ArchiveBlocks {
   struct Block {
     runtime::AlignedBytes* memory = nullptr;  // valid until the next call
     std::size_t size = 0;                     // of it
-    std::int64_t stamps = 0;                  // of which the record ends in it
+    std::int64_t stamps = 0;                  // whose record is done with it
   };
   // Nothing after the last one, or once it is told to stop. Rethrows what a work thread threw.
   std::optional<Block> next();
@@ -44,7 +45,8 @@ class ArchiveBlocks {
   };
 
   void work();
-  void make(std::size_t block);
+  void make(std::size_t block, Bytes& plain);
+  bool fill(std::size_t block, const FileImage::Source& source, std::span<std::uint8_t> out);
   void note_stamps_made();
   bool is_over() const { return stopping_.load() || failure_ != nullptr || ended_; }
   std::uint64_t begin_of(std::size_t block) const;
@@ -52,9 +54,9 @@ class ArchiveBlocks {
 
   const std::atomic<bool>& stopping_;
   const std::function<void()>& give_way_;
-  engine::ArchiveImage& image_;
+  FileImage& file_;
   const std::size_t blocks_;
-  const std::size_t stamp_blocks_;  // the first of them, which hold stamps
+  const std::size_t stamp_blocks_;  // the first of them, to which stamps belong
   std::vector<engine::StampNote> notes_;
   std::vector<engine::ArchiveImage::CodesPiece> pieces_;  // of codes.csv, one a block of stamps
 

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "archive_maker.hpp"
+#include "file_image.hpp"
 #include "qrcongo/base/log.hpp"
 #include "qrcongo/crypto/hash.hpp"
 
@@ -89,17 +90,19 @@ RangeMaker ArchiveFiles::range_maker(const ArchiveSource& source) const {
   const bool has_crc = source.codes_crc.has_value() || !source.plan.codes_csv;
   if (source.plan.format_version != engine::archive_format_current || keys == nullptr || !has_crc) return {};
   // Its tables take a millisecond, so they are made when the first range is asked for.
-  const auto image = std::make_shared<std::unique_ptr<engine::ArchiveImage>>();
-  return [image, source, keys](std::uint64_t offset, std::span<std::uint8_t> out) {
+  const auto image = std::make_shared<std::unique_ptr<FileImage>>();
+  return [image, source, keys, &keyring = keyring_](std::uint64_t offset, std::span<std::uint8_t> out) {
     if (*image == nullptr) {
       if (!engine::check_plan(source.plan)) return false;
-      *image = std::make_unique<engine::ArchiveImage>(source.plan, *keys, engine::best_kernel());
-      if (source.codes_crc) (*image)->set_codes_crc(*source.codes_crc);
+      const auto encryption = encryption_of(source, keyring);
+      if (!encryption) return false;
+      *image = std::make_unique<FileImage>(source.plan, *keys, engine::best_kernel(), *encryption);
+      if (source.codes_crc) (*image)->archive().set_codes_crc(*source.codes_crc);
     }
     const std::uint64_t size = (*image)->size();
     const bool fits = size == static_cast<std::uint64_t>(source.archive.size_bytes) && out.size() <= size;
     if (!fits || offset > size - out.size()) return false;
-    (*image)->fill(offset, out, {});
+    (*image)->fill(offset, out);
     return true;
   };
 }
@@ -108,11 +111,14 @@ Result<void> ArchiveFiles::make_again(const ArchiveSource& source, std::size_t t
   const engine::StampKeys* keys = keyring_.find(source.plan.generation);
   if (keys == nullptr) return fail(Code::unavailable, "La clé de cette série manque : rien ne peut être refait.");
   if (auto possible = engine::check_plan(source.plan); !possible) return possible;
+  const auto encryption = encryption_of(source, keyring_);
+  if (!encryption) return fail(encryption.error());
   runtime::ThreadPool pool("rebuild", threads, threads * tasks_a_maker_and_thread, rebuild_nice);
   ArchiveMaker maker(pool, stopping_, give_way_);
   MakeOptions options;
   if (write) options.path = path_of(source.archive);
   options.expected_sha256 = source.archive.sha256;
+  options.encryption = *encryption;
   const auto made = maker.make(source.plan, *keys, options, [](std::int64_t) {});
   if (!made) return fail(made.error().code, source.archive.name + " : " + made.error().detail);
   if (!*made) return fail(Code::unavailable, "Le serveur s'arrête.");

@@ -6,6 +6,7 @@
 
 #include "archive_blocks.hpp"
 #include "chunk_window.hpp"
+#include "qrcongo/base/check.hpp"
 #include "qrcongo/crypto/hash.hpp"
 
 namespace qrcongo::stamps {
@@ -139,13 +140,14 @@ Result<std::optional<MadeArchive>> ArchiveMaker::make(const engine::ArchivePlan&
     return whole;
   };
   if (plan.format_version == 1) {
+    check(options.encryption == nullptr, "an archive of format 1 is not encrypted");
     engine::ArchiveAssembler assembler(plan, keys);
     ChunkWindow window(pool_, stopping_, plan, keys);
     return finish(write_chunks(window, assembler, sink, stopping_, made));
   }
-  engine::ArchiveImage image(plan, keys, *options.kernel);
-  if (auto opened = sink.open_for_blocks(image.size()); !opened) return finish(fail(opened.error()));
-  ArchiveBlocks blocks(pool_, stopping_, give_way_, image);
+  FileImage file(plan, keys, *options.kernel, options.encryption);
+  if (auto opened = sink.open_for_blocks(file.size()); !opened) return finish(fail(opened.error()));
+  ArchiveBlocks blocks(pool_, stopping_, give_way_, file);
   return finish(write_blocks(blocks, sink, stopping_, made));
 }
 

@@ -1,5 +1,5 @@
-// Makes one archive from its plan: work threads make its bytes, the calling thread hashes and writes them in order. The
-// memory is a few blocks and a note a stamp. Owned by who makes archives; one archive at a time.
+// Makes one archive from its plan: work threads make its bytes and encrypt them, the calling thread hashes and writes
+// them in order. The memory is a few blocks and a note a stamp. Owned by who makes archives; one archive at a time.
 #pragma once
 
 #include <atomic>
@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "archive_encryption.hpp"
 #include "qrcongo/base/function_ref.hpp"
 #include "qrcongo/base/result.hpp"
 #include "qrcongo/runtime/thread_pool.hpp"
@@ -22,7 +23,7 @@ inline constexpr std::size_t tasks_a_maker_and_thread = 1;
 inline constexpr std::int64_t disk_reserve_bytes = 8 * 1024 * 1024;
 
 struct MadeArchive {
-  std::int64_t size_bytes = 0;
+  std::int64_t size_bytes = 0;             // of the file, as all but the CRC
   std::string sha256;                      // hex; empty where it was not asked for
   std::optional<std::uint32_t> codes_crc;  // of codes.csv, from format 2 on
 };
@@ -32,6 +33,7 @@ struct MakeOptions {
   bool hashes = true;           // false: the benchmark's, to measure what hashing costs
   std::string expected_sha256;  // hex; Code::internal and no file where the bytes are others
   const engine::Kernel* kernel = &engine::best_kernel();
+  ArchiveEncryption encryption{};  // of this one archive; empty: none
 };
 
 class ArchiveMaker {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <boost/json/serialize.hpp>
 
+#include "qrcongo/identity/encryption_keys.hpp"
 #include "qrcongo/identity/organisations.hpp"
 
 namespace qrcongo::stamps {
@@ -78,16 +79,30 @@ engine::ArchivePlan plan_of(const StoredBatch& row, const Archive& archive, std:
   return plan;
 }
 
-std::optional<std::string> BatchPlanner::hindrance(const orders::Order& order) const {
+std::optional<std::string> BatchPlanner::hindrance(db::Tx& tx, const orders::Order& order) const {
   if (settings_.base_url.empty()) {
     return "L'adresse imprimée sur les estampilles n'est pas réglée (stamps.base_url) : rien ne peut être fabriqué.";
   }
   if (!keyring_.active()) return "Aucune génération de clé n'est active : rien ne peut être fabriqué.";
+  if (auto why = missing_key(tx, order)) return why;
   Archive archive;
-  StoredBatch row = batch_of(order, order.deliveries.front());
+  StoredBatch row = batch_of(tx, order, order.deliveries.front());
   // The longest address there is: with a GTIN.
   row.batch.gtin = std::string(engine::no_gtin.size(), '9');
   if (const auto possible = engine::check_plan(plan_of(row, archive, "{}")); !possible) return possible.error().detail;
+  return std::nullopt;
+}
+
+// Revoked since the order was submitted, and none took its place: the order waits for one.
+std::optional<std::string> BatchPlanner::missing_key(db::Tx& tx, const orders::Order& order) const {
+  if (!settings_.require_encryption) return std::nullopt;
+  for (const orders::Delivery& delivery : order.deliveries) {
+    if (delivery.batch_id || identity::active_key(tx, delivery.printer_id)) continue;
+    const auto printer = identity::find_organisation(tx, delivery.printer_id);
+    return fmt::format(
+        "L'estampilleur {} n'a plus de clé de chiffrement confirmée : rien ne peut être fabriqué pour lui.",
+        printer ? printer->name : std::string());
+  }
   return std::nullopt;
 }
 
@@ -100,7 +115,7 @@ Result<BatchSubject> BatchPlanner::subject_of(db::Tx& tx, const orders::Order& o
   return BatchSubject{std::move(*certificate), std::move(*product), std::move(enterprise).value_or(std::string())};
 }
 
-StoredBatch BatchPlanner::batch_of(const orders::Order& order, const orders::Delivery& delivery) const {
+StoredBatch BatchPlanner::batch_of(db::Tx& tx, const orders::Order& order, const orders::Delivery& delivery) const {
   StoredBatch row;
   row.batch.order_id = order.id;
   row.batch.delivery_id = delivery.id;
@@ -115,6 +130,7 @@ StoredBatch BatchPlanner::batch_of(const orders::Order& order, const orders::Del
   row.layout = order.layout;
   row.layout.part_stamps = cut_part_stamps(delivery.quantity, order.layout.part_stamps, settings_.archive_stamps_max);
   row.keypad_code = settings_.keypad_code;
+  if (const auto key = identity::active_key(tx, delivery.printer_id)) row.recipient = key->recipient;
   return row;
 }
 
@@ -127,7 +143,7 @@ void BatchPlanner::insert_archives(db::Tx& tx, const StoredBatch& row, const ord
     archive.id = ArchiveId(make_uuid_v7(row.batch.created_at, random_));
     archive.from = (archive.part - 1) * row.layout.part_stamps + 1;
     archive.to = std::min(archive.part * row.layout.part_stamps, row.batch.quantity);
-    archive.name = fmt::format("{}-{}.zip", name_stem, archive.part);
+    archive.name = fmt::format("{}-{}.zip{}", name_stem, archive.part, row.recipient ? ".age" : "");
     insert_archive(tx, archive, manifest_json(row, archive, order, subject));
   }
 }
@@ -140,7 +156,7 @@ Result<void> BatchPlanner::plan(db::Tx& tx, const identity::Call& call, const or
     if (delivery.batch_id) continue;
     const auto first = fence.take(used_numbers_end(tx), delivery.quantity);
     if (!first) return fail(first.error());
-    StoredBatch row = batch_of(order, delivery);
+    StoredBatch row = batch_of(tx, order, delivery);
     row.batch.id = BatchId(make_uuid_v7(call.now_ms, random_));
     row.batch.gtin = subject->product.gtin.value_or(std::string(engine::no_gtin));
     row.batch.first_number = *first;
@@ -150,12 +166,13 @@ Result<void> BatchPlanner::plan(db::Tx& tx, const identity::Call& call, const or
     const std::string stem = order.deliveries.size() == 1 ? order.number : fmt::format("{}-{}", order.number, i + 1);
     insert_archives(tx, row, order, *subject, stem);
     orders_.attach_batch(tx, delivery.id, row.batch.id);
-    call.record(tx, "batch.issue", row.batch.id.str(),
-                {{"order_id", order.id.str()},
-                 {"delivery_id", delivery.id.str()},
-                 {"generation", row.batch.generation},
-                 {"first_number", row.batch.first_number},
-                 {"quantity", row.batch.quantity}});
+    boost::json::object detail{{"order_id", order.id.str()},
+                               {"delivery_id", delivery.id.str()},
+                               {"generation", row.batch.generation},
+                               {"first_number", row.batch.first_number},
+                               {"quantity", row.batch.quantity}};
+    if (row.recipient) detail["encrypted_to"] = *row.recipient;
+    call.record(tx, "batch.issue", row.batch.id.str(), std::move(detail));
     stamps_.batch_issued.publish(tx, find_batch(tx, row.batch.id)->batch);
   }
   return {};

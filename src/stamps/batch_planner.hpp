@@ -32,14 +32,15 @@ class BatchPlanner {
         random_(random) {}
 
   // Why no batch can be made of this order now, as a sentence for people; nothing where one can.
-  std::optional<std::string> hindrance(const orders::Order& order) const;
+  std::optional<std::string> hindrance(db::Tx& tx, const orders::Order& order) const;
   // Makes the batch, with its archives, of every delivery that has none. Takes numbers from the fence, whose Errors it
   // hands on.
   Result<void> plan(db::Tx& tx, const identity::Call& call, const orders::Order& order, Fence& fence);
 
  private:
+  std::optional<std::string> missing_key(db::Tx& tx, const orders::Order& order) const;
   Result<BatchSubject> subject_of(db::Tx& tx, const orders::Order& order);
-  StoredBatch batch_of(const orders::Order& order, const orders::Delivery& delivery) const;
+  StoredBatch batch_of(db::Tx& tx, const orders::Order& order, const orders::Delivery& delivery) const;
   void insert_archives(db::Tx& tx, const StoredBatch& row, const orders::Order& order, const BatchSubject& subject,
                        const std::string& name_stem);
 

@@ -188,7 +188,7 @@ Result<bool> Issuance::Body::begin(const OrderId& id) {
     if (!order) return fail(order.error());
     if (!is_owed(order->state)) return false;
     const bool planned = has_all_batches(*order);
-    if (const auto why = planned ? std::nullopt : planner_.hindrance(*order)) return fail(Code::unavailable, *why);
+    if (const auto why = planned ? std::nullopt : planner_.hindrance(tx, *order)) return fail(Code::unavailable, *why);
     if (order->state == orders::OrderState::failed && orders_.hold_unless_valid(tx, call, id)) return false;
     // A failed order that has its batches stays failed until an archive of it was made.
     const bool begins = order->state == orders::OrderState::paid || !planned;
@@ -222,6 +222,8 @@ Result<std::optional<MadeArchive>> Issuance::Body::make(const ArchiveSource& owe
   const engine::StampKeys* keys = keyring_.find(owed.plan.generation);
   if (keys == nullptr) return fail(Code::unavailable, "La clé de cette série manque : rien ne peut être fabriqué.");
   if (const auto possible = engine::check_plan(owed.plan); !possible) return fail(possible.error());
+  const auto encryption = encryption_of(owed, keyring_);
+  if (!encryption) return fail(encryption.error());
   const std::string archives_folder = settings_.data_dir + "/archives";
   const auto needed = bytes_needed_.find(owed.archive.id);
   if (needed != bytes_needed_.end() && runtime::free_bytes(archives_folder) < needed->second + disk_reserve_bytes) {
@@ -232,6 +234,7 @@ Result<std::optional<MadeArchive>> Issuance::Body::make(const ArchiveSource& owe
   std::int64_t stamps = 0;
   ArchiveMaker maker(*pool_, stopping_, settings_.give_way);
   MakeOptions options;
+  options.encryption = *encryption;
   // A file that nobody keeps is not written: whatever of it is asked for is made again from the row.
   if (settings_.keep_archives_days > 0 || owed.plan.format_version == 1) {
     options.path = settings_.data_dir + "/" + owed.archive.path;

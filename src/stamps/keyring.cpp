@@ -11,6 +11,7 @@ namespace qrcongo::stamps {
 namespace {
 
 constexpr std::size_t master_key_size = 32;
+constexpr std::string_view archive_salt = "qrcongo/archive/age/v1";
 
 // Bound to the wrapped key, so that generations cannot be exchanged in the table.
 std::string purpose_of(std::int64_t generation) { return fmt::format("qrcongo/stamp/master-key/{}", generation); }
@@ -41,7 +42,7 @@ Result<std::unique_ptr<Keyring>> Keyring::open(db::Tx& tx, ByteView key_encrypti
   std::unique_ptr<Keyring> keyring(new Keyring());
   for (const StoredGeneration& row : all_generations(tx)) {
     check(row.generation >= 0 && row.generation < 32, "a key generation is out of range");
-    const auto master = crypto::unwrap_key(key_encryption_key, row.wrapped_key, purpose_of(row.generation));
+    auto master = crypto::unwrap_key(key_encryption_key, row.wrapped_key, purpose_of(row.generation));
     if (!master || master->size() != master_key_size) {
       return fail(
           Code::invalid_input,
@@ -52,6 +53,7 @@ Result<std::unique_ptr<Keyring>> Keyring::open(db::Tx& tx, ByteView key_encrypti
     }
     const auto place = static_cast<std::size_t>(row.generation);
     keyring->keys_[place] = std::make_unique<engine::StampKeys>(static_cast<unsigned>(row.generation), master->view());
+    keyring->masters_[place] = std::move(*master);
     keyring->states_[place] = row.state;
   }
   return keyring;
@@ -74,6 +76,11 @@ std::optional<unsigned> Keyring::active() const {
     if (keys_[generation] && states_[generation].load() == GenerationState::active) return generation;
   }
   return std::nullopt;
+}
+
+crypto::AgeSecrets Keyring::archive_secrets(unsigned generation, ByteView row_digest) const {
+  check(find(generation) != nullptr, "an archive of a generation that does not exist");
+  return crypto::AgeSecrets::derive(masters_[generation & 31U].view(), as_bytes(archive_salt), row_digest);
 }
 
 }  // namespace qrcongo::stamps

@@ -8,19 +8,19 @@ namespace {
 const std::string batch_columns =
     "sequence, id, order_id, delivery_id, enterprise_id, printer_id, certificate_id, applied_by, gtin, generation, "
     "first_number, quantity, demonstration, base_address, level, module_px, dpi, codes_csv, keypad_code, part_stamps, "
-    "format_version, created_at";
+    "format_version, recipient, created_at";
 const std::string insert_batch_sql =
     "INSERT INTO batches (id, order_id, delivery_id, enterprise_id, printer_id, certificate_id, applied_by, gtin, "
     "generation, first_number, quantity, demonstration, base_address, level, module_px, dpi, codes_csv, keypad_code, "
-    "part_stamps, format_version, created_at) VALUES (:id, :order_id, :delivery_id, :enterprise_id, :printer_id, "
+    "part_stamps, format_version, recipient, created_at) VALUES (:id, :order_id, :delivery_id, :enterprise_id, "
+    ":printer_id, "
     ":certificate_id, :applied_by, :gtin, :generation, :first_number, :quantity, :demonstration, :base_address, "
-    ":level, "
-    ":module_px, :dpi, :codes_csv, :keypad_code, :part_stamps, :format_version, :created_at)";
+    ":level, :module_px, :dpi, :codes_csv, :keypad_code, :part_stamps, :format_version, :recipient, :created_at)";
 const std::string batch_sql = "SELECT " + batch_columns + " FROM batches ";
 
 const std::string archive_columns =
     "a.sequence, a.id, a.batch_id, a.part, a.parts, a.from_position, a.to_position, a.name, a.state, a.size_bytes, "
-    "a.sha256, a.made_at, b.format_version";
+    "a.sha256, a.made_at, b.format_version, b.recipient";
 const std::string archive_sql =
     "SELECT " + archive_columns + " FROM archives AS a JOIN batches AS b ON b.id = a.batch_id ";
 const std::string insert_archive_sql =
@@ -70,7 +70,7 @@ void insert_batch(db::Tx& tx, const StoredBatch& row) {
   tx.run(insert_batch_sql, b.id, b.order_id, b.delivery_id, b.enterprise_id, b.printer_id, b.certificate_id,
          b.applied_by, b.gtin, b.generation, b.first_number, b.quantity, b.demonstration, row.base_address,
          row.layout.level, row.layout.module_px, row.layout.dpi, row.layout.codes_csv, row.keypad_code,
-         row.layout.part_stamps, row.format_version, b.created_at);
+         row.layout.part_stamps, row.format_version, row.recipient, b.created_at);
   tx.run(
       "INSERT INTO batch_counts (batch_id, activated, spoiled, used, recalled, recalled_only) VALUES (:id, 0, 0, 0, 0, "
       "0)",

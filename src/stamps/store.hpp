@@ -30,12 +30,13 @@ struct StoredBatch {
   orders::Layout layout;  // part_stamps as cut, not as ordered
   bool keypad_code = false;
   std::int64_t format_version = engine::archive_format_current;
+  std::optional<std::string> recipient;  // whose key its archives are encrypted to
 
   auto fields() {
     return std::tie(batch.sequence, batch.id, batch.order_id, batch.delivery_id, batch.enterprise_id, batch.printer_id,
                     batch.certificate_id, batch.applied_by, batch.gtin, batch.generation, batch.first_number,
                     batch.quantity, batch.demonstration, base_address, layout.level, layout.module_px, layout.dpi,
-                    layout.codes_csv, keypad_code, layout.part_stamps, format_version, batch.created_at);
+                    layout.codes_csv, keypad_code, layout.part_stamps, format_version, recipient, batch.created_at);
   }
 };
 
@@ -47,7 +48,8 @@ struct StoredArchive {
 
   auto fields() {
     return std::tie(archive.sequence, archive.id, archive.batch_id, archive.part, archive.parts, archive.from,
-                    archive.to, archive.name, state, size_bytes, sha256, archive.made_at, archive.format_version);
+                    archive.to, archive.name, state, size_bytes, sha256, archive.made_at, archive.format_version,
+                    archive.encrypted_to);
   }
 };
 

@@ -22,6 +22,7 @@ struct IssuanceSettings {
   std::string base_url;    // "HTTPS://QR.EXAMPLE"; empty: issuing is refused
   bool demonstration = false;
   bool keypad_code = false;
+  bool require_encryption = false;  // nothing is made for a printer without a key
   std::int64_t archive_stamps_max = 1'000'000;
   std::int64_t keep_archives_days = 30;  // 0: no file is written
   std::size_t threads = 2;

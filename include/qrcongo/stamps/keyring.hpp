@@ -12,6 +12,8 @@
 
 #include "qrcongo/base/random.hpp"
 #include "qrcongo/base/result.hpp"
+#include "qrcongo/base/secret.hpp"
+#include "qrcongo/crypto/age.hpp"
 #include "qrcongo/db/database.hpp"
 #include "qrcongo/stamps/engine/code.hpp"
 
@@ -34,9 +36,14 @@ class Keyring {
   GenerationState state(unsigned generation) const { return states_[generation & 31U].load(); }
   std::optional<unsigned> active() const;
 
+  // With what one archive of this generation, which must exist, is encrypted: the same digest, the same secrets.
+  // row_digest: of everything that shapes a byte of the file.
+  crypto::AgeSecrets archive_secrets(unsigned generation, ByteView row_digest) const;
+
  private:
   Keyring() = default;
 
+  std::array<Secret, 32> masters_;
   std::array<std::unique_ptr<engine::StampKeys>, 32> keys_;
   std::array<std::atomic<GenerationState>, 32> states_{};
 };

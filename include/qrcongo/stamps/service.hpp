@@ -58,13 +58,14 @@ struct Archive {
   std::int64_t parts = 1;
   std::int64_t from = 1;  // positions, both included
   std::int64_t to = 1;
-  std::string name;    // CMD-2026-000123-1.zip
+  std::string name;    // CMD-2026-000123-1.zip, with ".age" behind it where it is encrypted
   std::string path;    // where it lies, below the data directory
   bool ready = false;  // it was made; until then it has no size, digest or time
   std::int64_t size_bytes = 0;
   std::string sha256;  // hex
   std::optional<std::int64_t> made_at;
-  std::int64_t format_version = 0;  // of its bytes
+  std::int64_t format_version = 0;          // of its bytes
+  std::optional<std::string> encrypted_to;  // the printer's key, "age1..."; none: not encrypted
   std::int64_t sequence = 0;
 };
 

@@ -215,7 +215,7 @@ void ArchiveImage::fill(std::uint64_t offset, std::span<std::uint8_t> out, std::
 }
 
 void ArchiveImage::fill_stamps(std::uint64_t offset, std::span<std::uint8_t> out, std::span<StampNote> notes,
-                               CodesPiece& codes) const {
+                               CodesPiece& codes, std::uint64_t own_from) const {
   check(offset + out.size() <= stamps_end(), "a range past the stamps' end");
   check(notes.size() == stamps(), "a note for each stamp");
   const Window window{offset, out};
@@ -227,7 +227,7 @@ void ArchiveImage::fill_stamps(std::uint64_t offset, std::span<std::uint8_t> out
     lines.clear();
   };
   state_->write_records(window, [&](std::uint32_t i, const Serial& serial, std::uint32_t crc) {
-    if (state_->offsets.record(i) < offset) return;
+    if (state_->offsets.record(i) < std::max(offset, own_from)) return;
     notes[i] = {serial, crc};
     if (!state_->plan.codes_csv) return;
     std::uint8_t line[96];

@@ -73,14 +73,15 @@ class ArchiveImage {
   // fill_stamps left, one a stamp; or nothing, and then what is needed of them is made again.
   void fill(std::uint64_t offset, std::span<std::uint8_t> out, std::span<const StampNote> notes) const;
 
-  // The same for a range that ends at or before stamps_end(). Notes each stamp that begins in the range and adds its
-  // line to `codes`: ranges that follow each other leave pieces that follow each other.
+  // The same for a range that ends at or before stamps_end(). Notes each stamp that begins in the range, and not before
+  // own_from, and adds its line to `codes`: ranges that follow each other leave pieces that follow each other, also
+  // where they overlap and each begins at its own_from to note.
   struct CodesPiece {
     std::uint32_t crc = 0;
     std::uint64_t size = 0;
   };
-  void fill_stamps(std::uint64_t offset, std::span<std::uint8_t> out, std::span<StampNote> notes,
-                   CodesPiece& codes) const;
+  void fill_stamps(std::uint64_t offset, std::span<std::uint8_t> out, std::span<StampNote> notes, CodesPiece& codes,
+                   std::uint64_t own_from = 0) const;
   std::uint32_t codes_crc(std::span<const CodesPiece> in_order) const;
 
  private:
