@@ -47,12 +47,17 @@ identity::AuthoritySettings authority_settings(const Configuration& configuratio
   return settings;
 }
 
-orders::Settings order_settings(const Configuration& configuration) {
+bool requires_encryption(const Configuration& configuration, bool demonstration) {
+  return configuration.distribution.require_encryption.value_or(!demonstration);
+}
+
+orders::Settings order_settings(const Configuration& configuration, bool demonstration) {
   orders::Settings settings;
   settings.offset = configuration.authority.utc_offset;
   settings.currency = configuration.authority.currency;
   settings.second_approval_above = configuration.orders.second_approval_above;
   settings.pay_within_days = configuration.orders.pay_within_days;
+  settings.require_encryption = requires_encryption(configuration, demonstration);
   return settings;
 }
 
@@ -63,6 +68,7 @@ stamps::IssuanceSettings issuance_settings(const Configuration& configuration, b
   settings.base_url = base_url_of(configuration, demonstration);
   settings.demonstration = demonstration;
   settings.keypad_code = configuration.stamps.keypad_code;
+  settings.require_encryption = requires_encryption(configuration, demonstration);
   settings.archive_stamps_max = configuration.stamps.archive_stamps_max;
   settings.keep_archives_days = configuration.storage.keep_archives_days;
   settings.threads = std::max(1U, std::thread::hardware_concurrency());
@@ -206,11 +212,12 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
       files_pool("files", files_threads, files_queue, files_nice),
       approvals(random),
       identity(random, approvals),
+      encryption_keys(approvals, random),
       authority(authority_settings(configuration), *database, identity, clock, random),
       credential_resets(authority, identity, approvals, random),
       acts(*database, clock),
       certification(random, configuration.authority.utc_offset),
-      orders(certification, approvals, random, order_settings(configuration)),
+      orders(certification, approvals, random, order_settings(configuration, demonstration_)),
       stamps(orders, approvals, *keyring, random),
       issuance(issuance_settings(configuration, demonstration_, *pace), *database, stamps, orders, certification,
                *keyring, *metrics, clock, random),
@@ -226,6 +233,7 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
       identity_http(authority, identity, acts, *database, hash_pool, clock, random),
       approvals_http(approvals, acts),
       credential_http({authority, identity, credential_resets, acts, *database, hash_pool, clock, random}),
+      encryption_keys_http(encryption_keys, acts),
       certification_http(certification, acts),
       orders_http(orders, acts),
       stamps_http(stamps, issuance, orders, acts),

@@ -19,6 +19,8 @@
 #include "qrcongo/identity/authority.hpp"
 #include "qrcongo/identity/credential_http.hpp"
 #include "qrcongo/identity/credential_resets.hpp"
+#include "qrcongo/identity/encryption_keys.hpp"
+#include "qrcongo/identity/encryption_keys_http.hpp"
 #include "qrcongo/identity/http.hpp"
 #include "qrcongo/identity/service.hpp"
 #include "qrcongo/monitoring/health.hpp"
@@ -90,6 +92,7 @@ class Application {
 
   identity::Approvals approvals;
   identity::Service identity;
+  identity::EncryptionKeys encryption_keys;
   identity::Authority authority;
   identity::CredentialResets credential_resets;
   identity::Acts acts;
@@ -109,6 +112,7 @@ class Application {
   identity::Http identity_http;
   identity::ApprovalsHttp approvals_http;
   identity::CredentialHttp credential_http;
+  identity::EncryptionKeysHttp encryption_keys_http;
   certification::Http certification_http;
   orders::Http orders_http;
   stamps::Http stamps_http;

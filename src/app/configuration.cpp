@@ -146,6 +146,9 @@ void read_stamps_and_orders(Reader& reader, const SettingsTable& table, Configur
   c.stamps.keypad_code = table.boolean("stamps.keypad_code");
   c.orders.second_approval_above = reader.integer("orders.second_approval_above", 0, 1'000'000'000);
   c.orders.pay_within_days = reader.integer("orders.pay_within_days", 1, 3650);
+  if (table.is_set("distribution.require_encryption")) {
+    c.distribution.require_encryption = table.boolean("distribution.require_encryption");
+  }
   c.log_level = level_of(reader.choice("log.level", {"debug", "info", "warning", "error"}));
 }
 

@@ -47,6 +47,9 @@ struct Configuration {
     std::int64_t pay_within_days = 0;
   } orders;
   struct {
+    std::optional<bool> require_encryption;  // nothing: nobody has said so, and a demonstration does not
+  } distribution;
+  struct {
     bool wait_for_disk = true;
     std::int64_t patience_ms = 0;
     std::int64_t memory_max_mb = 0;

@@ -242,6 +242,16 @@ void add_credentials(Table& table, identity::CredentialHttp& room) {
   table.open(Method::get, "/console/reset/{token}", room, &CredentialHttp::show_reset_page);
 }
 
+void add_encryption_keys(Table& table, identity::EncryptionKeysHttp& room) {
+  using identity::EncryptionKeysHttp;
+  table.gated(Method::get, "/api/v1/encryption-keys", Permission::encryption_keys_read, room,
+              &EncryptionKeysHttp::list_keys);
+  table.gated(Method::post, "/api/v1/encryption-keys", Permission::encryption_keys_register, room,
+              &EncryptionKeysHttp::register_key);
+  table.gated(Method::post, "/api/v1/encryption-keys/{id}/revoke", Permission::encryption_keys_revoke, room,
+              &EncryptionKeysHttp::revoke_key);
+}
+
 void add_certification(Table& table, certification::Http& room) {
   using certification::Http;
   table.gated(Method::get, "/api/v1/products", Permission::products_read, room, &Http::list_products);
@@ -318,6 +328,7 @@ std::vector<http::Route> Application::routes() {
   add_identity(table, identity_http);
   add_approvals(table, approvals_http);
   add_credentials(table, credential_http);
+  add_encryption_keys(table, encryption_keys_http);
   add_certification(table, certification_http);
   add_orders(table, orders_http, stamps_http);
   add_stamps(table, distribution_http, stamps_http);

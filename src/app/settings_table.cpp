@@ -67,11 +67,13 @@ std::string variable_as_toml(toml::node_type type, const std::string& value) {
   return as_toml(items);
 }
 
+constexpr const char* default_source = "défaut";
+
 }  // namespace
 
 SettingsTable SettingsTable::defaults() {
   SettingsTable table;
-  table.settings_ = flatten(toml::parse(embedded_config()[0].content), "défaut");
+  table.settings_ = flatten(toml::parse(embedded_config()[0].content), default_source);
   return table;
 }
 
@@ -180,6 +182,8 @@ std::vector<std::string> SettingsTable::texts(const std::string& key) const {
   for (const toml::node& item : *parsed["value"].as_array()) all.push_back(*item.value<std::string>());
   return all;
 }
+
+bool SettingsTable::is_set(const std::string& key) const { return at(key).source != default_source; }
 
 std::vector<Configuration::Line> SettingsTable::lines() const {
   std::vector<Configuration::Line> all;

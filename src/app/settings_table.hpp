@@ -23,6 +23,7 @@ class SettingsTable {
   std::int64_t integer(const std::string& key) const;
   bool boolean(const std::string& key) const;
   std::vector<std::string> texts(const std::string& key) const;
+  bool is_set(const std::string& key) const;  // by a file or the environment
   std::vector<Configuration::Line> lines() const;
 
  private:

@@ -41,6 +41,11 @@ boost::json::object batch_json(const stamps::Batch& batch, const Counts& counts)
           {"created_at", http::time_json(batch.created_at)}};
 }
 
+// age has no registered type of its own.
+std::string media_type_of(const stamps::Archive& archive) {
+  return archive.encrypted_to ? "application/octet-stream" : "application/zip";
+}
+
 boost::json::object archive_json(const ListedArchive& listed) {
   const stamps::Archive& archive = listed.archive;
   boost::json::object json{{"id", archive.id.str()},
@@ -49,11 +54,11 @@ boost::json::object archive_json(const ListedArchive& listed) {
                            {"from", archive.from},
                            {"to", archive.to},
                            {"name", archive.name},
-                           {"media_type", "application/zip"},
+                           {"media_type", media_type_of(archive)},
                            {"state", archive.ready ? "ready" : "pending"},
                            {"size_bytes", nullptr},
                            {"sha256", nullptr},
-                           {"encrypted_to", nullptr},
+                           {"encrypted_to", http::text_json(archive.encrypted_to)},
                            {"received_at", http::time_json(listed.received_at)}};
   if (archive.ready) {
     json["size_bytes"] = archive.size_bytes;
@@ -116,7 +121,7 @@ http::Response Http::file_response(const Download& download, const ByteRange& ra
   const stamps::Archive& archive = download.archive;
   const auto size = static_cast<std::uint64_t>(archive.size_bytes);
   http::Response response;
-  response.content_type = "application/zip";
+  response.content_type = media_type_of(archive);
   auto is_whole = [this, archive] { return files_.may_serve(archive); };
   response.file = http::FileBody{files_.path_of(archive), 0, size, std::move(is_whole), download.remake};
   response.headers = {{"ETag", etag_of_file(archive)},

@@ -3,6 +3,7 @@
 
 #include "input.hpp"
 #include "price.hpp"
+#include "qrcongo/identity/encryption_keys.hpp"
 #include "rules.hpp"
 #include "store.hpp"
 
@@ -29,6 +30,17 @@ Result<std::vector<identity::Organisation>> Service::require_printers(db::Tx& tx
     printers.push_back(std::move(*printer));
   }
   return printers;
+}
+
+Result<void> Service::require_keys(db::Tx& tx, const std::vector<Delivery>& deliveries) {
+  if (!settings_.require_encryption) return {};
+  for (std::size_t i = 0; i < deliveries.size(); ++i) {
+    if (identity::active_key(tx, deliveries[i].printer_id)) continue;
+    return fail_field(Code::printer_key_missing, "/deliveries/" + std::to_string(i) + "/printer_id",
+                      "printer_key_missing",
+                      "Cet estampilleur n'a pas de clé de chiffrement confirmée : rien ne peut lui être commandé.");
+  }
+  return {};
 }
 
 std::int64_t Service::required_approvals(std::int64_t quantity) const {
@@ -97,6 +109,7 @@ Result<Order> Service::submit(db::Tx& tx, const identity::Call& call, const Orde
   if (!certificate) return fail(certificate.error());
   if (const auto printers = require_printers(tx, found->deliveries, today(call)); !printers)
     return fail(printers.error());
+  if (auto keys = require_keys(tx, found->deliveries); !keys) return fail(keys.error());
   const auto price = price_of(tx, *certificate, found->quantity, today(call));
   if (!price) return fail(price.error());
   if (auto reserved = certification_.reserve_quota(tx, *certificate, id, found->quantity, call.now_ms); !reserved) {

@@ -245,6 +245,7 @@ class Server:
             "MONITOR__LISTEN": f"127.0.0.1:{self.monitor_port}",
             "STORAGE__DATA_DIR": self.data_dir,
             "STAMPS__BASE_URL": BASE_URL,
+            "DISTRIBUTION__REQUIRE_ENCRYPTION": "false",
             "LIMITS__ENABLED": "false",
         }
         self.settings.update(settings)

@@ -188,6 +188,7 @@ struct Settings {
   std::string currency = "CDF";
   std::int64_t second_approval_above = 0;  // stamps: above it the government step too; 0: always both
   std::int64_t pay_within_days = 30;
+  bool require_encryption = false;  // nothing is ordered from a printer without a confirmed key
 };
 
 class Service {
@@ -260,6 +261,7 @@ class Service {
                                                        identity::Permission permission, const CertificateId& id);
   Result<std::vector<identity::Organisation>> require_printers(db::Tx& tx, const std::vector<Delivery>& deliveries,
                                                                std::int64_t day);
+  Result<void> require_keys(db::Tx& tx, const std::vector<Delivery>& deliveries);
   Result<Price> price_of(db::Tx& tx, const certification::Certificate& certificate, std::int64_t quantity,
                          std::int64_t today);
   static void set_price(Order& order, const Price& price);

@@ -1,0 +1,82 @@
+// Printers' encryption keys: decode, await once, encode.
+#include "qrcongo/identity/encryption_keys_http.hpp"
+
+#include "qrcongo/http/fields.hpp"
+
+namespace qrcongo::identity {
+namespace {
+
+namespace json = boost::json;
+using Answered = Result<http::Response>;
+
+constexpr std::size_t recipient_characters_max = 100;
+
+json::object to_json(db::Tx& tx, const EncryptionKey& key) {
+  return {{"id", key.id.str()},
+          {"organisation_id", key.organisation_id.str()},
+          {"recipient", key.recipient},
+          {"fingerprint", fingerprint_of(key.recipient)},
+          {"state", key.state},
+          {"registered_by", person_json(tx, key.registered_by)},
+          {"created_at", http::time_json(key.created_at)},
+          {"confirmed_by", person_json(tx, key.confirmed_by)},
+          {"confirmed_at", http::time_json(key.confirmed_at)},
+          {"ended_at", http::time_json(key.ended_at)}};
+}
+
+// One row more than the page holds is asked for: it tells whether another page follows.
+Result<Page> read_page(const http::Request& request) {
+  const auto query = http::read_list_query(request, {"state"});
+  if (!query) return fail(query.error());
+  const auto state = http::read_choice_filter(request, "state",
+                                              {"awaiting_confirmation", "active", "superseded", "rejected", "revoked"});
+  if (!state) return fail(state.error());
+  Page page;
+  page.after = query->after;
+  page.limit = query->limit + 1;
+  page.state = *state;
+  return page;
+}
+
+}  // namespace
+
+EncryptionKeysHttp::Answer EncryptionKeysHttp::list_keys(http::Request& request) {
+  const auto page = read_page(request);
+  if (!page) co_return fail(page.error());
+  co_return co_await acts_.look(request, [&](db::Tx& tx, const Call& call) -> Answered {
+    auto rows = keys_.keys(tx, call, *page);
+    const bool more = static_cast<std::int64_t>(rows.size()) >= page->limit;
+    if (more) rows.pop_back();
+    json::array items;
+    for (const EncryptionKey& key : rows) items.emplace_back(to_json(tx, key));
+    return http::list_response(std::move(items), more ? rows.back().sequence : 0);
+  });
+}
+
+EncryptionKeysHttp::Answer EncryptionKeysHttp::register_key(http::Request& request) {
+  http::Fields fields(request);
+  const std::string recipient = fields.text("recipient", recipient_characters_max);
+  if (auto refused = fields.refused()) co_return fail(*refused);
+  co_return co_await acts_.commit(request, [&](db::Tx& tx, const Call& call) -> Answered {
+    const auto made = keys_.register_key(tx, call, recipient);
+    if (!made) return fail(made.error());
+    http::Response response = http::json_response(201, to_json(tx, *made));
+    response.headers.push_back({"Location", "/api/v1/encryption-keys/" + made->id.str()});
+    response.headers.push_back({"ETag", http::etag_of(1)});
+    return response;
+  });
+}
+
+EncryptionKeysHttp::Answer EncryptionKeysHttp::revoke_key(http::Request& request) {
+  const auto id = EncryptionKeyId::parse(request.path_parameters.at(0));
+  if (!id) co_return fail(Code::not_found, "Cette clé de chiffrement n'existe pas.");
+  http::Fields fields(request);
+  if (auto refused = fields.refused()) co_return fail(*refused);
+  co_return co_await acts_.commit(request, [&](db::Tx& tx, const Call& call) -> Answered {
+    const auto revoked = keys_.revoke(tx, call, *id);
+    if (!revoked) return fail(revoked.error());
+    return http::json_response(200, to_json(tx, *revoked));
+  });
+}
+
+}  // namespace qrcongo::identity
