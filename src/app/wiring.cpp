@@ -7,23 +7,13 @@ void Application::wire() {
   identity.install_effects(configuration_.server.public_url);
   orders.install_effects();
   stamps.install_effects();
+  encryption_keys.install_effects();
   certification.facts_changed.connect(
       [this](const certification::CertificateFacts& facts) { index.on_facts_changed(facts); });
   identity.organisation_changed.connect([this](const identity::Organisation& organisation) {
     if (organisation.is(identity::OrganisationKind::enterprise))
       index.on_enterprise_renamed(organisation.id, organisation.name);
   });
-  const auto with_key =
-      [this](Result<void> (identity::EncryptionKeys::*act)(db::Tx&, const identity::Call&, const EncryptionKeyId&)) {
-        return [this, act](db::Tx& tx, const identity::Call& decider,
-                           const identity::Approval& approval) -> Result<boost::json::object> {
-          auto done = (encryption_keys.*act)(tx, decider, EncryptionKeyId(approval.subject_id));
-          if (!done) return fail(done.error());
-          return boost::json::object();
-        };
-      };
-  approvals.install(identity::ApprovalKind::encryption_key, with_key(&identity::EncryptionKeys::confirm),
-                    with_key(&identity::EncryptionKeys::refuse));
   stamps.batch_issued.connect([this](const stamps::Batch& batch) { index.on_batch_issued(batch); });
   stamps.range_marked.connect([this](const stamps::RangeMarked& marked) { index.on_range_marked(marked); });
   suspicions.closed.connect(

@@ -51,6 +51,29 @@ Result<EncryptionKey> require_awaiting(db::Tx& tx, const EncryptionKeyId& id) {
   return std::move(*found);
 }
 
+Result<boost::json::object> confirm(db::Tx& tx, const Call& decider, const Approval& approval) {
+  auto key = require_awaiting(tx, EncryptionKeyId(approval.subject_id));
+  if (!key) return fail(key.error());
+  // A printer has one key at a time; what was issued stays encrypted to the key that it was issued to.
+  if (auto before = active_key(tx, key->organisation_id)) {
+    end(tx, decider, *before, "superseded", "encryption_key.supersede");
+  }
+  key->state = "active";
+  key->confirmed_by = decider.caller.user_id;
+  key->confirmed_at = decider.now_ms;
+  store::update_encryption_key(tx, *key);
+  decider.record(tx, "encryption_key.confirm", key->id.str(),
+                 {{"organisation_id", key->organisation_id.str()}, {"recipient", key->recipient}});
+  return boost::json::object();
+}
+
+Result<boost::json::object> refuse(db::Tx& tx, const Call& decider, const Approval& approval) {
+  auto key = require_awaiting(tx, EncryptionKeyId(approval.subject_id));
+  if (!key) return fail(key.error());
+  end(tx, decider, *key, "rejected", "encryption_key.reject");
+  return boost::json::object();
+}
+
 }  // namespace
 
 std::optional<EncryptionKey> active_key(db::Tx& tx, const OrganisationId& organisation) {
@@ -113,27 +136,6 @@ std::vector<EncryptionKey> EncryptionKeys::keys(db::Tx& tx, const Call& call, co
   return store::encryption_keys(tx, own_alone(call, Permission::encryption_keys_read), page);
 }
 
-Result<void> EncryptionKeys::confirm(db::Tx& tx, const Call& decider, const EncryptionKeyId& id) {
-  auto key = require_awaiting(tx, id);
-  if (!key) return fail(key.error());
-  // One a printer is used at a time; what was issued stays encrypted to the key that it was issued to.
-  if (auto before = active_key(tx, key->organisation_id)) {
-    end(tx, decider, *before, "superseded", "encryption_key.supersede");
-  }
-  key->state = "active";
-  key->confirmed_by = decider.caller.user_id;
-  key->confirmed_at = decider.now_ms;
-  store::update_encryption_key(tx, *key);
-  decider.record(tx, "encryption_key.confirm", id.str(),
-                 {{"organisation_id", key->organisation_id.str()}, {"recipient", key->recipient}});
-  return {};
-}
-
-Result<void> EncryptionKeys::refuse(db::Tx& tx, const Call& decider, const EncryptionKeyId& id) {
-  auto key = require_awaiting(tx, id);
-  if (!key) return fail(key.error());
-  end(tx, decider, *key, "rejected", "encryption_key.reject");
-  return {};
-}
+void EncryptionKeys::install_effects() { approvals_.install(ApprovalKind::encryption_key, confirm, refuse); }
 
 }  // namespace qrcongo::identity

@@ -37,16 +37,15 @@ class EncryptionKeys {
  public:
   EncryptionKeys(Approvals& approvals, Random& random) : approvals_(approvals), random_(random) {}
 
+  // What decisions about keys set off; before the server starts.
+  void install_effects();
+
   // A person of the printer. Code::already_exists for a key that somebody registered before, Code::wrong_state while
   // another one of the printer's awaits confirmation.
   Result<EncryptionKey> register_key(db::Tx& tx, const Call& call, const std::string& recipient);
   // A person of the printer, of the OCC or of the government; a key that is awaiting or active.
   Result<EncryptionKey> revoke(db::Tx& tx, const Call& call, const EncryptionKeyId& id);
   std::vector<EncryptionKey> keys(db::Tx& tx, const Call& call, const Page& page);
-
-  // What the decision on an approval of kind encryption_key sets off.
-  Result<void> confirm(db::Tx& tx, const Call& decider, const EncryptionKeyId& id);
-  Result<void> refuse(db::Tx& tx, const Call& decider, const EncryptionKeyId& id);
 
  private:
   Approvals& approvals_;

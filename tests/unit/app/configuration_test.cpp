@@ -128,3 +128,9 @@ TEST_CASE("every key of the documented file has a comment") {
     if (line.find(" = ") != std::string::npos) CHECK_MESSAGE(line.find("  # ") != std::string::npos, line);
   }
 }
+
+TEST_CASE("whether archives must be encrypted is the demonstration's to say, unless somebody has") {
+  CHECK(!loaded("").distribution.require_encryption);
+  CHECK(loaded("[distribution]\nrequire_encryption = true\n").distribution.require_encryption == true);
+  CHECK(loaded("", {{"QRCONGO_DISTRIBUTION__REQUIRE_ENCRYPTION", "false"}}).distribution.require_encryption == false);
+}

@@ -2,6 +2,7 @@
 #include <functional>
 #include <thread>
 
+#include "tests/support/printer_keys.hpp"
 #include "tests/support/world.hpp"
 
 using namespace qrcongo;
@@ -320,4 +321,43 @@ TEST_CASE("a tariff is a person's, in the authority's currency, for a category, 
       world.must([&](db::Tx& tx) -> Result<std::vector<orders::Tariff>> { return world.orders.tariffs(tx, 0, 10); });
   REQUIRE(listed.size() == 1);
   CHECK(listed[0].id == made->id);
+}
+
+TEST_CASE("where archives are encrypted, nothing is ordered from a printer without a confirmed key") {
+  orders::Settings settings = World::usual_settings();
+  settings.require_encryption = true;
+  World world(settings);
+  PrinterKeys keys(world);
+  const CertificateId certificate = world.granted_certificate();
+  OrderInput input = world.order_input(certificate, 1000);
+  input.deliveries = {delivery(world.printer_id(), 600), delivery(world.printer_id("Imprimerie du Port"), 400)};
+  const OrderId order = world.placed_order(input);
+  const auto refuses = [&](const char* pointer) {
+    const auto refused = submit(world, order);
+    REQUIRE(!refused);
+    CHECK(refused.error().code == Code::printer_key_missing);
+    CHECK(refused.error().fields.at(0).pointer == pointer);
+    CHECK(world.order(order).state == OrderState::draft);
+    CHECK(world.quota(certificate).left() == 5'000'000);
+  };
+  refuses("/deliveries/0/printer_id");
+  const identity::Call officer = world.officer();
+  const auto key = keys.enter(world.printer(), first_identity.recipient);
+  refuses("/deliveries/0/printer_id");
+  REQUIRE(keys.decide(officer, key->id, true).has_value());
+  refuses("/deliveries/1/printer_id");
+  const auto other = keys.enter(world.printer("Imprimerie du Port"), second_identity.recipient);
+  REQUIRE(keys.decide(officer, other->id, true).has_value());
+  REQUIRE(keys.revoke(officer, key->id).has_value());
+  refuses("/deliveries/0/printer_id");
+}
+
+TEST_CASE("with a confirmed key it is") {
+  orders::Settings settings = World::usual_settings();
+  settings.require_encryption = true;
+  World world(settings);
+  PrinterKeys keys(world);
+  const OrderId order = world.placed_order(world.granted_certificate(), 1000);
+  keys.bring_into_use(first_identity);
+  CHECK(submit(world, order)->state == OrderState::submitted);
 }
