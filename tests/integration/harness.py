@@ -80,6 +80,14 @@ def serials_in(archive):
         return {int(row["position"]): row["serial"] for row in csv.DictReader(io.StringIO(opened.read("codes.csv").decode()))}
 
 
+def age_identity():
+    """A new identity of age, its secret line and its recipient, as Debian's age-keygen makes them."""
+    made = subprocess.run(["age-keygen"], check=True, capture_output=True, text=True, timeout=60 * PATIENCE).stdout
+    (secret,) = [line for line in made.splitlines() if line.startswith("AGE-SECRET-KEY-")]
+    (recipient,) = [line.split(": ")[1] for line in made.splitlines() if line.startswith("# public key: ")]
+    return secret, recipient
+
+
 def jpeg_segment(marker, content):
     return bytes((0xff, marker)) + (len(content) + 2).to_bytes(2, "big") + content
 

@@ -2,7 +2,7 @@
 import sys
 import unittest
 
-from harness import ServerTest, load_vectors, png
+from harness import ServerTest, age_identity, load_vectors, png
 
 ROLES = ["ADMIN_GOUVERNEMENTAL", "OPERATEUR_OCC", "ENTREPRISE_CERTIFIEE", "ESTAMPILLEUR_AGREE", "AUDITEUR_SYSTEME"]
 ADMIN, OCC, ENTERPRISE, PRINTER, AUDITOR = ROLES
@@ -51,13 +51,13 @@ class World:
             "users": c.enterprise.id, "batches": c.batch_of(order), "archives": self.archive_of(order),
             # Nobody has scanned yet, and what is wrong with a body is said before the row is looked for.
             "suspicions": "01930000-0000-7000-8000-000000000001",
-            "recalls": self.recall_of(by_printer), "printer's organisations": c.printer_id, "printer's users": c.print_shop.id,
+            "encryption-keys": self.key_of(c.print_shop), "recalls": self.recall_of(by_printer), "printer's organisations": c.printer_id, "printer's users": c.print_shop.id,
             "printer's activations": c.batch_of(by_printer)}
         self.others = {
             "products": other_product, "certificates": other_certificate, "orders": other_order,
             "organisations": c.other_enterprise_id, "users": c.other_enterprise.id, "batches": c.batch_of(other_order),
             "archives": self.archive_of(other_order), "recalls": self.recall_of(other_order),
-            "api-clients": self.api_client_of(c.other_enterprise),
+            "api-clients": self.api_client_of(c.other_enterprise), "encryption-keys": self.key_of(c.other_print_shop),
             "printer's organisations": c.other_printer_id, "printer's users": c.other_print_shop.id}
         # Decided, and both roles that decide anything might have: who may is told that it is over.
         self.own["approvals"] = c.lift(self.others["recalls"])["id"]
@@ -84,6 +84,9 @@ class World:
 
     def api_client_of(self, person):
         return person.must(201, "POST", "/api/v1/api-clients", {"name": "ERP"})["id"]
+
+    def key_of(self, printer):
+        return printer.must(201, "POST", "/api/v1/encryption-keys", {"recipient": age_identity()[1]})["id"]
 
     def session_of(self, role):
         again = self.country.sign_in(self.emails[role])
@@ -220,6 +223,7 @@ class Roles(ServerTest):
             (c.enterprise, "orders", lambda row: row["enterprise_id"] == c.enterprise_id),
             (c.print_shop, "orders", lambda row: [d["printer_id"] for d in row["deliveries"]] == [c.printer_id]),
             (c.enterprise, "recalls", lambda row: row["id"] == own["recalls"]),
+            (c.print_shop, "encryption-keys", lambda row: row["organisation_id"] == c.printer_id),
             (c.print_shop, "recalls", lambda row: row["id"] == own["recalls"])]
         self.world.api_client_of(c.enterprise)
         self.world.api_client_of(c.print_shop)
