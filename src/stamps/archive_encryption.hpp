@@ -13,7 +13,7 @@ namespace qrcongo::stamps {
 // Shared by whoever makes or serves the one file that it belongs to; empty where that is not encrypted.
 using ArchiveEncryption = std::shared_ptr<const crypto::AgeFile>;
 
-// Everything that shapes a byte of the file, each field behind its length (docs/security.md "Encrypted archives"). Two
+// Everything that shapes a byte of the file, each field behind its length (docs/encrypted-archives.md). Two
 // archives that differ in any byte differ here, or a key and nonce would meet two plain texts.
 Bytes canonical_row(const ArchiveSource& source);
 
