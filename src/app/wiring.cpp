@@ -14,6 +14,7 @@ void Application::wire() {
     if (organisation.is(identity::OrganisationKind::enterprise))
       index.on_enterprise_renamed(organisation.id, organisation.name);
   });
+  encryption_keys.confirmed.connect([this](const identity::EncryptionKey&) { issuance.wake(); });
   stamps.batch_issued.connect([this](const stamps::Batch& batch) { index.on_batch_issued(batch); });
   stamps.range_marked.connect([this](const stamps::RangeMarked& marked) { index.on_range_marked(marked); });
   suspicions.closed.connect(

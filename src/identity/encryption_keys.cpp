@@ -51,7 +51,7 @@ Result<EncryptionKey> require_awaiting(db::Tx& tx, const EncryptionKeyId& id) {
   return std::move(*found);
 }
 
-Result<boost::json::object> confirm(db::Tx& tx, const Call& decider, const Approval& approval) {
+Result<EncryptionKey> confirm(db::Tx& tx, const Call& decider, const Approval& approval) {
   auto key = require_awaiting(tx, EncryptionKeyId(approval.subject_id));
   if (!key) return fail(key.error());
   // A printer has one key at a time; what was issued stays encrypted to the key that it was issued to.
@@ -64,7 +64,7 @@ Result<boost::json::object> confirm(db::Tx& tx, const Call& decider, const Appro
   store::update_encryption_key(tx, *key);
   decider.record(tx, "encryption_key.confirm", key->id.str(),
                  {{"organisation_id", key->organisation_id.str()}, {"recipient", key->recipient}});
-  return boost::json::object();
+  return key;
 }
 
 Result<boost::json::object> refuse(db::Tx& tx, const Call& decider, const Approval& approval) {
@@ -136,6 +136,15 @@ std::vector<EncryptionKey> EncryptionKeys::keys(db::Tx& tx, const Call& call, co
   return store::encryption_keys(tx, own_alone(call, Permission::encryption_keys_read), page);
 }
 
-void EncryptionKeys::install_effects() { approvals_.install(ApprovalKind::encryption_key, confirm, refuse); }
+void EncryptionKeys::install_effects() {
+  const auto confirm_and_tell = [this](db::Tx& tx, const Call& decider,
+                                       const Approval& approval) -> Result<boost::json::object> {
+    const auto key = confirm(tx, decider, approval);
+    if (!key) return fail(key.error());
+    confirmed.publish(tx, *key);
+    return boost::json::object();
+  };
+  approvals_.install(ApprovalKind::encryption_key, confirm_and_tell, refuse);
+}
 
 }  // namespace qrcongo::identity

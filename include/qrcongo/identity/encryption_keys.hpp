@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "qrcongo/base/random.hpp"
+#include "qrcongo/db/event.hpp"
 #include "qrcongo/identity/approvals.hpp"
 #include "qrcongo/identity/service.hpp"
 
@@ -46,6 +47,9 @@ class EncryptionKeys {
   // A person of the printer, of the OCC or of the government; a key that is awaiting or active.
   Result<EncryptionKey> revoke(db::Tx& tx, const Call& call, const EncryptionKeyId& id);
   std::vector<EncryptionKey> keys(db::Tx& tx, const Call& call, const Page& page);
+
+  // An order may have waited for it.
+  db::Event<EncryptionKey> confirmed;
 
  private:
   Approvals& approvals_;

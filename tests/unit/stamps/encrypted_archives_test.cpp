@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <array>
 #include <filesystem>
 #include <set>
 
@@ -201,8 +202,28 @@ TEST_CASE("without a key and where none is required archives are as before") {
   CHECK(read_file(room.path_of(archive)).starts_with("PK\x03\x04"));
 }
 
+TEST_CASE("10,000 single bits that flipped are all refused") {
+  Sealed sealed(3);
+  const auto identity = crypto::parse_age_identity(first_identity.secret);
+  REQUIRE(identity.has_value());
+  FakeRandom chance;
+  int accepted = 0;
+  for (int i = 0; i < 10'000; ++i) {
+    std::array<std::uint8_t, 4> drawn{};
+    chance.fill(drawn);
+    const std::size_t place = (drawn[0] | std::size_t{drawn[1]} << 8U | std::size_t{drawn[2]} << 16U);
+    std::string flipped = sealed.bytes;
+    char& byte = flipped[place % flipped.size()];
+    byte = static_cast<char>(byte ^ (1 << drawn[3] % 8));
+    if (crypto::open_age(identity->view(), as_bytes(flipped))) ++accepted;
+  }
+  CHECK(accepted == 0);
+  CHECK(crypto::open_age(identity->view(), as_bytes(sealed.bytes)).has_value());
+}
+
 TEST_CASE("below the service too a batch is encrypted to its printer's active key alone") {
   Sealed sealed(1);
+  const OrderId paid = sealed.room.paid_order(1);
   const auto insert_for = [&](const std::string& recipient) {
     return sealed.room.write([&](db::Tx& tx) -> Result<void> {
       tx.run(
@@ -210,14 +231,16 @@ TEST_CASE("below the service too a batch is encrypted to its printer's active ke
           "gtin, "
           "generation, first_number, quantity, demonstration, base_address, level, module_px, dpi, codes_csv, "
           "keypad_code, part_stamps, format_version, recipient, created_at) "
-          "SELECT 'other', order_id, delivery_id, enterprise_id, printer_id, certificate_id, applied_by, gtin, "
-          "generation, first_number + 1000, 1, 0, base_address, level, module_px, dpi, codes_csv, keypad_code, "
-          "part_stamps, format_version, :recipient, created_at FROM batches",
-          recipient);
+          "SELECT 'other', d.order_id, d.id, b.enterprise_id, d.printer_id, b.certificate_id, b.applied_by, b.gtin, "
+          "b.generation, b.first_number + 1000, 1, 0, b.base_address, b.level, b.module_px, b.dpi, b.codes_csv, "
+          "b.keypad_code, b.part_stamps, b.format_version, :recipient, b.created_at "
+          "FROM batches AS b, deliveries AS d WHERE d.order_id = :order_id",
+          recipient, paid);
       return {};
     });
   };
   CHECK(!insert_for(second_identity.recipient));
+  CHECK(insert_for(first_identity.recipient).has_value());
   CHECK(!sealed.room.write([&](db::Tx& tx) -> Result<void> {
     tx.run("UPDATE batches SET recipient = :recipient", second_identity.recipient);
     return {};
