@@ -2,7 +2,6 @@
 
 #include "encryption_key_store.hpp"
 #include "person.hpp"
-#include "qrcongo/base/check.hpp"
 #include "qrcongo/crypto/age.hpp"
 #include "qrcongo/crypto/hash.hpp"
 
