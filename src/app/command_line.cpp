@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "commands.hpp"
+#include "process_guard.hpp"
 #include "qrcongo/app/commands.hpp"
 #include "version.hpp"
 
@@ -172,6 +173,7 @@ int run_command_line(int argc, char** argv) {
   });
   // Keys, database and archives are nobody else's business.
   umask(0077);
+  keep_memory_to_itself();
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -65,10 +65,7 @@ Result<bool> make_key_encryption_key(const Configuration& configuration, Random&
   }
   Secret key(32);
   random.fill(key.writable());
-  std::string text = to_hex(key.view()) + "\n";
-  const auto created = create_file(path, text, 0400);
-  wipe({reinterpret_cast<std::uint8_t*>(text.data()), text.size()});
-  if (!created) return fail(created.error());
+  if (auto created = write_key_file(path, key.view()); !created) return fail(created.error());
   return true;
 }
 
@@ -80,6 +77,11 @@ Result<void> make_first_keys(db::Database& database, ByteView key_encryption_key
 }
 
 }  // namespace
+
+Result<void> write_key_file(const std::string& path, ByteView key) {
+  const Secret text = crypto::key_text(key);
+  return create_file(path, as_text(text.view()), 0400);
+}
 
 std::string archives_folder(const Configuration& configuration) { return configuration.storage.data_dir + "/archives"; }
 std::string scans_folder(const Configuration& configuration) { return configuration.storage.data_dir + "/scans"; }

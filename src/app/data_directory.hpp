@@ -21,6 +21,9 @@ struct Prepared {
 // stays. The caller holds no lock; this takes and releases it.
 Result<Prepared> prepare_data_directory(const Configuration& configuration, const Clock& clock, Random& random);
 
+// 64 hexadecimal digits, mode 0400; refuses where a file stands. Whole and durable, or not at all.
+Result<void> write_key_file(const std::string& path, ByteView key);
+
 bool is_prepared(const Configuration& configuration);
 bool is_demonstration(const Configuration& configuration);
 Result<void> mark_as_demonstration(const Configuration& configuration);
