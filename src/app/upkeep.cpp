@@ -4,6 +4,7 @@
 #include <chrono>
 #include <filesystem>
 
+#include "clock_mark.hpp"
 #include "qrcongo/base/log.hpp"
 #include "qrcongo/runtime/thread_pool.hpp"
 
@@ -133,6 +134,7 @@ void Upkeep::round() {
     const auto moved = app_.orders.keep_time(tx, now_ms);
     if (!moved) return fail(moved.error());
     app_.citizen_reports.erase_contacts(tx, now_ms);
+    write_highest_time(tx, app_.clock_guard.highest_ms());
     return {};
   });
   if (!kept) log::error("upkeep failed", {{"why", kept.error().detail}});

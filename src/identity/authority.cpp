@@ -107,6 +107,17 @@ Result<void> Authority::create_key(db::Tx& tx, ByteView key_encryption_key, Rand
   return {};
 }
 
+Result<void> Authority::rewrap_keys(db::Tx& tx, ByteView old_key_encryption_key, ByteView new_key_encryption_key,
+                                    Random& random) {
+  for (const std::string& wrapped : store::token_keys(tx)) {
+    const auto again =
+        crypto::rewrap_key(old_key_encryption_key, new_key_encryption_key, wrapped, token_key_purpose, random);
+    if (!again) return fail(again.error());
+    store::replace_token_key(tx, wrapped, *again);
+  }
+  return {};
+}
+
 Result<void> Authority::start(ByteView key_encryption_key) { return body_->start(key_encryption_key); }
 
 Result<void> Authority::admit(http::Request& request, Permission permission) const {

@@ -204,6 +204,10 @@ std::vector<std::string> token_keys(db::Tx& tx) {
   return tx.rows<std::string>("SELECT wrapped_seed FROM token_keys ORDER BY sequence");
 }
 
+void replace_token_key(db::Tx& tx, const std::string& wrapped_seed, const std::string& wrapped_again) {
+  tx.run("UPDATE token_keys SET wrapped_seed = :again WHERE wrapped_seed = :wrapped_seed", wrapped_again, wrapped_seed);
+}
+
 void insert_token_key(db::Tx& tx, const std::string& wrapped_seed, std::int64_t now_ms) {
   tx.run("INSERT INTO token_keys (wrapped_seed, created_at) VALUES (:wrapped_seed, :now)", wrapped_seed, now_ms);
 }

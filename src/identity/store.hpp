@@ -68,6 +68,7 @@ void insert_api_client(db::Tx& tx, const ApiClient& client, const std::string& s
 void revoke_api_client(db::Tx& tx, const ApiClientId& id);
 
 std::vector<std::string> token_keys(db::Tx& tx);  // wrapped, the newest last
+void replace_token_key(db::Tx& tx, const std::string& wrapped_seed, const std::string& wrapped_again);
 void insert_token_key(db::Tx& tx, const std::string& wrapped_seed, std::int64_t now_ms);
 
 struct KeptReply {

@@ -23,23 +23,18 @@ struct BatchSubject {
 class BatchPlanner {
  public:
   BatchPlanner(const IssuanceSettings& settings, Service& stamps, orders::Service& orders,
-               certification::Service& certification, const Keyring& keyring, Random& random)
-      : settings_(settings),
-        stamps_(stamps),
-        orders_(orders),
-        certification_(certification),
-        keyring_(keyring),
-        random_(random) {}
+               certification::Service& certification, Random& random)
+      : settings_(settings), stamps_(stamps), orders_(orders), certification_(certification), random_(random) {}
 
   // Why no batch can be made of this order now, as a sentence for people; nothing where one can.
-  std::optional<std::string> hindrance(const orders::Order& order) const;
+  std::optional<std::string> hindrance(db::Tx& tx, const orders::Order& order) const;
   // Makes the batch, with its archives, of every delivery that has none. Takes numbers from the fence, whose Errors it
   // hands on.
   Result<void> plan(db::Tx& tx, const identity::Call& call, const orders::Order& order, Fence& fence);
 
  private:
   Result<BatchSubject> subject_of(db::Tx& tx, const orders::Order& order);
-  StoredBatch batch_of(const orders::Order& order, const orders::Delivery& delivery) const;
+  StoredBatch batch_of(const orders::Order& order, const orders::Delivery& delivery, std::int64_t generation) const;
   void insert_archives(db::Tx& tx, const StoredBatch& row, const orders::Order& order, const BatchSubject& subject,
                        const std::string& name_stem);
 
@@ -47,7 +42,6 @@ class BatchPlanner {
   Service& stamps_;
   orders::Service& orders_;
   certification::Service& certification_;
-  const Keyring& keyring_;
   Random& random_;
 };
 

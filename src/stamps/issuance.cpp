@@ -45,7 +45,7 @@ class Issuance::Body {
         keyring_(keyring),
         metrics_(metrics),
         clock_(clock),
-        planner_(settings_, stamps, orders, certification, keyring, random) {}
+        planner_(settings_, stamps, orders, certification, random) {}
 
   ~Body() { stop(); }
 
@@ -188,7 +188,7 @@ Result<bool> Issuance::Body::begin(const OrderId& id) {
     if (!order) return fail(order.error());
     if (!is_owed(order->state)) return false;
     const bool planned = has_all_batches(*order);
-    if (const auto why = planned ? std::nullopt : planner_.hindrance(*order)) return fail(Code::unavailable, *why);
+    if (const auto why = planned ? std::nullopt : planner_.hindrance(tx, *order)) return fail(Code::unavailable, *why);
     if (order->state == orders::OrderState::failed && orders_.hold_unless_valid(tx, call, id)) return false;
     // A failed order that has its batches stays failed until an archive of it was made.
     const bool begins = order->state == orders::OrderState::paid || !planned;
@@ -221,6 +221,9 @@ Result<std::optional<ArchiveSource>> Issuance::Body::next_archive(const OrderId&
 Result<std::optional<MadeArchive>> Issuance::Body::make(const ArchiveSource& owed) {
   const engine::StampKeys* keys = keyring_.find(owed.plan.generation);
   if (keys == nullptr) return fail(Code::unavailable, "La clé de cette série manque : rien ne peut être fabriqué.");
+  if (keyring_.state(owed.plan.generation) == GenerationState::compromised) {
+    return fail(Code::unavailable, "La clé de cette série est compromise : rien ne peut plus être fabriqué avec elle.");
+  }
   if (const auto possible = engine::check_plan(owed.plan); !possible) return fail(possible.error());
   const std::string archives_folder = settings_.data_dir + "/archives";
   const auto needed = bytes_needed_.find(owed.archive.id);
