@@ -29,6 +29,7 @@
 #include "qrcongo/stamps/http.hpp"
 #include "qrcongo/stamps/issuance.hpp"
 #include "qrcongo/stamps/key_generations.hpp"
+#include "qrcongo/stamps/key_generations_http.hpp"
 #include "qrcongo/stamps/keyring.hpp"
 #include "qrcongo/stamps/pace.hpp"
 #include "qrcongo/stamps/service.hpp"
@@ -116,6 +117,7 @@ class Application {
   certification::Http certification_http;
   orders::Http orders_http;
   stamps::Http stamps_http;
+  stamps::KeyGenerationsHttp key_generations_http;
   distribution::Http distribution_http;
   verification::Http verification_http;
   verification::InspectionHttp inspection_http;
