@@ -51,7 +51,9 @@ std::optional<PresentKey> present_key(db::Tx& tx) {
 }
 
 std::string check_value_of(ByteView key) {
-  return to_hex(crypto::hmac_sha256(key, as_bytes("qrcongo/key-encryption-key/check/v1")));
+  std::string value = to_hex(crypto::hmac_sha256(key, as_bytes("qrcongo/key-encryption-key/check/v1")));
+  wipe_stack_below();
+  return value;
 }
 
 void insert_key(db::Tx& tx, ByteView key, std::int64_t now_ms) {
