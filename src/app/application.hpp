@@ -95,8 +95,8 @@ class Application {
   runtime::ThreadPool hash_pool;   // passwords
   runtime::ThreadPool files_pool;  // downloads
 
-  identity::Service identity;
   identity::Approvals approvals;
+  identity::Service identity;
   identity::Authority authority;
   identity::Acts acts;
   certification::Service certification;

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 #include <boost/json/serialize.hpp>
 
-#include "qrcongo/base/check.hpp"
 #include "qrcongo/identity/organisations.hpp"
 
 namespace qrcongo::stamps {
@@ -84,11 +83,9 @@ std::optional<std::string> BatchPlanner::hindrance(db::Tx& tx, const orders::Ord
     return "L'adresse imprimée sur les estampilles n'est pas réglée (stamps.base_url) : rien ne peut être fabriqué.";
   }
   if (auto why = settings_.hindrance()) return why;
-  // The database's, not the keyring's: a generation that comes in the same COMMIT is in the keyring only after it.
-  const auto generation = active_generation(tx);
-  if (!generation) return "Aucune génération de clé n'est active : rien ne peut être fabriqué.";
+  if (!active_generation(tx)) return "Aucune génération de clé n'est active : rien ne peut être fabriqué.";
   Archive archive;
-  StoredBatch row = batch_of(order, order.deliveries.front(), *generation);
+  StoredBatch row = batch_of(tx, order, order.deliveries.front());
   // The longest address there is: with a GTIN.
   row.batch.gtin = std::string(engine::no_gtin.size(), '9');
   if (const auto possible = engine::check_plan(plan_of(row, archive, "{}")); !possible) return possible.error().detail;
@@ -104,8 +101,7 @@ Result<BatchSubject> BatchPlanner::subject_of(db::Tx& tx, const orders::Order& o
   return BatchSubject{std::move(*certificate), std::move(*product), enterprise ? enterprise->name : std::string()};
 }
 
-StoredBatch BatchPlanner::batch_of(const orders::Order& order, const orders::Delivery& delivery,
-                                   std::int64_t generation) const {
+StoredBatch BatchPlanner::batch_of(db::Tx& tx, const orders::Order& order, const orders::Delivery& delivery) const {
   StoredBatch row;
   row.batch.order_id = order.id;
   row.batch.delivery_id = delivery.id;
@@ -113,7 +109,8 @@ StoredBatch BatchPlanner::batch_of(const orders::Order& order, const orders::Del
   row.batch.printer_id = delivery.printer_id;
   row.batch.certificate_id = order.certificate_id;
   row.batch.applied_by = order.applied_by;
-  row.batch.generation = generation;
+  // The database's, not the keyring's: a generation that comes in the same COMMIT is in the keyring only after it.
+  row.batch.generation = active_generation(tx).value_or(0);
   row.batch.quantity = delivery.quantity;
   row.batch.demonstration = settings_.demonstration;
   row.base_address = settings_.base_url;
@@ -140,14 +137,12 @@ void BatchPlanner::insert_archives(db::Tx& tx, const StoredBatch& row, const ord
 Result<void> BatchPlanner::plan(db::Tx& tx, const identity::Call& call, const orders::Order& order, Fence& fence) {
   const auto subject = subject_of(tx, order);
   if (!subject) return fail(subject.error());
-  const auto generation = active_generation(tx);
-  check(generation.has_value(), "a batch is planned without an active key generation");
   for (std::size_t i = 0; i < order.deliveries.size(); ++i) {
     const orders::Delivery& delivery = order.deliveries[i];
     if (delivery.batch_id) continue;
     const auto first = fence.take(used_numbers_end(tx), delivery.quantity);
     if (!first) return fail(first.error());
-    StoredBatch row = batch_of(order, delivery, *generation);
+    StoredBatch row = batch_of(tx, order, delivery);
     row.batch.id = BatchId(make_uuid_v7(call.now_ms, random_));
     row.batch.gtin = subject->product.gtin.value_or(std::string(engine::no_gtin));
     row.batch.first_number = *first;

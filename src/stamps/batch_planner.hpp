@@ -34,7 +34,7 @@ class BatchPlanner {
 
  private:
   Result<BatchSubject> subject_of(db::Tx& tx, const orders::Order& order);
-  StoredBatch batch_of(const orders::Order& order, const orders::Delivery& delivery, std::int64_t generation) const;
+  StoredBatch batch_of(db::Tx& tx, const orders::Order& order, const orders::Delivery& delivery) const;
   void insert_archives(db::Tx& tx, const StoredBatch& row, const orders::Order& order, const BatchSubject& subject,
                        const std::string& name_stem);
 

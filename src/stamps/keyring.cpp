@@ -3,12 +3,16 @@
 #include <fmt/format.h>
 
 #include "qrcongo/base/check.hpp"
-#include "qrcongo/crypto/hash.hpp"
 #include "qrcongo/crypto/key_wrapping.hpp"
 #include "qrcongo/identity/call.hpp"
 #include "store.hpp"
 
 namespace qrcongo::stamps {
+namespace {
+
+constexpr std::string_view archive_salt = "qrcongo/archive/age/v1";
+
+}  // namespace
 
 std::string master_key_purpose(std::int64_t generation) {
   return fmt::format("qrcongo/stamp/master-key/{}", generation);
@@ -92,17 +96,17 @@ void Keyring::add(unsigned generation, const Secret& master_key) {
 
 void Keyring::mark_compromised(unsigned generation) { states_[generation & 31U].store(GenerationState::compromised); }
 
-Result<Secret> Keyring::archive_secrets(unsigned generation, ByteView info, std::size_t size) const {
-  const Generation* found = generations_[generation & 31U].load(std::memory_order_acquire);
-  if (found == nullptr) return fail(Code::not_found, "La clé de cette série manque.");
-  return crypto::hkdf_sha256(found->master_key.view(), as_bytes("qrcongo/archive/age/v1"), info, size);
-}
-
 std::optional<unsigned> Keyring::active() const {
   for (unsigned generation = 0; generation < generations_.size(); ++generation) {
     if (find(generation) != nullptr && states_[generation].load() == GenerationState::active) return generation;
   }
   return std::nullopt;
+}
+
+crypto::AgeSecrets Keyring::archive_secrets(unsigned generation, ByteView row_digest) const {
+  const Generation* found = generations_[generation & 31U].load(std::memory_order_acquire);
+  check(found != nullptr, "an archive of a generation that does not exist");
+  return crypto::AgeSecrets::derive(found->master_key.view(), as_bytes(archive_salt), row_digest);
 }
 
 }  // namespace qrcongo::stamps

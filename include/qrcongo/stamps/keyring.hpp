@@ -14,6 +14,7 @@
 #include "qrcongo/base/random.hpp"
 #include "qrcongo/base/result.hpp"
 #include "qrcongo/base/secret.hpp"
+#include "qrcongo/crypto/age.hpp"
 #include "qrcongo/db/database.hpp"
 #include "qrcongo/stamps/engine/code.hpp"
 
@@ -43,9 +44,9 @@ class Keyring {
   GenerationState state(unsigned generation) const { return states_[generation & 31U].load(); }
   std::optional<unsigned> active() const;
 
-  // What archives of a generation's stamps are encrypted with: HKDF-SHA-256(master key, "qrcongo/archive/age/v1",
-  // info). Code::not_found where there is no such generation. size: 1 to 8160 bytes, else aborts.
-  Result<Secret> archive_secrets(unsigned generation, ByteView info, std::size_t size) const;
+  // With what one archive of this generation, which must exist, is encrypted: the same digest, the same secrets.
+  // row_digest: of everything that shapes a byte of the file.
+  crypto::AgeSecrets archive_secrets(unsigned generation, ByteView row_digest) const;
 
   // A new generation is the active one; the one before goes on verifying.
   void add(unsigned generation, const Secret& master_key);
