@@ -2,6 +2,7 @@
 
 #include <thread>
 
+#include "clock_mark.hpp"
 #include "data_directory.hpp"
 #include "qrcongo/base/embedded.hpp"
 #include "qrcongo/base/log.hpp"
@@ -61,7 +62,8 @@ orders::Settings order_settings(const Configuration& configuration, bool demonst
   return settings;
 }
 
-stamps::IssuanceSettings issuance_settings(const Configuration& configuration, bool demonstration, stamps::Pace& pace) {
+stamps::IssuanceSettings issuance_settings(const Configuration& configuration, bool demonstration, stamps::Pace& pace,
+                                           runtime::ClockGuard& clock_guard) {
   stamps::IssuanceSettings settings;
   settings.data_dir = configuration.storage.data_dir;
   settings.fence_file = configuration.storage.fence_file;
@@ -73,6 +75,10 @@ stamps::IssuanceSettings issuance_settings(const Configuration& configuration, b
   settings.keep_archives_days = configuration.storage.keep_archives_days;
   settings.threads = std::max(1U, std::thread::hardware_concurrency());
   settings.give_way = [&pace] { pace.give_way(); };
+  settings.hindrance = [&clock_guard] {
+    std::string fault = clock_fault(clock_guard);
+    return fault.empty() ? std::nullopt : std::optional(std::move(fault));
+  };
   return settings;
 }
 
@@ -187,17 +193,19 @@ Result<std::unique_ptr<Application>> Application::open(
   if (!keyring) return refuse_key(configuration, keyring.error());
   auto ledger = open_ledger(configuration, *pace, **database, key->view());
   if (!ledger) return fail(ledger.error());
-  std::unique_ptr<Application> opened(new Application(configuration, std::move(*lock), std::move(*database),
-                                                      std::move(*keyring), std::move(metrics), std::move(pace),
-                                                      std::move(*ledger), std::move(network_places)));
+  std::unique_ptr<Application> opened(new Application(configuration, std::move(*lock), key->copy(),
+                                                      std::move(*database), std::move(*keyring), std::move(metrics),
+                                                      std::move(pace), std::move(*ledger), std::move(network_places)));
   if (auto started = opened->authority.start(key->view()); !started) return fail(started.error());
   const auto photos = verification::seal_plain_photos(*opened->database, reports_folder(configuration), key->view());
   if (!photos) return fail(photos.error());
+  if (auto known = opened->remember(key->view()); !known) return fail(known.error());
+  wipe_stack_below();
   return opened;
 }
 
-Application::Application(const Configuration& configuration, db::DataLock lock, std::unique_ptr<db::Database> opened,
-                         std::unique_ptr<stamps::Keyring> opened_keys,
+Application::Application(const Configuration& configuration, db::DataLock lock, Secret key,
+                         std::unique_ptr<db::Database> opened, std::unique_ptr<stamps::Keyring> opened_keys,
                          std::unique_ptr<monitoring::Metrics> opened_metrics, std::unique_ptr<stamps::Pace> opened_pace,
                          std::unique_ptr<verification::ledger::ScanLedger> opened_ledger,
                          std::shared_ptr<const verification::NetworkPlaces> network_places)
@@ -208,6 +216,7 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
       pace(std::move(opened_pace)),
       database(std::move(opened)),
       keyring(std::move(opened_keys)),
+      key_safe(std::move(key), random),
       hash_pool("hash", 1, hash_queue, hash_nice),
       files_pool("files", files_threads, files_queue, files_nice),
       approvals(random),
@@ -219,8 +228,11 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
       certification(random, configuration.authority.utc_offset),
       orders(certification, approvals, random, order_settings(configuration, demonstration_)),
       stamps(orders, approvals, *keyring, random),
-      issuance(issuance_settings(configuration, demonstration_, *pace), *database, stamps, orders, certification,
-               *keyring, *metrics, clock, random),
+      key_generations(
+          *keyring, approvals, random,
+          [this](db::Tx& tx, ByteView bare, std::string_view purpose) { return key_safe.wrap(tx, bare, purpose); }),
+      issuance(issuance_settings(configuration, demonstration_, *pace, clock_guard), *database, stamps, orders,
+               certification, *keyring, *metrics, clock, random),
       archive_files(configuration.storage.data_dir, *keyring, [this] { pace->give_way(); }),
       distribution(stamps, archive_files, orders, random,
                    {configuration.server.public_url, configuration.authority.utc_offset}),
@@ -237,6 +249,7 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
       certification_http(certification, acts),
       orders_http(orders, acts),
       stamps_http(stamps, issuance, orders, acts),
+      key_generations_http(key_generations, approvals, acts),
       distribution_http(distribution, archive_files, acts, *database, clock),
       verification_http(index, *keyring, *ledger,
                         scan_settings(configuration, demonstration_, std::move(network_places)), clock, random),
@@ -250,6 +263,16 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
 Application::~Application() = default;
 
 std::string Application::printed_base_url() const { return base_url_of(configuration_, demonstration_); }
+
+Result<void> Application::remember(ByteView key) {
+  const auto known = database->write_now([&](db::Tx& tx) -> Result<std::int64_t> {
+    KeySafe::note_key(tx, key, clock.now_ms());
+    return highest_known_time(tx);
+  });
+  if (!known) return fail(known.error());
+  clock_guard.begin(*known);
+  return {};
+}
 
 Result<void> Application::load() { return index.load(*database, certification, stamps); }
 

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "configuration.hpp"
+#include "key_safe.hpp"
 #include "qrcongo/base/random.hpp"
 #include "qrcongo/certification/http.hpp"
 #include "qrcongo/certification/service.hpp"
@@ -27,10 +28,13 @@
 #include "qrcongo/monitoring/metrics.hpp"
 #include "qrcongo/orders/http.hpp"
 #include "qrcongo/orders/service.hpp"
+#include "qrcongo/runtime/clock_guard.hpp"
 #include "qrcongo/runtime/thread_pool.hpp"
 #include "qrcongo/stamps/archive_files.hpp"
 #include "qrcongo/stamps/http.hpp"
 #include "qrcongo/stamps/issuance.hpp"
+#include "qrcongo/stamps/key_generations.hpp"
+#include "qrcongo/stamps/key_generations_http.hpp"
 #include "qrcongo/stamps/keyring.hpp"
 #include "qrcongo/stamps/pace.hpp"
 #include "qrcongo/stamps/service.hpp"
@@ -69,13 +73,18 @@ class Application {
 
   SystemClock clock;
   SystemRandom random;
+  runtime::BootClock steady_clock;
+  runtime::ClockGuard clock_guard{clock, steady_clock};
 
  private:
-  Application(const Configuration& configuration, db::DataLock lock, std::unique_ptr<db::Database> opened,
+  Application(const Configuration& configuration, db::DataLock lock, Secret key, std::unique_ptr<db::Database> opened,
               std::unique_ptr<stamps::Keyring> opened_keys, std::unique_ptr<monitoring::Metrics> opened_metrics,
               std::unique_ptr<stamps::Pace> opened_pace,
               std::unique_ptr<verification::ledger::ScanLedger> opened_ledger,
               std::shared_ptr<const verification::NetworkPlaces> network_places);
+
+  // Notes under which key the directory is, and learns the highest time that it knows.
+  Result<void> remember(ByteView key);
 
   const Configuration configuration_;
   const bool demonstration_;
@@ -87,6 +96,7 @@ class Application {
   std::unique_ptr<stamps::Pace> pace;
   std::unique_ptr<db::Database> database;
   std::unique_ptr<stamps::Keyring> keyring;
+  KeySafe key_safe;
   runtime::ThreadPool hash_pool;   // passwords
   runtime::ThreadPool files_pool;  // downloads
 
@@ -99,6 +109,7 @@ class Application {
   certification::Service certification;
   orders::Service orders;
   stamps::Service stamps;
+  stamps::KeyGenerations key_generations;
   stamps::Issuance issuance;
   stamps::ArchiveFiles archive_files;
   distribution::Service distribution;
@@ -116,6 +127,7 @@ class Application {
   certification::Http certification_http;
   orders::Http orders_http;
   stamps::Http stamps_http;
+  stamps::KeyGenerationsHttp key_generations_http;
   distribution::Http distribution_http;
   verification::Http verification_http;
   verification::InspectionHttp inspection_http;

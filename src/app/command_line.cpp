@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "commands.hpp"
+#include "process_guard.hpp"
 #include "qrcongo/app/commands.hpp"
 #include "version.hpp"
 
@@ -18,6 +19,7 @@ struct Words {
   std::int64_t stamps = 100'000;
   std::vector<std::string> archives;
   StampWords stamp;
+  KeyWords keys;
   BenchWords bench;
   BenchVerifyWords bench_verify;
 };
@@ -82,6 +84,36 @@ void add_upkeep_commands(CLI::App& program, Words& words, Command& chosen) {
       *config, "show", "Montre chaque réglage et d'où il vient",
       [](const Configuration& c, const Words& w) { return config_show_command(c, w.json); }, chosen)
       ->add_flag("--json", words.json, "Réponse en JSON");
+}
+
+void add_key_commands(CLI::App& program, Words& words, Command& chosen, std::function<int()>& plain) {
+  CLI::App* keys = program.add_subcommand("keys", "Clés")->require_subcommand(1);
+  CLI::App* out = add(
+      *keys, "export", "Chiffre la clé de chiffrement pour le coffre, une fois",
+      [](const Configuration& c, const Words& w) { return keys_export_command(c, w.keys); }, chosen);
+  out->add_option("--recipient", words.keys.recipient, "À qui : age1...")->required();
+  out->add_option("--out", words.keys.out, "Fichier à créer (sinon la sortie)");
+  out->add_flag("--again", words.keys.again, "Même si elle l'a déjà été");
+  CLI::App* restore = keys->add_subcommand("restore", "Rouvre une clé exportée");
+  restore->add_option("--identity-file", words.keys.identity_file, "AGE-SECRET-KEY-1...")->required();
+  restore->add_option("--from", words.keys.from, "La clé exportée")->required();
+  restore->add_option("--to", words.keys.to, "Fichier de clé à créer")->required();
+  restore->callback([&] { plain = [&] { return keys_restore_command(words.keys); }; });
+  CLI::App* rewrap = add(
+      *keys, "rewrap", "Met tout sous une autre clé de chiffrement",
+      [](const Configuration& c, const Words& w) { return keys_rewrap_command(c, w.keys); }, chosen);
+  rewrap->add_option("--new-key-file", words.keys.new_key_file, "Son fichier")->required();
+  CLI::App* rotate = add(
+      *keys, "rotate", "Demande une nouvelle génération de clés, qu'un administrateur approuve",
+      [](const Configuration& c, const Words& w) { return keys_rotate_command(c, w.keys, w.json); }, chosen);
+  rotate->add_option("--reason", words.keys.reason, "Pourquoi")->check([](const std::string& given) {
+    return given.empty() || given.size() > 500 ? std::string("1 à 500 caractères") : std::string();
+  });
+  rotate->add_flag("--json", words.json, "Réponse en JSON");
+  CLI::App* clock = program.add_subcommand("clock", "Horloge")->require_subcommand(1);
+  add(
+      *clock, "accept", "Tient l'heure de la machine pour juste, même si elle a reculé",
+      [](const Configuration& c, const Words&) { return clock_accept_command(c); }, chosen);
 }
 
 void add_stamp_commands(CLI::App& program, Words& words, std::function<int()>& chosen) {
@@ -161,6 +193,7 @@ int run_command_line(int argc, char** argv) {
                      "Fichier de configuration (sinon /etc/qrcongo/qrcongo.toml s'il existe)");
   add_server_commands(program, words, configured);
   add_upkeep_commands(program, words, configured);
+  add_key_commands(program, words, configured, plain);
   add_stamp_commands(program, words, plain);
   add_bench_commands(program, words, plain);
   add_bench_verify_command(program, words, plain);
@@ -172,6 +205,7 @@ int run_command_line(int argc, char** argv) {
   });
   // Keys, database and archives are nobody else's business.
   umask(0077);
+  keep_memory_to_itself();
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -36,6 +36,23 @@ struct StampWords {
   std::int64_t last = 0;
 };
 
+struct KeyWords {
+  std::string recipient;  // age1...
+  std::string out;        // empty: standard output
+  bool again = false;
+  std::string identity_file;
+  std::string from;
+  std::string to;
+  std::string new_key_file;
+  std::string reason = "Demandée depuis la machine";
+};
+
+int keys_export_command(const Configuration& configuration, const KeyWords& words);
+int keys_restore_command(const KeyWords& words);
+int keys_rewrap_command(const Configuration& configuration, const KeyWords& words);
+int keys_rotate_command(const Configuration& configuration, const KeyWords& words, bool json);
+int clock_accept_command(const Configuration& configuration);
+
 struct BenchWords {
   std::int64_t stamps = 2'000'000;
   std::string folder = ".";

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "key_safe.hpp"
 #include "qrcongo/crypto/key_wrapping.hpp"
 #include "qrcongo/db/data_lock.hpp"
 #include "qrcongo/db/database.hpp"
@@ -65,10 +66,7 @@ Result<bool> make_key_encryption_key(const Configuration& configuration, Random&
   }
   Secret key(32);
   random.fill(key.writable());
-  std::string text = to_hex(key.view()) + "\n";
-  const auto created = create_file(path, text, 0400);
-  wipe({reinterpret_cast<std::uint8_t*>(text.data()), text.size()});
-  if (!created) return fail(created.error());
+  if (auto created = write_key_file(path, key.view()); !created) return fail(created.error());
   return true;
 }
 
@@ -83,10 +81,16 @@ Result<void> make_first_keys(db::Database& database, ByteView key_encryption_key
 
 std::function<Result<void>(db::Tx&)> voucher_for_key(ByteView key_encryption_key) {
   return [key_encryption_key](db::Tx& tx) -> Result<void> {
+    if (auto ours = KeySafe::check_key(tx, key_encryption_key); !ours) return ours;
     const auto opened = stamps::Keyring::open(tx, key_encryption_key);
     if (!opened) return fail(opened.error());
     return {};
   };
+}
+
+Result<void> write_key_file(const std::string& path, ByteView key) {
+  const Secret text = crypto::key_text(key);
+  return create_file(path, as_text(text.view()), 0400);
 }
 
 std::string archives_folder(const Configuration& configuration) { return configuration.storage.data_dir + "/archives"; }

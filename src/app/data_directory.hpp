@@ -25,6 +25,8 @@ Result<Prepared> prepare_data_directory(const Configuration& configuration, cons
 
 // Whether the key-encryption key opens what the database holds; for db::DatabaseSettings.
 std::function<Result<void>(db::Tx&)> voucher_for_key(ByteView key_encryption_key);
+// 64 hexadecimal digits, mode 0400; refuses where a file stands. Whole and durable, or not at all.
+Result<void> write_key_file(const std::string& path, ByteView key);
 
 bool is_prepared(const Configuration& configuration);
 bool is_demonstration(const Configuration& configuration);

@@ -308,6 +308,16 @@ void add_stamps(Table& table, distribution::Http& room, stamps::Http& stamps_roo
   table.gated(Method::post, "/api/v1/recalls/{id}/lift", Permission::recalls_write, stamps_room, &stamps::Http::lift);
 }
 
+void add_key_generations(Table& table, stamps::KeyGenerationsHttp& room) {
+  using stamps::KeyGenerationsHttp;
+  table.gated(Method::get, "/api/v1/key-generations", Permission::key_generations_read, room,
+              &KeyGenerationsHttp::list_generations);
+  table.gated(Method::post, "/api/v1/key-generations", Permission::key_generations_ask, room,
+              &KeyGenerationsHttp::ask_new);
+  table.gated(Method::post, "/api/v1/key-generations/{generation}/compromise", Permission::key_generations_ask, room,
+              &KeyGenerationsHttp::ask_compromised);
+}
+
 void add_inspection(Table& table, verification::InspectionHttp& room) {
   using verification::InspectionHttp;
   table.gated(Method::get, "/api/v1/stamps/{serial}", Permission::stamps_inspect, room, &InspectionHttp::show_stamp);
@@ -332,6 +342,7 @@ std::vector<http::Route> Application::routes() {
   add_certification(table, certification_http);
   add_orders(table, orders_http, stamps_http);
   add_stamps(table, distribution_http, stamps_http);
+  add_key_generations(table, key_generations_http);
   add_inspection(table, inspection_http);
   return table.take();
 }

@@ -5,8 +5,12 @@
 #include <boost/json/array.hpp>
 
 #include "archive_commands.hpp"
+#include "clock_mark.hpp"
 #include "data_directory.hpp"
+#include "key_commands.hpp"
 #include "qrcongo/audit/log.hpp"
+#include "qrcongo/base/locked_memory.hpp"
+#include "qrcongo/crypto/key_memory.hpp"
 #include "qrcongo/http/fields.hpp"
 #include "qrcongo/stamps/fence.hpp"
 
@@ -53,6 +57,7 @@ Result<json::object> check_application(Application& app, const json::object&) {
   const auto fence = stamps::Fence::open(storage.fence_file, 0);
   if (!fence) return fail(fence.error());
   if (!app.database->can_write()) return fail(Code::unavailable, "La base n'enregistre plus rien.");
+  if (const std::string wrong = clock_fault(app.clock_guard); !wrong.empty()) return fail(Code::unavailable, wrong);
   if (!app.keyring->active()) return fail(Code::wrong_state, "Aucune génération de clés n'est active.");
   json::array forged_scans;
   for (const std::string& fault : app.ledger->forged_files()) forged_scans.emplace_back(fault);
@@ -60,6 +65,8 @@ Result<json::object> check_application(Application& app, const json::object&) {
                       {"forged_scan_files", std::move(forged_scans)},
                       {"database", "ok"},
                       {"keys", "ok"},
+                      {"keys_locked", is_all_locked() && crypto::openssl_keys_are_locked()},
+                      {"clock", "ok"},
                       {"fence", fence->leased_end()},
                       {"free_bytes", space.available},
                       {"demonstration", app.is_demonstration()},
@@ -86,6 +93,10 @@ std::map<std::string, ControlVerb> running_commands(Application& app) {
       {invite_first_administrator_verb, of(invite_first_administrator)},
       {verify_audit_verb, [&app](const json::object&) { return verify_audit(app, [](std::int64_t, std::int64_t) {}); }},
       {check_verb, of(check_application)},
+      {export_key_verb, of(export_key)},
+      {rewrap_keys_verb, of(rewrap_keys)},
+      {rotate_keys_verb, of(rotate_keys)},
+      {accept_clock_verb, of(accept_clock)},
       {verify_archives_verb,
        [&app, no_progress](const json::object& of_these) { return verify_archives(app, of_these, no_progress); }},
       {rebuild_archives_verb,

@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 
 #include "application.hpp"
+#include "clock_mark.hpp"
 #include "commands.hpp"
 #include "control_socket.hpp"
 #include "data_directory.hpp"
@@ -86,6 +87,13 @@ void add_health(Application& app) {
   app.health.add("generation", [&app]() -> monitoring::ComponentHealth {
     return {"", app.issuance.is_well(),
             app.issuance.is_well() ? "" : "des estampilles dues ne peuvent être fabriquées"};
+  });
+  app.health.add("clock", [&app]() -> monitoring::ComponentHealth {
+    const std::string fault = clock_fault(app.clock_guard);
+    return {"", fault.empty(), fault};
+  });
+  app.metrics->add_gauge("clock_behind_seconds", "How far the clock went back, 0 where it did not", [&app] {
+    return static_cast<double>(app.clock_guard.behind_ms()) / static_cast<double>(second_ms);
   });
   app.metrics->add_gauge("database_up", "1 while what is written is durable",
                          [&app] { return app.database->can_write() ? 1.0 : 0.0; });

@@ -1,10 +1,14 @@
-#include <fstream>
+#include <algorithm>
 #include <iostream>
 
+#include <fcntl.h>
+#include <unistd.h>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
 #include "commands.hpp"
+#include "qrcongo/base/text.hpp"
+#include "qrcongo/crypto/key_wrapping.hpp"
 #include "qrcongo/stamps/engine/archive.hpp"
 #include "qrcongo/stamps/engine/code.hpp"
 
@@ -13,15 +17,18 @@ namespace {
 
 namespace engine = stamps::engine;
 
+constexpr std::size_t master_key_file_max_bytes = 128;
+
 Result<Secret> read_master_key(const std::string& path) {
-  std::ifstream file(path);
-  std::string text;
-  file >> text;
-  auto bytes = from_hex(text);
-  wipe({reinterpret_cast<std::uint8_t*>(text.data()), text.size()});
-  if (!bytes || bytes->size() != 32) return fail(Code::invalid_input, path + " : 64 chiffres hexadécimaux attendus.");
-  Secret key(*bytes);
-  wipe(*bytes);
+  // Whose file it is is no business of a tool for tests, so read_key_encryption_key's rules do not hold.
+  Secret content(master_key_file_max_bytes);
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const ssize_t got = file < 0 ? -1 : read(file, content.writable().data(), content.size());
+  if (file >= 0) close(file);
+  const std::string_view text =
+      trim(as_text(content.view().first(static_cast<std::size_t>(std::max<ssize_t>(got, 0)))));
+  auto key = crypto::parse_key_text(text);
+  if (!key) return fail(key.error().code, path + " : " + key.error().detail);
   return key;
 }
 

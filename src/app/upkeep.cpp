@@ -4,6 +4,7 @@
 #include <chrono>
 #include <filesystem>
 
+#include "clock_mark.hpp"
 #include "data_directory.hpp"
 #include "qrcongo/base/log.hpp"
 #include "qrcongo/runtime/thread_pool.hpp"
@@ -135,6 +136,7 @@ void Upkeep::round() {
     if (!moved) return fail(moved.error());
     if (auto tokens = app_.authority.keep_time(tx, now_ms); !tokens) return fail(tokens.error());
     app_.citizen_reports.erase_contacts(tx, now_ms);
+    write_highest_time(tx, app_.clock_guard.highest_ms());
     return {};
   });
   if (!kept) log::error("upkeep failed", {{"why", kept.error().detail}});

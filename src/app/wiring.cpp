@@ -4,6 +4,7 @@
 namespace qrcongo::app {
 
 void Application::wire() {
+  key_safe.tell_when_replaced([this](ByteView key) { authority.use_key_encryption_key(key); });
   identity.install_effects(configuration_.server.public_url);
   orders.install_effects();
   stamps.install_effects();

@@ -1,5 +1,7 @@
 #include "qrcongo/audit/log.hpp"
 
+#include <algorithm>
+
 #include "encoding.hpp"
 #include "qrcongo/base/check.hpp"
 #include "store.hpp"
@@ -74,6 +76,11 @@ Head head(db::Tx& tx) {
   }
   std::copy(root.begin(), root.end(), head.root.begin());
   return head;
+}
+
+std::int64_t last_time_ms(db::Tx& tx) {
+  const auto last = entries_from(tx, std::max<std::int64_t>(count_entries(tx) - 1, 0), 1);
+  return last.empty() ? 0 : last.front().time_ms;
 }
 
 }  // namespace qrcongo::audit

@@ -38,6 +38,7 @@ Bytes seal_aes_gcm(ByteView key, ByteView plain, ByteView associated, Random& ra
   check(key.size() == key_size, "an AES-256-GCM key has 32 bytes");
   Bytes sealed(nonce_size + plain.size() + tag_size);
   random.fill(std::span(sealed).first(nonce_size));
+  const KeyMemory locked;
   const CipherContext context(EVP_CIPHER_CTX_new());
   int written = 0;
   must(EVP_EncryptInit_ex2(context.get(), EVP_aes_256_gcm(), key.data(), sealed.data(), nullptr));
@@ -56,6 +57,7 @@ Result<Secret> open_aes_gcm(ByteView key, ByteView sealed, ByteView associated) 
   const ByteView hidden = sealed.subspan(nonce_size, sealed.size() - nonce_size - tag_size);
   Bytes tag(sealed.end() - static_cast<std::ptrdiff_t>(tag_size), sealed.end());
   Secret plain(hidden.size());
+  const KeyMemory locked;
   const CipherContext context(EVP_CIPHER_CTX_new());
   int written = 0;
   std::uint8_t nothing = 0;

@@ -3,16 +3,19 @@
 
 #include "openssl.hpp"
 #include "qrcongo/crypto/aes.hpp"
+#include "qrcongo/crypto/key_memory.hpp"
 
 namespace qrcongo::crypto {
 
 class BlockCipher {
  public:
-  explicit BlockCipher(ByteView key) : context_(EVP_CIPHER_CTX_new()) {
+  explicit BlockCipher(ByteView key) {
     check(key.size() == 32 || key.size() == 24 || key.size() == 16, "an AES key has 16, 24 or 32 bytes");
     const EVP_CIPHER* cipher = key.size() == 32   ? EVP_aes_256_ecb()
                                : key.size() == 24 ? EVP_aes_192_ecb()
                                                   : EVP_aes_128_ecb();
+    const KeyMemory locked;
+    context_.reset(EVP_CIPHER_CTX_new());
     must(EVP_EncryptInit_ex2(context_.get(), cipher, key.data(), nullptr, nullptr));
     must(EVP_CIPHER_CTX_set_padding(context_.get(), 0));
   }

@@ -1,12 +1,15 @@
 #include "qrcongo/crypto/ed25519.hpp"
 
 #include "openssl.hpp"
+#include "qrcongo/base/locked_memory.hpp"
+#include "qrcongo/crypto/key_memory.hpp"
 
 namespace qrcongo::crypto {
 
-struct SigningKey::State {
-  explicit State(ByteView bytes)
-      : seed(bytes), key(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, bytes.data(), bytes.size())) {
+struct SigningKey::State : LockedObject {
+  explicit State(ByteView bytes) : seed(bytes) {
+    const KeyMemory locked;
+    key.reset(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, bytes.data(), bytes.size()));
     check(key != nullptr, "an Ed25519 seed has 32 bytes");
     std::size_t size = public_key.size();
     must(EVP_PKEY_get_raw_public_key(key.get(), public_key.data(), &size));
@@ -34,6 +37,7 @@ const PublicKey& SigningKey::public_key() const { return state_->public_key; }
 Signature SigningKey::sign(ByteView message) const {
   Signature signature{};
   std::size_t size = signature.size();
+  const KeyMemory locked;
   const DigestContext context(EVP_MD_CTX_new());
   must(EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, state_->key.get()));
   must(EVP_DigestSign(context.get(), signature.data(), &size, message.data(), message.size()));

@@ -10,6 +10,7 @@
 #include <openssl/sha.h>
 
 #include "openssl.hpp"
+#include "qrcongo/base/locked_memory.hpp"
 
 namespace qrcongo::crypto {
 
@@ -38,7 +39,7 @@ Digest Sha256::finish() {
 }
 
 // RFC 2104 section 2: the key's block, XORed with ipad or opad, is hashed once.
-struct HmacSha256::State {
+struct HmacSha256::State : LockedObject {
   SHA256_CTX inner{};
   SHA256_CTX outer{};
 
@@ -51,8 +52,9 @@ struct HmacSha256::State {
 HmacSha256::HmacSha256(ByteView key) : state_(std::make_unique<State>()) {
   std::array<std::uint8_t, SHA256_CBLOCK> block{};
   if (key.size() > block.size()) {
-    const Digest shortened = sha256(key);
+    Digest shortened = sha256(key);
     std::copy(shortened.begin(), shortened.end(), block.begin());
+    wipe(shortened);
   } else {
     std::copy(key.begin(), key.end(), block.begin());
   }
@@ -84,6 +86,7 @@ Digest HmacSha256::tag(ByteView message) const {
   context = state_->outer;
   must(SHA256_Update(&context, digest.data(), digest.size()));
   must(SHA256_Final(digest.data(), &context));
+  OPENSSL_cleanse(&context, sizeof context);  // a tag may be a key: HKDF's are
   return digest;
 }
 
@@ -97,6 +100,7 @@ Secret hkdf_sha256(ByteView input_key, ByteView salt, ByteView info, std::size_t
   wipe(extracted);
   Secret output(size);
   Bytes block;
+  block.reserve(Digest{}.size() + info.size() + 1);  // what grew would leave copies behind
   for (std::size_t made = 0, round = 1; made < size; ++round) {
     block.insert(block.end(), info.begin(), info.end());
     block.push_back(static_cast<std::uint8_t>(round));

@@ -14,7 +14,7 @@ namespace qrcongo::crypto {
 namespace {
 
 constexpr std::size_t key_size = 32;
-constexpr std::size_t file_size_max = 128;
+constexpr std::size_t secret_file_max_bytes = 4096;
 
 // Why others might know this key; empty where nobody can.
 std::string fault_of(const struct stat& status) {
@@ -46,18 +46,30 @@ tl::unexpected<Error> refuse_file(Code code, const std::string& path, const std:
 
 Result<Secret> parse_key(const Secret& content, const std::string& path) {
   if (content.size() == key_size) return content.copy();
-  std::string_view text = as_text(content.view());
-  if (text.ends_with('\n')) text.remove_suffix(text.ends_with("\r\n") ? 2 : 1);
-  auto bytes = from_hex(text);
-  if (!bytes || bytes->size() != key_size) {
-    return refuse_file(Code::invalid_input, path, "ne contient ni 64 chiffres hexadécimaux ni 32 octets");
-  }
-  Secret key(*bytes);
-  wipe(*bytes);
+  auto key = parse_key_text(as_text(content.view()));
+  if (!key) return refuse_file(Code::invalid_input, path, "ne contient ni 64 chiffres hexadécimaux ni 32 octets");
   return key;
 }
 
 }  // namespace
+
+Result<Secret> parse_key_text(std::string_view text) {
+  if (text.ends_with('\n')) text.remove_suffix(text.ends_with("\r\n") ? 2 : 1);
+  Secret key(key_size);
+  if (!from_hex(text, key.writable())) return fail(Code::invalid_input, "64 chiffres hexadécimaux attendus.");
+  return key;
+}
+
+Secret key_text(ByteView key) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  Secret text(2 * key.size() + 1);
+  for (std::size_t i = 0; i < key.size(); ++i) {
+    text.writable()[2 * i] = static_cast<std::uint8_t>(digits[key[i] >> 4U]);
+    text.writable()[2 * i + 1] = static_cast<std::uint8_t>(digits[key[i] & 15U]);
+  }
+  text.writable().back() = '\n';
+  return text;
+}
 
 std::string wrap_key(ByteView key_encryption_key, ByteView key, std::string_view purpose, Random& random) {
   check(key.size() == key_size, "a wrapped key has 32 bytes");
@@ -72,7 +84,14 @@ Result<Secret> unwrap_key(ByteView key_encryption_key, std::string_view wrapped,
   return key;
 }
 
-Result<Secret> read_key_encryption_key(const std::string& path) {
+Result<std::string> rewrap_key(ByteView old_key_encryption_key, ByteView new_key_encryption_key,
+                               std::string_view wrapped, std::string_view purpose, Random& random) {
+  const auto key = unwrap_key(old_key_encryption_key, wrapped, purpose);
+  if (!key) return fail(key.error());
+  return wrap_key(new_key_encryption_key, key->view(), purpose, random);
+}
+
+Result<Secret> read_secret_file(const std::string& path) {
   // O_NONBLOCK: a named pipe would keep the server waiting for a writer before fstat can refuse it.
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   if (file < 0) return refuse_file(Code::unavailable, path, opening_fault(errno));
@@ -81,11 +100,17 @@ Result<Secret> read_key_encryption_key(const std::string& path) {
     close(file);
     return refuse_file(Code::invalid_input, path, fault_of(status));
   }
-  Secret buffer(file_size_max);
+  Secret buffer(secret_file_max_bytes);
   const ssize_t got = read(file, buffer.writable().data(), buffer.size());
   close(file);
   if (got < 0) return refuse_file(Code::unavailable, path, "ne se lit pas");
-  return parse_key(Secret(buffer.view().first(static_cast<std::size_t>(got))), path);
+  return Secret(buffer.view().first(static_cast<std::size_t>(got)));
+}
+
+Result<Secret> read_key_encryption_key(const std::string& path) {
+  const auto content = read_secret_file(path);
+  if (!content) return fail(content.error());
+  return parse_key(*content, path);
 }
 
 }  // namespace qrcongo::crypto

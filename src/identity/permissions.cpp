@@ -44,6 +44,8 @@ constexpr Row table[] = {
     {Permission::orders_cancel, {no, all, own, no, no}},
     {Permission::orders_history, {all, all, own, no, all}},
     {Permission::generation_resume, {all, all, no, no, no}},
+    {Permission::key_generations_read, {all, no, no, no, all}},
+    {Permission::key_generations_ask, {all, no, no, no, no}},
     {Permission::payments_record, {all, all, no, no, no}},  // and the duty cashier
     {Permission::payments_read, {all, all, own, no, all}},
     {Permission::batches_read, {all, all, own, own, all}},

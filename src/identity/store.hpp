@@ -97,6 +97,7 @@ struct TokenKey {
 };
 std::vector<TokenKey> token_keys(db::Tx& tx);  // the newest last
 void insert_token_key(db::Tx& tx, const std::string& wrapped_seed, std::int64_t now_ms);
+void replace_token_key(db::Tx& tx, std::int64_t sequence, const std::string& wrapped_seed);
 void retire_token_keys(db::Tx& tx, std::int64_t now_ms);  // those that sign
 void delete_token_key(db::Tx& tx, std::int64_t sequence);
 

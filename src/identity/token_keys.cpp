@@ -27,6 +27,17 @@ Result<void> Authority::create_key(db::Tx& tx, ByteView key_encryption_key, Rand
   return {};
 }
 
+Result<void> Authority::rewrap_keys(db::Tx& tx, ByteView old_key_encryption_key, ByteView new_key_encryption_key,
+                                    Random& random) {
+  for (const store::TokenKey& key : store::token_keys(tx)) {
+    const auto again =
+        crypto::rewrap_key(old_key_encryption_key, new_key_encryption_key, key.wrapped_seed, token_key_purpose, random);
+    if (!again) return fail(again.error());
+    store::replace_token_key(tx, key.sequence, *again);
+  }
+  return {};
+}
+
 Result<std::string> Authority::rotate_key(db::Tx& tx, const Call& call) {
   const auto key = std::make_shared<const crypto::SigningKey>(crypto::SigningKey::generate(body_->random));
   store::retire_token_keys(tx, call.now_ms);

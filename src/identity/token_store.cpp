@@ -11,6 +11,10 @@ void insert_token_key(db::Tx& tx, const std::string& wrapped_seed, std::int64_t 
   tx.run("INSERT INTO token_keys (wrapped_seed, created_at) VALUES (:wrapped_seed, :now)", wrapped_seed, now_ms);
 }
 
+void replace_token_key(db::Tx& tx, std::int64_t sequence, const std::string& wrapped_seed) {
+  tx.run("UPDATE token_keys SET wrapped_seed = :wrapped_seed WHERE sequence = :sequence", wrapped_seed, sequence);
+}
+
 void retire_token_keys(db::Tx& tx, std::int64_t now_ms) {
   tx.run("UPDATE token_keys SET retired_at = :now WHERE retired_at IS NULL", now_ms);
 }

@@ -83,7 +83,8 @@ std::optional<std::string> BatchPlanner::hindrance(db::Tx& tx, const orders::Ord
   if (settings_.base_url.empty()) {
     return "L'adresse imprimée sur les estampilles n'est pas réglée (stamps.base_url) : rien ne peut être fabriqué.";
   }
-  if (!keyring_.active()) return "Aucune génération de clé n'est active : rien ne peut être fabriqué.";
+  if (auto why = settings_.hindrance()) return why;
+  if (!active_generation(tx)) return "Aucune génération de clé n'est active : rien ne peut être fabriqué.";
   if (auto why = missing_key(tx, order)) return why;
   Archive archive;
   StoredBatch row = batch_of(tx, order, order.deliveries.front());
@@ -123,7 +124,8 @@ StoredBatch BatchPlanner::batch_of(db::Tx& tx, const orders::Order& order, const
   row.batch.printer_id = delivery.printer_id;
   row.batch.certificate_id = order.certificate_id;
   row.batch.applied_by = order.applied_by;
-  row.batch.generation = keyring_.active().value_or(0);
+  // The database's, not the keyring's: a generation that comes in the same COMMIT is in the keyring only after it.
+  row.batch.generation = active_generation(tx).value_or(0);
   row.batch.quantity = delivery.quantity;
   row.batch.demonstration = settings_.demonstration;
   row.base_address = settings_.base_url;

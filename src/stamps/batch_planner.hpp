@@ -23,13 +23,8 @@ struct BatchSubject {
 class BatchPlanner {
  public:
   BatchPlanner(const IssuanceSettings& settings, Service& stamps, orders::Service& orders,
-               certification::Service& certification, const Keyring& keyring, Random& random)
-      : settings_(settings),
-        stamps_(stamps),
-        orders_(orders),
-        certification_(certification),
-        keyring_(keyring),
-        random_(random) {}
+               certification::Service& certification, Random& random)
+      : settings_(settings), stamps_(stamps), orders_(orders), certification_(certification), random_(random) {}
 
   // Why no batch can be made of this order now, as a sentence for people; nothing where one can.
   std::optional<std::string> hindrance(db::Tx& tx, const orders::Order& order) const;
@@ -48,7 +43,6 @@ class BatchPlanner {
   Service& stamps_;
   orders::Service& orders_;
   certification::Service& certification_;
-  const Keyring& keyring_;
   Random& random_;
 };
 

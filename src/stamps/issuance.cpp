@@ -45,7 +45,7 @@ class Issuance::Body {
         keyring_(keyring),
         metrics_(metrics),
         clock_(clock),
-        planner_(settings_, stamps, orders, certification, keyring, random) {}
+        planner_(settings_, stamps, orders, certification, random) {}
 
   ~Body() { stop(); }
 
@@ -221,6 +221,9 @@ Result<std::optional<ArchiveSource>> Issuance::Body::next_archive(const OrderId&
 Result<std::optional<MadeArchive>> Issuance::Body::make(const ArchiveSource& owed) {
   const engine::StampKeys* keys = keyring_.find(owed.plan.generation);
   if (keys == nullptr) return fail(Code::unavailable, "La clé de cette série manque : rien ne peut être fabriqué.");
+  if (keyring_.state(owed.plan.generation) == GenerationState::compromised) {
+    return fail(Code::unavailable, "La clé de cette série est compromise : rien ne peut plus être fabriqué avec elle.");
+  }
   if (const auto possible = engine::check_plan(owed.plan); !possible) return fail(possible.error());
   const auto encryption = encryption_of(owed, keyring_);
   if (!encryption) return fail(encryption.error());

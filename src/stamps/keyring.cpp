@@ -10,13 +10,13 @@
 namespace qrcongo::stamps {
 namespace {
 
-constexpr std::size_t master_key_size = 32;
 constexpr std::string_view archive_salt = "qrcongo/archive/age/v1";
 
-// Bound to the wrapped key, so that generations cannot be exchanged in the table.
-std::string purpose_of(std::int64_t generation) { return fmt::format("qrcongo/stamp/master-key/{}", generation); }
-
 }  // namespace
+
+std::string master_key_purpose(std::int64_t generation) {
+  return fmt::format("qrcongo/stamp/master-key/{}", generation);
+}
 
 std::string_view to_text(GenerationState state) {
   switch (state) {
@@ -41,8 +41,8 @@ std::optional<GenerationState> from_text(std::type_identity<GenerationState>, st
 Result<std::unique_ptr<Keyring>> Keyring::open(db::Tx& tx, ByteView key_encryption_key) {
   std::unique_ptr<Keyring> keyring(new Keyring());
   for (const StoredGeneration& row : all_generations(tx)) {
-    check(row.generation >= 0 && row.generation < 32, "a key generation is out of range");
-    auto master = crypto::unwrap_key(key_encryption_key, row.wrapped_key, purpose_of(row.generation));
+    check(row.generation >= 0 && row.generation < generations_end, "a key generation is out of range");
+    const auto master = crypto::unwrap_key(key_encryption_key, row.wrapped_key, master_key_purpose(row.generation));
     if (!master || master->size() != master_key_size) {
       return fail(
           Code::invalid_input,
@@ -51,11 +51,9 @@ Result<std::unique_ptr<Keyring>> Keyring::open(db::Tx& tx, ByteView key_encrypti
               "a été préparé, ou la base est abîmée.",
               row.generation));
     }
-    const auto place = static_cast<std::size_t>(row.generation);
-    keyring->keys_[place] = std::make_unique<engine::StampKeys>(static_cast<unsigned>(row.generation), master->view());
-    keyring->masters_[place] = std::move(*master);
-    keyring->states_[place] = row.state;
+    keyring->put(static_cast<unsigned>(row.generation), *master, row.state);
   }
+  wipe_stack_below();
   return keyring;
 }
 
@@ -64,23 +62,51 @@ Result<void> Keyring::create_first(db::Tx& tx, ByteView key_encryption_key, Rand
   Secret master(master_key_size);
   random.fill(master.writable());
   StoredGeneration row;
-  row.wrapped_key = crypto::wrap_key(key_encryption_key, master.view(), purpose_of(row.generation), random);
+  row.wrapped_key = crypto::wrap_key(key_encryption_key, master.view(), master_key_purpose(row.generation), random);
   row.created_at = now_ms;
   insert_generation(tx, row);
   identity::system_call(now_ms).record(tx, "key_generation.create", std::to_string(row.generation));
   return {};
 }
 
+Result<void> Keyring::rewrap(db::Tx& tx, ByteView old_key_encryption_key, ByteView new_key_encryption_key,
+                             Random& random) {
+  for (const StoredGeneration& row : all_generations(tx)) {
+    const auto wrapped = crypto::rewrap_key(old_key_encryption_key, new_key_encryption_key, row.wrapped_key,
+                                            master_key_purpose(row.generation), random);
+    if (!wrapped) return fail(wrapped.error());
+    set_wrapped_key(tx, row.generation, *wrapped);
+  }
+  return {};
+}
+
+void Keyring::put(unsigned generation, const Secret& master_key, GenerationState state) {
+  check(owned_[generation] == nullptr, "a key generation is added twice");
+  owned_[generation] = std::make_unique<Generation>(generation, master_key);
+  states_[generation].store(state);
+  generations_[generation].store(owned_[generation].get(), std::memory_order_release);
+}
+
+void Keyring::add(unsigned generation, const Secret& master_key) {
+  const auto before = active();
+  put(generation, master_key, GenerationState::active);
+  if (before) states_[*before].store(GenerationState::verifying);
+  wipe_stack_below();
+}
+
+void Keyring::mark_compromised(unsigned generation) { states_[generation & 31U].store(GenerationState::compromised); }
+
 std::optional<unsigned> Keyring::active() const {
-  for (unsigned generation = 0; generation < keys_.size(); ++generation) {
-    if (keys_[generation] && states_[generation].load() == GenerationState::active) return generation;
+  for (unsigned generation = 0; generation < generations_.size(); ++generation) {
+    if (find(generation) != nullptr && states_[generation].load() == GenerationState::active) return generation;
   }
   return std::nullopt;
 }
 
 crypto::AgeSecrets Keyring::archive_secrets(unsigned generation, ByteView row_digest) const {
-  check(find(generation) != nullptr, "an archive of a generation that does not exist");
-  return crypto::AgeSecrets::derive(masters_[generation & 31U].view(), as_bytes(archive_salt), row_digest);
+  const Generation* found = generations_[generation & 31U].load(std::memory_order_acquire);
+  check(found != nullptr, "an archive of a generation that does not exist");
+  return crypto::AgeSecrets::derive(found->master_key.view(), as_bytes(archive_salt), row_digest);
 }
 
 }  // namespace qrcongo::stamps

@@ -18,6 +18,8 @@ const std::string insert_batch_sql =
     ":level, :module_px, :dpi, :codes_csv, :keypad_code, :part_stamps, :format_version, :recipient, :created_at)";
 const std::string batch_sql = "SELECT " + batch_columns + " FROM batches ";
 
+const std::string generation_sql = "SELECT generation, wrapped_key, state, created_at FROM key_generations ";
+
 const std::string archive_columns =
     "a.sequence, a.id, a.batch_id, a.part, a.parts, a.from_position, a.to_position, a.name, a.state, a.size_bytes, "
     "a.sha256, a.made_at, b.format_version, b.recipient";
@@ -54,8 +56,11 @@ std::optional<StoredArchive> completed(std::optional<StoredArchive> row) {
 }  // namespace
 
 std::vector<StoredGeneration> all_generations(db::Tx& tx) {
-  return tx.rows<StoredGeneration>(
-      "SELECT generation, wrapped_key, state, created_at FROM key_generations ORDER BY generation");
+  return tx.rows<StoredGeneration>(generation_sql + "ORDER BY generation");
+}
+
+std::optional<StoredGeneration> find_generation(db::Tx& tx, std::int64_t generation) {
+  return tx.row<StoredGeneration>(generation_sql + "WHERE generation = :generation", generation);
 }
 
 void insert_generation(db::Tx& tx, const StoredGeneration& row) {
@@ -63,6 +68,23 @@ void insert_generation(db::Tx& tx, const StoredGeneration& row) {
       "INSERT INTO key_generations (generation, wrapped_key, state, created_at) "
       "VALUES (:generation, :wrapped_key, :state, :created_at)",
       row.generation, row.wrapped_key, row.state, row.created_at);
+}
+
+std::optional<std::int64_t> active_generation(db::Tx& tx) {
+  return tx.row<std::int64_t>("SELECT generation FROM key_generations WHERE state = 'active'");
+}
+
+void set_generation_state(db::Tx& tx, std::int64_t generation, GenerationState state) {
+  tx.run("UPDATE key_generations SET state = :state WHERE generation = :generation", state, generation);
+}
+
+void set_wrapped_key(db::Tx& tx, std::int64_t generation, const std::string& wrapped_key) {
+  tx.run("UPDATE key_generations SET wrapped_key = :wrapped_key WHERE generation = :generation", wrapped_key,
+         generation);
+}
+
+std::int64_t count_batches_of_generation(db::Tx& tx, std::int64_t generation) {
+  return tx.value<std::int64_t>("SELECT COUNT(*) FROM batches WHERE generation = :generation", generation);
 }
 
 void insert_batch(db::Tx& tx, const StoredBatch& row) {

@@ -55,6 +55,11 @@ struct StoredArchive {
 
 std::vector<StoredGeneration> all_generations(db::Tx& tx);
 void insert_generation(db::Tx& tx, const StoredGeneration& row);
+std::optional<StoredGeneration> find_generation(db::Tx& tx, std::int64_t generation);
+std::optional<std::int64_t> active_generation(db::Tx& tx);
+void set_generation_state(db::Tx& tx, std::int64_t generation, GenerationState state);
+void set_wrapped_key(db::Tx& tx, std::int64_t generation, const std::string& wrapped_key);
+std::int64_t count_batches_of_generation(db::Tx& tx, std::int64_t generation);
 
 void insert_batch(db::Tx& tx, const StoredBatch& row);
 std::optional<StoredBatch> find_batch(db::Tx& tx, const BatchId& id);

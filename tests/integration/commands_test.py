@@ -156,7 +156,8 @@ class Words(unittest.TestCase):
 
     def test_wrong_use_exits_2(self):
         uses = [(), ("fly",), ("serve", "--fast"), ("demo", "--stamps", "many"), ("demo", "--stamps", "0"), ("admin",), ("admin", "create"),
-                ("audit",), ("config",), ("stamp",), ("stamp", "decode"), ("init", "twice"), ("--config",)]
+                ("audit",), ("config",), ("keys",), ("keys", "export"), ("keys", "rewrap"), ("keys", "restore"), ("keys", "rotate", "--reason", ""),
+                ("clock",), ("stamp",), ("stamp", "decode"), ("init", "twice"), ("--config",)]
         for words in uses:
             with self.subTest(words=words):
                 done = self.server.command(*words, check=False, seconds=30)
@@ -321,7 +322,7 @@ class Monitor(ServerTest):
         metrics = self.server.monitor("/metrics").body.decode()
         names = ["qr_codes_generated_total", "orders_created_per_hour", "verification_requests_per_second", "revenue_per_day",
                  "estampilleurs_active", "qr_generation_duration_seconds", "api_request_duration_seconds", "database_query_duration_seconds",
-                 "task_duration_seconds", "error_rate_by_service", "connections_cut_total", "qr_generation_service_up", "database_up", "process_cpu_seconds_total",
+                 "task_duration_seconds", "error_rate_by_service", "connections_cut_total", "clock_behind_seconds", "qr_generation_service_up", "database_up", "process_cpu_seconds_total",
                  "process_resident_memory_bytes"]
         for name in names:
             with self.subTest(metric=name):

@@ -112,7 +112,7 @@ class World:
             return path.replace("{id}", self.colleagues[role if role in (ENTERPRISE, PRINTER) else ENTERPRISE].id)
         special = "printer's " + (path.rsplit("/", 1)[1] if path.endswith("activations") else kind_of(path))
         row = rows.get(special) if role == PRINTER else None
-        return path.replace("{serial}", self.serial).replace("{seq}", "1").replace("{id}", row or rows.get(kind_of(path), "none"))
+        return path.replace("{serial}", self.serial).replace("{seq}", "1").replace("{generation}", "0").replace("{id}", row or rows.get(kind_of(path), "none"))
 
 
 def kind_of(path):

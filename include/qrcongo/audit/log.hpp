@@ -41,6 +41,8 @@ struct Head {
 std::int64_t append(db::Tx& tx, const Entry& entry, std::int64_t now_ms);
 
 Head head(db::Tx& tx);
+// Of the last entry; 0 where there is none.
+std::int64_t last_time_ms(db::Tx& tx);
 
 // The bytes of a leaf: fixed for ever, described in docs/audit.md.
 Bytes encode_entry(std::int64_t sequence, std::int64_t time_ms, const Entry& entry);

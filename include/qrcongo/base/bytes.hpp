@@ -19,8 +19,9 @@ inline ByteView as_bytes(std::string_view text) {
 
 inline std::string_view as_text(ByteView bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
-std::string to_hex(ByteView bytes);                    // lower case
-std::optional<Bytes> from_hex(std::string_view text);  // either case; nothing for odd or foreign digits
+std::string to_hex(ByteView bytes);                                 // lower case
+std::optional<Bytes> from_hex(std::string_view text);               // either case; nothing for odd or foreign digits
+bool from_hex(std::string_view text, std::span<std::uint8_t> out);  // false too where it is not as long as out
 
 std::string to_base64url(ByteView bytes);                    // RFC 4648 section 5, without padding
 std::optional<Bytes> from_base64url(std::string_view text);  // refuses padding, foreign and non-zero trailing bits

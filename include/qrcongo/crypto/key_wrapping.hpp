@@ -14,8 +14,19 @@ namespace qrcongo::crypto {
 std::string wrap_key(ByteView key_encryption_key, ByteView key, std::string_view purpose, Random& random);
 Result<Secret> unwrap_key(ByteView key_encryption_key, std::string_view wrapped, std::string_view purpose);
 
-// 64 hexadecimal digits with or without a line's end, or 32 bytes as they are. The file must be a regular one of this
-// user's (or root's) that nobody else may read; the Error names the file and never its content.
+// The same key under another key-encryption key.
+Result<std::string> rewrap_key(ByteView old_key_encryption_key, ByteView new_key_encryption_key,
+                               std::string_view wrapped, std::string_view purpose, Random& random);
+
+// 64 hexadecimal digits with or without a line's end, and the other way round: as a file has them, with a line's end.
+Result<Secret> parse_key_text(std::string_view text);
+Secret key_text(ByteView key);
+
+// A file's first 4096 bytes, without a copy outside locked memory. It must be a regular one of this user's (or root's)
+// that nobody else may read; the Error names the file and never its content.
+Result<Secret> read_secret_file(const std::string& path);
+
+// 64 hexadecimal digits with or without a line's end, or 32 bytes as they are, in such a file.
 Result<Secret> read_key_encryption_key(const std::string& path);
 
 }  // namespace qrcongo::crypto

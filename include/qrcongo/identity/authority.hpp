@@ -35,6 +35,9 @@ class Authority {
 
   // Makes the token-signing key where there is none: part of `init`. Wrapped by the key-encryption key.
   static Result<void> create_key(db::Tx& tx, ByteView key_encryption_key, Random& random, std::int64_t now_ms);
+  // Puts all token-signing keys under another key-encryption key.
+  static Result<void> rewrap_keys(db::Tx& tx, ByteView old_key_encryption_key, ByteView new_key_encryption_key,
+                                  Random& random);
   // Opens the key and reads who may sign in; before the server starts.
   Result<void> start(ByteView key_encryption_key);
 

@@ -52,6 +52,8 @@ enum class Permission {
   orders_cancel,
   orders_history,
   generation_resume,
+  key_generations_read,
+  key_generations_ask,
   payments_record,
   payments_read,
   batches_read,

@@ -26,7 +26,9 @@ struct IssuanceSettings {
   std::int64_t archive_stamps_max = 1'000'000;
   std::int64_t keep_archives_days = 30;  // 0: no file is written
   std::size_t threads = 2;
-  std::int64_t retry_ms = 30'000;          // after a failure of disk or key
+  std::int64_t retry_ms = 30'000;  // after a failure of disk or key
+  // Why nothing may be issued now, whatever the order: the clock went back. On the writer's thread.
+  std::function<std::optional<std::string>()> hindrance = [] { return std::optional<std::string>(); };
   std::function<void()> give_way = [] {};  // called by the work threads between two blocks; may wait for scans
 };
 

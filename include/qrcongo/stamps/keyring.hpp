@@ -1,5 +1,5 @@
-// The master keys of every generation, opened once and held in memory. Owned by app; read by io and work threads
-// without locks: a generation, once added, stays.
+// The keys of every generation, opened once and held in memory. Owned by app; read by io and work threads without
+// locks: a generation, once added, stays. What changes it belongs to the writer's thread, after COMMIT.
 #pragma once
 
 #include <array>
@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <type_traits>
 
@@ -31,8 +32,15 @@ class Keyring {
   // Makes generation 0 where there is none: part of `init`.
   static Result<void> create_first(db::Tx& tx, ByteView key_encryption_key, Random& random, std::int64_t now_ms);
 
+  // Puts all generations under another key-encryption key. Nothing that they made changes.
+  static Result<void> rewrap(db::Tx& tx, ByteView old_key_encryption_key, ByteView new_key_encryption_key,
+                             Random& random);
+
   // Null where the generation does not exist.
-  const engine::StampKeys* find(unsigned generation) const { return keys_[generation & 31U].get(); }
+  const engine::StampKeys* find(unsigned generation) const {
+    const Generation* found = generations_[generation & 31U].load(std::memory_order_acquire);
+    return found == nullptr ? nullptr : &found->keys;
+  }
   GenerationState state(unsigned generation) const { return states_[generation & 31U].load(); }
   std::optional<unsigned> active() const;
 
@@ -40,12 +48,28 @@ class Keyring {
   // row_digest: of everything that shapes a byte of the file.
   crypto::AgeSecrets archive_secrets(unsigned generation, ByteView row_digest) const;
 
- private:
-  Keyring() = default;
+  // A new generation is the active one; the one before goes on verifying.
+  void add(unsigned generation, const Secret& master_key);
+  void mark_compromised(unsigned generation);
 
-  std::array<Secret, 32> masters_;
-  std::array<std::unique_ptr<engine::StampKeys>, 32> keys_;
+ private:
+  struct Generation {
+    Generation(unsigned number, const Secret& master) : master_key(master.copy()), keys(number, master.view()) {}
+    Secret master_key;
+    engine::StampKeys keys;
+  };
+
+  Keyring() = default;
+  void put(unsigned generation, const Secret& master_key, GenerationState state);
+
+  std::array<std::unique_ptr<Generation>, 32> owned_;
+  std::array<std::atomic<const Generation*>, 32> generations_{};  // set once each, when all of it stands
   std::array<std::atomic<GenerationState>, 32> states_{};
 };
+
+inline constexpr std::size_t master_key_size = 32;
+inline constexpr std::int64_t generations_end = 32;  // generations are below this
+// Bound to the wrapped key, so that generations cannot be exchanged in the table.
+std::string master_key_purpose(std::int64_t generation);
 
 }  // namespace qrcongo::stamps

@@ -8,6 +8,7 @@
 #include "keypad.hpp"
 #include "qrcongo/base/base32.hpp"
 #include "qrcongo/base/check.hpp"
+#include "qrcongo/base/locked_memory.hpp"
 #include "qrcongo/base/text.hpp"
 #include "qrcongo/crypto/aes.hpp"
 #include "qrcongo/crypto/hash.hpp"
@@ -183,7 +184,7 @@ Serial text_of(const SerialBits& bits) {
   return serial;
 }
 
-struct StampKeys::State {
+struct StampKeys::State : LockedObject {
   State(unsigned g, ByteView master)
       : generation(g),
         auth(derive(master, "qrcongo/stamp/auth/v1").view()),

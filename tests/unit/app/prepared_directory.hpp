@@ -32,6 +32,8 @@ class PreparedDirectory {
     return *application_;
   }
 
+  void close() { application_.reset(); }  // so that application() opens it anew
+
  private:
   TemporaryFolder folder_;
   app::Configuration configuration_;

@@ -93,3 +93,10 @@ TEST_CASE("base32 knows its own alphabet alone") {
   CHECK(base32_value('Z') == 31);
   for (const char wrong : {'I', 'L', 'O', 'U', 'a', '-', '\0'}) CHECK(base32_value(wrong) == -1);
 }
+
+TEST_CASE("a hexadecimal text of another length than its place is refused") {
+  std::array<std::uint8_t, 2> out{};
+  CHECK(from_hex("0aFf", out));
+  CHECK(out == std::array<std::uint8_t, 2>{0x0A, 0xFF});
+  for (const char* wrong : {"", "0a", "0aff00", "0aff0", "0ag0"}) CHECK_MESSAGE(!from_hex(wrong, out), wrong);
+}

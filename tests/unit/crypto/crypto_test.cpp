@@ -2,9 +2,11 @@
 
 #include <atomic>
 #include <csignal>
+#include <cstring>
 #include <fstream>
 #include <thread>
 
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -12,9 +14,11 @@
 #include <unistd.h>
 #include <boost/json.hpp>
 
+#include "qrcongo/base/locked_memory.hpp"
 #include "qrcongo/crypto/aes.hpp"
 #include "qrcongo/crypto/hash.hpp"
 #include "qrcongo/crypto/jws.hpp"
+#include "qrcongo/crypto/key_memory.hpp"
 #include "qrcongo/crypto/key_wrapping.hpp"
 #include "qrcongo/crypto/password.hpp"
 #include "tests/support/fakes.hpp"
@@ -282,4 +286,48 @@ TEST_CASE("a header says EdDSA, the type and a known key, and nothing more") {
         std::string(R"({"alg":"EdDSA","typ":"at+jwt","kid":7})"), std::string("[]"), std::string("{")}) {
     CHECK_MESSAGE(!verified(token_with_header(header)), header);
   }
+}
+
+TEST_CASE("what OpenSSL allocates for keys is locked memory, and nothing else is") {
+  REQUIRE(openssl_keys_are_locked());
+  void* ordinary = OPENSSL_malloc(48);
+  CHECK(!is_locked_block(ordinary));
+  void* key = nullptr;
+  {
+    const KeyMemory locked;
+    key = OPENSSL_malloc(48);
+    CHECK(is_locked_block(key));
+    const KeyMemory twice;
+  }
+  std::memcpy(key, "0123456789", 10);
+  key = OPENSSL_realloc(key, 480);
+  CHECK(is_locked_block(key));
+  CHECK(std::memcmp(key, "0123456789", 10) == 0);
+  ordinary = OPENSSL_realloc(ordinary, 480);
+  CHECK(!is_locked_block(ordinary));
+  OPENSSL_free(key);
+  OPENSSL_free(ordinary);
+}
+
+TEST_CASE("a key's text is read back, and a text that is none is refused") {
+  const Bytes key(32, 0xC5);
+  const Secret text = key_text(key);
+  CHECK(text.size() == 65);
+  CHECK(equal_in_constant_time(parse_key_text(as_text(text.view()))->view(), key));
+  CHECK(!parse_key_text(std::string(63, 'a')));
+  CHECK(!parse_key_text(std::string(66, 'a')));
+}
+
+TEST_CASE("a key put under another key opens with that one alone") {
+  testing::FakeRandom random;
+  const Bytes old_key(32, 1);
+  const Bytes new_key(32, 2);
+  const Bytes key(32, 3);
+  const std::string wrapped = wrap_key(old_key, key, "purpose", random);
+  const auto again = rewrap_key(old_key, new_key, wrapped, "purpose", random);
+  REQUIRE(again.has_value());
+  CHECK(equal_in_constant_time(unwrap_key(new_key, *again, "purpose")->view(), key));
+  CHECK(!unwrap_key(old_key, *again, "purpose"));
+  CHECK(!unwrap_key(new_key, *again, "another"));
+  CHECK(!rewrap_key(new_key, old_key, wrapped, "purpose", random));
 }

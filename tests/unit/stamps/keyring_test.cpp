@@ -64,6 +64,7 @@ TEST_CASE("a keyring of another key-encryption key does not open") {
 
 TEST_CASE("a generation's key does not open as another generation's") {
   Keys keys;
+  keys.run("DROP TRIGGER key_generations_keep_their_place");
   keys.run("UPDATE key_generations SET generation = 1");
   CHECK(!keys.open());
 }
@@ -77,6 +78,8 @@ TEST_CASE("an altered key does not open") {
 
 TEST_CASE("there is one active generation at most, and none is no fault") {
   Keys keys;
+  keys.run("DROP TRIGGER key_generations_are_approved");
+  keys.run("DROP TRIGGER key_generations_go_one_way");
   CHECK(!keys.database->write_now([](db::Tx& tx) -> Result<void> {
     tx.run("INSERT INTO key_generations (generation, wrapped_key, state, created_at) VALUES (1, 'x', 'active', 0)");
     return {};
@@ -87,4 +90,53 @@ TEST_CASE("there is one active generation at most, and none is no fault") {
   CHECK(!(*opened)->active());
   CHECK((*opened)->state(0) == GenerationState::compromised);
   CHECK((*opened)->find(0) != nullptr);
+}
+
+TEST_CASE("a generation that is added issues, and the one before goes on verifying") {
+  Keys keys;
+  auto opened = keys.open();
+  REQUIRE(opened.has_value());
+  Keyring& keyring = **opened;
+  const engine::StampKeys* before = keyring.find(0);
+  keyring.add(1, Secret(Bytes(32, 9)));
+  CHECK(keyring.active() == 1U);
+  CHECK(keyring.state(0) == GenerationState::verifying);
+  CHECK(keyring.find(0) == before);
+  CHECK(first_serial(*keyring.find(1)) == first_serial(engine::StampKeys(1, Bytes(32, 9))));
+  keyring.mark_compromised(1);
+  CHECK(!keyring.active());
+  CHECK(keyring.find(1) != nullptr);
+}
+
+TEST_CASE("archives' secrets follow from the generation and what they are for, and from nothing else") {
+  Keys keys;
+  auto opened = keys.open();
+  REQUIRE(opened.has_value());
+  Keyring& keyring = **opened;
+  keyring.add(1, Secret(Bytes(32, 9)));
+  const Bytes row = {1, 2, 3};
+  const crypto::AgeSecrets secrets = keyring.archive_secrets(1, row);
+  const crypto::AgeSecrets expected = crypto::AgeSecrets::derive(Bytes(32, 9), as_bytes("qrcongo/archive/age/v1"), row);
+  const auto same = [&](const crypto::AgeSecrets& other) {
+    return equal_in_constant_time(secrets.file_key.view(), other.file_key.view());
+  };
+  CHECK(same(expected));
+  CHECK(same(keyring.archive_secrets(1, row)));
+  CHECK(!same(keyring.archive_secrets(1, Bytes{1, 2, 4})));
+  CHECK(!same(keyring.archive_secrets(0, row)));
+}
+
+TEST_CASE("under another key-encryption key the generations are the same, and the old one opens nothing") {
+  Keys keys;
+  const auto before = keys.open();
+  const Bytes other(32, 8);
+  FakeRandom random;
+  keys.database.write([&](db::Tx& tx) { return Keyring::rewrap(tx, key_encryption_key, other, random); });
+  CHECK(!keys.open());
+  const auto after = keys.open(other);
+  REQUIRE(after.has_value());
+  CHECK(first_serial(*(*after)->find(0)) == first_serial(*(*before)->find(0)));
+  CHECK(!keys.database->write_now(
+      [&](db::Tx& tx) { return Keyring::rewrap(tx, key_encryption_key, Bytes(32, 6), random); }));
+  CHECK(keys.open(other).has_value());
 }

@@ -85,6 +85,29 @@ TEST_CASE("a stamp of a compromised generation is a suspected copy") {
   CHECK(verdict_of(room, room.serial(1500, beer_gtin, 2)) == "suspected_copy");
 }
 
+TEST_CASE("a generation that comes later verifies its own batches and no others, and so do those before") {
+  ScanRoom room;
+  room.issue_beer();
+  room.activate_beer(0);
+  const Bytes master(32, 9);
+  room.keyring->add(18, Secret(master));
+  CHECK(verdict_of(room, room.serial(1500)) == "authentic");
+  stamps::engine::Serial minted{};
+  const stamps::engine::StampKeys keys(18, master);
+  keys.make_serials(beer_gtin, 1500, {&minted, 1});
+  CHECK(verdict_of(room, std::string(stamps::engine::view(minted))) == "unknown");
+  stamps::Batch batch = batch_of(room.beer, 5000, 10);
+  batch.generation = 18;
+  room.index.on_batch_issued(batch);
+  room.index.on_range_marked(marked(batch, stamps::RangeFact::activated, 1, 10));
+  keys.make_serials(beer_gtin, 5000, {&minted, 1});
+  CHECK(verdict_of(room, std::string(stamps::engine::view(minted))) == "authentic");
+  CHECK(verdict_of(room, room.serial(5000)) == "unknown");
+  room.keyring->mark_compromised(18);
+  CHECK(verdict_of(room, std::string(stamps::engine::view(minted))) == "suspected_copy");
+  CHECK(verdict_of(room, room.serial(1500)) == "authentic");
+}
+
 TEST_CASE("before the index is loaded nothing can be known but that a code is unreadable") {
   ScanRoom room;
   const Index empty;
