@@ -5,6 +5,9 @@
 #include <memory>
 
 #include "configuration.hpp"
+#include "qrcongo/audit/checkpoints.hpp"
+#include "qrcongo/audit/http.hpp"
+#include "qrcongo/audit/seals.hpp"
 #include "qrcongo/base/random.hpp"
 #include "qrcongo/certification/http.hpp"
 #include "qrcongo/certification/service.hpp"
@@ -84,6 +87,8 @@ class Application {
   runtime::ThreadPool hash_pool;   // passwords
   runtime::ThreadPool files_pool;  // downloads
 
+  audit::Checkpoints checkpoints;  // serving starts it
+  audit::Seals seals;
   identity::Service identity;
   identity::Authority authority;
   identity::Acts acts;
@@ -100,6 +105,7 @@ class Application {
   verification::ScanFollower scan_follower;  // serving attaches and starts it
   verification::Inspection inspection;
 
+  audit::Http audit_http;
   identity::Http identity_http;
   certification::Http certification_http;
   orders::Http orders_http;

@@ -139,12 +139,6 @@ void Checkpoints::read_last_witnessed() {
   note_fault(log_fault_, held ? std::string() : held.error().detail);
 }
 
-std::vector<VerifierKey> Checkpoints::keys() const {
-  std::vector<VerifierKey> all;
-  for (const auto& key : signing_keys_) all.push_back({settings_.origin, key.public_key()});
-  return all;
-}
-
 std::string Checkpoints::newest() const {
   std::lock_guard lock(mutex_);
   return newest_;
@@ -272,7 +266,11 @@ void Checkpoints::hand_to_file() {
   witnessed_ = last_;
 }
 
+// The first look is done when this returns, so that whoever asks from then on gets a checkpoint.
 void Checkpoints::start() {
+  if (const auto done = sign_if_due(); !done) {
+    log::error("no checkpoint of the audit log is signed", {{"why", done.error().detail}});
+  }
   thread_ = std::thread([this] { run(); });
 }
 

@@ -21,6 +21,11 @@
 
 namespace qrcongo::audit {
 
+// What the database says without its key: the signers' public keys, under today's name and every earlier one, and the
+// newest signed note. Empty where there is none, also in a database that an older program left.
+std::vector<VerifierKey> published_keys(db::Tx& tx, const std::string& origin);
+std::string newest_note(db::Tx& tx);
+
 struct CheckpointSettings {
   std::string origin;  // the log's name for witnesses: "qr.gouv.cg/audit"
   std::int64_t every_ms = minute_ms;
@@ -62,10 +67,9 @@ class Checkpoints {
   // Signs if it is time to: what the thread does every second. Whether it did.
   Result<bool> sign_if_due();
 
-  std::string newest() const;             // the note; empty where none was ever signed
-  std::string fault() const;              // empty: all is well
-  std::int64_t numbers_below() const;     // the highest mark that stood in a checkpoint when it was opened
-  std::vector<VerifierKey> keys() const;  // under today's name, the newest last
+  std::string newest() const;          // the note; empty where none was ever signed
+  std::string fault() const;           // empty: all is well
+  std::int64_t numbers_below() const;  // the highest mark that stood in a checkpoint when it was opened
 
  private:
   Result<void> open_keys(ByteView key_encryption_key, Random& random);
