@@ -6,8 +6,8 @@
 #include <functional>
 #include <random>
 
-#include "encoding.hpp"
-#include "store.hpp"
+#include "src/audit/encoding.hpp"
+#include "src/audit/store.hpp"
 #include "tests/unit/audit/signed_log.hpp"
 
 using namespace qrcongo;
