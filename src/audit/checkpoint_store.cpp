@@ -38,6 +38,11 @@ void insert_key(db::Tx& tx, const StoredKey& key, std::int64_t now_ms) {
          key.public_key, key.wrapped_seed, now_ms);
 }
 
+void replace_wrapped_seed(db::Tx& tx, const StoredKey& key) {
+  tx.run("UPDATE audit_keys SET wrapped_seed = :wrapped_seed WHERE public_key = :public_key", key.wrapped_seed,
+         key.public_key);
+}
+
 std::vector<StoredKey> stored_keys(db::Tx& tx) {
   return tx.rows<StoredKey>("SELECT public_key, wrapped_seed FROM audit_keys ORDER BY sequence");
 }

@@ -43,6 +43,7 @@ struct StoredSeal {
 bool has_checkpoints(db::Tx& tx);
 
 void insert_key(db::Tx& tx, const StoredKey& key, std::int64_t now_ms);
+void replace_wrapped_seed(db::Tx& tx, const StoredKey& key);
 std::vector<StoredKey> stored_keys(db::Tx& tx);  // the newest, which signs, last
 
 void insert_checkpoint(db::Tx& tx, const StoredCheckpoint& checkpoint);  // numbers it

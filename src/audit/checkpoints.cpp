@@ -62,6 +62,17 @@ Result<void> Checkpoints::create_key(db::Tx& tx, ByteView key_encryption_key, Ra
   return {};
 }
 
+Result<std::int64_t> Checkpoints::rewrap_keys(db::Tx& tx, ByteView old_key, ByteView new_key, Random& random) {
+  std::int64_t count = 0;
+  for (const StoredKey& stored : stored_keys(tx)) {
+    const auto seed = crypto::unwrap_key(old_key, stored.wrapped_seed, key_purpose);
+    if (!seed) return fail(seed.error());
+    replace_wrapped_seed(tx, {stored.public_key, crypto::wrap_key(new_key, seed->view(), key_purpose, random)});
+    ++count;
+  }
+  return count;
+}
+
 Result<void> Checkpoints::open(ByteView key_encryption_key, Random& random) {
   if (auto opened = open_keys(key_encryption_key, random); !opened) return opened;
   if (auto read = read_last_stored(); !read) return read;

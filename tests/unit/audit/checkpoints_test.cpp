@@ -87,6 +87,22 @@ TEST_CASE("a directory without a key gets one, and another key-encryption key op
   CHECK(old.sign());
 }
 
+TEST_CASE("another key-encryption key opens the same signing key once it is wrapped anew") {
+  SignedLog log;
+  REQUIRE(log.sign());
+  const Secret other(Bytes(32, 9));
+  const auto rewrapped = log.database.write([&](db::Tx& tx) {
+    return audit::Checkpoints::rewrap_keys(tx, log.key_encryption_key.view(), other.view(), log.random);
+  });
+  CHECK(rewrapped == 1);
+  const std::string key = log.keys().front().text();
+  log.key_encryption_key = other.copy();
+  log.open();
+  log.append(1);
+  CHECK(log.sign());
+  CHECK(log.keys().front().text() == key);
+}
+
 TEST_CASE("nothing is signed any more once the log contradicts what was signed") {
   SignedLog log;
   log.append(20);
