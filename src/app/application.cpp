@@ -52,6 +52,20 @@ bool requires_encryption(const Configuration& configuration, bool demonstration)
   return configuration.distribution.require_encryption.value_or(!demonstration);
 }
 
+audit::CheckpointSettings checkpoint_settings(const Configuration& configuration) {
+  audit::CheckpointSettings settings;
+  settings.origin = configuration.audit.origin;
+  settings.witness_file = configuration.audit.witness_file;
+  settings.witness_webhook = configuration.audit.witness_webhook;
+  settings.witness_email = configuration.audit.witness_email;
+  settings.email_every_ms = configuration.audit.witness_email_every_hours * hour_ms;
+  return settings;
+}
+
+audit::SealSettings seal_settings(const Configuration& configuration) {
+  return {sealed_folder(configuration), configuration.authority.utc_offset, configuration.retention.audit_years};
+}
+
 orders::Settings order_settings(const Configuration& configuration, bool demonstration) {
   orders::Settings settings;
   settings.offset = configuration.authority.utc_offset;
@@ -196,6 +210,7 @@ Result<std::unique_ptr<Application>> Application::open(
   std::unique_ptr<Application> opened(new Application(configuration, std::move(*lock), key->copy(),
                                                       std::move(*database), std::move(*keyring), std::move(metrics),
                                                       std::move(pace), std::move(*ledger), std::move(network_places)));
+  if (auto audited = opened->checkpoints.open(key->view(), opened->random); !audited) return fail(audited.error());
   if (auto started = opened->authority.start(key->view()); !started) return fail(started.error());
   const auto photos = verification::seal_plain_photos(*opened->database, reports_folder(configuration), key->view());
   if (!photos) return fail(photos.error());
@@ -220,6 +235,8 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
       hash_pool("hash", 1, hash_queue, hash_nice),
       files_pool("files", files_threads, files_queue, files_nice),
       approvals(random),
+      checkpoints(checkpoint_settings(configuration), *database, clock),
+      seals(seal_settings(configuration), *database, clock),
       identity(random, approvals),
       encryption_keys(approvals, random),
       authority(authority_settings(configuration), *database, identity, clock, random),
@@ -242,6 +259,7 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
       scan_follower(*database, suspicions, *keyring, index, *ledger,
                     {configuration.authority.country, configuration.copies.habit_looks}),
       inspection(index, *ledger, stamps, orders, distribution, suspicions),
+      audit_http(*database, checkpoints),
       identity_http(authority, identity, acts, *database, hash_pool, clock, random),
       approvals_http(approvals, acts),
       credential_http({authority, identity, credential_resets, acts, *database, hash_pool, clock, random}),

@@ -6,6 +6,9 @@
 
 #include "configuration.hpp"
 #include "key_safe.hpp"
+#include "qrcongo/audit/checkpoints.hpp"
+#include "qrcongo/audit/http.hpp"
+#include "qrcongo/audit/seals.hpp"
 #include "qrcongo/base/random.hpp"
 #include "qrcongo/certification/http.hpp"
 #include "qrcongo/certification/service.hpp"
@@ -101,6 +104,8 @@ class Application {
   runtime::ThreadPool files_pool;  // downloads
 
   identity::Approvals approvals;
+  audit::Checkpoints checkpoints;  // serving starts it
+  audit::Seals seals;
   identity::Service identity;
   identity::EncryptionKeys encryption_keys;
   identity::Authority authority;
@@ -120,6 +125,7 @@ class Application {
   verification::ScanFollower scan_follower;  // serving attaches and starts it
   verification::Inspection inspection;
 
+  audit::Http audit_http;
   identity::Http identity_http;
   identity::ApprovalsHttp approvals_http;
   identity::CredentialHttp credential_http;

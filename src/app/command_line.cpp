@@ -18,6 +18,7 @@ struct Words {
   std::string email;
   std::int64_t stamps = 100'000;
   std::vector<std::string> archives;
+  AuditWords audit;
   StampWords stamp;
   KeyWords keys;
   BenchWords bench;
@@ -56,6 +57,25 @@ void add_server_commands(CLI::App& program, Words& words, Command& chosen) {
   demo->add_flag("--json", words.json, "Réponse en JSON");
 }
 
+void add_audit_commands(CLI::App& program, Words& words, Command& chosen) {
+  CLI::App* audit = program.add_subcommand("audit", "Journal d'audit")->require_subcommand(1);
+  CLI::App* verify = add(
+      *audit, "verify", "Recalcule tout le journal d'audit",
+      [](const Configuration& c, const Words& w) { return audit_verify_command(c, w.audit, w.json); }, chosen);
+  verify->add_option("--public-key", words.audit.public_key, "Fichier des clés publiques, une par ligne");
+  verify->add_option("--checkpoint", words.audit.checkpoint, "Fichier de points de contrôle gardés ailleurs")
+      ->needs("--public-key");
+  verify->add_option("--database", words.audit.database, "Fichier de la base, sinon celle qui est configurée");
+  verify->add_flag("--json", words.json, "Réponse en JSON");
+  add(
+      *audit, "key", "Montre la clé publique des points de contrôle",
+      [](const Configuration& c, const Words& w) { return audit_key_command(c, w.json); }, chosen)
+      ->add_flag("--json", words.json, "Réponse en JSON");
+  add(
+      *audit, "checkpoint", "Montre le dernier point de contrôle signé",
+      [](const Configuration& c, const Words&) { return audit_checkpoint_command(c); }, chosen);
+}
+
 void add_upkeep_commands(CLI::App& program, Words& words, Command& chosen) {
   CLI::App* admin = program.add_subcommand("admin", "Administrateurs")->require_subcommand(1);
   CLI::App* create = add(
@@ -63,11 +83,7 @@ void add_upkeep_commands(CLI::App& program, Words& words, Command& chosen) {
       [](const Configuration& c, const Words& w) { return admin_create_command(c, w.email, w.json); }, chosen);
   create->add_option("--email", words.email, "Son adresse électronique")->required();
   create->add_flag("--json", words.json, "Réponse en JSON");
-  CLI::App* audit = program.add_subcommand("audit", "Journal d'audit")->require_subcommand(1);
-  add(
-      *audit, "verify", "Recalcule tout le journal d'audit",
-      [](const Configuration& c, const Words& w) { return audit_verify_command(c, w.json); }, chosen)
-      ->add_flag("--json", words.json, "Réponse en JSON");
+  add_audit_commands(program, words, chosen);
   CLI::App* archive = program.add_subcommand("archive", "Fichiers d'impression")->require_subcommand(1);
   CLI::App* verify = add(
       *archive, "verify", "Compare les fichiers à ce que la base en dit",

@@ -19,7 +19,18 @@ int init_command(const Configuration& configuration, bool json);
 int migrate_command(const Configuration& configuration);
 int serve_command(const Configuration& configuration);
 int admin_create_command(const Configuration& configuration, const std::string& email, bool json);
-int audit_verify_command(const Configuration& configuration, bool json);
+
+struct AuditWords {
+  std::string checkpoint;  // a file with signed checkpoints that were kept elsewhere; empty: none
+  std::string public_key;  // a file with the keys that sign them, one a line; empty: none
+  std::string database;    // empty: the configured one
+
+  bool names_evidence() const { return !checkpoint.empty() || !public_key.empty() || !database.empty(); }
+};
+
+int audit_verify_command(const Configuration& configuration, const AuditWords& words, bool json);
+int audit_key_command(const Configuration& configuration, bool json);
+int audit_checkpoint_command(const Configuration& configuration);
 int check_command(const Configuration& configuration);
 int config_show_command(const Configuration& configuration, bool json);
 int archive_verify_command(const Configuration& configuration, const std::vector<std::string>& names, bool json);

@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include "qrcongo/audit/checkpoint.hpp"
 #include "qrcongo/http/server.hpp"
 #include "settings_table.hpp"
 
@@ -176,6 +177,30 @@ void read_verification(Reader& reader, const SettingsTable& table, Configuration
   c.copies.anonymous_a_day = reader.integer("copies.anonymous_a_day", 1, 100);
 }
 
+// "https://qr.gouv.cg/estampilles" is the log "qr.gouv.cg/estampilles/audit".
+std::string origin_of(const std::string& public_url) {
+  const std::size_t scheme = public_url.find("://");
+  return (scheme == std::string::npos ? public_url : public_url.substr(scheme + 3)) + "/audit";
+}
+
+void read_audit(Reader& reader, Configuration& c) {
+  c.audit.origin = reader.text("audit.origin");
+  if (c.audit.origin.empty()) c.audit.origin = origin_of(c.server.public_url);
+  if (!audit::is_key_name(c.audit.origin)) reader.refuse("audit.origin", "un nom sans espace ni « + »");
+  c.audit.witness_file = reader.text("audit.witness_file");
+  c.audit.witness_webhook = reader.text("audit.witness_webhook");
+  if (!c.audit.witness_webhook.empty() && !c.audit.witness_webhook.starts_with("https://")) {
+    reader.refuse("audit.witness_webhook", "une adresse https");
+  }
+  c.audit.witness_email = reader.text("audit.witness_email");
+  if (!c.audit.witness_email.empty() && c.audit.witness_email.find('@') == std::string::npos) {
+    reader.refuse("audit.witness_email", "une adresse électronique");
+  }
+  c.audit.witness_email_every_hours = reader.integer("audit.witness_email_every_hours", 1, 8760);
+  c.retention.audit_years = reader.integer("retention.audit_years", 1, 100);
+  c.retention.orders_years = reader.integer("retention.orders_years", 1, 100);
+}
+
 void read_limits(Reader& reader, const SettingsTable& table, Configuration& c) {
   c.limits_enabled = table.boolean("limits.enabled");
   c.limits.hits_per_s = reader.integer("limits.hits_per_s", 1, 1'000'000);
@@ -217,6 +242,7 @@ Result<Configuration> load_configuration(const std::optional<std::string>& file,
   read_storage(reader, configuration, environment);
   read_stamps_and_orders(reader, table, configuration);
   read_verification(reader, table, configuration);
+  read_audit(reader, configuration);
   read_limits(reader, table, configuration);
   read_authority(reader, configuration);
   if (!reader.fault().empty()) return fail(Code::invalid_input, reader.fault());

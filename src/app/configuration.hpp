@@ -68,7 +68,16 @@ struct Configuration {
     std::int64_t slow_after_s = 0;
   } limits;
   struct {
+    std::string origin;  // the log's name for witnesses, taken from server.public_url where none is set
+    std::string witness_file;
+    std::string witness_webhook;
+    std::string witness_email;
+    std::int64_t witness_email_every_hours = 0;
+  } audit;
+  struct {
     std::int64_t report_photos_days = 0;
+    std::int64_t audit_years = 0;
+    std::int64_t orders_years = 0;
   } retention;
   log::Level log_level = log::Level::info;
   struct {

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "key_safe.hpp"
+#include "qrcongo/audit/checkpoints.hpp"
 #include "qrcongo/crypto/key_wrapping.hpp"
 #include "qrcongo/db/data_lock.hpp"
 #include "qrcongo/db/database.hpp"
@@ -73,6 +74,7 @@ Result<bool> make_key_encryption_key(const Configuration& configuration, Random&
 Result<void> make_first_keys(db::Database& database, ByteView key_encryption_key, const Clock& clock, Random& random) {
   return database.write_now([&](db::Tx& tx) -> Result<void> {
     if (auto made = stamps::Keyring::create_first(tx, key_encryption_key, random, clock.now_ms()); !made) return made;
+    if (auto made = audit::Checkpoints::create_key(tx, key_encryption_key, random, clock.now_ms()); !made) return made;
     return identity::Authority::create_key(tx, key_encryption_key, random, clock.now_ms());
   });
 }
@@ -95,6 +97,7 @@ Result<void> write_key_file(const std::string& path, ByteView key) {
 
 std::string archives_folder(const Configuration& configuration) { return configuration.storage.data_dir + "/archives"; }
 std::string reports_folder(const Configuration& configuration) { return configuration.storage.data_dir + "/reports"; }
+std::string sealed_folder(const Configuration& configuration) { return configuration.storage.data_dir + "/sealed"; }
 std::string scans_folder(const Configuration& configuration) { return configuration.storage.data_dir + "/scans"; }
 std::string control_socket_path(const Configuration& configuration) {
   return configuration.storage.data_dir + "/control.sock";

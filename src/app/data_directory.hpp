@@ -34,6 +34,7 @@ Result<void> mark_as_demonstration(const Configuration& configuration);
 
 std::string archives_folder(const Configuration& configuration);
 std::string reports_folder(const Configuration& configuration);
+std::string sealed_folder(const Configuration& configuration);  // closed months of the audit log
 std::string scans_folder(const Configuration& configuration);
 std::string control_socket_path(const Configuration& configuration);
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 
+#include "qrcongo/audit/checkpoints.hpp"
 #include "qrcongo/crypto/hash.hpp"
 #include "qrcongo/crypto/key_wrapping.hpp"
 #include "qrcongo/db/data_keys.hpp"
@@ -30,7 +31,13 @@ struct Wrapped {
 
 // Every table that has a column wrapped_... belongs here.
 std::vector<Wrapped> wrapped_tables(Random& random) {
-  return {{"key_generations",
+  return {{"audit_keys",
+           [&random](db::Tx& tx, ByteView old_key, ByteView new_key) -> Result<void> {
+             const auto put = audit::Checkpoints::rewrap_keys(tx, old_key, new_key, random);
+             if (!put) return fail(put.error());
+             return {};
+           }},
+          {"key_generations",
            [&random](db::Tx& tx, ByteView old_key, ByteView new_key) {
              return stamps::Keyring::rewrap(tx, old_key, new_key, random);
            }},

@@ -7,7 +7,6 @@
 #include "application.hpp"
 #include "commands.hpp"
 #include "data_directory.hpp"
-#include "progress_bar.hpp"
 #include "qrcongo/base/embedded.hpp"
 #include "qrcongo/verification/ledger/scan_ledger.hpp"
 #include "running_commands.hpp"
@@ -88,23 +87,6 @@ int admin_create_command(const Configuration& configuration, const std::string& 
   return exit_ok;
 }
 
-int audit_verify_command(const Configuration& configuration, bool as_json) {
-  const auto here = [](Application& app) {
-    ProgressBar bar("Journal d'audit");
-    return verify_audit(app, [&](std::int64_t done, std::int64_t all) { bar.show(done, all); });
-  };
-  const auto verified = run_where_the_data_is(configuration, verify_audit_verb, {}, here);
-  if (!verified) return report(verified.error());
-  const std::string fault = text_of(*verified, "fault");
-  if (as_json) {
-    print_json(*verified);
-  } else {
-    std::cout << json::serialize(verified->at("entries")) << " entrées, racine " << text_of(*verified, "root") << "\n"
-              << (fault.empty() ? "Le journal est intact." : "Le journal est altéré : " + fault) << "\n";
-  }
-  return fault.empty() ? exit_ok : exit_failure;
-}
-
 int check_command(const Configuration& configuration) {
   // First: where no server runs, opening what is there puts a damaged file aside.
   const auto faults = verification::ledger::faults_in_shard_files(scans_folder(configuration));
@@ -120,10 +102,12 @@ int check_command(const Configuration& configuration) {
     std::cout << "Attention : stamps.base_url n'est pas réglé, rien ne peut être émis.\n";
   for (const auto& fault : checked->at("forged_scan_files").as_array())
     report(Error{Code::unavailable, std::string(fault.get_string()), {}, 0});
+  const bool audited = text_of(*checked, "audit") == "ok";
+  if (!audited) std::cout << "Attention : le journal d'audit ne s'accorde pas avec ce qui en a été signé.\n";
   const bool sound = faults.empty() && checked->at("forged_scan_files").as_array().empty();
   std::cout << (sound ? "Les fichiers des vérifications sont intacts.\n"
                       : "Des fichiers des vérifications sont abîmés : leurs comptes peuvent être faux.\n");
-  return sound ? exit_ok : exit_failure;
+  return sound && audited ? exit_ok : exit_failure;
 }
 
 int config_show_command(const Configuration& configuration, bool as_json) {

@@ -182,6 +182,15 @@ void add_notices(Table& table, verification::Notices& room) {
   table.everybody("/statut", room, &verification::Notices::show_status);
 }
 
+void add_audit(Table& table, audit::Http& room) {
+  using audit::Http;
+  table.everybody("/api/v1/audit/checkpoint", room, &Http::show_checkpoint);
+  table.gated(Method::get, "/api/v1/audit/entries", Permission::audit_read, room, &Http::list_entries);
+  table.gated(Method::get, "/api/v1/audit/entries/{seq}/proof", Permission::audit_read, room, &Http::prove_entry);
+  table.gated(Method::get, "/api/v1/audit/consistency", Permission::audit_read, room, &Http::prove_consistency);
+  table.gated(Method::get, "/api/v1/audit/export", Permission::audit_read, room, &Http::export_lines);
+}
+
 void add_identity(Table& table, identity::Http& room) {
   using identity::Http;
   table.open(Method::post, "/oauth2/token", room, &Http::issue_token);
@@ -335,6 +344,7 @@ std::vector<http::Route> Application::routes() {
   add_public(table, *this);
   add_citizen_reports(table, reports_http);
   add_notices(table, notices);
+  add_audit(table, audit_http);
   add_identity(table, identity_http);
   add_approvals(table, approvals_http);
   add_credentials(table, credential_http);

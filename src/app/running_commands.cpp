@@ -5,10 +5,10 @@
 #include <boost/json/array.hpp>
 
 #include "archive_commands.hpp"
+#include "audit_commands.hpp"
 #include "clock_mark.hpp"
 #include "data_directory.hpp"
 #include "key_commands.hpp"
-#include "qrcongo/audit/log.hpp"
 #include "qrcongo/base/locked_memory.hpp"
 #include "qrcongo/crypto/key_memory.hpp"
 #include "qrcongo/http/fields.hpp"
@@ -59,10 +59,12 @@ Result<json::object> check_application(Application& app, const json::object&) {
   if (!app.database->can_write()) return fail(Code::unavailable, "La base n'enregistre plus rien.");
   if (const std::string wrong = clock_fault(app.clock_guard); !wrong.empty()) return fail(Code::unavailable, wrong);
   if (!app.keyring->active()) return fail(Code::wrong_state, "Aucune génération de clés n'est active.");
+  const std::string audit_fault = app.checkpoints.fault();
   json::array forged_scans;
   for (const std::string& fault : app.ledger->forged_files()) forged_scans.emplace_back(fault);
   return json::object{{"data_dir", storage.data_dir},
                       {"forged_scan_files", std::move(forged_scans)},
+                      {"audit", audit_fault.empty() ? "ok" : audit_fault},
                       {"database", "ok"},
                       {"keys", "ok"},
                       {"keys_locked", is_all_locked() && crypto::openssl_keys_are_locked()},
@@ -75,32 +77,30 @@ Result<json::object> check_application(Application& app, const json::object&) {
 
 }  // namespace
 
-Result<json::object> verify_audit(Application& app, const std::function<void(std::int64_t, std::int64_t)>& progress) {
-  return app.database->read_now([&](db::Tx& tx) -> Result<json::object> {
-    const audit::Verification verified = audit::verify(tx, progress);
-    return json::object{
-        {"entries", verified.head.size}, {"root", to_hex(verified.head.root)}, {"fault", verified.fault}};
-  });
-}
-
 std::map<std::string, ControlVerb> running_commands(Application& app) {
   const ArchiveProgress no_progress = [](std::int64_t, std::int64_t) {};
   const auto of = [&app](auto act) {
     return [&app, act](const json::object& arguments) { return act(app, arguments); };
   };
-  return {
-      {create_administrator_verb, of(create_administrator)},
-      {invite_first_administrator_verb, of(invite_first_administrator)},
-      {verify_audit_verb, [&app](const json::object&) { return verify_audit(app, [](std::int64_t, std::int64_t) {}); }},
-      {check_verb, of(check_application)},
-      {export_key_verb, of(export_key)},
-      {rewrap_keys_verb, of(rewrap_keys)},
-      {rotate_keys_verb, of(rotate_keys)},
-      {accept_clock_verb, of(accept_clock)},
-      {verify_archives_verb,
-       [&app, no_progress](const json::object& of_these) { return verify_archives(app, of_these, no_progress); }},
-      {rebuild_archives_verb,
-       [&app, no_progress](const json::object& of_these) { return rebuild_archives(app, of_these, no_progress); }}};
+  const auto of_database = [&app](auto look) {
+    return [&app, look](const json::object&) {
+      return app.database->read_now([&](db::Tx& tx) { return look(tx, app.configuration().audit.origin); });
+    };
+  };
+  return {{create_administrator_verb, of(create_administrator)},
+          {invite_first_administrator_verb, of(invite_first_administrator)},
+          {verify_audit_verb, of_database(verify_audit)},
+          {show_audit_keys_verb, of_database(show_audit_keys)},
+          {show_checkpoint_verb, of_database(show_checkpoint)},
+          {check_verb, of(check_application)},
+          {export_key_verb, of(export_key)},
+          {rewrap_keys_verb, of(rewrap_keys)},
+          {rotate_keys_verb, of(rotate_keys)},
+          {accept_clock_verb, of(accept_clock)},
+          {verify_archives_verb,
+           [&app, no_progress](const json::object& of_these) { return verify_archives(app, of_these, no_progress); }},
+          {rebuild_archives_verb,
+           [&app, no_progress](const json::object& of_these) { return rebuild_archives(app, of_these, no_progress); }}};
 }
 
 Result<json::object> run_where_the_data_is(const Configuration& configuration, const std::string& verb,

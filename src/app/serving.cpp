@@ -13,6 +13,7 @@
 #include "qrcongo/base/log.hpp"
 #include "qrcongo/http/server.hpp"
 #include "qrcongo/monitoring/monitor_server.hpp"
+#include "qrcongo/stamps/fence.hpp"
 #include "qrcongo/verification/network_places.hpp"
 #include "running_commands.hpp"
 #include "upkeep.hpp"
@@ -84,6 +85,10 @@ void add_health(Application& app) {
   app.health.add("database", [&app]() -> monitoring::ComponentHealth {
     return {"", app.database->can_write(), app.database->can_write() ? "" : "rien n'est plus enregistré"};
   });
+  app.health.add("audit", [&app]() -> monitoring::ComponentHealth {
+    const bool well = app.checkpoints.fault().empty();
+    return {"", well, well ? "" : "le journal d'audit ne s'accorde pas avec ses points de contrôle"};
+  });
   app.health.add("generation", [&app]() -> monitoring::ComponentHealth {
     return {"", app.issuance.is_well(),
             app.issuance.is_well() ? "" : "des estampilles dues ne peuvent être fabriquées"};
@@ -99,6 +104,17 @@ void add_health(Application& app) {
                          [&app] { return app.database->can_write() ? 1.0 : 0.0; });
   app.metrics->add_gauge("qr_generation_service_up", "1 unless stamps that are owed cannot be made",
                          [&app] { return app.issuance.is_well() ? 1.0 : 0.0; });
+}
+
+// A signed checkpoint says below which number everything may be printed already, whatever copy of the fence lies here.
+Result<void> raise_fence(Application& app) {
+  const auto raised = stamps::Fence::raise(app.configuration().storage.fence_file, app.checkpoints.numbers_below());
+  if (!raised) return fail(raised.error());
+  if (*raised) {
+    log::error("the number fence stood lower than a signed checkpoint says, and was raised",
+               {{"numbers_below", std::to_string(app.checkpoints.numbers_below())}});
+  }
+  return {};
 }
 
 Result<std::shared_ptr<const verification::NetworkPlaces>> open_network_places(const Configuration& configuration) {
@@ -144,8 +160,10 @@ class Serving {
     if (auto applied = app_.reapply_decisions(); !applied) return applied;
     app_.scan_follower.start();
     upkeep_.start();
+    if (auto raised = raise_fence(app_); !raised) return raised;
     app_.archive_files.remove_unfinished();
     if (auto started = app_.issuance.start(); !started) return started;
+    app_.checkpoints.start();
     if (auto started = control_.start(); !started) return started;
     if (auto started = monitor_.start(); !started) return started;
     if (auto started = server_.start(); !started) return started;
@@ -162,6 +180,7 @@ class Serving {
     app_.issuance.stop();
     app_.ledger->stop();
     app_.scan_follower.stop();
+    app_.checkpoints.stop();
     monitor_.stop();
   }
 

@@ -16,6 +16,7 @@ constexpr std::chrono::minutes look_every{1};
 constexpr double disk_low_bytes = 256 << 20;
 constexpr std::int64_t archives_looked_at_every_ms = hour_ms;
 constexpr std::int64_t photos_looked_at_every_ms = hour_ms;
+constexpr std::int64_t seals_looked_at_every_ms = hour_ms;
 constexpr int archives_a_round = 10;
 
 }  // namespace
@@ -63,12 +64,14 @@ void Upkeep::run() {
   // Not in the first round, which a start waits for: it may take seconds.
   let_go_of_archives();
   let_go_of_photos();
+  seal_audit();
   std::unique_lock lock(mutex_);
   while (!woken_.wait_for(lock, look_every, [this] { return stopping_; })) {
     lock.unlock();
     round();
     let_go_of_archives();
     let_go_of_photos();
+    seal_audit();
     lock.lock();
   }
 }
@@ -122,6 +125,18 @@ void Upkeep::let_go_of_photos() {
   const auto gone = verification::let_go_of_photos(*app_.database, app_.citizen_reports, retention, now_ms);
   if (!gone) return log::error("old photos stay", {{"why", gone.error().detail}});
   if (*gone > 0) log::info("photos were removed", {{"photos", std::to_string(*gone)}});
+}
+
+void Upkeep::seal_audit() {
+  const std::int64_t now_ms = app_.clock.now_ms();
+  if (now_ms - seals_looked_at_ < seals_looked_at_every_ms) return;
+  seals_looked_at_ = now_ms;
+  while (true) {
+    const auto sealed = app_.seals.seal_if_due();
+    if (!sealed) return log::error("a month of the audit log is not sealed", {{"why", sealed.error().detail}});
+    if (!sealed->has_value()) return;
+    log::info("a month of the audit log is sealed", {{"file", **sealed}});
+  }
 }
 
 void Upkeep::round() {

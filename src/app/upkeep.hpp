@@ -1,6 +1,6 @@
 // What time itself brings: certificates that expire, orders that lapse, keys that follow one another, photos that are
-// kept no longer, and the figures that are too dear to compute when somebody looks. Owned by app, with a thread of its
-// own that looks every minute.
+// kept no longer, months of the audit log that are over, and the figures that are too dear to compute when somebody
+// looks. Owned by app, with a thread of its own that looks every minute.
 #pragma once
 
 #include <condition_variable>
@@ -30,6 +30,7 @@ class Upkeep {
   void let_go_of_archives();
   void find_old_archives(std::int64_t kept_since);
   void let_go_of_photos();
+  void seal_audit();
 
   Application& app_;
   const std::shared_ptr<Figures> figures_;
@@ -38,6 +39,7 @@ class Upkeep {
   bool stopping_ = false;                            // guarded by mutex_
   std::int64_t archives_looked_at_ = 0;              // time
   std::int64_t photos_looked_at_ = 0;                // time
+  std::int64_t seals_looked_at_ = 0;                 // time
   std::vector<stamps::ArchiveSource> old_archives_;  // whose files are to be removed
   std::thread thread_;
 };

@@ -1,5 +1,6 @@
 // Who listens to whom: every event of the server, and what every decision of a second person sets off, in one place.
 #include "application.hpp"
+#include "qrcongo/stamps/fence.hpp"
 
 namespace qrcongo::app {
 
@@ -9,6 +10,10 @@ void Application::wire() {
   orders.install_effects();
   stamps.install_effects();
   encryption_keys.install_effects();
+  checkpoints.mark_numbers_by([this]() -> std::optional<std::int64_t> {
+    const auto fence = stamps::Fence::open(configuration_.storage.fence_file, 0);
+    return fence ? std::optional(fence->leased_end()) : std::nullopt;
+  });
   certification.facts_changed.connect(
       [this](const certification::CertificateFacts& facts) { index.on_facts_changed(facts); });
   identity.organisation_changed.connect([this](const identity::Organisation& organisation) {

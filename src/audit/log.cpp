@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "encoding.hpp"
+#include "qrcongo/audit/proof.hpp"
 #include "qrcongo/base/check.hpp"
 #include "store.hpp"
+#include "tree.hpp"
 
 namespace qrcongo::audit {
 namespace {
@@ -22,18 +24,12 @@ StoredEntry stored(std::int64_t sequence, std::int64_t time_ms, const Entry& ent
   return row;
 }
 
-Bytes node_bytes(db::Tx& tx, std::int64_t level, std::int64_t place) {
-  const auto hex = find_node(tx, level, place);
-  check(hex.has_value(), "the audit tree lacks a node");
-  auto bytes = from_hex(*hex);
-  check(bytes.has_value() && bytes->size() == crypto::Digest{}.size(), "the audit tree holds a node that is no hash");
-  return std::move(*bytes);
-}
-
 // A leaf at an odd place completes a subtree, and so on upwards.
 void insert_completed_nodes(db::Tx& tx, std::int64_t place, crypto::Digest hash) {
   for (std::int64_t level = 0; place % 2 == 1; ++level) {
-    hash = hash_node(node_bytes(tx, level, place - 1), hash);
+    const auto left = stored_hash(tx, level, place - 1);
+    check(left.has_value(), "the audit tree lacks a node");
+    hash = hash_node(*left, hash);
     place /= 2;
     insert_node(tx, level + 1, place, to_hex(hash));
   }
@@ -55,27 +51,10 @@ std::int64_t append(db::Tx& tx, const Entry& entry, std::int64_t now_ms) {
 }
 
 Head head(db::Tx& tx) {
-  Head head;
-  head.size = count_entries(tx);
-  if (head.size == 0) {
-    head.root = crypto::sha256({});
-    return head;
-  }
-  // The complete subtrees of n leaves are the binary digits of n; the smallest stands at the right.
-  Bytes root;
-  std::int64_t place = head.size;
-  for (std::int64_t level = 0; place > 0; ++level, place /= 2) {
-    if (place % 2 == 0) continue;
-    const Bytes left = node_bytes(tx, level, place - 1);
-    if (root.empty()) {
-      root = left;
-      continue;
-    }
-    const crypto::Digest joined = hash_node(left, root);
-    root.assign(joined.begin(), joined.end());
-  }
-  std::copy(root.begin(), root.end(), head.root.begin());
-  return head;
+  const std::int64_t size = count_entries(tx);
+  const auto root = root_at(tx, size);
+  check(root.has_value(), "the audit tree lacks a node");
+  return {size, *root};
 }
 
 std::int64_t last_time_ms(db::Tx& tx) {

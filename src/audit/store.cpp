@@ -12,6 +12,20 @@ const std::string insert_sql =
     ":subject_kind, :subject_id, :request_id, :detail, :leaf_hash)";
 const std::string page_sql =
     "SELECT " + columns + " FROM audit_entries WHERE sequence >= :sequence ORDER BY sequence LIMIT :most";
+// SQLite's typeof: a column takes whatever is put into it there.
+const std::string entry_misfits_sql =
+    "SELECT COUNT(*) FROM audit_entries WHERE typeof(time_ms) <> 'integer' OR typeof(actor_kind) <> 'text' OR "
+    "typeof(actor_id) <> 'text' OR typeof(actor_role) <> 'text' OR typeof(actor_organisation_id) <> 'text' OR "
+    "typeof(action) <> 'text' OR typeof(subject_kind) <> 'text' OR typeof(subject_id) <> 'text' OR "
+    "typeof(request_id) <> 'text' OR typeof(detail) <> 'text' OR typeof(leaf_hash) <> 'text'";
+const std::string node_misfits_sql =
+    "SELECT COUNT(*) FROM audit_nodes WHERE typeof(level) <> 'integer' OR typeof(place) <> 'integer' OR "
+    "typeof(hash) <> 'text'";
+
+// Takes its parameter whether it filters or not, so that every filter has the same statement's parameters.
+std::string condition(const char* column, const std::string& wanted) {
+  return (wanted.empty() ? std::string(" AND ''") : " AND " + std::string(column)) + " = :" + column;
+}
 
 }  // namespace
 
@@ -25,7 +39,25 @@ void insert_entry(db::Tx& tx, const StoredEntry& e) {
 }
 
 std::vector<StoredEntry> entries_from(db::Tx& tx, std::int64_t sequence, std::int64_t limit) {
-  return tx.rows<StoredEntry>(page_sql, sequence, limit);
+  std::vector<StoredEntry> page;
+  tx.sweep<StoredEntry>(
+      page_sql, [&](StoredEntry&& entry) { page.push_back(std::move(entry)); }, sequence, limit);
+  return page;
+}
+
+std::vector<StoredEntry> entries_like(db::Tx& tx, const EntryFilter& f, std::int64_t sequence, std::int64_t limit) {
+  const std::string sql = "SELECT " + columns + " FROM audit_entries WHERE sequence >= :sequence" +
+                          condition("subject_kind", f.subject_kind) + condition("subject_id", f.subject_id) +
+                          condition("action", f.action) + condition("actor_id", f.actor_id) +
+                          " ORDER BY sequence LIMIT :most";
+  return tx.rows<StoredEntry>(sql, sequence, f.subject_kind, f.subject_id, f.action, f.actor_id, limit);
+}
+
+std::optional<std::int64_t> first_entry_after(db::Tx& tx, std::int64_t sequence, std::int64_t time_ms) {
+  return tx.row<std::int64_t>(
+      "SELECT sequence FROM audit_entries WHERE sequence >= :sequence AND time_ms >= :time_ms ORDER BY sequence LIMIT "
+      "1",
+      sequence, time_ms);
 }
 
 std::optional<std::string> find_node(db::Tx& tx, std::int64_t level, std::int64_t place) {
@@ -33,10 +65,22 @@ std::optional<std::string> find_node(db::Tx& tx, std::int64_t level, std::int64_
   return tx.row<std::string>("SELECT hash FROM audit_nodes WHERE level = :level AND place = :place", level, place);
 }
 
+std::vector<StoredNode> nodes_between(db::Tx& tx, std::int64_t level, std::int64_t first, std::int64_t end) {
+  return tx.rows<StoredNode>(
+      "SELECT place, hash FROM audit_nodes WHERE level = :level AND place >= :first AND place < :before", level, first,
+      end);
+}
+
 void insert_node(db::Tx& tx, std::int64_t level, std::int64_t place, const std::string& hash) {
   tx.run("INSERT INTO audit_nodes (level, place, hash) VALUES (:level, :place, :hash)", level, place, hash);
 }
 
 std::int64_t count_nodes(db::Tx& tx) { return tx.value<std::int64_t>("SELECT COUNT(*) FROM audit_nodes"); }
+
+std::int64_t count_rows(db::Tx& tx) { return tx.value<std::int64_t>("SELECT COUNT(*) FROM audit_entries"); }
+
+std::int64_t count_misfits(db::Tx& tx) {
+  return tx.value<std::int64_t>(entry_misfits_sql) + tx.value<std::int64_t>(node_misfits_sql);
+}
 
 }  // namespace qrcongo::audit

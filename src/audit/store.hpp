@@ -26,13 +26,36 @@ struct StoredEntry {
   }
 };
 
-std::int64_t count_entries(db::Tx& tx);
+struct StoredNode {
+  std::int64_t place = 0;
+  std::string hash;  // hex
+
+  auto fields() { return std::tie(place, hash); }
+};
+
+std::int64_t count_entries(db::Tx& tx);  // by the last one's place
+std::int64_t count_rows(db::Tx& tx);     // one by one: for the verifier, who trusts no place
 void insert_entry(db::Tx& tx, const StoredEntry& entry);
 std::vector<StoredEntry> entries_from(db::Tx& tx, std::int64_t sequence, std::int64_t limit);
 
 // Level 0 reads the leaves, higher ones the inner nodes. Nothing where there is none.
 std::optional<std::string> find_node(db::Tx& tx, std::int64_t level, std::int64_t place);
+// The nodes of one level from `first` up to before `end`.
+std::vector<StoredNode> nodes_between(db::Tx& tx, std::int64_t level, std::int64_t first, std::int64_t end);
 void insert_node(db::Tx& tx, std::int64_t level, std::int64_t place, const std::string& hash);
 std::int64_t count_nodes(db::Tx& tx);
+// Values of another type than their column's, which would read as something else here than elsewhere.
+std::int64_t count_misfits(db::Tx& tx);
+
+// The first entry from `sequence` on whose time is at or after time_ms; nothing where there is none.
+std::optional<std::int64_t> first_entry_after(db::Tx& tx, std::int64_t sequence, std::int64_t time_ms);
+
+struct EntryFilter {
+  std::string subject_kind;  // empty: any
+  std::string subject_id;
+  std::string action;
+  std::string actor_id;
+};
+std::vector<StoredEntry> entries_like(db::Tx& tx, const EntryFilter& filter, std::int64_t sequence, std::int64_t limit);
 
 }  // namespace qrcongo::audit

@@ -53,6 +53,27 @@ void take(sqlite_api::sqlite3_stmt* statement, int place, Cell& cell) {
 // As SOCI's connection string has it, so that a path may hold spaces.
 std::string quoted(const std::string& path) { return '"' + path + '"'; }
 
+// sqlite.org/uri.html: what would end the path or begin an escape is escaped.
+std::string still_uri(const std::string& path) {
+  std::string uri = "file:";
+  for (const char character : path) {
+    switch (character) {
+      case '%':
+        uri += "%25";
+        break;
+      case '?':
+        uri += "%3f";
+        break;
+      case '#':
+        uri += "%23";
+        break;
+      default:
+        uri += character;
+    }
+  }
+  return uri + "?immutable=1";
+}
+
 }  // namespace
 
 void open_for_writing(soci::session& session, const std::string& path) {
@@ -72,9 +93,18 @@ void open_for_reading(soci::session& session, const std::string& path) {
   run_script(session, "PRAGMA wal_autocheckpoint = 0; PRAGMA query_only = ON; PRAGMA trusted_schema = OFF;");
 }
 
+void open_still_file(soci::session& session, const std::string& path) {
+  session.open(soci::sqlite3, "db=" + quoted(still_uri(path)) + " timeout=10 readonly=true");
+  run_script(session, "PRAGMA query_only = ON; PRAGMA trusted_schema = OFF;");
+}
+
 void expect_one_thread_a_session() {
   static std::once_flag once;
-  std::call_once(once, [] { sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD); });
+  std::call_once(once, [] {
+    sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+    // open_still_file's paths.
+    sqlite_api::sqlite3_config(SQLITE_CONFIG_URI, 1);
+  });
 }
 
 void step_rows(soci::session& session, const std::string& sql, std::span<const Cell> parameters,

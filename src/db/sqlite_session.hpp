@@ -16,6 +16,8 @@ namespace qrcongo::db {
 void open_for_writing(soci::session& session, const std::string& path);
 // A reader: read-only, never checkpoints.
 void open_for_reading(soci::session& session, const std::string& path);
+// A file that nobody writes to: nothing is made beside it.
+void open_still_file(soci::session& session, const std::string& path);
 
 // Without the locks that let threads share one session. Before the first session of the process; again it does nothing.
 void expect_one_thread_a_session();

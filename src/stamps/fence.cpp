@@ -77,6 +77,15 @@ Result<Fence> Fence::open(const std::string& path, std::int64_t used_end) {
   return Fence(path, *leased_end, std::max(*leased_end, used_end));
 }
 
+Result<bool> Fence::raise(const std::string& path, std::int64_t least) {
+  const auto fence = open(path, 0);
+  if (!fence) return fail(fence.error());
+  if (least <= fence->leased_end()) return false;
+  if (least > numbers_end) return fail(Code::invalid_input, "Il n'y a pas tant de numéros d'estampilles.");
+  if (auto written = write_fence(path, least); !written) return fail(written.error());
+  return true;
+}
+
 Result<std::int64_t> Fence::take(std::int64_t used_end, std::int64_t count) {
   const std::int64_t first = std::max(first_free_, used_end);
   if (count > numbers_end - first) {

@@ -284,23 +284,23 @@ class AuditLog(unittest.TestCase):
         for change in changes:
             with self.subTest(change=change):
                 with self.server.database() as database:
-                    before = database.execute("SELECT * FROM audit_entries WHERE sequence = 3").fetchone()
-                self.tamper("audit_entries_stay", f"UPDATE audit_entries SET {change} WHERE sequence = 3")
+                    before = database.execute("SELECT * FROM audit_entries WHERE sequence = 4").fetchone()
+                self.tamper("audit_entries_stay", f"UPDATE audit_entries SET {change} WHERE sequence = 4")
                 code, fault = self.verify()
                 self.assertEqual(code, 1)
-                self.assertRegex(fault, r"\b3\b")
+                self.assertRegex(fault, r"\b4\b")
                 with self.server.database() as database:
                     database.execute("DROP TRIGGER audit_entries_stay")
                     back = ", ".join(f"{column} = ?" for column in columns)
-                    database.execute(f"UPDATE audit_entries SET {back} WHERE sequence = 3", before)
+                    database.execute(f"UPDATE audit_entries SET {back} WHERE sequence = 4", before)
                     database.execute("CREATE TRIGGER audit_entries_stay BEFORE UPDATE ON audit_entries BEGIN SELECT RAISE(ABORT, 'x'); END")
         self.assertEqual(self.verify(), (0, ""))
 
     def test_an_entry_that_is_gone_is_named(self):
-        self.tamper("audit_entries_are_kept", "DELETE FROM audit_entries WHERE sequence = 3")
+        self.tamper("audit_entries_are_kept", "DELETE FROM audit_entries WHERE sequence = 4")
         code, fault = self.verify()
         self.assertEqual(code, 1)
-        self.assertRegex(fault, r"\b3\b")
+        self.assertRegex(fault, r"\b4\b")
 
     def test_a_node_of_the_tree_counts(self):
         self.tamper("audit_nodes_stay", "UPDATE audit_nodes SET hash = '" + "0" * 64 + "' WHERE level = 1 AND place = 1")
@@ -309,10 +309,10 @@ class AuditLog(unittest.TestCase):
         self.assertIn("1/1", fault)
 
     def test_people_are_told_too(self):
-        self.tamper("audit_entries_stay", "UPDATE audit_entries SET detail = '{}' WHERE sequence = 3")
+        self.tamper("audit_entries_stay", "UPDATE audit_entries SET detail = '{}' WHERE sequence = 4")
         done = self.server.command("audit", "verify", check=False)
         self.assertEqual(done.returncode, 1)
-        self.assertRegex(done.stdout + done.stderr, r"\b3\b")
+        self.assertRegex(done.stdout + done.stderr, r"\b4\b")
 
 
 class Monitor(ServerTest):

@@ -47,12 +47,18 @@ std::int64_t last_time_ms(db::Tx& tx);
 // The bytes of a leaf: fixed for ever, described in docs/audit.md.
 Bytes encode_entry(std::int64_t sequence, std::int64_t time_ms, const Entry& entry);
 
+struct Evidence;  // checkpoint.hpp: what is known from elsewhere than the database
+
 struct Verification {
   Head head;
-  std::string fault;  // empty: every entry, node and link is right; else what is wrong and where
+  std::int64_t checkpoints = 0;  // stored ones that were met and are right
+  std::string fault;             // empty: every entry, node and checkpoint is right; else what is wrong and where
 };
 
-// Recomputes every leaf from its row and every node from its leaves. progress(done, all) now and then.
+// Recomputes every leaf from its row, every node from its leaves and every checkpoint's root. progress(done, all) now
+// and then.
+Verification verify(db::Tx& tx, const Evidence& evidence,
+                    const std::function<void(std::int64_t, std::int64_t)>& progress);
 Verification verify(db::Tx& tx, const std::function<void(std::int64_t, std::int64_t)>& progress);
 
 }  // namespace qrcongo::audit

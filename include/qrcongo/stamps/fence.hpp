@@ -17,6 +17,9 @@ class Fence {
   // used_end: the first number above all that the database knows. What was leased beyond it is burnt. Refuses a missing
   // or damaged file: who has lost it cannot know which numbers are printed.
   static Result<Fence> open(const std::string& path, std::int64_t used_end);
+  // Burns every number below least, which somebody outside knows may have been handed out. False where the file said so
+  // already. Before Issuance opens it.
+  static Result<bool> raise(const std::string& path, std::int64_t least);
 
   // The first of `count` numbers that nobody was given. used_end as the transaction sees it, which then uses them; a
   // transaction that rolls back gives them back by doing nothing.

@@ -41,6 +41,10 @@ TEST_CASE("the defaults are those of the documented file") {
   CHECK(!c.stamps.lower_scheme);
   CHECK(c.storage.keep_archives_days == 30);
   CHECK(c.retention.report_photos_days == 365);
+  CHECK(c.retention.audit_years == 7);
+  CHECK(c.retention.orders_years == 10);
+  CHECK(c.audit.origin == "localhost:8000/audit");
+  CHECK(c.audit.witness_email_every_hours == 24);
   CHECK(c.stamps.require_activation);
   CHECK(c.limits.connections_an_address == 1000);
   CHECK(c.limits.slow_bytes_per_s == 1000);
@@ -58,6 +62,15 @@ TEST_CASE("the file overrides the defaults and the environment overrides the fil
     if (line.key == "server.threads") CHECK(line.source.ends_with("qrcongo.toml"));
     if (line.key == "monitor.listen") CHECK(line.source == "défaut");
   }
+}
+
+TEST_CASE("the audit log's name follows the public address, and its witnesses are told safely") {
+  const app::Configuration c = loaded("[server]\npublic_url = \"https://qr.gouv.cg/estampilles\"\n");
+  CHECK(c.audit.origin == "qr.gouv.cg/estampilles/audit");
+  CHECK(loaded("[audit]\norigin = \"journal.example\"\n").audit.origin == "journal.example");
+  CHECK(says(refusal("[audit]\norigin = \"un nom\"\n"), "audit.origin"));
+  CHECK(says(refusal("[audit]\nwitness_webhook = \"http://temoin.example\"\n"), "audit.witness_webhook"));
+  CHECK(says(refusal("[audit]\nwitness_email = \"temoin\"\n"), "audit.witness_email"));
 }
 
 TEST_CASE("the thresholds of copy detection are the configuration's, and by default the rules' own") {

@@ -63,6 +63,18 @@ TEST_CASE("a crash between lease and commit burns the lease") {
   CHECK(after_the_crash.take(0, 10).value() == million);
 }
 
+TEST_CASE("an older copy of the fence is raised to what somebody outside knows, and never lowered") {
+  const FenceFile file;
+  CHECK(*Fence::raise(file.path(), 5 * million));
+  CHECK(file.open(0).leased_end() == 5 * million);
+  CHECK(*file.open(0).take(0, 10) == 5 * million);
+  CHECK(!*Fence::raise(file.path(), 3 * million));
+  CHECK(file.open(0).leased_end() == 6 * million);
+  CHECK(!Fence::raise(file.path(), static_cast<std::int64_t>(engine::stamp_numbers_end) + 1));
+  CHECK(!Fence::raise(file.path() + ".gone", 1));
+  CHECK(file.open(0).leased_end() == 6 * million);
+}
+
 TEST_CASE("an older copy of the database gets no number twice") {
   const FenceFile file;
   std::int64_t used_end = 0;
