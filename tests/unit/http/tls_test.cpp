@@ -110,7 +110,7 @@ TEST_CASE("TLS 1.3 is spoken, HTTP/1.1 agreed on, and the answer says to stay wi
     CHECK(client.send(post(path, "secret") + post(path, "last", "Connection: close\r\n")));
     const std::string answers = client.rest();
     CHECK(client.ended_well());
-    CHECK(answers.find("Strict-Transport-Security: max-age=31536000\r\n") != std::string::npos);
+    CHECK(answers.find("Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n") != std::string::npos);
     CHECK(answers.find("\r\n\r\nsecret") != std::string::npos);
     CHECK(answers.ends_with("\r\n\r\nlast"));
   }
