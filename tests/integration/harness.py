@@ -229,7 +229,8 @@ class Server:
 
     def start(self):
         with open(self.log_path, "ab") as log:
-            self.process = subprocess.Popen([*self.prefix, BINARY, "serve"], env=self.environment(), stdout=log, stderr=log)
+            self.process = subprocess.Popen([*self.prefix, BINARY, "serve"], env=self.environment(), stdin=subprocess.DEVNULL, stdout=log,
+                                            stderr=log)
         wait_until(self.answers, lambda: "the server answers: " + self.log()[-2000:])
         return self
 

@@ -71,6 +71,12 @@ class Server {
   void stop();           // no new connections, its patience for what is under way, then force; joins
   std::vector<std::string> addresses() const;  // as bound: "127.0.0.1:8000"
 
+  // From any thread: reads the certificates anew whose files are others than before, or all of them. New connections
+  // get them; a pair that does not do is logged, and the one there is stays.
+  void renew_certificates(bool in_any_case);
+  // Time at which the first certificate expires; nothing without TLS. Any thread.
+  std::optional<std::int64_t> certificates_expire_at() const;
+
  private:
   class Body;
   std::unique_ptr<Body> body_;
