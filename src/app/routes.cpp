@@ -1,6 +1,7 @@
 // The whole surface of the server: method, path, who may, and who answers. web/openapi.json describes each row, and a
 // test holds the two equal.
 #include "application.hpp"
+#include "qrcongo/http/origin.hpp"
 
 namespace qrcongo::app {
 namespace {
@@ -22,7 +23,8 @@ struct OpenGate {
 
 class Table {
  public:
-  explicit Table(const identity::Authority& authority) : authority_(authority) {}
+  Table(const identity::Authority& authority, std::string public_url)
+      : authority_(authority), public_url_(std::move(public_url)) {}
 
   // Signed in, with a permission of the role's.
   template <class Room>
@@ -46,6 +48,16 @@ class Table {
   void open(Method method, std::string pattern, Room& room,
             boost::asio::awaitable<Result<Response>> (Room::*answer)(Request&)) {
     http::Route route = awaited(method, std::move(pattern), room, answer);
+    route.limits.body_max_bytes = open_body_max_bytes;
+    routes_.push_back(std::move(route));
+  }
+
+  // The same where a cookie says who it is, or comes of it: no other site's page may have its visitors send it.
+  template <class Room>
+  void own_pages(Method method, std::string pattern, Room& room,
+                 boost::asio::awaitable<Result<Response>> (Room::*answer)(Request&)) {
+    http::Route route = awaited(method, std::move(pattern), room, answer);
+    route.gate = [public_url = public_url_](Request& request) { return http::require_own_page(request, public_url); };
     route.limits.body_max_bytes = open_body_max_bytes;
     routes_.push_back(std::move(route));
   }
@@ -120,6 +132,7 @@ class Table {
   }
 
   const identity::Authority& authority_;
+  const std::string public_url_;
   std::vector<http::Route> routes_;
 };
 
@@ -184,11 +197,11 @@ void add_notices(Table& table, verification::Notices& room) {
 void add_identity(Table& table, identity::Http& room) {
   using identity::Http;
   table.open(Method::post, "/oauth2/token", room, &Http::issue_token);
-  table.open(Method::post, "/api/v1/session", room, &Http::sign_in);
-  table.open(Method::del, "/api/v1/session", room, &Http::sign_out);
-  table.open(Method::post, "/api/v1/session/refresh", room, &Http::refresh_session);
+  table.own_pages(Method::post, "/api/v1/session", room, &Http::sign_in);
+  table.own_pages(Method::del, "/api/v1/session", room, &Http::sign_out);
+  table.own_pages(Method::post, "/api/v1/session/refresh", room, &Http::refresh_session);
   table.open(Method::get, "/api/v1/invitations/{token}", room, &Http::show_invitation);
-  table.open(Method::post, "/api/v1/invitations/{token}", room, &Http::accept_invitation);
+  table.own_pages(Method::post, "/api/v1/invitations/{token}", room, &Http::accept_invitation);
   table.open(Method::get, "/console/invitation/{token}", room, &Http::show_invitation_page);
 
   table.gated(Method::get, "/api/v1/me", Permission::signed_in, room, &Http::show_me);
@@ -278,7 +291,7 @@ void add_inspection(Table& table, verification::InspectionHttp& room) {
 }  // namespace
 
 std::vector<http::Route> Application::routes() {
-  Table table(authority);
+  Table table(authority, configuration_.server.public_url);
   add_public(table, *this);
   add_citizen_reports(table, reports_http);
   add_notices(table, notices);
