@@ -83,6 +83,15 @@ class Table {
     digital_link(instant(Method::options, pattern, room, &Room::show_link_methods));
   }
 
+  // The same for the short address of a stamp.
+  template <class Room>
+  void short_link(std::string pattern, Room& room,
+                  boost::asio::awaitable<Result<Response>> (Room::*answer)(Request&)) {
+    http::Route route = awaited(Method::get, std::move(pattern), room, answer);
+    route.limits.has_own_budget = true;
+    everybody(std::move(route));
+  }
+
   // What everybody may send.
   template <class Room>
   void everybody_sends(std::string pattern, Room& room,
@@ -108,6 +117,7 @@ class Table {
 
   void digital_link(http::Route route) {
     route.slash_may_follow = true;
+    route.limits.has_own_budget = true;
     everybody(std::move(route));
   }
 
@@ -150,8 +160,8 @@ void add_public(Table& table, Application& app) {
   table.everybody("/", app.verification_http, &Http::show_home);
   table.digital_link("/01/{gtin}/21/{serial}", app.verification_http, &Http::show_stamp);
   table.digital_link("/01/{gtin}/235/{serial}", app.verification_http, &Http::show_stamp);
-  table.everybody("/S/{serial}", app.verification_http, &Http::show_short_stamp);
-  table.everybody("/s/{serial}", app.verification_http, &Http::show_short_stamp);
+  table.short_link("/S/{serial}", app.verification_http, &Http::show_short_stamp);
+  table.short_link("/s/{serial}", app.verification_http, &Http::show_short_stamp);
   table.digital_link("/01/{gtin}", app.verification_http, &Http::show_product);
   table.everybody("/verifier/01/{gtin}/21/{serial}", app.verification_http, &Http::show_linked_stamp);
   table.everybody("/verifier/01/{gtin}", app.verification_http, &Http::show_linked_product);

@@ -56,6 +56,8 @@ http::ServerSettings server_settings(const Configuration& configuration) {
   settings.threads = static_cast<std::size_t>(configuration.server.threads);
   settings.connections_an_address = settings.connections_max;
   if (configuration.limits_enabled) settings.connections_an_address = share_of(configuration, settings);
+  settings.rates = {configuration.limits_enabled, configuration.limits.address_per_s, configuration.limits.caller_per_s,
+                    configuration.limits.route_per_s};
   settings.gateways = configuration.verification.gateways;
   settings.slow_bytes_per_s = configuration.limits.slow_bytes_per_s;
   settings.slow_after_ms = configuration.limits.slow_after_s * 1000;

@@ -54,8 +54,10 @@ void append_member(std::string& line, std::string_view name, std::string_view va
 
 void start(Level level) { logger().set_level(spdlog_level(level)); }
 
+bool is_written(Level level) { return logger().should_log(spdlog_level(level)); }
+
 void write(Level level, std::string_view message, std::initializer_list<Field> fields) {
-  if (!logger().should_log(spdlog_level(level))) return;
+  if (!is_written(level)) return;
   std::string line = "{\"time\":\"" + format_time(SystemClock().now_ms()) + "\",\"level\":\"";
   line += level_name(level);
   line += '"';

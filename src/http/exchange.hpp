@@ -24,8 +24,8 @@ class Exchange {
  public:
   Exchange(Shared& shared, const Peer& peer);
 
-  // Guard, parser, route, gate, announced size and room for it, in this order, before a byte of the body is read. A
-  // Response is a refusal. header: up to and with the empty line.
+  // Guard, parser, route, address, gate, caller, announced size and room for it, in this order, before a byte of the
+  // body is read. A Response is a refusal. header: up to and with the empty line.
   std::optional<Response> admit(std::string_view header);
   // For a request of which no more can be understood or is wanted: the connection ends with this answer.
   Response refuse_for_good(const Error& error);
@@ -56,10 +56,13 @@ class Exchange {
   std::optional<Response> parse(std::string_view header);
   void hear_proxy();
   std::optional<Response> find_route();
+  std::optional<Response> pass_address();
   std::optional<Response> pass_gate();
+  std::optional<Response> pass_caller();
   std::optional<Response> pass_size();
   Response refuse_unread(const Error& error);
   Response refuse_too_large();
+  Response refuse_too_often(const RequestLimits::Refused& refused);
   void note(int status) const;
 
   Shared& shared_;

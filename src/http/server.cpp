@@ -67,7 +67,8 @@ class Server::Body {
         router_(std::move(routes)),
         places_(settings_.connections_an_address, uncounted(settings_)),
         bodies_(settings_.bodies_bytes_max, uncounted(settings_)),
-        shared_{settings_, router_, files, metrics, clock, random, bodies_} {
+        limits_(settings_.rates, uncounted(settings_), random),
+        shared_{settings_, router_, files, metrics, clock, random, bodies_, limits_, access_log_} {
     for (std::size_t i = 0; i < settings_.threads; ++i) io_.push_back(std::make_unique<IoThread>());
   }
 
@@ -100,6 +101,7 @@ class Server::Body {
     }
     wait_for_connections();
     for (auto& io : io_) finish(*io);
+    access_log_.tell_left_out();
   }
 
   std::vector<std::string> addresses() const { return addresses_; }
@@ -262,6 +264,7 @@ class Server::Body {
         connection->sweep(now);
       }
       if (io.worker.direct) io.worker.direct->tell_counts(shared_.metrics);
+      access_log_.tell_left_out();
       sweep(io);
     });
   }
@@ -295,6 +298,8 @@ class Server::Body {
   const Router router_;
   AddressPlaces places_;
   BodyBudget bodies_;
+  RequestLimits limits_;
+  AccessLog access_log_;
   Shared shared_;
   mutable std::mutex tls_mutex_;
   std::vector<std::unique_ptr<TlsIdentity>> tls_;  // guarded by tls_mutex_

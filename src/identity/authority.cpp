@@ -113,6 +113,7 @@ Result<void> Authority::admit(http::Request& request, Permission permission) con
   auto caller = body_->recognise(request);
   if (!caller) return fail(caller.error());
   if (auto may = check_permission(*caller, permission); !may) return may;
+  request.known_as = caller->client_id ? "client " + caller->client_id->str() : "user " + caller->user_id.str();
   request.caller = std::make_shared<const Caller>(std::move(*caller));
   return {};
 }

@@ -12,7 +12,8 @@ enum class Level { debug, info, warning, error };
 
 using Field = std::pair<std::string_view, std::string>;
 
-void start(Level level);  // before the first thread; without it only errors are written
+void start(Level level);       // before the first thread; without it only errors are written
+bool is_written(Level level);  // by what start was told
 void write(Level level, std::string_view message, std::initializer_list<Field> fields = {});
 
 inline void debug(std::string_view message, std::initializer_list<Field> fields = {}) {

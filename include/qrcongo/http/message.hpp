@@ -41,6 +41,7 @@ struct Request {
   std::string client_address;          // numeric, the proxy's word for it where the proxy is trusted
   bool secure = false;                 // came by TLS
   std::shared_ptr<const void> caller;  // whom the gate let in; identity alone knows what stands there
+  std::string known_as;                // the same as the gate names him to limits and log; empty: nobody
 
   const std::string* header(std::string_view name) const;  // the first of that name, any case
   const std::string* query_value(std::string_view name) const;

@@ -30,6 +30,7 @@ using Refusal = std::function<Response(const Request&, const Error&)>;
 
 struct RouteLimits {
   std::uint64_t body_max_bytes = 1'000'000;  // a GET or OPTIONS takes none at all
+  bool has_own_budget = false;               // the handler counts who asks itself: an address spends nothing else
 };
 
 struct Route {
