@@ -195,6 +195,7 @@ class Serving {
 int serve_command(const Configuration& configuration) {
   const sigset_t signals = block_signals();
   log::start(configuration.log_level);
+  const log::Background in_background;
   auto network_places = open_network_places(configuration);
   if (!network_places) {
     report(network_places.error());

@@ -24,6 +24,7 @@ bool AccessLog::takes(const Request& request, int status, std::int64_t now_ms) {
 
 void AccessLog::tell_left_out() {
   const std::uint64_t count = left_out_.exchange(0);
+  log::tell_lost();
   if (count > 0) log::info("requests without a line of their own", {{"count", std::to_string(count)}});
 }
 
