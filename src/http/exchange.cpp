@@ -75,6 +75,7 @@ std::optional<Response> Exchange::parse(std::string_view header) {
   if (!fault_in_framing(header).empty()) return refuse_for_good(malformed("La demande est mal formée."));
   parser_.header_limit(static_cast<std::uint32_t>(shared_.settings.header_max_bytes));
   parser_.body_limit(boost::none);
+  parser_.on_chunk_header(chunk_guard_);
   error_code error;
   parser_.put(boost::asio::buffer(header.data(), header.size()), error);
   if (!parser_.is_header_done()) return refuse_for_good(malformed("La demande est mal formée."));
@@ -83,6 +84,11 @@ std::optional<Response> Exchange::parse(std::string_view header) {
   hear_proxy();
   if (!read) return refuse_for_good(read.error());
   return std::nullopt;
+}
+
+void Exchange::ChunkGuard::operator()(std::uint64_t, boost::beast::string_view extension, error_code& error) const {
+  const bool sound = is_sound_chunk_extension({extension.data(), extension.size()});
+  if (!sound) error = beast_http::error::bad_chunk_extension;
 }
 
 // What a trusted proxy says of the request and of whom it comes from.

@@ -65,9 +65,15 @@ class Exchange {
   Response refuse_too_often(const RequestLimits::Refused& refused);
   void note(int status) const;
 
+  // The parser calls it for each chunk, and only refers to it.
+  struct ChunkGuard {
+    void operator()(std::uint64_t size, boost::beast::string_view extension, boost::system::error_code& error) const;
+  };
+
   Shared& shared_;
   const Peer& peer_;
   const SteadyTime started_ = std::chrono::steady_clock::now();
+  ChunkGuard chunk_guard_;
   Parser parser_;
   Request request_;
   const Route* route_ = nullptr;
