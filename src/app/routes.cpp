@@ -57,7 +57,7 @@ class Table {
   void own_pages(Method method, std::string pattern, Room& room,
                  boost::asio::awaitable<Result<Response>> (Room::*answer)(Request&)) {
     http::Route route = awaited(method, std::move(pattern), room, answer);
-    route.gate = [public_url = public_url_](Request& request) { return http::require_own_page(request, public_url); };
+    route.origin = [public_url = public_url_](Request& request) { return http::require_own_page(request, public_url); };
     route.limits.body_max_bytes = open_body_max_bytes;
     routes_.push_back(std::move(route));
   }
@@ -85,8 +85,7 @@ class Table {
 
   // The same for the short address of a stamp.
   template <class Room>
-  void short_link(std::string pattern, Room& room,
-                  boost::asio::awaitable<Result<Response>> (Room::*answer)(Request&)) {
+  void short_link(std::string pattern, Room& room, boost::asio::awaitable<Result<Response>> (Room::*answer)(Request&)) {
     http::Route route = awaited(Method::get, std::move(pattern), room, answer);
     route.limits.has_own_budget = true;
     everybody(std::move(route));

@@ -129,9 +129,11 @@ std::optional<Response> Exchange::pass_caller() {
 }
 
 std::optional<Response> Exchange::pass_gate() {
-  if (!route_->gate) return std::nullopt;
-  const auto admitted = guarded([this] { return route_->gate(request_); });
-  if (!admitted) return refuse_unread(admitted.error());
+  for (const Gate* gate : {&route_->origin, &route_->gate}) {
+    if (!*gate) continue;
+    const auto admitted = guarded([&] { return (*gate)(request_); });
+    if (!admitted) return refuse_unread(admitted.error());
+  }
   return std::nullopt;
 }
 

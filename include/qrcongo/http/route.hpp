@@ -42,6 +42,7 @@ struct Route {
   RouteLimits limits{};
   bool on_public_listener = false;
   bool slash_may_follow = false;  // one at the end of the path changes nothing
+  Gate origin{};                  // before the gate: refuses what another site's page sends; none: anybody's may
 };
 
 }  // namespace qrcongo::http

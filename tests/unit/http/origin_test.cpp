@@ -1,6 +1,9 @@
 #include <doctest/doctest.h>
 
+#include <atomic>
+
 #include "qrcongo/http/origin.hpp"
+#include "tests/unit/http/serving.hpp"
 
 using namespace qrcongo;
 using namespace qrcongo::http;
@@ -64,4 +67,25 @@ TEST_CASE("a form comes from ours, under whichever name it was reached") {
   CHECK_FALSE(form({host, {"Origin", "https://evil.example/qr.example.org"}}));
   CHECK_FALSE(form({host, {"Origin", "null"}, {"Sec-Fetch-Site", "cross-site"}}));
   CHECK_FALSE(form({host, {"Origin", own}, {"Sec-Fetch-Site", "same-site"}}));
+}
+
+TEST_CASE("what another site's page sends is refused before anybody is asked who he is, and nobody runs") {
+  std::atomic<int> asked{0};
+  std::atomic<int> ran{0};
+  Route route = testing::task(Method::post, "/task", [&](Request& request) {
+    ++ran;
+    return testing::echo_body_later(request);
+  });
+  route.origin = [](Request& request) { return require_own_page(request, public_url); };
+  route.gate = [&](Request&) -> Result<void> {
+    ++asked;
+    return {};
+  };
+  testing::Serving serving({std::move(route)});
+  CHECK(serving.ask(testing::post("/task", "x", "Origin: https://evil.example\r\n")).status == 403);
+  CHECK(serving.ask(testing::post("/task", "x", "Sec-Fetch-Site: cross-site\r\n")).status == 403);
+  CHECK(asked == 0);
+  CHECK(serving.ask(testing::post("/task", "x", "Origin: https://stamps.example.org\r\n")).body == "x");
+  CHECK(asked == 1);
+  CHECK(ran == 1);
 }
