@@ -60,6 +60,7 @@ class Headers(ServerTest):
             ("questions about methods", nobody.ask("OPTIONS", SCAN.replace("/S/", "/01/09506000134352/21/")), 204),
             ("a page of an invitation", nobody.get("/console/invitation/none", headers=page), 200),
         ]
+        self.assertIn("no-store", country.print_shop.get(content).headers["cache-control"])
         for why, answer, status in kinds:
             with self.subTest(why=why):
                 self.assertEqual(answer.status, status, answer)

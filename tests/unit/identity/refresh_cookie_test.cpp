@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "refresh_cookie.hpp"
+#include "src/identity/refresh_cookie.hpp"
 
 using namespace qrcongo;
 using namespace qrcongo::identity;
