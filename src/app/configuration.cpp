@@ -207,6 +207,9 @@ void read_limits(Reader& reader, const SettingsTable& table, Configuration& c) {
   c.limits.misses_per_s = reader.integer("limits.misses_per_s", 1, 1'000'000);
   c.limits.products_per_s = reader.integer("limits.products_per_s", 1, 1'000'000);
   c.limits.gateway_per_s = reader.integer("limits.gateway_per_s", 1, 1'000'000);
+  c.limits.address_per_s = reader.integer("limits.address_per_s", 1, 1'000'000);
+  c.limits.caller_per_s = reader.integer("limits.caller_per_s", 1, 1'000'000);
+  c.limits.route_per_s = reader.integer("limits.route_per_s", 1, 1'000'000);
   c.limits.connections_an_address = reader.integer("limits.connections_an_address", 1, 1'000'000);
   c.limits.slow_bytes_per_s = reader.integer("limits.slow_bytes_per_s", 0, 1'000'000);
   c.limits.slow_after_s = reader.integer("limits.slow_after_s", 1, 3600);

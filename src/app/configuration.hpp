@@ -63,6 +63,9 @@ struct Configuration {
     std::int64_t misses_per_s = 0;
     std::int64_t products_per_s = 0;
     std::int64_t gateway_per_s = 0;
+    std::int64_t address_per_s = 0;
+    std::int64_t caller_per_s = 0;
+    std::int64_t route_per_s = 0;
     std::int64_t connections_an_address = 0;
     std::int64_t slow_bytes_per_s = 0;
     std::int64_t slow_after_s = 0;

@@ -9,10 +9,10 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include "qrcongo/base/log.hpp"
+#include "qrcongo/base/strict_json.hpp"
 #include "qrcongo/runtime/thread_pool.hpp"
 
 namespace qrcongo::app {
@@ -108,12 +108,11 @@ void ControlSocket::answer(int client) {
   const timeval timeout{client_timeout_s, 0};
   setsockopt(client, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
   setsockopt(client, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout);
-  boost::json::error_code unreadable;
-  const boost::json::value asked = boost::json::parse(read_line(client, question_max), unreadable);
-  const auto* question = asked.if_object();
+  const auto asked = parse_json_strict(read_line(client, question_max));
+  const auto* question = asked ? asked->if_object() : nullptr;
   const auto* name = question != nullptr ? question->if_contains("verb") : nullptr;
   const auto* arguments = question != nullptr ? question->if_contains("arguments") : nullptr;
-  if (unreadable || name == nullptr || !name->is_string() || arguments == nullptr || !arguments->is_object()) {
+  if (name == nullptr || !name->is_string() || arguments == nullptr || !arguments->is_object()) {
     return write_line(client, {{"error", "Commande illisible."}});
   }
   const auto verb = verbs_.find(std::string(name->get_string()));
@@ -141,11 +140,9 @@ Result<boost::json::object> ask_running_server(const std::string& path, const st
   write_line(server, {{"verb", verb}, {"arguments", arguments}});
   const std::string line = read_line(server, std::numeric_limits<std::size_t>::max());
   close(server);
-  boost::json::error_code unreadable;
-  const boost::json::value answered = boost::json::parse(line, unreadable);
-  const auto* object = answered.if_object();
-  if (unreadable || object == nullptr)
-    return fail(Code::internal, "Le serveur en marche a répondu de façon illisible.");
+  const auto answered = parse_json_strict(line);
+  const auto* object = answered ? answered->if_object() : nullptr;
+  if (object == nullptr) return fail(Code::internal, "Le serveur en marche a répondu de façon illisible.");
   if (const auto* error = object->if_contains("error"); error != nullptr && error->is_string()) {
     return fail(Code::wrong_state, std::string(error->get_string()));
   }

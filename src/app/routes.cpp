@@ -1,6 +1,7 @@
 // The whole surface of the server: method, path, who may, and who answers. web/openapi.json describes each row, and a
 // test holds the two equal.
 #include "application.hpp"
+#include "qrcongo/http/origin.hpp"
 
 namespace qrcongo::app {
 namespace {
@@ -22,7 +23,8 @@ struct OpenGate {
 
 class Table {
  public:
-  explicit Table(const identity::Authority& authority) : authority_(authority) {}
+  Table(const identity::Authority& authority, std::string public_url)
+      : authority_(authority), public_url_(std::move(public_url)) {}
 
   // Signed in, with a permission of the role's.
   template <class Room>
@@ -50,6 +52,16 @@ class Table {
     routes_.push_back(std::move(route));
   }
 
+  // The same where a cookie says who it is, or comes of it: no other site's page may have its visitors send it.
+  template <class Room>
+  void own_pages(Method method, std::string pattern, Room& room,
+                 boost::asio::awaitable<Result<Response>> (Room::*answer)(Request&)) {
+    http::Route route = awaited(method, std::move(pattern), room, answer);
+    route.origin = [public_url = public_url_](Request& request) { return http::require_own_page(request, public_url); };
+    route.limits.body_max_bytes = open_body_max_bytes;
+    routes_.push_back(std::move(route));
+  }
+
   // The same for everybody in the street, on server.public_listen too.
   template <class Room, class Answer>
   void everybody(std::string pattern, Room& room, Answer (Room::*answer)(Request&)) {
@@ -69,6 +81,14 @@ class Table {
       digital_link(awaited(Method::get, pattern, room, answer));
     }
     digital_link(instant(Method::options, pattern, room, &Room::show_link_methods));
+  }
+
+  // The same for the short address of a stamp.
+  template <class Room>
+  void short_link(std::string pattern, Room& room, boost::asio::awaitable<Result<Response>> (Room::*answer)(Request&)) {
+    http::Route route = awaited(Method::get, std::move(pattern), room, answer);
+    route.limits.has_own_budget = true;
+    everybody(std::move(route));
   }
 
   // What everybody may send.
@@ -96,6 +116,7 @@ class Table {
 
   void digital_link(http::Route route) {
     route.slash_may_follow = true;
+    route.limits.has_own_budget = true;
     everybody(std::move(route));
   }
 
@@ -120,6 +141,7 @@ class Table {
   }
 
   const identity::Authority& authority_;
+  const std::string public_url_;
   std::vector<http::Route> routes_;
 };
 
@@ -137,8 +159,8 @@ void add_public(Table& table, Application& app) {
   table.everybody("/", app.verification_http, &Http::show_home);
   table.digital_link("/01/{gtin}/21/{serial}", app.verification_http, &Http::show_stamp);
   table.digital_link("/01/{gtin}/235/{serial}", app.verification_http, &Http::show_stamp);
-  table.everybody("/S/{serial}", app.verification_http, &Http::show_short_stamp);
-  table.everybody("/s/{serial}", app.verification_http, &Http::show_short_stamp);
+  table.short_link("/S/{serial}", app.verification_http, &Http::show_short_stamp);
+  table.short_link("/s/{serial}", app.verification_http, &Http::show_short_stamp);
   table.digital_link("/01/{gtin}", app.verification_http, &Http::show_product);
   table.everybody("/verifier/01/{gtin}/21/{serial}", app.verification_http, &Http::show_linked_stamp);
   table.everybody("/verifier/01/{gtin}", app.verification_http, &Http::show_linked_product);
@@ -196,11 +218,11 @@ void add_identity(Table& table, identity::Http& room) {
   table.open(Method::post, "/oauth2/token", room, &Http::issue_token);
   table.open(Method::post, "/oauth2/revoke", room, &Http::revoke_token);
   table.open(Method::post, "/oauth2/introspect", room, &Http::introspect_token);
-  table.open(Method::post, "/api/v1/session", room, &Http::sign_in);
-  table.open(Method::del, "/api/v1/session", room, &Http::sign_out);
-  table.open(Method::post, "/api/v1/session/refresh", room, &Http::refresh_session);
+  table.own_pages(Method::post, "/api/v1/session", room, &Http::sign_in);
+  table.own_pages(Method::del, "/api/v1/session", room, &Http::sign_out);
+  table.own_pages(Method::post, "/api/v1/session/refresh", room, &Http::refresh_session);
   table.open(Method::get, "/api/v1/invitations/{token}", room, &Http::show_invitation);
-  table.open(Method::post, "/api/v1/invitations/{token}", room, &Http::accept_invitation);
+  table.own_pages(Method::post, "/api/v1/invitations/{token}", room, &Http::accept_invitation);
   table.open(Method::get, "/console/invitation/{token}", room, &Http::show_invitation_page);
 
   table.gated(Method::get, "/api/v1/me", Permission::signed_in, room, &Http::show_me);
@@ -245,9 +267,9 @@ void add_credentials(Table& table, identity::CredentialHttp& room) {
               &CredentialHttp::end_sessions_of);
   table.gated(Method::post, "/api/v1/users/{id}/reset", Permission::users_write, room,
               &CredentialHttp::reset_credentials);
-  table.open(Method::post, "/api/v1/password-resets", room, &CredentialHttp::ask_for_link);
+  table.own_pages(Method::post, "/api/v1/password-resets", room, &CredentialHttp::ask_for_link);
   table.open(Method::get, "/api/v1/password-resets/{token}", room, &CredentialHttp::show_reset);
-  table.open(Method::post, "/api/v1/password-resets/{token}", room, &CredentialHttp::take_up_reset);
+  table.own_pages(Method::post, "/api/v1/password-resets/{token}", room, &CredentialHttp::take_up_reset);
   table.open(Method::get, "/console/reset/{token}", room, &CredentialHttp::show_reset_page);
 }
 
@@ -340,7 +362,7 @@ void add_inspection(Table& table, verification::InspectionHttp& room) {
 }  // namespace
 
 std::vector<http::Route> Application::routes() {
-  Table table(authority);
+  Table table(authority, configuration_.server.public_url);
   add_public(table, *this);
   add_citizen_reports(table, reports_http);
   add_notices(table, notices);

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "application.hpp"
 #include "clock_mark.hpp"
@@ -21,6 +22,8 @@
 
 namespace qrcongo::app {
 namespace {
+
+constexpr std::int64_t certificate_ends_soon_ms = 3 * day_ms;
 
 // As many descriptors as the system lets this process have, less those of files, database and threads.
 std::size_t connections_that_fit() {
@@ -57,6 +60,8 @@ http::ServerSettings server_settings(const Configuration& configuration) {
   settings.threads = static_cast<std::size_t>(configuration.server.threads);
   settings.connections_an_address = settings.connections_max;
   if (configuration.limits_enabled) settings.connections_an_address = share_of(configuration, settings);
+  settings.rates = {configuration.limits_enabled, configuration.limits.address_per_s, configuration.limits.caller_per_s,
+                    configuration.limits.route_per_s};
   settings.gateways = configuration.verification.gateways;
   settings.slow_bytes_per_s = configuration.limits.slow_bytes_per_s;
   settings.slow_after_ms = configuration.limits.slow_after_s * 1000;
@@ -125,13 +130,15 @@ Result<std::shared_ptr<const verification::NetworkPlaces>> open_network_places(c
   return opened;
 }
 
-// Before the first thread, so that all inherit it and sigwait alone gets them.
-sigset_t block_stop_signals() {
+// Before the first thread, so that all inherit it and sigwait alone gets them. A terminal that goes takes its server
+// along; from anybody else SIGHUP asks for new certificates.
+sigset_t block_signals() {
   std::signal(SIGPIPE, SIG_IGN);
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  if (isatty(STDIN_FILENO) == 0) sigaddset(&signals, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   return signals;
 }
@@ -149,6 +156,8 @@ class Serving {
     scans.every_second = [&app] { app.verification_http.tell_counts(*app.metrics); };
     server_.serve_directly(std::move(scans));
     app.ledger->when_durable([this] { server_.release_held(); });
+    upkeep_.each_minute([this] { server_.renew_certificates(false); });
+    if (!app.configuration().server.tls_certificate.empty()) watch_certificates();
   }
 
   Result<void> start() {
@@ -184,6 +193,8 @@ class Serving {
     monitor_.stop();
   }
 
+  void renew_certificates() { server_.renew_certificates(true); }
+
   std::string addresses() const {
     std::string all;
     for (const std::string& address : server_.addresses()) all += (all.empty() ? "" : ", ") + address;
@@ -191,6 +202,17 @@ class Serving {
   }
 
  private:
+  void watch_certificates() {
+    app_.metrics->add_gauge(
+        "tls_certificate_expires_seconds", "Unix time at which the first certificate of the server expires",
+        [this] { return static_cast<double>(server_.certificates_expire_at().value_or(0)) / second_ms; });
+    app_.health.add("certificate", [this]() -> monitoring::ComponentHealth {
+      const std::int64_t expires_at = server_.certificates_expire_at().value_or(0);
+      const bool well = expires_at - app_.clock.now_ms() > certificate_ends_soon_ms;
+      return {"", well, well ? "" : "le certificat TLS expire le " + format_day(expires_at / day_ms)};
+    });
+  }
+
   Application& app_;
   Upkeep upkeep_;
   ControlSocket control_;
@@ -201,8 +223,9 @@ class Serving {
 }  // namespace
 
 int serve_command(const Configuration& configuration) {
-  const sigset_t signals = block_stop_signals();
+  const sigset_t signals = block_signals();
   log::start(configuration.log_level);
+  const log::Background in_background;
   auto network_places = open_network_places(configuration);
   if (!network_places) {
     report(network_places.error());
@@ -220,7 +243,7 @@ int serve_command(const Configuration& configuration) {
   std::cout << "qrcongo " << version << " : " << configuration.server.public_url << " (" << serving.addresses() << ")"
             << std::endl;
   int which = 0;
-  sigwait(&signals, &which);
+  while (sigwait(&signals, &which) == 0 && which == SIGHUP) serving.renew_certificates();
   log::info("stopping", {{"signal", std::to_string(which)}});
   serving.stop();
   return exit_ok;

@@ -45,6 +45,8 @@ Upkeep::Upkeep(Application& app) : app_(app), figures_(std::make_shared<Figures>
 
 Upkeep::~Upkeep() { stop(); }
 
+void Upkeep::each_minute(std::function<void()> look) { looks_.push_back(std::move(look)); }
+
 void Upkeep::start() {
   round();
   thread_ = std::thread([this] { run(); });
@@ -69,6 +71,7 @@ void Upkeep::run() {
   while (!woken_.wait_for(lock, look_every, [this] { return stopping_; })) {
     lock.unlock();
     round();
+    for (const auto& look : looks_) look();
     let_go_of_archives();
     let_go_of_photos();
     seal_audit();

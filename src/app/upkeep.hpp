@@ -4,8 +4,10 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 #include "application.hpp"
 #include "qrcongo/verification/photo_retention.hpp"
@@ -17,7 +19,8 @@ class Upkeep {
   explicit Upkeep(Application& app);  // registers its figures with the app's metrics and health
   ~Upkeep();
 
-  void start();  // the first round is done when this returns
+  void each_minute(std::function<void()> look);  // before start: on the upkeep's thread, a minute after it and so on
+  void start();                                  // the first round is done when this returns
   void stop();
 
  private:
@@ -34,6 +37,7 @@ class Upkeep {
 
   Application& app_;
   const std::shared_ptr<Figures> figures_;
+  std::vector<std::function<void()>> looks_;
   std::mutex mutex_;
   std::condition_variable woken_;
   bool stopping_ = false;                            // guarded by mutex_

@@ -127,7 +127,7 @@ http::Response Http::file_response(const Download& download, const ByteRange& ra
   response.headers = {{"ETag", etag_of_file(archive)},
                       {"Repr-Digest", repr_digest(archive)},
                       {"Accept-Ranges", "bytes"},
-                      {"Cache-Control", "private, no-cache"},
+                      {"Cache-Control", "private, no-store"},
                       {"Content-Disposition", "attachment; filename=\"" + archive.name + "\""}};
   if (range.kind == RangeKind::part) {
     response.status = 206;

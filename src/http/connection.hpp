@@ -12,10 +12,12 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 
+#include "access_log.hpp"
 #include "address_places.hpp"
 #include "body_budget.hpp"
 #include "qrcongo/http/server.hpp"
 #include "qrcongo/runtime/task_group.hpp"
+#include "request_limits.hpp"
 #include "router.hpp"
 
 namespace qrcongo::http {
@@ -50,6 +52,8 @@ struct Shared {
   const Clock& clock;
   Random& random;
   BodyBudget& bodies;
+  RequestLimits& limits;
+  AccessLog& access_log;
   std::atomic<std::size_t> connections{0};  // that are open
   std::atomic<bool> stopping{false};
 };

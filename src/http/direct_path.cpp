@@ -9,6 +9,7 @@
 
 #include "client_address.hpp"
 #include "qrcongo/base/bytes.hpp"
+#include "security_headers.hpp"
 
 namespace qrcongo::http {
 namespace {
@@ -101,7 +102,10 @@ void DirectPath::write_front(DirectReply& front, const DirectRequest& request, s
   front.append(length);
   front.append("\r\nX-Request-Id: ");
   front.append(request.request_id);
-  if (request.secure) front.append("\r\nStrict-Transport-Security: max-age=31536000");
+  if (request.secure) {
+    front.append("\r\nStrict-Transport-Security: ");
+    front.append(strict_transport_security);
+  }
   front.append(request.keep_alive ? "\r\nConnection: keep-alive\r\n\r\n" : "\r\nConnection: close\r\n\r\n");
 }
 

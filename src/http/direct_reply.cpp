@@ -1,9 +1,12 @@
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 
 #include <boost/beast/http/status.hpp>
 
+#include "qrcongo/base/text.hpp"
 #include "qrcongo/http/direct.hpp"
+#include "security_headers.hpp"
 
 namespace qrcongo::http {
 
@@ -15,8 +18,10 @@ std::string direct_head(int status, std::string_view content_type, const std::ve
   };
   if (!content_type.empty()) add("Content-Type", content_type);
   for (const Header& header : headers) add(header.name, header.value);
-  add("X-Content-Type-Options", "nosniff");
-  add("Referrer-Policy", "no-referrer");
+  for (const SecurityHeader& one : security_headers) {
+    const auto is_it = [&](const Header& header) { return to_lower_ascii(header.name) == one.lower_case_name; };
+    if (std::none_of(headers.begin(), headers.end(), is_it)) add(one.name, one.value);
+  }
   return head;
 }
 

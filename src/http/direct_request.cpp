@@ -21,7 +21,7 @@ struct Kinds {
       if (letter || (byte < 128 && marks.find(c) != std::string_view::npos)) kinds |= token;
       if (byte > 0x20 && byte < 0x7F) kinds |= visible;
       if ((byte >= 0x20 && byte != 0x7F) || c == '\t') kinds |= clean;
-      if (byte > 0x20 && byte < 0x7F && c != '%' && c != '#') kinds |= plain_target;
+      if (byte > 0x20 && byte < 0x7F && c != '%' && c != '#' && c != '\\') kinds |= plain_target;
       of[byte] = static_cast<std::uint8_t>(kinds);
     }
   }

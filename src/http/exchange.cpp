@@ -48,8 +48,11 @@ Exchange::Exchange(Shared& shared, const Peer& peer) : shared_(shared), peer_(pe
 
 std::optional<Response> Exchange::admit(std::string_view header) {
   if (auto refusal = parse(header)) return refusal;
-  if (auto refusal = find_route()) return refusal;
+  auto nowhere = find_route();
+  if (auto refusal = pass_address()) return refusal;
+  if (nowhere) return nowhere;
   if (auto refusal = pass_gate()) return refusal;
+  if (auto refusal = pass_caller()) return refusal;
   return pass_size();
 }
 
@@ -73,6 +76,7 @@ std::optional<Response> Exchange::parse(std::string_view header) {
   if (!fault_in_framing(header).empty()) return refuse_for_good(malformed("La demande est mal formée."));
   parser_.header_limit(static_cast<std::uint32_t>(shared_.settings.header_max_bytes));
   parser_.body_limit(boost::none);
+  parser_.on_chunk_header(chunk_guard_);
   error_code error;
   parser_.put(boost::asio::buffer(header.data(), header.size()), error);
   if (!parser_.is_header_done()) return refuse_for_good(malformed("La demande est mal formée."));
@@ -81,6 +85,11 @@ std::optional<Response> Exchange::parse(std::string_view header) {
   hear_proxy();
   if (!read) return refuse_for_good(read.error());
   return std::nullopt;
+}
+
+void Exchange::ChunkGuard::operator()(std::uint64_t, boost::beast::string_view extension, error_code& error) const {
+  const bool sound = is_sound_chunk_extension({extension.data(), extension.size()});
+  if (!sound) error = beast_http::error::bad_chunk_extension;
 }
 
 // What a trusted proxy says of the request and of whom it comes from.
@@ -106,10 +115,26 @@ std::optional<Response> Exchange::find_route() {
   return response;
 }
 
+// Before a signature is verified or a password computed for anybody.
+std::optional<Response> Exchange::pass_address() {
+  if (route_ != nullptr && route_->limits.has_own_budget) return std::nullopt;
+  const auto refused = shared_.limits.admit_address(request_.client_address, shared_.clock.now_ms());
+  if (refused) return refuse_too_often(*refused);
+  return std::nullopt;
+}
+
+std::optional<Response> Exchange::pass_caller() {
+  const auto refused = shared_.limits.admit_caller(request_.known_as, request_.route, shared_.clock.now_ms());
+  if (refused) return refuse_too_often(*refused);
+  return std::nullopt;
+}
+
 std::optional<Response> Exchange::pass_gate() {
-  if (!route_->gate) return std::nullopt;
-  const auto admitted = guarded([this] { return route_->gate(request_); });
-  if (!admitted) return refuse_unread(admitted.error());
+  for (const Gate* gate : {&route_->origin, &route_->gate}) {
+    if (!*gate) continue;
+    const auto admitted = guarded([&] { return (*gate)(request_); });
+    if (!admitted) return refuse_unread(admitted.error());
+  }
   return std::nullopt;
 }
 
@@ -134,6 +159,14 @@ Response Exchange::refuse_unread(const Error& error) {
 Response Exchange::refuse_too_large() {
   keep_alive_ = false;
   return refuse_unread(too_large(*route_));
+}
+
+Response Exchange::refuse_too_often(const RequestLimits::Refused& refused) {
+  const auto seconds = static_cast<int>((refused.wait_ms + second_ms - 1) / second_ms);
+  const Error error{Code::rate_limited, "Trop de demandes à la fois. Réessayez dans un instant.", {}, seconds};
+  Response response = route_ != nullptr ? refuse_unread(error) : refuse(error);
+  response.headers.push_back({"RateLimit-Limit", std::to_string(refused.limit)});
+  return response;
 }
 
 bool Exchange::waits_for_continue() const {
@@ -182,6 +215,7 @@ void Exchange::note(int status) const {
   const std::string method(request_.head ? "HEAD" : method_name(request_.method));
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
   shared_.metrics.count_request(route, method, status, seconds);
+  if (!shared_.access_log.takes(request_, status, shared_.clock.now_ms())) return;
   log::info("request", {{"method", method},
                         {"route", route},
                         {"status", std::to_string(status)},

@@ -25,8 +25,8 @@ class Exchange {
  public:
   Exchange(Shared& shared, const Peer& peer);
 
-  // Guard, parser, route, gate, announced size and room for it, in this order, before a byte of the body is read. A
-  // Response is a refusal. header: up to and with the empty line.
+  // Guard, parser, route, address, gate, caller, announced size and room for it, in this order, before a byte of the
+  // body is read. A Response is a refusal. header: up to and with the empty line.
   std::optional<Response> admit(std::string_view header);
   // For a request of which no more can be understood or is wanted: the connection ends with this answer.
   Response refuse_for_good(const Error& error);
@@ -57,15 +57,24 @@ class Exchange {
   std::optional<Response> parse(std::string_view header);
   void hear_proxy();
   std::optional<Response> find_route();
+  std::optional<Response> pass_address();
   std::optional<Response> pass_gate();
+  std::optional<Response> pass_caller();
   std::optional<Response> pass_size();
   Response refuse_unread(const Error& error);
   Response refuse_too_large();
+  Response refuse_too_often(const RequestLimits::Refused& refused);
   void note(int status) const;
+
+  // The parser calls it for each chunk, and only refers to it.
+  struct ChunkGuard {
+    void operator()(std::uint64_t size, boost::beast::string_view extension, boost::system::error_code& error) const;
+  };
 
   Shared& shared_;
   const Peer& peer_;
   const SteadyTime started_ = std::chrono::steady_clock::now();
+  ChunkGuard chunk_guard_;
   Parser parser_;
   Request request_;
   const Route* route_ = nullptr;

@@ -6,10 +6,9 @@
 #include <set>
 
 #include <fmt/format.h>
-#include <boost/json/basic_parser_impl.hpp>
-#include <boost/json/parse.hpp>
 
 #include "qrcongo/base/id.hpp"
+#include "qrcongo/base/strict_json.hpp"
 #include "qrcongo/base/text.hpp"
 
 namespace qrcongo::http {
@@ -17,67 +16,9 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t depth_max = 16;
 constexpr std::size_t errors_max = 100;  // unknown fields beyond it are not listed
 
 std::string_view view(json::string_view text) { return {text.data(), text.size()}; }
-
-// Walks the text once to find a name that stands twice in one object: json::parse would keep the last and say nothing.
-class DuplicateFinder {
- public:
-  static constexpr std::size_t max_object_size = std::size_t(-1);
-  static constexpr std::size_t max_array_size = std::size_t(-1);
-  static constexpr std::size_t max_key_size = std::size_t(-1);
-  static constexpr std::size_t max_string_size = std::size_t(-1);
-
-  bool found = false;
-
-  bool on_document_begin(json::error_code&) { return true; }
-  bool on_document_end(json::error_code&) { return true; }
-  bool on_object_begin(json::error_code&) {
-    names_.emplace_back();
-    return true;
-  }
-  bool on_object_end(std::size_t, json::error_code&) {
-    names_.pop_back();
-    return true;
-  }
-  bool on_array_begin(json::error_code&) { return true; }
-  bool on_array_end(std::size_t, json::error_code&) { return true; }
-  bool on_key_part(json::string_view part, std::size_t, json::error_code&) {
-    key_ += view(part);
-    return true;
-  }
-  bool on_key(json::string_view part, std::size_t, json::error_code&) {
-    key_ += view(part);
-    found |= !names_.back().insert(key_).second;
-    key_.clear();
-    return true;
-  }
-  bool on_string_part(json::string_view, std::size_t, json::error_code&) { return true; }
-  bool on_string(json::string_view, std::size_t, json::error_code&) { return true; }
-  bool on_number_part(json::string_view, json::error_code&) { return true; }
-  bool on_int64(std::int64_t, json::string_view, json::error_code&) { return true; }
-  bool on_uint64(std::uint64_t, json::string_view, json::error_code&) { return true; }
-  bool on_double(double, json::string_view, json::error_code&) { return true; }
-  bool on_bool(bool, json::error_code&) { return true; }
-  bool on_null(json::error_code&) { return true; }
-  bool on_comment_part(json::string_view, json::error_code&) { return true; }
-  bool on_comment(json::string_view, json::error_code&) { return true; }
-
- private:
-  std::vector<std::set<std::string>> names_;
-  std::string key_;
-};
-
-bool has_duplicate_names(const std::string& text) {
-  json::parse_options options;
-  options.max_depth = depth_max;
-  json::basic_parser<DuplicateFinder> parser(options);
-  json::error_code ignored;
-  parser.write_some(false, text.data(), text.size(), ignored);
-  return parser.handler().found;
-}
 
 bool is_json(const std::string* content_type) {
   if (content_type == nullptr) return false;
@@ -148,24 +89,26 @@ struct Fields::Shared {
   // By pointer of their object: what was asked for. Whatever else stands there is unknown.
   std::map<std::string, std::set<std::string>> asked;
   std::map<std::string, const json::object*> objects;
+
+  void read(const Request& request) {
+    if (!is_json(request.header("Content-Type"))) {
+      unreadable =
+          Error{Code::unsupported_media, "Le corps doit être du JSON (Content-Type: application/json).", {}, 0};
+      return;
+    }
+    auto parsed = parse_json_strict(request.body);
+    if (parsed && parsed->is_object()) {
+      document = std::move(*parsed);
+    } else if (!parsed && !parsed.error().fields.empty()) {
+      unreadable = std::move(parsed.error());
+    } else {
+      unreadable = Error{Code::malformed, "Le corps n'est pas un objet JSON lisible.", {}, 0};
+    }
+  }
 };
 
 Fields::Fields(const Request& request) : shared_(std::make_shared<Shared>()) {
-  if (!request.body.empty() && !is_json(request.header("Content-Type"))) {
-    shared_->unreadable =
-        Error{Code::unsupported_media, "Le corps doit être du JSON (Content-Type: application/json).", {}, 0};
-  } else if (!request.body.empty()) {
-    json::parse_options options;
-    options.max_depth = depth_max;
-    json::error_code error;
-    shared_->document = json::parse(request.body, error, {}, options);
-    if (error || !shared_->document.is_object()) {
-      shared_->document = json::object();
-      shared_->unreadable = Error{Code::malformed, "Le corps n'est pas un objet JSON lisible.", {}, 0};
-    } else if (has_duplicate_names(request.body)) {
-      shared_->unreadable = Error{Code::malformed, "Un même nom figure deux fois dans un objet JSON.", {}, 0};
-    }
-  }
+  if (!request.body.empty()) shared_->read(request);
   object_ = &shared_->document.get_object();
   shared_->objects[pointer_] = object_;
 }

@@ -27,6 +27,11 @@ bool is_visible(std::string_view text) {
   return !text.empty();
 }
 
+// No fragment, which is no server's business, and no backslash, which some programs take for a slash.
+bool is_target(std::string_view text) {
+  return is_visible(text) && text.find_first_of("#\\") == std::string_view::npos;
+}
+
 // No CR, LF or NUL inside a line, nor other control characters but a tab.
 bool is_clean_line(std::string_view line) {
   for (const char c : line) {
@@ -54,7 +59,7 @@ RequestLine read_request_line(std::string_view line) {
   if (first == std::string_view::npos || first == last) return {};
   const std::string_view version = line.substr(last + 1);
   const bool known = version == "HTTP/1.1" || version == "HTTP/1.0";
-  return {known && is_token(line.substr(0, first)) && is_visible(line.substr(first + 1, last - first - 1)),
+  return {known && is_token(line.substr(0, first)) && is_target(line.substr(first + 1, last - first - 1)),
           version == "HTTP/1.1"};
 }
 
@@ -96,6 +101,14 @@ bool has_bare_line_feed(std::string_view text) {
     if (at == 0 || text[at - 1] != '\r') return true;
   }
   return false;
+}
+
+bool is_sound_chunk_extension(std::string_view text) {
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte < 0x20 && c != '\t') || byte >= 0x7F) return false;
+  }
+  return true;
 }
 
 std::string_view fault_in_framing(std::string_view header) {

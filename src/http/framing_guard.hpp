@@ -9,6 +9,10 @@ namespace qrcongo::http {
 // header: all bytes up to and with the empty line. Empty: sound; else why not, for the log and the tests.
 std::string_view fault_in_framing(std::string_view header);
 
+// What stands behind a chunk's size: the library lets a quoted text hold anything, even the end of a line as others see
+// it.
+bool is_sound_chunk_extension(std::string_view text);
+
 // A header that is still arriving and can no longer become a sound one: without it a client that ends its lines with LF
 // alone would wait for the deadline.
 bool has_bare_line_feed(std::string_view text);

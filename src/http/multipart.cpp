@@ -113,7 +113,8 @@ bool read_part_header(std::string_view header, FormPart& part) {
       if (!read_disposition(value, part)) return false;
     } else if (name == "content-type" && !typed) {
       typed = true;
-      if (to_lower_ascii(value).starts_with("multipart/")) return false;
+      part.media_type = to_lower_ascii(trim(value.substr(0, value.find(';'))));
+      if (part.media_type.starts_with("multipart/")) return false;
     } else {
       return false;
     }

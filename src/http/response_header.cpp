@@ -7,6 +7,7 @@
 #include <boost/beast/http/status.hpp>
 
 #include "qrcongo/base/text.hpp"
+#include "security_headers.hpp"
 
 namespace qrcongo::http {
 namespace {
@@ -24,8 +25,8 @@ void add(std::string& text, std::string_view name, std::string_view value) {
   text.append("\r\n");
 }
 
-void add_unless_set(std::string& text, const Response& response, std::string_view name, std::string_view value) {
-  if (!sets(response, to_lower_ascii(name))) add(text, name, value);
+void add_unless_set(std::string& text, const Response& response, const SecurityHeader& header) {
+  if (!sets(response, header.lower_case_name)) add(text, header.name, header.value);
 }
 
 }  // namespace
@@ -40,10 +41,9 @@ std::string format_response_header(const Request& request, const Response& respo
   if (may_have_body(response.status)) add(text, "Content-Length", std::to_string(body_size));
   if (!response.content_type.empty()) add(text, "Content-Type", response.content_type);
   for (const Header& header : response.headers) add(text, header.name, header.value);
-  add_unless_set(text, response, "Cache-Control", "no-store");
-  add_unless_set(text, response, "X-Content-Type-Options", "nosniff");
-  add_unless_set(text, response, "Referrer-Policy", "no-referrer");
-  if (request.secure) add_unless_set(text, response, "Strict-Transport-Security", "max-age=31536000");
+  add_unless_set(text, response, {"Cache-Control", "cache-control", "no-store"});
+  for (const SecurityHeader& header : security_headers) add_unless_set(text, response, header);
+  if (request.secure) add(text, "Strict-Transport-Security", strict_transport_security);
   add(text, "X-Request-Id", request.request_id);
   add(text, "Connection", keep_alive ? "keep-alive" : "close");
   return text + "\r\n";

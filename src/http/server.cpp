@@ -1,6 +1,7 @@
 #include "qrcongo/http/server.hpp"
 
 #include <algorithm>
+#include <mutex>
 #include <thread>
 
 #include <boost/asio/ip/tcp.hpp>
@@ -19,7 +20,6 @@
 namespace qrcongo::http {
 namespace {
 
-namespace ssl = asio::ssl;
 using tcp = asio::ip::tcp;
 using error_code = boost::system::error_code;
 using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
@@ -67,7 +67,8 @@ class Server::Body {
         router_(std::move(routes)),
         places_(settings_.connections_an_address, uncounted(settings_)),
         bodies_(settings_.bodies_bytes_max, uncounted(settings_)),
-        shared_{settings_, router_, files, metrics, clock, random, bodies_} {
+        limits_(settings_.rates, uncounted(settings_), random),
+        shared_{settings_, router_, files, metrics, clock, random, bodies_, limits_, access_log_} {
     for (std::size_t i = 0; i < settings_.threads; ++i) io_.push_back(std::make_unique<IoThread>());
   }
 
@@ -100,6 +101,7 @@ class Server::Body {
     }
     wait_for_connections();
     for (auto& io : io_) finish(*io);
+    access_log_.tell_left_out();
   }
 
   std::vector<std::string> addresses() const { return addresses_; }
@@ -110,6 +112,24 @@ class Server::Body {
       io->worker.direct = std::make_unique<DirectPath>(io->worker.context, *direct_, settings_.trusted_proxies,
                                                        shared_.clock, shared_.random);
     }
+  }
+
+  void renew_certificates(bool in_any_case) {
+    const std::lock_guard lock(tls_mutex_);
+    for (const auto& identity : tls_) {
+      const auto renewed = identity->renew(in_any_case);
+      if (!renewed) log::error("a certificate was not renewed, the old one stays", {{"why", renewed.error().detail}});
+      if (renewed && *renewed)
+        log::info("a certificate was read", {{"expires_at", format_time(identity->expires_at_ms())}});
+    }
+  }
+
+  std::optional<std::int64_t> certificates_expire_at() const {
+    const std::lock_guard lock(tls_mutex_);
+    std::optional<std::int64_t> first;
+    for (const auto& identity : tls_)
+      first = std::min(first.value_or(identity->expires_at_ms()), identity->expires_at_ms());
+    return first;
   }
 
   void release_held() {
@@ -124,7 +144,7 @@ class Server::Body {
   struct Listener {
     Acceptor acceptor;
     asio::steady_timer pause;
-    ssl::context* tls = nullptr;
+    const TlsIdentity* tls = nullptr;
     bool public_routes_only = false;
   };
 
@@ -152,11 +172,12 @@ class Server::Body {
   Result<void> listen(const ListenSettings& one) {
     auto endpoint = parse_endpoint(one.address);
     if (!endpoint) return fail(Code::invalid_input, "« " + one.address + " » n'est pas une adresse et un port.");
-    ssl::context* tls = nullptr;
+    TlsIdentity* tls = nullptr;
     if (one.tls) {
-      auto made = make_tls_context(*one.tls);
-      if (!made) return fail(made.error());
-      tls = tls_.emplace_back(std::move(*made)).get();
+      auto opened = TlsIdentity::open(*one.tls);
+      if (!opened) return fail(opened.error());
+      const std::lock_guard lock(tls_mutex_);
+      tls = tls_.emplace_back(std::move(*opened)).get();
     }
     if (auto free = probe(*endpoint, one.address); !free) return free;
     for (auto& io : io_) {
@@ -212,8 +233,9 @@ class Server::Body {
     const std::size_t most = settings_.connections_max;
     if (shared_.connections >= most - most / crowded_share) close_some(io);
     if (shared_.connections >= most) return shared_.metrics.count_cut_connection("full");
-    start_connection(shared_, io.worker, std::move(socket), listener.tls, listener.public_routes_only,
-                     std::move(*place));
+    // Each connection shares in what it begins with, so that a later one replaces nothing of it.
+    const auto tls = listener.tls != nullptr ? listener.tls->context() : nullptr;
+    start_connection(shared_, io.worker, std::move(socket), tls.get(), listener.public_routes_only, std::move(*place));
   }
 
   // Many at a time, since each look goes over all connections; and not again at once where it found too few.
@@ -242,6 +264,7 @@ class Server::Body {
         connection->sweep(now);
       }
       if (io.worker.direct) io.worker.direct->tell_counts(shared_.metrics);
+      access_log_.tell_left_out();
       sweep(io);
     });
   }
@@ -275,8 +298,11 @@ class Server::Body {
   const Router router_;
   AddressPlaces places_;
   BodyBudget bodies_;
+  RequestLimits limits_;
+  AccessLog access_log_;
   Shared shared_;
-  std::vector<std::unique_ptr<ssl::context>> tls_;
+  mutable std::mutex tls_mutex_;
+  std::vector<std::unique_ptr<TlsIdentity>> tls_;  // guarded by tls_mutex_
   std::optional<DirectRoute> direct_;
   std::vector<std::unique_ptr<IoThread>> io_;
   std::vector<std::string> addresses_;
@@ -293,5 +319,7 @@ void Server::release_held() { body_->release_held(); }
 Result<void> Server::start() { return body_->start(); }
 void Server::stop() { body_->stop(); }
 std::vector<std::string> Server::addresses() const { return body_->addresses(); }
+void Server::renew_certificates(bool in_any_case) { body_->renew_certificates(in_any_case); }
+std::optional<std::int64_t> Server::certificates_expire_at() const { return body_->certificates_expire_at(); }
 
 }  // namespace qrcongo::http

@@ -136,6 +136,7 @@ Result<void> Authority::admit(http::Request& request, Permission permission) con
     return fail(Code::totp_not_enrolled, "Enrôlez d'abord un second facteur : POST /api/v1/me/totp.");
   }
   if (auto may = check_permission(*caller, permission); !may) return may;
+  request.known_as = caller->client_id ? "client " + caller->client_id->str() : "user " + caller->user_id.str();
   request.caller = std::make_shared<const Caller>(std::move(*caller));
   return {};
 }

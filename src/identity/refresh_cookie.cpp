@@ -5,14 +5,15 @@
 namespace qrcongo::identity {
 namespace {
 
-// Browsers hold a name that begins with __Secure- to its word (RFC 6265bis section 4.1.3.1).
+// Browsers hold a name that begins with __Host- to its word (RFC 6265bis section 4.1.3.2): set by this very host, over
+// TLS, for all of its paths. So a neighbouring host cannot plant a session of its own.
 std::string name_of(const AuthoritySettings& settings) {
-  return settings.secure_cookies ? "__Secure-qrcongo_session" : "qrcongo_session";
+  return settings.secure_cookies ? "__Host-qrcongo_session" : "qrcongo_session";
 }
 
 http::Header cookie(const AuthoritySettings& settings, const std::string& value, std::int64_t life_s) {
-  std::string text =
-      name_of(settings) + "=" + value + "; Path=" + settings.base_path + "/api/v1/session; HttpOnly; SameSite=Strict";
+  const std::string path = settings.secure_cookies ? "/" : settings.base_path + "/api/v1/session";
+  std::string text = name_of(settings) + "=" + value + "; Path=" + path + "; HttpOnly; SameSite=Strict";
   text += "; Max-Age=" + std::to_string(life_s);
   if (settings.secure_cookies) text += "; Secure";
   return {"Set-Cookie", text};

@@ -1,5 +1,5 @@
-// The cookie that carries a refresh token: HttpOnly, SameSite=Strict, sent to the session's own routes alone. Private
-// to identity; stateless.
+// The cookie that carries a refresh token: HttpOnly, SameSite=Strict; over https bound to this host, and else sent to
+// the session's own routes alone. Private to identity; stateless.
 #pragma once
 
 #include <string>

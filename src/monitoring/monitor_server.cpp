@@ -173,9 +173,11 @@ class MonitorServer::Body {
     const std::string request = client.read_header();
     if (request.empty()) return;
     const Answer answer = answer_to(request, metrics_, health_);
-    client.send_all(fmt::format(
-        "HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\n{}Connection: close\r\n\r\n", answer.status,
-        reason_of(answer.status), answer.type, answer.body.size(), answer.status == 405 ? "Allow: GET\r\n" : ""));
+    client.send_all(
+        fmt::format("HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nCache-Control: "
+                    "no-store\r\nX-Content-Type-Options: nosniff\r\n{}Connection: close\r\n\r\n",
+                    answer.status, reason_of(answer.status), answer.type, answer.body.size(),
+                    answer.status == 405 ? "Allow: GET\r\n" : ""));
     client.send_all(answer.body);
   }
 

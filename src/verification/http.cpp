@@ -243,7 +243,9 @@ Result<http::Response> Http::refuse_product(const http::DirectRequest& asked, co
   const Texts& texts = desk_->language_of(asked);
   http::Response response = kept_by_nobody(stamp_page(answer, {}, texts, settings_, desk_->frames()));
   response.status = http::status_of(error.code);
-  response.headers.push_back({"Retry-After", std::to_string(error.retry_after_s)});
+  const std::string seconds = std::to_string(error.retry_after_s);
+  for (const char* name : {"Retry-After", "RateLimit-Reset"}) response.headers.push_back({name, seconds});
+  response.headers.push_back({"RateLimit-Remaining", "0"});
   return response;
 }
 

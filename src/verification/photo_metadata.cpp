@@ -14,6 +14,13 @@ std::size_t number_at(std::string_view bytes, std::size_t place, std::size_t siz
   return number;
 }
 
+// What a small file may unfold to in the memory of whoever looks at it.
+constexpr std::size_t pixels_max = 64'000'000;
+
+bool has_bearable_size(std::size_t width, std::size_t height) {
+  return width > 0 && height > 0 && height <= pixels_max / width;
+}
+
 // JPEG: ITU-T T.81 annex B. A marker is 0xFF and a byte; most are followed by a length, which counts itself, and what
 // it says.
 namespace jpeg {
@@ -66,6 +73,16 @@ bool is_picture(unsigned marker) {
   return (marker >= 0xC0 && marker <= 0xCF) || (marker >= scan_marker && marker <= 0xDF);
 }
 
+// Of these the tables DHT and DAC and a reserved one are none (table B.1).
+bool is_frame(unsigned marker) {
+  return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
+}
+
+// Section B.2.2: precision, lines, samples a line.
+bool is_sound_frame(std::string_view content) {
+  return content.size() >= 6 && has_bearable_size(number_at(content, 3, 2), number_at(content, 1, 2));
+}
+
 // APPn, reserved ones, and comments.
 bool is_beside_it(unsigned marker) { return marker >= 0xE0 && marker <= 0xFE; }
 
@@ -79,17 +96,20 @@ bool says_how_to_show(const Segment& segment) {
 std::optional<std::string> without_metadata(std::string_view photo) {
   std::string kept(start_of_image);
   kept.reserve(photo.size());
+  bool has_frame = false;
   bool has_scan = false;
   for (std::string_view rest = photo.substr(start_of_image.size()); !rest.empty();) {
     const auto segment = read_segment(rest);
     if (!segment) return std::nullopt;
     rest.remove_prefix(segment->size);
     if (segment->marker == end_marker) {
-      if (!has_scan) return std::nullopt;
+      if (!has_frame || !has_scan) return std::nullopt;
       kept.append(end_of_image);
       return kept;
     }
     if (!is_picture(segment->marker) && !is_beside_it(segment->marker)) return std::nullopt;
+    if (is_frame(segment->marker) && !is_sound_frame(segment->content)) return std::nullopt;
+    has_frame = has_frame || is_frame(segment->marker);
     if (is_picture(segment->marker) || says_how_to_show(*segment)) kept.append(segment->whole);
     if (segment->marker != scan_marker) continue;
     has_scan = true;
@@ -132,6 +152,7 @@ std::optional<std::string> without_metadata(std::string_view photo) {
     rest.remove_prefix(chunk.size());
     const bool is_head = type == "IHDR";
     if (is_head != (kept.size() == signature.size()) || (is_head && length != head_length)) return std::nullopt;
+    if (is_head && !has_bearable_size(number_at(chunk, 8, 4), number_at(chunk, 12, 4))) return std::nullopt;
     if (!is_kept(type) && is_critical(type)) return std::nullopt;
     if (is_kept(type)) kept.append(chunk);
     has_data = has_data || type == "IDAT";

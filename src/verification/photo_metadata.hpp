@@ -9,8 +9,8 @@
 namespace qrcongo::verification {
 
 // The same picture without metadata, thumbnails, and whatever follows its end; nothing where it is neither JPEG nor PNG
-// or its parts cannot be followed to the end. The pixels are not touched: which way up a JPEG is to be shown is
-// metadata too, and goes.
+// or its parts cannot be followed to the end, or where it has no pixels or more than 64 million. The pixels are not
+// touched: which way up a JPEG is to be shown is metadata too, and goes.
 std::optional<std::string> without_metadata(std::string_view photo);
 
 }  // namespace qrcongo::verification

@@ -49,13 +49,17 @@ void refuse(ReportForm& form, Code code, std::string detail, std::string_view fa
   form.fault = fault;
 }
 
-void read_photo(std::string_view sent, ReportForm& form) {
+void read_photo(const http::FormPart& part, ReportForm& form) {
+  const std::string_view sent = part.content;
   if (sent.empty()) return;
   if (sent.size() > photo_bytes_max) {
     return refuse(form, Code::payload_too_large, "La photo dépasse 2 Mo.", "report.too_large");
   }
   const auto ending = photo_ending(sent);
   if (!ending) return refuse(form, Code::invalid_input, "La photo n'est ni JPEG ni PNG.", "report.bad_photo");
+  if (!may_be_declared_as(*ending, part.media_type)) {
+    return refuse(form, Code::invalid_input, "La photo n'est pas du type annoncé.", "report.bad_photo");
+  }
   auto photo = without_metadata(sent);
   if (!photo) return refuse(form, Code::invalid_input, "La photo est incomplète ou abîmée.", "report.bad_photo");
   form.photo = std::move(*photo);
@@ -70,11 +74,11 @@ std::string typed_text(const json::object& fields, std::string_view name) {
 // The texts of a form as the JSON object that a program would send; its photo and language go their own ways. Nothing
 // where one is no text.
 std::optional<json::object> take_fields(const std::vector<http::FormPart>& parts, ReportForm& form,
-                                        std::string_view& photo) {
+                                        http::FormPart& photo) {
   json::object fields;
   for (const http::FormPart& part : parts) {
     if (part.name == "photo") {
-      photo = part.content;
+      photo = part;
     } else if (part.content.size() > part_bytes_max || !is_utf8(part.content)) {
       return std::nullopt;
     } else if (part.name == "l") {
@@ -92,7 +96,7 @@ void read_browsers_form(const http::Request& request, const std::string& country
     form.refused = parts.error();
     return;
   }
-  std::string_view photo;
+  http::FormPart photo;
   const auto fields = take_fields(*parts, form, photo);
   if (!fields) return refuse(form, Code::malformed, "Un champ du formulaire est trop long, ou n'est pas du texte.", {});
   form.typed = {typed_text(*fields, "serial"), typed_text(*fields, "what"), typed_text(*fields, "where_bought"),

@@ -60,6 +60,13 @@ std::optional<std::string> photo_ending(std::string_view bytes) {
 
 std::string photo_media_type(std::string_view ending) { return ending == "png" ? "image/png" : "image/jpeg"; }
 
+bool may_be_declared_as(std::string_view ending, std::string_view media_type) {
+  if (media_type.empty() || media_type == "application/octet-stream") return true;
+  // Older browsers have names of their own for JPEG.
+  const bool is_jpeg = media_type == "image/jpeg" || media_type == "image/jpg" || media_type == "image/pjpeg";
+  return ending == "jpg" ? is_jpeg : media_type == "image/png";
+}
+
 Result<void> keep_photo(const std::string& folder, const std::string& name, std::string_view bytes, ByteView key) {
   if (auto made = runtime::make_folder(folder); !made) return made;
   if (runtime::free_bytes(folder) < kept_back_bytes) {

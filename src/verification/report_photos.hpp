@@ -19,6 +19,8 @@ inline constexpr std::size_t photo_bytes_max = 2'000'000;
 // "jpg" or "png" by how the bytes begin, whatever the file was called; nothing for anything else.
 std::optional<std::string> photo_ending(std::string_view bytes);
 std::string photo_media_type(std::string_view ending);
+// Whether a photo of this ending may have been declared as that; who declares nothing of it contradicts nothing.
+bool may_be_declared_as(std::string_view ending, std::string_view media_type);
 
 // Sealed under the key (AES-256-GCM) and durable when it returned. The folder is made where it is not.
 Result<void> keep_photo(const std::string& folder, const std::string& name, std::string_view bytes, ByteView key);

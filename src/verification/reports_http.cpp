@@ -7,6 +7,7 @@
 #include "photo_room.hpp"
 #include "qrcongo/http/fields.hpp"
 #include "qrcongo/http/multipart.hpp"
+#include "qrcongo/http/origin.hpp"
 #include "qrcongo/identity/organisations.hpp"
 #include "qrcongo/runtime/offload.hpp"
 #include "qrcongo/verification/places.hpp"
@@ -80,12 +81,6 @@ json::object report_json(db::Tx& tx, const identity::Call& call, const CitizenRe
           {"closed_at", http::time_json(report.closed_at)}};
 }
 
-// Another site's page that has its visitors send reports (Fetch Metadata, section 2.3).
-bool comes_from_elsewhere(const http::Request& request) {
-  const std::string* site = request.header("Sec-Fetch-Site");
-  return site != nullptr && *site != "same-origin" && *site != "none";
-}
-
 // The text that tells a person why nothing of what they sent was read; none: a problem says so.
 std::string_view fault_of(Code code) {
   if (code == Code::payload_too_large) return "report.too_large";
@@ -136,7 +131,7 @@ Result<http::Response> ReportsHttp::show_form(http::Request& request) {
 }
 
 Result<void> ReportsHttp::admit(const http::Request& request) {
-  if (comes_from_elsewhere(request)) return fail(Code::forbidden, "Ce formulaire s'envoie d'ici même.");
+  if (auto ours = http::require_own_form(request, settings_.public_url); !ours) return ours;
   // Who only sends what is refused takes the server's time all the same.
   return limits_->admit(request.client_address, clock_.now_ms());
 }

@@ -23,7 +23,8 @@ std::vector<http::Header> with_links(std::vector<http::Header> headers) {
 
 // A second is what most wait; who keeps asking waits more often, not longer.
 std::vector<http::Header> with_retry(std::vector<http::Header> headers) {
-  headers.push_back({"Retry-After", "1"});
+  for (const char* name : {"Retry-After", "RateLimit-Reset"}) headers.push_back({name, "1"});
+  headers.push_back({"RateLimit-Remaining", "0"});
   return headers;
 }
 

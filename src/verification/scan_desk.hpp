@@ -9,8 +9,8 @@
 #include "answer.hpp"
 #include "client_keys.hpp"
 #include "page.hpp"
+#include "qrcongo/base/budgets.hpp"
 #include "qrcongo/verification/http.hpp"
-#include "scan_limits.hpp"
 
 namespace qrcongo::verification {
 
@@ -94,10 +94,10 @@ class ScanDesk {
   const AnswerForms link_forms_;     // of digital links
   const AnswerForms short_forms_;    // of any other address
   const AnswerForms refusal_forms_;  // of whoever asks too often
-  ScanLimits hits_;
-  ScanLimits misses_;
-  ScanLimits products_;
-  ScanLimits gateways_;
+  Budgets hits_;
+  Budgets misses_;
+  Budgets products_;
+  Budgets gateways_;
   std::array<std::atomic<std::uint64_t>, verdict_count> counts_{};
 };
 

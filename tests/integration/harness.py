@@ -94,7 +94,7 @@ def jpeg_segment(marker, content):
 
 def jpeg(beside=b""):
     """As little as makes a JPEG, though of no picture. beside: what a telephone writes before the picture."""
-    return (b"\xff\xd8" + beside + jpeg_segment(0xdb, bytes(65)) + jpeg_segment(0xda, bytes(6)) + bytes(range(255)) * 8
+    return (b"\xff\xd8" + beside + jpeg_segment(0xdb, bytes(65)) + jpeg_segment(0xc0, b"\x08\0\x10\0\x10\x01\x01\x11\0") + jpeg_segment(0xda, bytes(6)) + bytes(range(255)) * 8
             + b"\r\n--\r\n\xff\xd9")
 
 
@@ -103,7 +103,7 @@ def png_chunk(name, content):
 
 
 def png(beside=b""):
-    return b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", bytes(13)) + beside + png_chunk(b"IDAT", bytes(9)) + png_chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", b"\0\0\0\x10\0\0\0\x10\x08" + bytes(4)) + beside + png_chunk(b"IDAT", bytes(9)) + png_chunk(b"IEND", b"")
 
 
 def multipart(fields, photo=None, boundary="----qrcongo7MA4YWxk"):
@@ -111,7 +111,8 @@ def multipart(fields, photo=None, boundary="----qrcongo7MA4YWxk"):
     parts = [f'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}'.encode() for name, value in fields.items()]
     if photo is not None:
         name, content = photo
-        parts.append(f'Content-Disposition: form-data; name="photo"; filename="{name}"\r\nContent-Type: image/jpeg\r\n\r\n'.encode() + content)
+        kind = "image/png" if content.startswith(b"\x89PNG") else "image/jpeg"
+        parts.append(f'Content-Disposition: form-data; name="photo"; filename="{name}"\r\nContent-Type: {kind}\r\n\r\n'.encode() + content)
     mark = b"--" + boundary.encode()
     body = b"".join(mark + b"\r\n" + part + b"\r\n" for part in parts) + mark + b"--\r\n"
     return body, "multipart/form-data; boundary=" + boundary
@@ -277,7 +278,8 @@ class Server:
 
     def start(self):
         with open(self.log_path, "ab") as log:
-            self.process = subprocess.Popen([*self.prefix, BINARY, "serve"], env=self.environment(), stdout=log, stderr=log)
+            self.process = subprocess.Popen([*self.prefix, BINARY, "serve"], env=self.environment(), stdin=subprocess.DEVNULL, stdout=log,
+                                            stderr=log)
         wait_until(self.answers, lambda: "the server answers: " + self.log()[-2000:])
         return self
 

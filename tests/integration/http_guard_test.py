@@ -7,9 +7,13 @@ import unittest
 from harness import PATIENCE, Server, wait_until
 
 HOST = "Host: localhost\r\n"
-# One route is answered on the spot, the other by a coroutine: the guard stands before both.
+# The hot path answers the first, a coroutine the second, the third is answered on the spot: the guard stands before all.
 SCAN = "/S/1ZFW36AKC30JSAEMGFTS"
 COMMAND = "/api/v1/invitations/none"
+INSTANT = "/health/ready"
+KINDS = (SCAN, COMMAND, INSTANT)
+# Asked for by nobody but what is smuggled: the metrics would know.
+SMUGGLED = f"GET /statut HTTP/1.1\r\n{HOST}\r\nGET /rappels HTTP/1.1\r\n{HOST}\r\n"
 
 # What follows the request line, and why it must be refused.
 REFUSED = {
@@ -39,10 +43,33 @@ REFUSED = {
     "a bare line feed": HOST + "X: one\nY: two\r\n\r\n",
     "a bare carriage return": HOST + "X: one\rY: two\r\n\r\n",
     "a zero byte": HOST + "X: o\0ne\r\n\r\n",
+    "a list of lengths that differ": HOST + "Content-Length: 2, 3\r\n\r\n{}",
+    "a length with a space within": HOST + "Content-Length: 1 2\r\n\r\n{}",
+    "a length beyond 64 bits": HOST + "Content-Length: 18446744073709551618\r\n\r\n{}",
+    "two lengths in other cases": HOST + "CONTENT-LENGTH: 2\r\ncontent-length: 0\r\n\r\n{}",
+    "identity": HOST + "Transfer-Encoding: identity\r\nContent-Length: 2\r\n\r\n{}",
+    "chunked, identity": HOST + "Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+    "chunked behind a comma": HOST + "Transfer-Encoding: ,chunked\r\n\r\n0\r\n\r\n",
+    "chunked with a parameter": HOST + "Transfer-Encoding: chunked;q=1\r\n\r\n0\r\n\r\n",
+    "chunked behind a vertical tab": HOST + "Transfer-Encoding: \vchunked\r\n\r\n0\r\n\r\n",
+    "an empty encoding": HOST + "Transfer-Encoding:\r\n\r\n0\r\n\r\n",
+    "a folded encoding": HOST + "Transfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n",
+    "an encoding with a space before the colon": HOST + "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
+    "length, then chunked": HOST + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "a Host with a space": "Host: a b\r\n\r\n",
 }
 
 BAD_LINES = ["GET  {} HTTP/1.1", "GET {} HTTP/1.1 ", "GET {} HTTP/2.0", "GET {} HTTP/1.2", "GET {}", "GET {} http/1.1",
-             "G@T {} HTTP/1.1", " GET {} HTTP/1.1", "GET {}\x7f HTTP/1.1"]
+             "G@T {} HTTP/1.1", " GET {} HTTP/1.1", "GET {}\x7f HTTP/1.1", "GET {}\0 HTTP/1.1", "GET {}\xe9 HTTP/1.1", "GET {}#x HTTP/1.1",
+             "GET {}\\x HTTP/1.1", "GET\t{} HTTP/1.1", "GET {}\rX: HTTP/1.1", "GET  HTTP/1.1", " {} HTTP/1.1", "GET {} HTTP/1.10",
+             "PRI * HTTP/2.0", "OPTIONS * HTTP/1.1", "CONNECT localhost:443 HTTP/1.1", "GET localhost:80 HTTP/1.1", "GET {}?q=%zz HTTP/1.1",
+             "GET {}?q=%00 HTTP/1.1", "GET ftp://localhost{} HTTP/1.1", "GET ?q HTTP/1.1"]
+
+BAD_CHUNKS = ["zz\r\n{}\r\n0\r\n\r\n", "-2\r\n{}\r\n0\r\n\r\n", "+2\r\n{}\r\n0\r\n\r\n", "0x2\r\n{}\r\n0\r\n\r\n", "2\r\n{}x\r\n0\r\n\r\n",
+              " 2\r\n{}\r\n0\r\n\r\n", "2 \r\n{}\r\n0\r\n\r\n", "\r\n{}\r\n0\r\n\r\n", "10000000000000002\r\n{}\r\n0\r\n\r\n",
+              "2\n{}\n0\n\n", "2\n{}\r\n0\r\n\r\n", "2\r{}\r\n0\r\n\r\n", "2\r\n{}\n0\r\n\r\n", "2\r\n{}\r\n0\n\n", "2\r\n{}0\r\n\r\n",
+              "2;\n\r\n{}\r\n0\r\n\r\n", '2;a="\n"\r\n{}\r\n0\r\n\r\n', '2;a="\0"\r\n{}\r\n0\r\n\r\n', '2\r\n{}\r\n0;a="\n"\r\n\r\n',
+              "2\r\n{}\r\n0\r\nX: y\nZ: w\r\n\r\n", "2\r\n{}\r\n0\r\nX : y\r\n\r\n", "2\r\n{}\r\n0\r\nContent-Length: 40\r\n\r\n"]
 
 
 class Wire:
@@ -92,6 +119,11 @@ class HttpGuard(unittest.TestCase):
     def wire(self):
         return Wire(self.server)
 
+    def tearDown(self):
+        metrics = self.server.monitor("/metrics").body.decode()
+        for path in ("/statut", "/rappels"):
+            self.assertNotIn(path, metrics, "what was smuggled was answered")
+
     def assert_refused_for_good(self, text, status=400):
         with self.wire() as wire:
             wire.send(text)
@@ -100,20 +132,27 @@ class HttpGuard(unittest.TestCase):
             self.assertTrue(wire.ended(), "what followed was read as another request")
 
     def test_bad_framing_is_refused_and_the_connection_ends(self):
-        smuggled = f"GET / HTTP/1.1\r\n{HOST}\r\n"
-        for path in (SCAN, COMMAND):
+        for path in KINDS:
             for why, rest in REFUSED.items():
-                with self.subTest(why=why, path=path):
-                    self.assert_refused_for_good(f"POST {path} HTTP/1.1\r\n{rest}{smuggled}")
-                    self.assert_refused_for_good(f"GET {path} HTTP/1.1\r\n{rest}{smuggled}")
+                for method in ("POST", "GET", "HEAD"):
+                    with self.subTest(why=why, path=path, method=method):
+                        self.assert_refused_for_good(f"{method} {path} HTTP/1.1\r\n{rest}{SMUGGLED}")
 
     def test_chunked_on_1_0_is_refused(self):
         self.assert_refused_for_good(f"POST {COMMAND} HTTP/1.0\r\n{HOST}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
 
     def test_bad_request_lines_are_refused(self):
-        for line in BAD_LINES:
-            with self.subTest(line=line):
-                self.assert_refused_for_good(f"{line.format(SCAN)}\r\n{HOST}\r\n")
+        for path in KINDS:
+            for line in BAD_LINES:
+                with self.subTest(line=line, path=path):
+                    self.assert_refused_for_good(f"{line.format(path)}\r\n{HOST}\r\n{SMUGGLED}")
+
+    def test_http_0_9_is_refused(self):
+        for path in KINDS:
+            self.assert_refused_for_good(f"GET {path}\r\n\r\n{SMUGGLED}")
+
+    def test_the_preface_of_http_2_is_refused(self):
+        self.assert_refused_for_good(f"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n{SMUGGLED}")
 
     def test_1_0_needs_no_host_and_ends(self):
         with self.wire() as wire:
@@ -141,11 +180,12 @@ class HttpGuard(unittest.TestCase):
 
     def test_bad_chunks_are_refused(self):
         head = f"POST /api/v1/session HTTP/1.1\r\n{HOST}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
-        for chunks in ("zz\r\n{}\r\n0\r\n\r\n", "-2\r\n{}\r\n0\r\n\r\n", "2\r\n{}x\r\n0\r\n\r\n", "ffffffffffffffffff\r\n{}"):
+        for chunks in BAD_CHUNKS:
             with self.subTest(chunks=chunks):
-                with self.wire() as wire:
-                    self.assertIn(wire.send(head + chunks).answer()[0], (400, 413))
-                    self.assertTrue(wire.ended())
+                self.assert_refused_for_good(head + chunks + SMUGGLED)
+        with self.wire() as wire:
+            self.assertIn(wire.send(head + "ffffffffffffffffff\r\n{}").answer()[0], (400, 413))
+            self.assertTrue(wire.ended())
 
     def test_pipelined_requests_are_answered_in_order(self):
         paths = [SCAN, COMMAND, "/01/09506000134352", "/nowhere", COMMAND, SCAN + "X", "/health/ready", SCAN]

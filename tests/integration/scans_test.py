@@ -150,7 +150,7 @@ class Scans(ServerTest):
             journal.seek(64 * 11)
             journal.write(bytes([byte[0] ^ 1]))
         self.server.start()
-        self.assertTrue("journal was damaged" in self.server.log())
+        wait_until(lambda: "journal was damaged" in self.server.log(), "the damage is told")
         lost = [serial for serial in serials if self.count_of(serial) == 0]
         self.assertLessEqual(len(lost), 1)
 

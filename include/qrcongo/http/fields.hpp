@@ -26,7 +26,7 @@ namespace qrcongo::http {
 
 class Fields {
  public:
-  // Content-Type must be application/json, the body one JSON object, UTF-8, nested at most 16 deep, no name twice.
+  // Content-Type must be application/json, the body one JSON object, UTF-8, nested at most 32 deep, no name twice.
   // An empty body counts as {}.
   explicit Fields(const Request& request);
 

@@ -13,7 +13,8 @@ namespace qrcongo::http {
 
 struct FormPart {
   std::string name;
-  bool is_file = false;  // it came with a file's name, which is nobody's business here
+  bool is_file = false;    // it came with a file's name, which is nobody's business here
+  std::string media_type;  // as declared, in small letters and without parameters; empty where it was not
   std::string_view content;
 };
 

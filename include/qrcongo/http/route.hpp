@@ -30,6 +30,7 @@ using Refusal = std::function<Response(const Request&, const Error&)>;
 
 struct RouteLimits {
   std::uint64_t body_max_bytes = 1'000'000;  // a GET or OPTIONS takes none at all
+  bool has_own_budget = false;               // the handler counts who asks itself: an address spends nothing else
 };
 
 struct Route {
@@ -41,6 +42,7 @@ struct Route {
   RouteLimits limits{};
   bool on_public_listener = false;
   bool slash_may_follow = false;  // one at the end of the path changes nothing
+  Gate origin{};                  // before the gate: refuses what another site's page sends; none: anybody's may
 };
 
 }  // namespace qrcongo::http

@@ -32,6 +32,14 @@ struct ListenSettings {
   bool public_routes_only = false;
 };
 
+// Requests a second, for long; ten seconds' worth at once. Scans have limits of their own.
+struct RequestRates {
+  bool enabled = false;
+  std::int64_t address_per_s = 300;  // of an IPv4 address or IPv6 /64, before anybody is asked who he is
+  std::int64_t caller_per_s = 100;   // of a person or API client
+  std::int64_t route_per_s = 50;     // of the same on one route
+};
+
 struct ServerSettings {
   std::vector<ListenSettings> listen;
   std::size_t threads = 2;
@@ -49,8 +57,9 @@ struct ServerSettings {
   std::int64_t stop_patience_ms = 10'000;      // for what is under way when the server stops
   std::size_t connections_max = 20'000;
   std::size_t connections_an_address = 1'000;  // or a /64, four times as many a /48; any number for the two below
-  std::vector<std::string> trusted_proxies;    // numeric addresses whose X-Forwarded-For and X-Request-Id are believed
-  std::vector<std::string> gateways;           // numeric addresses behind each of which many people stand
+  RequestRates rates;
+  std::vector<std::string> trusted_proxies;  // numeric addresses whose X-Forwarded-For and X-Request-Id are believed
+  std::vector<std::string> gateways;         // numeric addresses behind each of which many people stand
 };
 
 bool is_listen_address(const std::string& text);  // "127.0.0.1:8000", "[::1]:8000"
@@ -71,6 +80,12 @@ class Server {
   Result<void> start();  // binds and begins to answer; an address in use is an Error that names it
   void stop();           // no new connections, its patience for what is under way, then force; joins
   std::vector<std::string> addresses() const;  // as bound: "127.0.0.1:8000"
+
+  // From any thread: reads the certificates anew whose files are others than before, or all of them. New connections
+  // get them; a pair that does not do is logged, and the one there is stays.
+  void renew_certificates(bool in_any_case);
+  // Time at which the first certificate expires; nothing without TLS. Any thread.
+  std::optional<std::int64_t> certificates_expire_at() const;
 
  private:
   class Body;

@@ -46,6 +46,9 @@ TEST_CASE("the defaults are those of the documented file") {
   CHECK(c.audit.origin == "localhost:8000/audit");
   CHECK(c.audit.witness_email_every_hours == 24);
   CHECK(c.stamps.require_activation);
+  CHECK(c.limits.address_per_s == 300);
+  CHECK(c.limits.caller_per_s == 100);
+  CHECK(c.limits.route_per_s == 50);
   CHECK(c.limits.connections_an_address == 1000);
   CHECK(c.limits.slow_bytes_per_s == 1000);
   CHECK(c.limits.slow_after_s == 60);
@@ -126,6 +129,7 @@ TEST_CASE("a value of the wrong kind or range is named") {
   CHECK(says(refusal("[server]\nlisten = \"localhost:9\"\n"), "server.listen"));
   CHECK(says(refusal("[server]\ntrusted_proxies = [1, 2]\n"), "server.trusted_proxies"));
   CHECK(says(refusal("[server]\ntrusted_proxies = [\"10.0.0.0/8\"]\n"), "server.trusted_proxies"));
+  CHECK(says(refusal("[limits]\nroute_per_s = 0\n"), "limits.route_per_s"));
   CHECK(says(refusal("[limits]\nconnections_an_address = 0\n"), "limits.connections_an_address"));
   CHECK(says(refusal("[limits]\nslow_after_s = 0\n"), "limits.slow_after_s"));
   CHECK(says(refusal("[sevrer]\n"), "sevrer"));

@@ -76,8 +76,8 @@ TEST_CASE("only application/json is read") {
 }
 
 TEST_CASE("what is no JSON object is malformed") {
-  std::string deep(17, '[');
-  deep.append(17, ']');
+  std::string deep(32, '[');
+  deep.append(32, ']');
   for (const std::string& body :
        {std::string("{"), std::string("[]"), std::string("1"), std::string("\"a\""), std::string("{'a':1}"),
         std::string("{\"a\":1,}"), std::string("{\"a\":01}"), std::string("{\"a\":NaN}"), std::string("{} {}"),
@@ -95,6 +95,7 @@ TEST_CASE("a name that stands twice is refused, at any depth and in any spelling
     CAPTURE(body);
     CHECK(code_for(with_body(body)) == Code::malformed);
   }
+  CHECK(refusal_of(R"({"b":{"a":1,"c":[],"a":2}})", [](Fields&) {}) == "/b/a duplicate");
   CHECK(refusal_of(R"({"a":{"a":1},"b":{"a":2}})", [](Fields& fields) {
           fields.object("a").integer("a", 0, 9);
           fields.object("b").integer("a", 0, 9);

@@ -3,6 +3,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "qrcongo/http/direct.hpp"
 #include "qrcongo/http/server.hpp"
 #include "src/http/client_address.hpp"
 #include "src/http/response_header.hpp"
@@ -96,6 +97,45 @@ TEST_CASE("a handler's own fields replace the defaults") {
   CHECK(header.find("no-referrer") == std::string::npos);
 }
 
+TEST_CASE("every kind of answer tells browsers what not to do with it, on both paths") {
+  const Request request = some_request();
+  Response redirect = empty_response(303);
+  redirect.headers = {{"Location", "/"}};
+  const std::string direct = direct_head(200, "application/json", {});
+  const std::vector<std::string> headers = {
+      format_response_header(request, html_response(200, "<p>"), 3, true, 0),
+      format_response_header(request, json_response(200, {}), 4, true, 0),
+      format_response_header(request, problem_response(request, Error{Code::internal, "x", {}, 0}), 9, true, 0),
+      format_response_header(request, redirect, 0, true, 0),
+      format_response_header(request, empty_response(), 0, true, 0),
+      direct + "\r\n"};
+  for (const std::string& header : headers) {
+    CAPTURE(header);
+    CHECK(has_line(header,
+                   "Content-Security-Policy: default-src 'none'; base-uri 'none'; form-action 'none'; "
+                   "frame-ancestors 'none'"));
+    CHECK(has_line(header, "X-Content-Type-Options: nosniff"));
+    CHECK(has_line(header, "X-Frame-Options: DENY"));
+    CHECK(has_line(header, "Referrer-Policy: no-referrer"));
+    CHECK(has_line(header, "Cross-Origin-Opener-Policy: same-origin"));
+    CHECK(has_line(header, "Cross-Origin-Resource-Policy: same-origin"));
+    CHECK(header.find("\r\nPermissions-Policy: camera=()") != std::string::npos);
+    CHECK(header.find("Server:") == std::string::npos);
+  }
+}
+
+TEST_CASE("a policy of the handler's own stands alone, on both paths") {
+  const std::vector<Header> own = {{"content-security-policy", "default-src 'self'"}};
+  Response response = html_response(200, "<p>");
+  response.headers = own;
+  for (const std::string& header :
+       {format_response_header(some_request(), response, 3, true, 0), direct_head(200, "text/html", own)}) {
+    CAPTURE(header);
+    CHECK(header.find("default-src 'self'") != std::string::npos);
+    CHECK(header.find("default-src 'none'") == std::string::npos);
+  }
+}
+
 TEST_CASE("a field's value cannot begin another field") {
   Response response = empty_response();
   response.headers = {{"Location", "/a\r\nSet-Cookie: session=stolen\r\n\r\n<html>"}};
@@ -108,7 +148,7 @@ TEST_CASE("Strict-Transport-Security is said over TLS alone") {
   CHECK(format_response_header(request, empty_response(), 0, true, 0).find("Strict-Transport") == std::string::npos);
   request.secure = true;
   CHECK(has_line(format_response_header(request, empty_response(), 0, true, 0),
-                 "Strict-Transport-Security: max-age=31536000"));
+                 "Strict-Transport-Security: max-age=31536000; includeSubDomains"));
 }
 
 TEST_CASE("the client is the last hop that is none of ours") {

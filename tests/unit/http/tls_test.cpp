@@ -1,11 +1,14 @@
 #include <doctest/doctest.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 
 #include <openssl/err.h>
+#include <openssl/evp.h>
 #include <openssl/ssl.h>
+#include <openssl/x509.h>
 
 #include "tests/unit/http/serving.hpp"
 
@@ -36,6 +39,11 @@ struct Certificate {
         folder.path("key.pem") + " -out " + folder.path("certificate.pem") + " 2>/dev/null";
     REQUIRE(std::system(command.c_str()) == 0);
   }
+  // As a renewal does it: other files under the same names.
+  void replace(const char* file, const Certificate& by) const {
+    std::filesystem::copy_file(by.folder.path(file), folder.path("new"));
+    std::filesystem::rename(folder.path("new"), folder.path(file));
+  }
   http::TlsSettings settings(bool allow_tls_1_2 = false) const {
     return {folder.path("certificate.pem"), folder.path("key.pem"), allow_tls_1_2};
   }
@@ -55,13 +63,15 @@ http::ServerSettings tls_listener(const http::TlsSettings& tls) {
 class TlsClient {
  public:
   TlsClient(const std::string& address, int least, int most, std::string protocols = "\x08http/1.1",
-            const Certificate* shown = nullptr)
+            const Certificate* shown = nullptr, const char* ciphers = nullptr, const char* groups = nullptr)
       : client_(address), context_(SSL_CTX_new(TLS_client_method())) {
     if (shown != nullptr) {
       const http::TlsSettings files = shown->settings();
       REQUIRE(SSL_CTX_use_certificate_file(context_.get(), files.certificate_file.c_str(), SSL_FILETYPE_PEM) == 1);
       REQUIRE(SSL_CTX_use_PrivateKey_file(context_.get(), files.key_file.c_str(), SSL_FILETYPE_PEM) == 1);
     }
+    if (ciphers != nullptr) REQUIRE(SSL_CTX_set_cipher_list(context_.get(), ciphers) == 1);
+    if (groups != nullptr) REQUIRE(SSL_CTX_set1_groups_list(context_.get(), groups) == 1);
     SSL_CTX_set_min_proto_version(context_.get(), least);
     SSL_CTX_set_max_proto_version(context_.get(), most);
     if (!protocols.empty()) {
@@ -76,6 +86,19 @@ class TlsClient {
 
   bool is_connected() const { return connected_; }
   std::string version() const { return SSL_get_version(ssl_.get()); }
+  std::string cipher() const { return SSL_get_cipher_name(ssl_.get()); }
+  // Whether what was agreed on could be taken up again later.
+  bool is_resumable() const { return SSL_SESSION_is_resumable(SSL_get_session(ssl_.get())) == 1; }
+  // What tells the server's certificate from another one.
+  std::string fingerprint() const {
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned size = 0;
+    X509* certificate = SSL_get1_peer_certificate(ssl_.get());
+    REQUIRE(certificate != nullptr);
+    X509_digest(certificate, EVP_sha256(), digest, &size);
+    X509_free(certificate);
+    return {reinterpret_cast<const char*>(digest), size};
+  }
   std::string protocol() const {
     const unsigned char* name = nullptr;
     unsigned size = 0;
@@ -128,7 +151,7 @@ TEST_CASE("TLS 1.3 is spoken, HTTP/1.1 agreed on, and the answer says to stay wi
     CHECK(client.send(post(path, "secret") + post(path, "last", "Connection: close\r\n")));
     const std::string answers = client.rest();
     CHECK(client.ended_well());
-    CHECK(answers.find("Strict-Transport-Security: max-age=31536000\r\n") != std::string::npos);
+    CHECK(answers.find("Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n") != std::string::npos);
     CHECK(answers.find("\r\n\r\nsecret") != std::string::npos);
     CHECK(answers.ends_with("\r\n\r\nlast"));
   }
@@ -143,6 +166,83 @@ TEST_CASE("TLS 1.2 is refused, and accepted where the listener allows it; 1.1 ne
   REQUIRE(older.is_connected());
   CHECK(older.version() == "TLSv1.2");
   CHECK_FALSE(TlsClient(lenient.address(), TLS1_VERSION, TLS1_1_VERSION).is_connected());
+}
+
+TEST_CASE("TLS 1.2 is spoken with forward secrecy and AEAD alone, over curves that are well") {
+  const Certificate certificate;
+  Serving lenient(echo_routes(), tls_listener(certificate.settings(true)));
+  const auto speaks_1_2 = [&](const char* ciphers, const char* groups = nullptr) {
+    return TlsClient(lenient.address(), TLS1_2_VERSION, TLS1_2_VERSION, "\x08http/1.1", nullptr, ciphers, groups)
+        .is_connected();
+  };
+  for (const char* good :
+       {"ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE-ECDSA-CHACHA20-POLY1305"})
+    CHECK_MESSAGE(speaks_1_2(good), good);
+  for (const char* poor :
+       {"ECDHE-ECDSA-AES128-SHA256", "ECDHE-ECDSA-AES256-SHA", "AES128-GCM-SHA256", "DHE-RSA-AES128-GCM-SHA256"})
+    CHECK_MESSAGE(!speaks_1_2(poor), poor);
+  CHECK(speaks_1_2(nullptr, "X25519:P-256"));
+  CHECK(speaks_1_2(nullptr, "P-256"));
+  CHECK_FALSE(speaks_1_2(nullptr, "P-521"));
+  CHECK_FALSE(TlsClient(lenient.address(), TLS1_3_VERSION, TLS1_3_VERSION, "\x08http/1.1", nullptr, nullptr, "P-521")
+                  .is_connected());
+}
+
+TEST_CASE("nothing of a session is kept by which it could be taken up, or read, later") {
+  const Certificate certificate;
+  Serving lenient(echo_routes(), tls_listener(certificate.settings(true)));
+  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    TlsClient client(lenient.address(), version, version);
+    CHECK(client.send(post("/task", "last", "Connection: close\r\n")));
+    CHECK(client.rest().ends_with("last"));
+    CHECK_FALSE(client.is_resumable());
+  }
+}
+
+TEST_CASE("a renewed certificate is for new connections, and those that there are live on") {
+  const Certificate certificate;
+  const Certificate renewed;
+  Serving serving(echo_routes(), tls_listener(certificate.settings()));
+  TlsClient before(serving.address(), TLS1_3_VERSION, TLS1_3_VERSION);
+  serving.server.renew_certificates(false);
+  CHECK(TlsClient(serving.address(), TLS1_3_VERSION, TLS1_3_VERSION).fingerprint() == before.fingerprint());
+  certificate.replace("certificate.pem", renewed);
+  certificate.replace("key.pem", renewed);
+  serving.server.renew_certificates(false);
+  const TlsClient after(serving.address(), TLS1_3_VERSION, TLS1_3_VERSION);
+  REQUIRE(after.is_connected());
+  CHECK(after.fingerprint() != before.fingerprint());
+  CHECK(before.send(post("/task", "still", "Connection: close\r\n")));
+  CHECK(before.rest().ends_with("still"));
+}
+
+TEST_CASE("half a renewal, or a broken one, leaves the certificate that there is") {
+  const Certificate certificate;
+  const Certificate renewed;
+  Serving serving(echo_routes(), tls_listener(certificate.settings()));
+  const auto now = [&] { return TlsClient(serving.address(), TLS1_3_VERSION, TLS1_3_VERSION).fingerprint(); };
+  const std::string before = now();
+  const auto expires_at = serving.server.certificates_expire_at();
+  REQUIRE(expires_at.has_value());
+  certificate.replace("certificate.pem", renewed);
+  for (const bool in_any_case : {false, true}) serving.server.renew_certificates(in_any_case);
+  CHECK(now() == before);
+  std::filesystem::remove(certificate.folder.path("key.pem"));
+  serving.server.renew_certificates(false);
+  CHECK(now() == before);
+  CHECK(serving.server.certificates_expire_at() == expires_at);
+  certificate.replace("key.pem", renewed);
+  serving.server.renew_certificates(false);
+  CHECK(now() != before);
+}
+
+TEST_CASE("when a certificate expires is known, and nothing without one") {
+  const Certificate certificate;
+  Serving serving(echo_routes(), tls_listener(certificate.settings()));
+  const std::int64_t left_ms = serving.server.certificates_expire_at().value_or(0) - SystemClock().now_ms();
+  CHECK(left_ms > day_ms);
+  CHECK(left_ms < 3 * day_ms);
+  CHECK_FALSE(Serving(echo_routes()).server.certificates_expire_at().has_value());
 }
 
 TEST_CASE("a client without ALPN is served, one that speaks other protocols alone is not") {

@@ -63,8 +63,9 @@ std::string part(const std::string& name, const std::string& content) {
   return "--x\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + content + "\r\n";
 }
 
-std::string photo(const std::string& content) {
-  return "--x\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"a.jpg\"\r\n\r\n" + content + "\r\n";
+std::string photo(const std::string& content, const std::string& declared = "") {
+  return "--x\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"a.jpg\"\r\n" +
+         (declared.empty() ? "" : "Content-Type: " + declared + "\r\n") + "\r\n" + content + "\r\n";
 }
 
 const std::string right = part("what", "price") + part("where_bought", "Marché") + part("place", "CD-KN");
@@ -385,6 +386,27 @@ TEST_CASE("a wrong form says what is wrong and keeps what was typed") {
   CHECK(fault(right + right) == "");
   const http::Request request = form(part("where_bought", "Chez <Papa>") + part("place", "CD-KN"));
   CHECK(read_report(request, "CD").typed.where_bought == "Chez <Papa>");
+}
+
+TEST_CASE("a photo that was declared as something else than it is is refused") {
+  const auto fault = [](const std::string& content, const std::string& declared) {
+    const http::Request request = form(right + photo(content, declared));
+    const ReportForm read = read_report(request, "CD");
+    CHECK(read.refused.has_value() == !read.input.photo.has_value());
+    return std::string(read.fault);
+  };
+  for (const char* fit :
+       {"", "image/jpeg", "IMAGE/JPEG; name=a", "image/jpg", "image/pjpeg", "application/octet-stream"}) {
+    CAPTURE(fit);
+    CHECK(fault(jpeg(), fit) == "");
+  }
+  CHECK(fault(png(), "image/png") == "");
+  for (const char* unfit : {"image/png", "text/html", "image/svg+xml", "image/webp", "application/javascript", "x"}) {
+    CAPTURE(unfit);
+    CHECK(fault(jpeg(), unfit) == "report.bad_photo");
+  }
+  CHECK(fault(png(), "image/jpeg") == "report.bad_photo");
+  CHECK(fault("<html>", "image/jpeg") == "report.bad_photo");
 }
 
 TEST_CASE("a photo is what its bytes say") {

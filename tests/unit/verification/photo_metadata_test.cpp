@@ -81,15 +81,40 @@ TEST_CASE("what cannot be followed is refused") {
   CHECK(!without_metadata(jpeg("\xFF\xD8")));                      // a second start
   CHECK(!without_metadata(jpeg(jpeg_segment(0x02, exif))));        // no such marker
   CHECK(!without_metadata(png(png_chunk("CgBI", exif))));          // critical, and unknown
-  CHECK(!without_metadata(png(png_chunk("IHDR", std::string(13, 'h')))));
+  CHECK(!without_metadata(png(png_chunk("IHDR", png_head(16, 16)))));
   const std::string signature = "\x89PNG\r\n\x1A\n";
   CHECK(!without_metadata(signature + png_chunk("tEXt", exif) + png().substr(8)));
   CHECK(!without_metadata(signature + png_chunk("IHDR", "h") + png_chunk("IDAT", "d") + png_chunk("IEND", "")));
-  CHECK(!without_metadata(signature + png_chunk("IHDR", std::string(13, 'h')) + png_chunk("IEND", "")));
-  CHECK(!without_metadata(signature + png_chunk("IHDR", std::string(13, 'h')) + png_chunk("IDAT", "d") +
+  CHECK(!without_metadata(signature + png_chunk("IHDR", png_head(16, 16)) + png_chunk("IEND", "")));
+  CHECK(!without_metadata(signature + png_chunk("IHDR", png_head(16, 16)) + png_chunk("IDAT", "d") +
                           png_chunk("IEND", exif)));
   CHECK(!without_metadata(png("\xFF\xFF\xFF\xFFtEXt")));  // longer than the file
   const auto kept = without_metadata(jpeg(jpeg_segment(0xE1, exif)));
   REQUIRE(kept);
   CHECK(!holds(*kept, "GPS"));
+}
+
+TEST_CASE("a picture without pixels, or of more than anybody's screen bears, is refused however small its file") {
+  const auto jpeg_of = [](std::size_t width, std::size_t height) {
+    std::string photo = jpeg();
+    const std::string usual = jpeg_frame(16, 16);
+    return photo.replace(photo.find(usual), usual.size(), jpeg_frame(width, height));
+  };
+  const auto png_of = [](std::size_t width, std::size_t height) {
+    std::string photo = png();
+    return photo.replace(photo.find("IHDR") + 4, 13, png_head(width, height));
+  };
+  CHECK(without_metadata(jpeg_of(8000, 8000)));
+  CHECK(without_metadata(png_of(8000, 8000)));
+  for (const auto& [width, height] :
+       {std::pair<std::size_t, std::size_t>{0, 16}, {16, 0}, {8000, 8001}, {65535, 65535}}) {
+    CAPTURE(width);
+    CHECK(!without_metadata(jpeg_of(width, height)));
+    CHECK(!without_metadata(png_of(width, height)));
+  }
+  CHECK(!without_metadata(png_of(0xFFFFFFFF, 0xFFFFFFFF)));
+  CHECK(!without_metadata(jpeg(jpeg_frame(65535, 65535))));  // a second frame
+  std::string frameless = jpeg();
+  CHECK(!without_metadata(frameless.erase(frameless.find(jpeg_frame(16, 16)), jpeg_frame(16, 16).size())));
+  CHECK(!without_metadata(jpeg(jpeg_segment(0xC2, "short"))));
 }

@@ -4,15 +4,15 @@
 #include <thread>
 #include <vector>
 
-#include "src/verification/scan_limits.hpp"
+#include "qrcongo/base/budgets.hpp"
 
-using namespace qrcongo::verification;
+using namespace qrcongo;
 
 namespace {
 
 constexpr std::int64_t now_ms = 1'800'000'000'000;
 
-int granted(ScanLimits& limits, std::uint64_t client, int questions, std::int64_t at_ms) {
+int granted(Budgets& limits, std::uint64_t client, int questions, std::int64_t at_ms) {
   int count = 0;
   for (int i = 0; i < questions; ++i) count += limits.take(client, at_ms) == 0 ? 1 : 0;
   return count;
@@ -21,7 +21,7 @@ int granted(ScanLimits& limits, std::uint64_t client, int questions, std::int64_
 }  // namespace
 
 TEST_CASE("a client may ask a burst at once, then at the rate, and is told how long to wait") {
-  ScanLimits limits({2, 10});
+  Budgets limits({2, 10});
   CHECK(granted(limits, 1, 100, now_ms) == 20);
   CHECK(limits.take(1, now_ms) == 500);
   CHECK(granted(limits, 1, 100, now_ms + 1000) == 2);
@@ -29,16 +29,28 @@ TEST_CASE("a client may ask a burst at once, then at the rate, and is told how l
 }
 
 TEST_CASE("one client's questions are not another's") {
-  ScanLimits limits({2, 10});
+  Budgets limits({2, 10});
   CHECK(granted(limits, 1, 100, now_ms) == 20);
   CHECK(granted(limits, 2, 100, now_ms) == 20);
 }
 
 TEST_CASE("threads that ask at once get no more than the budget") {
-  ScanLimits limits({100, 10});
+  Budgets limits({100, 10});
   std::atomic<int> all{0};
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; ++i) threads.emplace_back([&] { all += granted(limits, 7, 2000, now_ms); });
   for (std::thread& thread : threads) thread.join();
   CHECK(all == 1000);
+}
+
+TEST_CASE("a table of one slot is everybody's budget together") {
+  Budgets limits({5, 2}, 1);
+  CHECK(granted(limits, 1, 6, now_ms) == 6);
+  CHECK(granted(limits, 2, 100, now_ms) == 4);
+}
+
+TEST_CASE("a clock that went back makes nobody wait for it") {
+  Budgets limits({2, 10});
+  CHECK(granted(limits, 1, 100, now_ms) == 20);
+  CHECK(limits.take(1, now_ms - 3'600'000) <= 500);
 }

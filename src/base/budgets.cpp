@@ -1,16 +1,17 @@
-#include "scan_limits.hpp"
+#include "qrcongo/base/budgets.hpp"
 
 #include <algorithm>
 
-namespace qrcongo::verification {
+namespace qrcongo {
 
-ScanLimits::ScanLimits(ScanBudget budget)
-    : each_us_(1'000'000 / std::max<std::int64_t>(1, budget.per_s)),
+Budgets::Budgets(Budget budget, std::size_t slots)
+    : slots_(slots),
+      each_us_(1'000'000 / std::max<std::int64_t>(1, budget.per_s)),
       ahead_us_(budget.burst_s * 1'000'000),
       due_us_(std::make_unique<std::atomic<std::int64_t>[]>(slots)) {}
 
-std::int64_t ScanLimits::take(std::uint64_t client, std::int64_t now_ms) {
-  std::atomic<std::int64_t>& due_us = due_us_[client % slots];
+std::int64_t Budgets::take(std::uint64_t mark, std::int64_t now_ms) {
+  std::atomic<std::int64_t>& due_us = due_us_[mark % slots_];
   const std::int64_t now_us = now_ms * 1000;
   std::int64_t due = due_us.load(std::memory_order_relaxed);
   while (true) {
@@ -23,4 +24,4 @@ std::int64_t ScanLimits::take(std::uint64_t client, std::int64_t now_ms) {
   }
 }
 
-}  // namespace qrcongo::verification
+}  // namespace qrcongo
