@@ -1,10 +1,7 @@
 // How people come in: sessions. These routes have no gate.
 #include "authority_body.hpp"
-#include "person.hpp"
-#include "form.hpp"
 #include "password_hashing.hpp"
 #include "password_rules.hpp"
-#include "qrcongo/base/bytes.hpp"
 #include "qrcongo/base/text.hpp"
 #include "qrcongo/http/fields.hpp"
 #include "qrcongo/identity/http.hpp"
@@ -20,56 +17,6 @@ tl::unexpected<Error> wrong_person() {
   return fail(Code::unauthenticated, "Adresse électronique ou mot de passe incorrect.");
 }
 
-tl::unexpected<Error> hash_queue_full() {
-  return fail(Error{Code::unavailable, "Trop de personnes s'identifient en ce moment.", {}, 2});
-// RFC 6749 section 5.2.
-http::Response oauth_refusal(int status, std::string_view error) {
-  http::Response response = http::json_response(status, {{"error", error}});
-  if (status == 401) response.headers.push_back({"WWW-Authenticate", "Basic realm=\"qrcongo\""});
-  return response;
-}
-
-struct ClientSecret {
-  std::string id;
-  std::string secret;
-};
-
-// RFC 6749 section 2.3.1: both parts are form-encoded before they are joined.
-std::optional<ClientSecret> read_basic(std::string_view header) {
-  constexpr std::string_view scheme = "basic ";
-  if (to_lower_ascii(header.substr(0, scheme.size())) != scheme) return std::nullopt;
-  const auto bytes = from_base64(trim(header.substr(scheme.size())));
-  if (!bytes) return std::nullopt;
-  const std::string_view pair = as_text(*bytes);
-  const std::size_t colon = pair.find(':');
-  if (colon == std::string_view::npos) return std::nullopt;
-  const auto id = decode_form_text(pair.substr(0, colon));
-  const auto secret = decode_form_text(pair.substr(colon + 1));
-  if (!id || !secret) return std::nullopt;
-  return ClientSecret{*id, *secret};
-}
-
-using Form = std::map<std::string, std::string>;
-
-bool is_form(const http::Request& request) {
-  const std::string* type = request.header("Content-Type");
-  return type != nullptr && to_lower_ascii(*type).starts_with("application/x-www-form-urlencoded");
-}
-
-// Nothing where none came, or by both ways at once.
-std::optional<ClientSecret> client_secret_of(const http::Request& request, const Form& form) {
-  const std::string* header = request.header("Authorization");
-  const auto id = form.find("client_id");
-  const auto secret = form.find("client_secret");
-  if (header != nullptr) {
-    auto basic = read_basic(*header);
-    const bool told_twice = secret != form.end() || (basic && id != form.end() && id->second != basic->id);
-    return told_twice ? std::nullopt : basic;
-  }
-  if (id == form.end() || secret == form.end()) return std::nullopt;
-  return ClientSecret{id->second, secret->second};
-}
-
 }  // namespace
 
 Call Http::call_of_nobody(const http::Request& request) const {
@@ -79,23 +26,7 @@ Call Http::call_of_nobody(const http::Request& request) const {
   return call;
 }
 
-asio::awaitable<Result<bool>> Http::is_right_password(const Credentials& credentials, const std::string& password) {
-  bool right = false;
-  const bool ran =
-      co_await runtime::offload(hash_, [&] { right = crypto::verify_password(password, credentials.record); });
-  if (!ran) co_return hash_queue_full();
-  co_return right&& credentials.user.has_value();
-}
-
-asio::awaitable<Result<std::string>> Http::make_password_record(const std::string& password) {
-  std::string record;
-  const bool ran = co_await runtime::offload(hash_, [&] { record = crypto::hash_password(password, random_); });
-  if (!ran) co_return hash_queue_full();
-  co_return record;
-}
-
 json::object Http::token_json(const Caller& caller, const std::string& certificate_sha256) const {
-json::object Http::token_json(const Caller& caller) const {
   const auto& body = *authority_.body_;
   return {{"access_token", body.tokens.issue(caller, clock_.now_ms(), certificate_sha256)},
           {"token_type", "Bearer"},
