@@ -1,5 +1,6 @@
 // Who listens to whom: every event of the server, and what every decision of a second person sets off, in one place.
 #include "application.hpp"
+#include "letters.hpp"
 #include "qrcongo/stamps/fence.hpp"
 
 namespace qrcongo::app {
@@ -21,6 +22,11 @@ void Application::wire() {
       index.on_enterprise_renamed(organisation.id, organisation.name);
   });
   encryption_keys.confirmed.connect([this](const identity::EncryptionKey&) { issuance.wake(); });
+  identity.install_link_sender([this](db::Tx& tx, const identity::User& user, const std::string& link) {
+    if (!outbox.can_send(notification::Channel::email)) return false;
+    outbox.put(tx, invitation_letter(configuration_, user, link), clock.now_ms());
+    return true;
+  });
   stamps.batch_issued.connect([this](const stamps::Batch& batch) { index.on_batch_issued(batch); });
   stamps.range_marked.connect([this](const stamps::RangeMarked& marked) { index.on_range_marked(marked); });
   suspicions.closed.connect(
