@@ -176,7 +176,7 @@ class Outbox::Body {
     } else {
       outcome = send(letter, url);
       if (outcome.kind == Outcome::Kind::stopped) return {};
-      resting_.note(place, outcome.answered, clock_.now_ms());
+      if (outcome.kind != Outcome::Kind::hopeless) resting_.note(place, outcome.answered, clock_.now_ms());
     }
     undone_ = Undone{letter, outcome};
     return record_undone();

@@ -15,6 +15,7 @@
 namespace qrcongo::notification {
 namespace {
 
+constexpr std::string_view scheme = "https://";
 constexpr std::size_t url_max = 2000;
 constexpr std::int64_t usual_port = 443;
 constexpr std::int64_t first_free_port = 1024;
@@ -94,13 +95,17 @@ bool may_stand_in_headers(const WaitingLetter& letter) {
 }  // namespace
 
 std::optional<WebhookUrl> WebhookUrl::parse(const std::string& text) {
-  if (text.size() > url_max || !is_header_text(text) || text.find(' ') != std::string::npos) return std::nullopt;
+  if (text.size() < scheme.size() || text.size() > url_max || !is_header_text(text) ||
+      text.find(' ') != std::string::npos)
+    return std::nullopt;
+  // libcurl would make do with one slash or three.
+  if (to_lower_ascii(text.substr(0, scheme.size())) != scheme || text.substr(scheme.size(), 1) == "/")
+    return std::nullopt;
   WebhookUrl url;
   url.handle_.reset(curl_url());
   if (!url.handle_) return std::nullopt;
   CURLU* handle = url.handle_.get();
   if (curl_url_set(handle, CURLUPART_URL, text.c_str(), CURLU_DISALLOW_USER) != CURLUE_OK) return std::nullopt;
-  if (part_of(handle, CURLUPART_SCHEME) != "https") return std::nullopt;
   if (part_of(handle, CURLUPART_USER) || part_of(handle, CURLUPART_PASSWORD)) return std::nullopt;
   if (part_of(handle, CURLUPART_ZONEID)) return std::nullopt;
   url.host_ = part_of(handle, CURLUPART_HOST).value_or("");
