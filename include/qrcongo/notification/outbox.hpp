@@ -66,7 +66,7 @@ class Outbox {
   bool can_send(Channel channel) const;
   void put(db::Tx& tx, const Letter& letter, std::int64_t now_ms);
 
-  // What waited when the process ended goes first.
+  // Goes on with what waited when the process ended.
   void start();
   void stop();  // breaks off what is being sent: it is sent again after the next start
 
