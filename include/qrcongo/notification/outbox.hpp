@@ -41,11 +41,10 @@ struct Settings {
   std::string smtp_user;   // empty: nobody signs in
   Secret smtp_password;
   std::string email_from;
-  std::string email_from_name;             // UTF-8
-  std::vector<std::string> webhook_allow;  // ranges that a webhook may reach though they are not public
-  Secret webhook_secret;                   // signs webhooks; empty: they are not signed
-  std::string
-      ca_file;  // PEM, of those whom mail servers' and webhooks' certificates are believed by; empty: the system's
+  std::string email_from_name;              // UTF-8
+  std::vector<std::string> webhook_allow;   // ranges that a webhook may reach though they are not public
+  Secret webhook_secret;                    // signs webhooks; empty: they are not signed
+  std::string ca_file;                      // PEM, of whoever vouches for the others' certificates; empty: the system's
   std::int64_t first_pause_ms = minute_ms;  // before the second try; later ones wait longer
   // What came of each try, for the metrics: sent, failed, given_up. On the sender's thread; may be empty.
   std::function<void(Channel, std::string_view outcome)> observe;
