@@ -143,7 +143,8 @@ class Application {
   verification::Notices notices;
 
  private:
-  void wire();  // wiring.cpp
+  void wire();          // wiring.cpp
+  void wire_letters();  // wiring.cpp
 };
 
 }  // namespace qrcongo::app

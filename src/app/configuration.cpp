@@ -190,11 +190,12 @@ void read_audit(Reader& reader, Configuration& c) {
   if (!audit::is_key_name(c.audit.origin)) reader.refuse("audit.origin", "un nom sans espace ni « + »");
   c.audit.witness_file = reader.text("audit.witness_file");
   c.audit.witness_webhook = reader.text("audit.witness_webhook");
-  if (!c.audit.witness_webhook.empty() && !c.audit.witness_webhook.starts_with("https://")) {
-    reader.refuse("audit.witness_webhook", "une adresse https");
+  if (!c.audit.witness_webhook.empty() && !notification::is_webhook_url(c.audit.witness_webhook)) {
+    reader.refuse("audit.witness_webhook",
+                  "une adresse https, au port 443 ou au-dessus de 1023, sans nom ni mot de passe,");
   }
   c.audit.witness_email = reader.text("audit.witness_email");
-  if (!c.audit.witness_email.empty() && c.audit.witness_email.find('@') == std::string::npos) {
+  if (!c.audit.witness_email.empty() && !notification::is_email_address(c.audit.witness_email)) {
     reader.refuse("audit.witness_email", "une adresse électronique");
   }
   c.audit.witness_email_every_hours = reader.integer("audit.witness_email_every_hours", 1, 8760);

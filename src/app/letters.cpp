@@ -79,4 +79,15 @@ notification::Letter invitation_letter(const Configuration& configuration, const
   return letter;
 }
 
+notification::Letter witness_letter(const audit::WitnessLetter& witness) {
+  const bool by_email = witness.way == audit::WitnessLetter::Way::email;
+  notification::Letter letter;
+  letter.channel = by_email ? notification::Channel::email : notification::Channel::webhook;
+  letter.to = witness.to;
+  letter.subject = "Point de contrôle du journal d'audit";
+  letter.body = witness.note;
+  letter.event = "audit.checkpoint";
+  return letter;
+}
+
 }  // namespace qrcongo::app

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "configuration.hpp"
+#include "qrcongo/audit/checkpoints.hpp"
 #include "qrcongo/identity/service.hpp"
 #include "qrcongo/notification/outbox.hpp"
 
@@ -15,5 +16,8 @@ Result<notification::Settings> letter_settings(const Configuration& configuratio
 // In the language of whom it goes to: English where that is theirs, else French.
 notification::Letter invitation_letter(const Configuration& configuration, const identity::User& user,
                                        const std::string& link);
+
+// A signed checkpoint for whoever watches the audit log, as it is.
+notification::Letter witness_letter(const audit::WitnessLetter& witness);
 
 }  // namespace qrcongo::app

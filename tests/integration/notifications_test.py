@@ -92,6 +92,17 @@ class Invitations(Folder, ServerTest):
         self.assertEqual(letter["Subject"], "Your invitation")
         self.assertIn("which works once", letter.get_content())
 
+    def test_who_forgot_a_password_gets_a_link_and_a_stranger_nothing(self):
+        anybody = self.server.client()
+        for email in ("qualite@fleuve.example", "stranger@fleuve.example"):
+            self.assertEqual(anybody.post("/api/v1/password-resets", {"email": email}).status, 202)
+        letter = self.letter_to("qualite@fleuve.example")
+        token = re.search(r"http\S+/console/reset/(\S+)", letter.get_content()).group(1)
+        self.assertEqual(anybody.get(f"/api/v1/password-resets/{token}").status, 200)
+        self.assertNotIn(token, self.server.log())
+        time.sleep(1)
+        self.assertEqual(self.mailbox.letters_to("stranger@fleuve.example"), [])
+
     def test_a_mail_server_that_was_down_gets_it_once(self):
         self.mailbox.close()
         failed = tries(self.server, "email", "failed")
@@ -174,6 +185,21 @@ class Invitations(Folder, ServerTest):
             self.restart(NOTIFICATION__SMTP_URL=plain, NOTIFICATION__CA_FILE="")
 
 
+class Witness(Folder):
+    def test_a_witness_by_e_mail_gets_the_checkpoint_as_it_is(self):
+        mailbox = Mailbox(free_port()).open()
+        self.addCleanup(mailbox.close)
+        server = Server(NOTIFICATION__SMTP_URL=f"smtp://127.0.0.1:{mailbox.port}", NOTIFICATION__EMAIL_FROM=SENDER,
+                        AUDIT__WITNESS_EMAIL="temoin@cour.example")
+        self.addCleanup(server.close)
+        server.init()
+        server.start()
+        letter = wait_until(lambda: mailbox.letters_to("temoin@cour.example"), "a letter to the witness")[0]
+        note = letter.get_content().replace("\r\n", "\n")
+        self.assertTrue(note.startswith(f"127.0.0.1:{server.port}/audit\n"), note)
+        self.assertEqual(server.client().get("/api/v1/audit/checkpoint").body.decode().split("\n")[0], note.split("\n")[0])
+
+
 class Webhooks(Folder):
     """The audit log's witness stands for every webhook: it is told a checkpoint as soon as the server has started."""
 
@@ -197,11 +223,13 @@ class Webhooks(Folder):
 
     def test_a_webhook_says_what_it_is_and_who_signed_it(self):
         hook = self.hook()
-        self.serve(f"https://127.0.0.1:{hook.port}/checkpoints?log=1", NOTIFICATION__WEBHOOK_ALLOW="127.0.0.0/8",
-                   NOTIFICATION__WEBHOOK_SECRET_FILE=self.secret)
+        server = self.serve(f"https://127.0.0.1:{hook.port}/checkpoints?log=1", NOTIFICATION__WEBHOOK_ALLOW="127.0.0.0/8",
+                            NOTIFICATION__WEBHOOK_SECRET_FILE=self.secret)
         path, headers, body = wait_until(lambda: hook.received, "a webhook")[0]
         self.assertEqual(path, "/checkpoints?log=1")
+        self.assertTrue(body.decode().startswith(f"127.0.0.1:{server.port}/audit\n"), body)
         self.assertEqual(headers["qrcongo-event"], "audit.checkpoint")
+        self.assertEqual(headers["content-type"], "text/plain; charset=utf-8")
         self.assertRegex(headers["qrcongo-delivery"], r"^[0-9a-f-]{36}$")
         signed_at, signature = re.fullmatch(r"t=(\d+),v1=([0-9a-f]{64})", headers["qrcongo-signature"]).groups()
         self.assertLess(abs(int(signed_at) - time.time()), 600)
