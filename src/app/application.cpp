@@ -4,6 +4,7 @@
 
 #include "clock_mark.hpp"
 #include "data_directory.hpp"
+#include "letters.hpp"
 #include "qrcongo/base/embedded.hpp"
 #include "qrcongo/base/log.hpp"
 #include "qrcongo/base/text.hpp"
@@ -199,7 +200,12 @@ Result<std::unique_ptr<Application>> Application::open(
   if (!lock) return fail(lock.error());
   const auto key = crypto::read_key_encryption_key(configuration.stamps.key_encryption_key_file);
   if (!key) return fail(key.error());
+  auto letters = letter_settings(configuration);
+  if (!letters) return fail(letters.error());
   auto metrics = std::make_unique<monitoring::Metrics>();
+  letters->observe = [&metrics = *metrics](notification::Channel channel, std::string_view outcome) {
+    metrics.count_notification(to_text(channel), outcome);
+  };
   auto pace = std::make_unique<stamps::Pace>();
   auto database = open_database(configuration, key->view(), *metrics, *pace);
   if (!database) return refuse_key(configuration, database.error());
@@ -207,9 +213,9 @@ Result<std::unique_ptr<Application>> Application::open(
   if (!keyring) return refuse_key(configuration, keyring.error());
   auto ledger = open_ledger(configuration, *pace, **database, key->view());
   if (!ledger) return fail(ledger.error());
-  std::unique_ptr<Application> opened(new Application(configuration, std::move(*lock), key->copy(),
-                                                      std::move(*database), std::move(*keyring), std::move(metrics),
-                                                      std::move(pace), std::move(*ledger), std::move(network_places)));
+  std::unique_ptr<Application> opened(new Application(
+      configuration, std::move(*lock), key->copy(), std::move(*database), std::move(*keyring), std::move(metrics),
+      std::move(pace), std::move(*ledger), std::move(network_places), std::move(*letters)));
   if (auto audited = opened->checkpoints.open(key->view(), opened->random); !audited) return fail(audited.error());
   if (auto started = opened->authority.start(key->view()); !started) return fail(started.error());
   const auto photos = verification::seal_plain_photos(*opened->database, reports_folder(configuration), key->view());
@@ -223,7 +229,8 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
                          std::unique_ptr<db::Database> opened, std::unique_ptr<stamps::Keyring> opened_keys,
                          std::unique_ptr<monitoring::Metrics> opened_metrics, std::unique_ptr<stamps::Pace> opened_pace,
                          std::unique_ptr<verification::ledger::ScanLedger> opened_ledger,
-                         std::shared_ptr<const verification::NetworkPlaces> network_places)
+                         std::shared_ptr<const verification::NetworkPlaces> network_places,
+                         notification::Settings letters)
     : configuration_(configuration),
       demonstration_(app::is_demonstration(configuration)),
       lock_(std::move(lock)),
@@ -234,6 +241,7 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
       key_safe(std::move(key), random),
       hash_pool("hash", 1, hash_queue, hash_nice),
       files_pool("files", files_threads, files_queue, files_nice),
+      outbox(std::move(letters), *database, clock, random),
       approvals(random),
       checkpoints(checkpoint_settings(configuration), *database, clock),
       seals(seal_settings(configuration), *database, clock),

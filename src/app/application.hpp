@@ -29,6 +29,7 @@
 #include "qrcongo/identity/service.hpp"
 #include "qrcongo/monitoring/health.hpp"
 #include "qrcongo/monitoring/metrics.hpp"
+#include "qrcongo/notification/outbox.hpp"
 #include "qrcongo/orders/http.hpp"
 #include "qrcongo/orders/service.hpp"
 #include "qrcongo/runtime/clock_guard.hpp"
@@ -84,7 +85,7 @@ class Application {
               std::unique_ptr<stamps::Keyring> opened_keys, std::unique_ptr<monitoring::Metrics> opened_metrics,
               std::unique_ptr<stamps::Pace> opened_pace,
               std::unique_ptr<verification::ledger::ScanLedger> opened_ledger,
-              std::shared_ptr<const verification::NetworkPlaces> network_places);
+              std::shared_ptr<const verification::NetworkPlaces> network_places, notification::Settings letters);
 
   // Notes under which key the directory is, and learns the highest time that it knows.
   Result<void> remember(ByteView key);
@@ -102,6 +103,7 @@ class Application {
   KeySafe key_safe;
   runtime::ThreadPool hash_pool;   // passwords
   runtime::ThreadPool files_pool;  // downloads
+  notification::Outbox outbox;     // serving starts it
 
   identity::Approvals approvals;
   audit::Checkpoints checkpoints;  // serving starts it
@@ -141,7 +143,8 @@ class Application {
   verification::Notices notices;
 
  private:
-  void wire();  // wiring.cpp
+  void wire();          // wiring.cpp
+  void wire_letters();  // wiring.cpp
 };
 
 }  // namespace qrcongo::app

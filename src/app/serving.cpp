@@ -169,6 +169,7 @@ class Serving {
     if (auto applied = app_.reapply_decisions(); !applied) return applied;
     app_.scan_follower.start();
     upkeep_.start();
+    app_.outbox.start();
     if (auto raised = raise_fence(app_); !raised) return raised;
     app_.archive_files.remove_unfinished();
     if (auto started = app_.issuance.start(); !started) return started;
@@ -186,6 +187,7 @@ class Serving {
     app_.archive_files.stop();
     control_.stop();
     upkeep_.stop();
+    app_.outbox.stop();
     app_.issuance.stop();
     app_.ledger->stop();
     app_.scan_follower.stop();
