@@ -16,7 +16,8 @@ constexpr std::string_view scheme = "HTTPS://";
 constexpr std::size_t hash_queue = 32;  // some ten seconds of passwords
 constexpr std::size_t files_threads = 4;
 constexpr std::size_t files_queue = 1024;
-constexpr int files_nice = 5;  // making an archive again takes the processor, and a scan goes first
+constexpr std::size_t read_threads = 3;  // one of them is a reconciliation's for as long as that takes
+constexpr int files_nice = 5;            // making an archive again takes the processor, and a scan goes first
 
 std::string base_url_of(const Configuration& configuration, bool demonstration) {
   std::string url = demonstration ? demonstration_base_url : configuration.stamps.base_url;
@@ -122,6 +123,7 @@ Result<std::unique_ptr<db::Database>> open_database(const Configuration& configu
                                                     stamps::Pace& pace) {
   db::DatabaseSettings settings;
   settings.path = configuration.database_file;
+  settings.read_threads = read_threads;
   settings.observe = [&metrics, &pace](const char* kind, double seconds) {
     metrics.count_database_query(kind, seconds);
     if (std::string_view(kind) == "commit") pace.note(std::chrono::duration<double>(seconds));
@@ -185,6 +187,9 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
       scan_follower(*database, suspicions, *keyring, index, *ledger,
                     {configuration.authority.country, configuration.copies.habit_looks}),
       inspection(index, *ledger, stamps, orders, distribution, suspicions),
+      reconciliation(
+          {configuration.storage.data_dir, configuration.storage.fence_file, configuration.storage.keep_archives_days},
+          *database, clock),
       identity_http(authority, identity, acts, *database, hash_pool, clock, random),
       certification_http(certification, acts),
       orders_http(orders, acts),
@@ -195,7 +200,8 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
       inspection_http(suspicions, inspection, verification_http, acts, configuration.authority.country),
       reports_http(citizen_reports, acts, *database, files_pool, verification_settings(configuration, demonstration_),
                    clock, random),
-      notices(*database, stamps, certification, health, verification_settings(configuration, demonstration_), clock) {
+      notices(*database, stamps, certification, health, verification_settings(configuration, demonstration_), clock),
+      oversight_http(reconciliation) {
   wire();
 }
 

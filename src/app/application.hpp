@@ -21,6 +21,8 @@
 #include "qrcongo/monitoring/metrics.hpp"
 #include "qrcongo/orders/http.hpp"
 #include "qrcongo/orders/service.hpp"
+#include "qrcongo/oversight/http.hpp"
+#include "qrcongo/oversight/reconciliation.hpp"
 #include "qrcongo/runtime/thread_pool.hpp"
 #include "qrcongo/stamps/archive_files.hpp"
 #include "qrcongo/stamps/http.hpp"
@@ -99,6 +101,7 @@ class Application {
   verification::Suspicions suspicions;
   verification::ScanFollower scan_follower;  // serving attaches and starts it
   verification::Inspection inspection;
+  oversight::Reconciliation reconciliation;
 
   identity::Http identity_http;
   certification::Http certification_http;
@@ -109,6 +112,7 @@ class Application {
   verification::InspectionHttp inspection_http;
   verification::ReportsHttp reports_http;
   verification::Notices notices;
+  oversight::Http oversight_http;
 
  private:
   void wire();  // wiring.cpp

@@ -66,6 +66,10 @@ void add_upkeep_commands(CLI::App& program, Words& words, Command& chosen) {
       *audit, "verify", "Recalcule tout le journal d'audit",
       [](const Configuration& c, const Words& w) { return audit_verify_command(c, w.json); }, chosen)
       ->add_flag("--json", words.json, "Réponse en JSON");
+  add(
+      program, "reconcile", "Vérifie que commandé = payé = émis = archivé = reçu, et que le journal d'audit le dit",
+      [](const Configuration& c, const Words& w) { return reconcile_command(c, w.json); }, chosen)
+      ->add_flag("--json", words.json, "Réponse en JSON");
   CLI::App* archive = program.add_subcommand("archive", "Fichiers d'impression")->require_subcommand(1);
   CLI::App* verify = add(
       *archive, "verify", "Compare les fichiers à ce que la base en dit",

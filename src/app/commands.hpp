@@ -21,6 +21,7 @@ int serve_command(const Configuration& configuration);
 int admin_create_command(const Configuration& configuration, const std::string& email, bool json);
 int audit_verify_command(const Configuration& configuration, bool json);
 int check_command(const Configuration& configuration);
+int reconcile_command(const Configuration& configuration, bool json);
 int config_show_command(const Configuration& configuration, bool json);
 int archive_verify_command(const Configuration& configuration, const std::vector<std::string>& names, bool json);
 int archive_rebuild_command(const Configuration& configuration, const std::vector<std::string>& names, bool json);

@@ -280,6 +280,11 @@ void add_inspection(Table& table, verification::InspectionHttp& room) {
               &InspectionHttp::close_suspicion);
 }
 
+void add_oversight(Table& table, oversight::Http& room) {
+  table.gated(Method::get, "/api/v1/reconciliation", Permission::audit_read, room,
+              &oversight::Http::show_reconciliation);
+}
+
 }  // namespace
 
 std::vector<http::Route> Application::routes() {
@@ -292,6 +297,7 @@ std::vector<http::Route> Application::routes() {
   add_orders(table, orders_http, stamps_http);
   add_stamps(table, distribution_http, stamps_http);
   add_inspection(table, inspection_http);
+  add_oversight(table, oversight_http);
   return table.take();
 }
 

@@ -71,6 +71,14 @@ Result<json::object> verify_audit(Application& app, const std::function<void(std
   });
 }
 
+Result<json::object> reconcile(Application& app, const oversight::Reconciliation::Progress& progress) {
+  // More than anybody reads, and not more than memory holds.
+  constexpr std::size_t findings_max = 1'000'000;
+  const auto report = app.reconciliation.run(findings_max, progress);
+  if (!report) return fail(report.error());
+  return oversight::report_json(**report, findings_max);
+}
+
 std::map<std::string, ControlVerb> running_commands(Application& app) {
   const ArchiveProgress no_progress = [](std::int64_t, std::int64_t) {};
   const auto of = [&app](auto act) {
@@ -81,6 +89,7 @@ std::map<std::string, ControlVerb> running_commands(Application& app) {
       {invite_first_administrator_verb, of(invite_first_administrator)},
       {verify_audit_verb, [&app](const json::object&) { return verify_audit(app, [](std::int64_t, std::int64_t) {}); }},
       {check_verb, of(check_application)},
+      {reconcile_verb, [&app](const json::object&) { return reconcile(app, {}); }},
       {verify_archives_verb,
        [&app, no_progress](const json::object& of_these) { return verify_archives(app, of_these, no_progress); }},
       {rebuild_archives_verb,

@@ -17,12 +17,16 @@ inline constexpr const char* create_administrator_verb = "admin.create";
 inline constexpr const char* invite_first_administrator_verb = "admin.invite_first";
 inline constexpr const char* verify_audit_verb = "audit.verify";
 inline constexpr const char* check_verb = "check";
+inline constexpr const char* reconcile_verb = "reconcile";
 
 std::map<std::string, ControlVerb> running_commands(Application& app);
 
 // {"entries","root","fault"}: fault is empty where every entry, node and link is right.
 Result<boost::json::object> verify_audit(Application& app,
                                          const std::function<void(std::int64_t done, std::int64_t all)>& progress);
+
+// The report of docs/oversight.md, with all that does not agree.
+Result<boost::json::object> reconcile(Application& app, const oversight::Reconciliation::Progress& progress);
 
 // Asks the server that holds the data directory, or opens the directory and does it here: the same verb, or `here`.
 Result<boost::json::object> run_where_the_data_is(const Configuration& configuration, const std::string& verb,
