@@ -107,7 +107,10 @@ Result<Order> Service::submit(db::Tx& tx, const identity::Call& call, const Orde
   found->approvals_required = required_approvals(found->quantity);
   change_state(tx, call, *found, OrderState::submitted, "");
   call.record(tx, "order.submit", id.str(),
-              {{"quantity", found->quantity}, {"amount", found->total.amount}, {"currency", found->total.currency}});
+              {{"quantity", found->quantity},
+               {"amount", found->total.amount},
+               {"currency", found->total.currency},
+               {"approvals_required", found->approvals_required}});
   return found;
 }
 
