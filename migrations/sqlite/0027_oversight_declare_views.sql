@@ -126,6 +126,28 @@ SELECT x.batch_id, 'recall', x.id, x.stamps, CASE x.state WHEN 'lifted' THEN 1 E
         WHERE e.subject_kind = 'recall' AND e.subject_id = x.id)
 FROM recalls AS x;
 
+CREATE VIEW reconciliation_certificates AS
+SELECT c.id, COALESCE(c.number, '') AS number, c.reference, c.state, COALESCE(c.quota_granted, -1) AS quota_granted,
+       COALESCE(c.valid_until, -1) AS valid_until, COALESCE(c.granted_by, '') AS granted_by,
+       COALESCE((SELECT e.action FROM audit_entries AS e
+                 WHERE e.subject_kind = 'certificate' AND e.subject_id = c.id ORDER BY e.sequence DESC LIMIT 1), '')
+         AS last_action,
+       (SELECT COUNT(CASE e.action WHEN 'certificate.grant' THEN 1 END) FROM audit_entries AS e
+        WHERE e.subject_kind = 'certificate' AND e.subject_id = c.id) AS entries,
+       COALESCE((SELECT MIN(CASE e.action WHEN 'certificate.grant' THEN e.detail END) FROM audit_entries AS e
+                 WHERE e.subject_kind = 'certificate' AND e.subject_id = c.id), '') AS detail,
+       COALESCE((SELECT MIN(CASE e.action WHEN 'certificate.grant' THEN e.actor_id END) FROM audit_entries AS e
+                 WHERE e.subject_kind = 'certificate' AND e.subject_id = c.id), '') AS actor_id
+FROM certificates AS c;
+
+CREATE VIEW reconciliation_tariffs AS
+SELECT t.id, t.category, t.price_amount, t.currency, t.valid_from,
+       (SELECT COUNT(CASE e.action WHEN 'tariff.propose' THEN 1 END) FROM audit_entries AS e
+        WHERE e.subject_kind = 'tariff' AND e.subject_id = t.id) AS entries,
+       COALESCE((SELECT MIN(CASE e.action WHEN 'tariff.propose' THEN e.detail END) FROM audit_entries AS e
+                 WHERE e.subject_kind = 'tariff' AND e.subject_id = t.id), '') AS detail
+FROM tariffs AS t;
+
 CREATE VIEW reconciliation_quota AS
 SELECT y.certificate_id, y.year_index, y.granted, COALESCE(c.quota_granted, 0) AS certificate_granted, y.reserved, y.used,
        COALESCE(r.reserved, 0) AS orders_reserved, COALESCE(r.used, 0) AS orders_used

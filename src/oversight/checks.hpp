@@ -25,6 +25,9 @@ std::vector<stamps::Range> received_in(const store::BatchFile& file);           
 // Activated, spoiled and recalled ranges against acts, entries, receipts and running counts.
 void check_facts(db::Tx& tx, const store::BatchFile& file, Findings& findings, Totals& totals);
 
+// What the log says of each certificate's grant and state, and of each tariff.
+void check_certificates(db::Tx& tx, Findings& findings);
+void check_tariffs(db::Tx& tx, Findings& findings);
 void check_quota(db::Tx& tx, Findings& findings);
 // Entries whose rows are gone, and rows that hang on nothing.
 void check_loose_rows(db::Tx& tx, Findings& findings);

@@ -23,6 +23,8 @@ Result<Report> Reconciler::run(db::Tx& tx) {
   try {
     all_ = plus(store::count_orders(tx), store::count_batches(tx));
     check_log(tx);
+    check_tariffs(tx, findings_);
+    check_certificates(tx, findings_);
     check_orders(tx);
     check_batches(tx);
     check_quota(tx, findings_);

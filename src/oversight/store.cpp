@@ -46,6 +46,11 @@ const std::string ranges_sql =
     "ORDER BY fact, from_position";
 const std::string acts_sql =
     "SELECT kind, id, stamps, lifted, entries, detail, lifts FROM reconciliation_acts WHERE batch_id = :batch_id";
+const std::string certificates_sql =
+    "SELECT id, number, reference, state, quota_granted, valid_until, granted_by, last_action, entries, detail, "
+    "actor_id FROM reconciliation_certificates";
+const std::string tariffs_sql =
+    "SELECT id, category, price_amount, currency, valid_from, entries, detail FROM reconciliation_tariffs";
 const std::string quota_sql =
     "SELECT certificate_id, year_index, granted, certificate_granted, reserved, used, orders_reserved, orders_used "
     "FROM reconciliation_quota";
@@ -129,6 +134,12 @@ std::vector<RangeRow> ranges_of(db::Tx& tx, const std::string& batch_id) {
 }
 
 std::vector<ActRow> acts_of(db::Tx& tx, const std::string& batch_id) { return all<ActRow>(tx, acts_sql, batch_id); }
+
+void each_certificate(db::Tx& tx, FunctionRef<void(const CertificateRow&)> callee) {
+  tx.sweep<CertificateRow>(certificates_sql, callee);
+}
+
+void each_tariff(db::Tx& tx, FunctionRef<void(const TariffRow&)> callee) { tx.sweep<TariffRow>(tariffs_sql, callee); }
 
 void each_quota_year(db::Tx& tx, FunctionRef<void(const QuotaRow&)> callee) { tx.sweep<QuotaRow>(quota_sql, callee); }
 

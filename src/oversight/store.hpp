@@ -170,6 +170,29 @@ struct ActRow {
   auto fields() { return std::tie(kind, id, stamps, lifted, logged.entries, logged.detail, lifts); }
 };
 
+struct CertificateRow {
+  std::string id, number, reference, state;  // number "": not granted yet
+  std::int64_t quota_granted = -1, valid_until = -1;
+  std::string granted_by, last_action;
+  Logged logged;         // its grant
+  std::string actor_id;  // of the entry
+
+  auto fields() {
+    return std::tie(id, number, reference, state, quota_granted, valid_until, granted_by, last_action, logged.entries,
+                    logged.detail, actor_id);
+  }
+};
+
+struct TariffRow {
+  std::string id, category;
+  std::int64_t price_amount = 0;
+  std::string currency;
+  std::int64_t valid_from = 0;  // day
+  Logged logged;
+
+  auto fields() { return std::tie(id, category, price_amount, currency, valid_from, logged.entries, logged.detail); }
+};
+
 struct QuotaRow {
   std::string certificate_id;
   std::int64_t year_index = 0, granted = 0, certificate_granted = 0;
@@ -201,6 +224,8 @@ std::vector<BatchFile> batches_after(db::Tx& tx, std::int64_t first_number);
 std::vector<RangeRow> ranges_of(db::Tx& tx, const std::string& batch_id);
 std::vector<ActRow> acts_of(db::Tx& tx, const std::string& batch_id);
 
+void each_certificate(db::Tx& tx, FunctionRef<void(const CertificateRow&)> callee);
+void each_tariff(db::Tx& tx, FunctionRef<void(const TariffRow&)> callee);
 void each_quota_year(db::Tx& tx, FunctionRef<void(const QuotaRow&)> callee);
 void each_lost_row(db::Tx& tx, FunctionRef<void(const LooseRow&)> callee);
 void each_orphan(db::Tx& tx, FunctionRef<void(const LooseRow&)> callee);

@@ -194,6 +194,35 @@ TEST_CASE("whoever marks stamps behind the server's back is found") {
               {named("batch_counts", "batch", batch)});
 }
 
+TEST_CASE("whoever changes a tariff or a certificate is found") {
+  Country country;
+  const std::string order = country.order.str();
+  const std::string of_order = " WHERE id = (SELECT certificate_id FROM orders WHERE id = '" + order + "')";
+  const std::string certificate = country.value("SELECT certificate_id FROM orders WHERE id = '" + order + "'");
+  const std::string tariff = country.value("SELECT id FROM tariffs");
+
+  check_found(country, {"UPDATE tariffs SET category = 'soap'"}, {named("tariff_differs_from_log", "tariff", tariff)});
+  check_found(country,
+              {"INSERT INTO tariffs (id, category, price_amount, currency, valid_from, state, created_at) VALUES "
+               "('forged', 'beer', 1, 'CDF', 1, 'active', 1)"},
+              {named("tariff_not_in_log", "tariff", "forged")});
+  check_found(country,
+              {"UPDATE certificates SET quota_granted = quota_granted + 1" + of_order,
+               "UPDATE certificate_quota_years SET granted = granted + 1 WHERE certificate_id = '" + certificate + "'"},
+              {named("certificate_differs_from_log", "certificate", certificate)});
+  check_found(country, {"UPDATE certificates SET valid_until = valid_until + 1" + of_order},
+              {named("certificate_differs_from_log", "certificate", certificate)});
+  check_found(country, {"UPDATE certificates SET state = 'expired'" + of_order},
+              {named("certificate_state", "certificate", certificate)});
+  check_found(country,
+              {"INSERT INTO certificates SELECT NULL, 'forged', 'DEM-X', 'OCC-X', enterprise_id, product_id, state, "
+               "standard, site, quota_requested, quota_granted, granted_on, valid_until, applies_to, state_changed_at, "
+               "held_since, reason_code, reason, requested_by, reviewed_by, granted_by, version, created_at, "
+               "updated_at FROM certificates" +
+               of_order},
+              {named("certificate_not_in_log", "certificate", "forged")});
+}
+
 TEST_CASE("whoever changes quota, the audit log or the number fence is found") {
   Country country;
   const std::string order = country.order.str();
