@@ -23,7 +23,8 @@ constexpr int hash_nice = 5;            // a flood of sign-ins must not slow a s
 constexpr std::size_t files_threads = 4;
 constexpr const char* scans_data_key = "scans";
 constexpr std::size_t files_queue = 1024;
-constexpr int files_nice = 5;  // making an archive again takes the processor, and a scan goes first
+constexpr std::size_t read_threads = 3;  // one of them is a reconciliation's for as long as that takes
+constexpr int files_nice = 5;            // making an archive again takes the processor, and a scan goes first
 
 std::string base_url_of(const Configuration& configuration, bool demonstration) {
   std::string url = demonstration ? demonstration_base_url : configuration.stamps.base_url;
@@ -178,6 +179,7 @@ Result<std::unique_ptr<db::Database>> open_database(const Configuration& configu
   settings.key_encryption_key = key_encryption_key;
   settings.vouch_for_key = voucher_for_key(key_encryption_key);
   settings.path = configuration.database_file;
+  settings.read_threads = read_threads;
   settings.observe = [&metrics, &pace](const char* kind, double seconds) {
     metrics.count_database_query(kind, seconds);
     if (std::string_view(kind) == "commit") pace.note(std::chrono::duration<double>(seconds));
@@ -267,6 +269,9 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
       scan_follower(*database, suspicions, *keyring, index, *ledger,
                     {configuration.authority.country, configuration.copies.habit_looks}),
       inspection(index, *ledger, stamps, orders, distribution, suspicions),
+      reconciliation(
+          {configuration.storage.data_dir, configuration.storage.fence_file, configuration.storage.keep_archives_days},
+          *database, clock),
       audit_http(*database, checkpoints),
       identity_http(authority, identity, acts, *database, hash_pool, clock, random),
       approvals_http(approvals, acts),
@@ -282,7 +287,8 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
       inspection_http(suspicions, inspection, verification_http, acts, configuration.authority.country),
       reports_http(citizen_reports, acts, *database, files_pool, verification_settings(configuration, demonstration_),
                    clock, random),
-      notices(*database, stamps, certification, health, verification_settings(configuration, demonstration_), clock) {
+      notices(*database, stamps, certification, health, verification_settings(configuration, demonstration_), clock),
+      oversight_http(reconciliation) {
   wire();
 }
 

@@ -33,6 +33,8 @@
 #include "qrcongo/orders/http.hpp"
 #include "qrcongo/orders/service.hpp"
 #include "qrcongo/runtime/clock_guard.hpp"
+#include "qrcongo/oversight/http.hpp"
+#include "qrcongo/oversight/reconciliation.hpp"
 #include "qrcongo/runtime/thread_pool.hpp"
 #include "qrcongo/stamps/archive_files.hpp"
 #include "qrcongo/stamps/http.hpp"
@@ -126,6 +128,7 @@ class Application {
   verification::Suspicions suspicions;
   verification::ScanFollower scan_follower;  // serving attaches and starts it
   verification::Inspection inspection;
+  oversight::Reconciliation reconciliation;
 
   audit::Http audit_http;
   identity::Http identity_http;
@@ -141,6 +144,7 @@ class Application {
   verification::InspectionHttp inspection_http;
   verification::ReportsHttp reports_http;
   verification::Notices notices;
+  oversight::Http oversight_http;
 
  private:
   void wire();          // wiring.cpp
