@@ -19,9 +19,11 @@ RUN cmake --preset release && cmake --build --preset release --target qrcongo
 FROM debian:bookworm-slim
 RUN apt-get update \
  && apt-get install -y --no-install-recommends \
+      ca-certificates \
       curl \
       libboost-json1.81.0 \
       libboost-url1.81.0 \
+      libcurl4 \
       libdeflate0 \
       libfmt9 \
       libmaxminddb0 \

@@ -4,6 +4,7 @@
 
 #include "clock_mark.hpp"
 #include "data_directory.hpp"
+#include "letters.hpp"
 #include "qrcongo/base/embedded.hpp"
 #include "qrcongo/base/log.hpp"
 #include "qrcongo/base/text.hpp"
@@ -22,7 +23,8 @@ constexpr int hash_nice = 5;            // a flood of sign-ins must not slow a s
 constexpr std::size_t files_threads = 4;
 constexpr const char* scans_data_key = "scans";
 constexpr std::size_t files_queue = 1024;
-constexpr int files_nice = 5;  // making an archive again takes the processor, and a scan goes first
+constexpr std::size_t read_threads = 3;  // one of them is a reconciliation's for as long as that takes
+constexpr int files_nice = 5;            // making an archive again takes the processor, and a scan goes first
 
 std::string base_url_of(const Configuration& configuration, bool demonstration) {
   std::string url = demonstration ? demonstration_base_url : configuration.stamps.base_url;
@@ -177,6 +179,7 @@ Result<std::unique_ptr<db::Database>> open_database(const Configuration& configu
   settings.key_encryption_key = key_encryption_key;
   settings.vouch_for_key = voucher_for_key(key_encryption_key);
   settings.path = configuration.database_file;
+  settings.read_threads = read_threads;
   settings.observe = [&metrics, &pace](const char* kind, double seconds) {
     metrics.count_database_query(kind, seconds);
     if (std::string_view(kind) == "commit") pace.note(std::chrono::duration<double>(seconds));
@@ -199,7 +202,12 @@ Result<std::unique_ptr<Application>> Application::open(
   if (!lock) return fail(lock.error());
   const auto key = crypto::read_key_encryption_key(configuration.stamps.key_encryption_key_file);
   if (!key) return fail(key.error());
+  auto letters = letter_settings(configuration);
+  if (!letters) return fail(letters.error());
   auto metrics = std::make_unique<monitoring::Metrics>();
+  letters->observe = [&metrics = *metrics](notification::Channel channel, std::string_view outcome) {
+    metrics.count_notification(to_text(channel), outcome);
+  };
   auto pace = std::make_unique<stamps::Pace>();
   auto database = open_database(configuration, key->view(), *metrics, *pace);
   if (!database) return refuse_key(configuration, database.error());
@@ -207,9 +215,9 @@ Result<std::unique_ptr<Application>> Application::open(
   if (!keyring) return refuse_key(configuration, keyring.error());
   auto ledger = open_ledger(configuration, *pace, **database, key->view());
   if (!ledger) return fail(ledger.error());
-  std::unique_ptr<Application> opened(new Application(configuration, std::move(*lock), key->copy(),
-                                                      std::move(*database), std::move(*keyring), std::move(metrics),
-                                                      std::move(pace), std::move(*ledger), std::move(network_places)));
+  std::unique_ptr<Application> opened(new Application(
+      configuration, std::move(*lock), key->copy(), std::move(*database), std::move(*keyring), std::move(metrics),
+      std::move(pace), std::move(*ledger), std::move(network_places), std::move(*letters)));
   if (auto audited = opened->checkpoints.open(key->view(), opened->random); !audited) return fail(audited.error());
   if (auto started = opened->authority.start(key->view()); !started) return fail(started.error());
   const auto photos = verification::seal_plain_photos(*opened->database, reports_folder(configuration), key->view());
@@ -223,7 +231,8 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
                          std::unique_ptr<db::Database> opened, std::unique_ptr<stamps::Keyring> opened_keys,
                          std::unique_ptr<monitoring::Metrics> opened_metrics, std::unique_ptr<stamps::Pace> opened_pace,
                          std::unique_ptr<verification::ledger::ScanLedger> opened_ledger,
-                         std::shared_ptr<const verification::NetworkPlaces> network_places)
+                         std::shared_ptr<const verification::NetworkPlaces> network_places,
+                         notification::Settings letters)
     : configuration_(configuration),
       demonstration_(app::is_demonstration(configuration)),
       lock_(std::move(lock)),
@@ -234,6 +243,7 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
       key_safe(std::move(key), random),
       hash_pool("hash", 1, hash_queue, hash_nice),
       files_pool("files", files_threads, files_queue, files_nice),
+      outbox(std::move(letters), *database, clock, random),
       approvals(random),
       checkpoints(checkpoint_settings(configuration), *database, clock),
       seals(seal_settings(configuration), *database, clock),
@@ -259,6 +269,9 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
       scan_follower(*database, suspicions, *keyring, index, *ledger,
                     {configuration.authority.country, configuration.copies.habit_looks}),
       inspection(index, *ledger, stamps, orders, distribution, suspicions),
+      reconciliation(
+          {configuration.storage.data_dir, configuration.storage.fence_file, configuration.storage.keep_archives_days},
+          *database, clock),
       audit_http(*database, checkpoints),
       identity_http(authority, identity, acts, *database, hash_pool, clock, random),
       approvals_http(approvals, acts),
@@ -274,7 +287,8 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
       inspection_http(suspicions, inspection, verification_http, acts, configuration.authority.country),
       reports_http(citizen_reports, acts, *database, files_pool, verification_settings(configuration, demonstration_),
                    clock, random),
-      notices(*database, stamps, certification, health, verification_settings(configuration, demonstration_), clock) {
+      notices(*database, stamps, certification, health, verification_settings(configuration, demonstration_), clock),
+      oversight_http(reconciliation) {
   wire();
 }
 

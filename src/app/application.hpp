@@ -29,9 +29,12 @@
 #include "qrcongo/identity/service.hpp"
 #include "qrcongo/monitoring/health.hpp"
 #include "qrcongo/monitoring/metrics.hpp"
+#include "qrcongo/notification/outbox.hpp"
 #include "qrcongo/orders/http.hpp"
 #include "qrcongo/orders/service.hpp"
 #include "qrcongo/runtime/clock_guard.hpp"
+#include "qrcongo/oversight/http.hpp"
+#include "qrcongo/oversight/reconciliation.hpp"
 #include "qrcongo/runtime/thread_pool.hpp"
 #include "qrcongo/stamps/archive_files.hpp"
 #include "qrcongo/stamps/http.hpp"
@@ -84,7 +87,7 @@ class Application {
               std::unique_ptr<stamps::Keyring> opened_keys, std::unique_ptr<monitoring::Metrics> opened_metrics,
               std::unique_ptr<stamps::Pace> opened_pace,
               std::unique_ptr<verification::ledger::ScanLedger> opened_ledger,
-              std::shared_ptr<const verification::NetworkPlaces> network_places);
+              std::shared_ptr<const verification::NetworkPlaces> network_places, notification::Settings letters);
 
   // Notes under which key the directory is, and learns the highest time that it knows.
   Result<void> remember(ByteView key);
@@ -102,6 +105,7 @@ class Application {
   KeySafe key_safe;
   runtime::ThreadPool hash_pool;   // passwords
   runtime::ThreadPool files_pool;  // downloads
+  notification::Outbox outbox;     // serving starts it
 
   identity::Approvals approvals;
   audit::Checkpoints checkpoints;  // serving starts it
@@ -124,6 +128,7 @@ class Application {
   verification::Suspicions suspicions;
   verification::ScanFollower scan_follower;  // serving attaches and starts it
   verification::Inspection inspection;
+  oversight::Reconciliation reconciliation;
 
   audit::Http audit_http;
   identity::Http identity_http;
@@ -139,9 +144,11 @@ class Application {
   verification::InspectionHttp inspection_http;
   verification::ReportsHttp reports_http;
   verification::Notices notices;
+  oversight::Http oversight_http;
 
  private:
-  void wire();  // wiring.cpp
+  void wire();          // wiring.cpp
+  void wire_letters();  // wiring.cpp
 };
 
 }  // namespace qrcongo::app

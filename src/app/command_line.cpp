@@ -84,6 +84,10 @@ void add_upkeep_commands(CLI::App& program, Words& words, Command& chosen) {
   create->add_option("--email", words.email, "Son adresse électronique")->required();
   create->add_flag("--json", words.json, "Réponse en JSON");
   add_audit_commands(program, words, chosen);
+  add(
+      program, "reconcile", "Vérifie que commandé = payé = émis = archivé = reçu, et que le journal d'audit le dit",
+      [](const Configuration& c, const Words& w) { return reconcile_command(c, w.json); }, chosen)
+      ->add_flag("--json", words.json, "Réponse en JSON");
   CLI::App* archive = program.add_subcommand("archive", "Fichiers d'impression")->require_subcommand(1);
   CLI::App* verify = add(
       *archive, "verify", "Compare les fichiers à ce que la base en dit",

@@ -32,6 +32,7 @@ int audit_verify_command(const Configuration& configuration, const AuditWords& w
 int audit_key_command(const Configuration& configuration, bool json);
 int audit_checkpoint_command(const Configuration& configuration);
 int check_command(const Configuration& configuration);
+int reconcile_command(const Configuration& configuration, bool json);
 int config_show_command(const Configuration& configuration, bool json);
 int archive_verify_command(const Configuration& configuration, const std::vector<std::string>& names, bool json);
 int archive_rebuild_command(const Configuration& configuration, const std::vector<std::string>& names, bool json);

@@ -6,6 +6,7 @@
 
 #include "qrcongo/audit/checkpoint.hpp"
 #include "qrcongo/http/server.hpp"
+#include "qrcongo/notification/outbox.hpp"
 #include "settings_table.hpp"
 
 namespace qrcongo::app {
@@ -189,11 +190,12 @@ void read_audit(Reader& reader, Configuration& c) {
   if (!audit::is_key_name(c.audit.origin)) reader.refuse("audit.origin", "un nom sans espace ni « + »");
   c.audit.witness_file = reader.text("audit.witness_file");
   c.audit.witness_webhook = reader.text("audit.witness_webhook");
-  if (!c.audit.witness_webhook.empty() && !c.audit.witness_webhook.starts_with("https://")) {
-    reader.refuse("audit.witness_webhook", "une adresse https");
+  if (!c.audit.witness_webhook.empty() && !notification::is_webhook_url(c.audit.witness_webhook)) {
+    reader.refuse("audit.witness_webhook",
+                  "une adresse https, au port 443 ou au-dessus de 1023, sans nom ni mot de passe,");
   }
   c.audit.witness_email = reader.text("audit.witness_email");
-  if (!c.audit.witness_email.empty() && c.audit.witness_email.find('@') == std::string::npos) {
+  if (!c.audit.witness_email.empty() && !notification::is_email_address(c.audit.witness_email)) {
     reader.refuse("audit.witness_email", "une adresse électronique");
   }
   c.audit.witness_email_every_hours = reader.integer("audit.witness_email_every_hours", 1, 8760);
@@ -213,6 +215,32 @@ void read_limits(Reader& reader, const SettingsTable& table, Configuration& c) {
   c.limits.connections_an_address = reader.integer("limits.connections_an_address", 1, 1'000'000);
   c.limits.slow_bytes_per_s = reader.integer("limits.slow_bytes_per_s", 0, 1'000'000);
   c.limits.slow_after_s = reader.integer("limits.slow_after_s", 1, 3600);
+}
+
+void read_notification(Reader& reader, const SettingsTable& table, Configuration& c) {
+  auto& n = c.notification;
+  n.smtp_url = reader.text("notification.smtp_url");
+  n.smtp_user = reader.text("notification.smtp_user");
+  n.smtp_password_file = reader.text("notification.smtp_password_file");
+  n.email_from = reader.text("notification.email_from");
+  n.webhook_secret_file = reader.text("notification.webhook_secret_file");
+  n.webhook_allow = table.texts("notification.webhook_allow");
+  n.ca_file = reader.text("notification.ca_file");
+  n.retry_s = reader.integer("notification.retry_s", 1, 3600);
+  if (!n.smtp_url.empty() && !notification::is_smtp_url(n.smtp_url)) {
+    reader.refuse("notification.smtp_url", "« smtps://HÔTE:465 » ou « smtp://HÔTE:587 »");
+  }
+  if (!n.smtp_url.empty() && !notification::is_email_address(n.email_from)) {
+    reader.refuse("notification.email_from", "l'adresse de l'expéditeur, que demande notification.smtp_url,");
+  }
+  if (n.smtp_user.empty() != n.smtp_password_file.empty()) {
+    reader.refuse("notification.smtp_password_file", "un nom et le fichier de son mot de passe, ensemble,");
+  }
+  for (const std::string& range : n.webhook_allow) {
+    if (!notification::is_address_range(range)) {
+      reader.refuse("notification.webhook_allow", "des plages d'adresses comme « 10.1.2.0/24 »");
+    }
+  }
 }
 
 void read_authority(Reader& reader, Configuration& c) {
@@ -247,6 +275,7 @@ Result<Configuration> load_configuration(const std::optional<std::string>& file,
   read_verification(reader, table, configuration);
   read_audit(reader, configuration);
   read_limits(reader, table, configuration);
+  read_notification(reader, table, configuration);
   read_authority(reader, configuration);
   if (!reader.fault().empty()) return fail(Code::invalid_input, reader.fault());
   configuration.lines = table.lines();

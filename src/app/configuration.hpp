@@ -78,6 +78,16 @@ struct Configuration {
     std::int64_t witness_email_every_hours = 0;
   } audit;
   struct {
+    std::string smtp_url;  // empty: no e-mail leaves
+    std::string smtp_user;
+    std::string smtp_password_file;
+    std::string email_from;
+    std::string webhook_secret_file;
+    std::vector<std::string> webhook_allow;
+    std::string ca_file;
+    std::int64_t retry_s = 0;
+  } notification;
+  struct {
     std::int64_t report_photos_days = 0;
     std::int64_t audit_years = 0;
     std::int64_t orders_years = 0;

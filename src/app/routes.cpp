@@ -359,6 +359,11 @@ void add_inspection(Table& table, verification::InspectionHttp& room) {
               &InspectionHttp::close_suspicion);
 }
 
+void add_oversight(Table& table, oversight::Http& room) {
+  table.gated(Method::get, "/api/v1/reconciliation", Permission::audit_read, room,
+              &oversight::Http::show_reconciliation);
+}
+
 }  // namespace
 
 std::vector<http::Route> Application::routes() {
@@ -376,6 +381,7 @@ std::vector<http::Route> Application::routes() {
   add_stamps(table, distribution_http, stamps_http);
   add_key_generations(table, key_generations_http);
   add_inspection(table, inspection_http);
+  add_oversight(table, oversight_http);
   return table.take();
 }
 

@@ -77,6 +77,14 @@ Result<json::object> check_application(Application& app, const json::object&) {
 
 }  // namespace
 
+Result<json::object> reconcile(Application& app, const oversight::Reconciliation::Progress& progress) {
+  // More than anybody reads, and not more than memory holds.
+  constexpr std::size_t findings_max = 1'000'000;
+  const auto report = app.reconciliation.run(findings_max, progress);
+  if (!report) return fail(report.error());
+  return oversight::report_json(**report, findings_max);
+}
+
 std::map<std::string, ControlVerb> running_commands(Application& app) {
   const ArchiveProgress no_progress = [](std::int64_t, std::int64_t) {};
   const auto of = [&app](auto act) {
@@ -93,6 +101,7 @@ std::map<std::string, ControlVerb> running_commands(Application& app) {
           {show_audit_keys_verb, of_database(show_audit_keys)},
           {show_checkpoint_verb, of_database(show_checkpoint)},
           {check_verb, of(check_application)},
+          {reconcile_verb, [&app](const json::object&) { return reconcile(app, {}); }},
           {export_key_verb, of(export_key)},
           {rewrap_keys_verb, of(rewrap_keys)},
           {rotate_keys_verb, of(rotate_keys)},

@@ -11,6 +11,7 @@
 #include "commands.hpp"
 #include "control_socket.hpp"
 #include "data_directory.hpp"
+#include "nightly_reconciliation.hpp"
 #include "qrcongo/base/log.hpp"
 #include "qrcongo/http/server.hpp"
 #include "qrcongo/monitoring/monitor_server.hpp"
@@ -148,6 +149,7 @@ class Serving {
   explicit Serving(Application& app)
       : app_(app),
         upkeep_(app),
+        nightly_reconciliation_(app),
         control_(control_socket_path(app.configuration()), running_commands(app)),
         monitor_(app.configuration().monitor_listen, *app.metrics, app.health),
         server_(server_settings(app.configuration()), app.routes(), app.files_pool, *app.metrics, app.clock,
@@ -169,6 +171,7 @@ class Serving {
     if (auto applied = app_.reapply_decisions(); !applied) return applied;
     app_.scan_follower.start();
     upkeep_.start();
+    app_.outbox.start();
     if (auto raised = raise_fence(app_); !raised) return raised;
     app_.archive_files.remove_unfinished();
     if (auto started = app_.issuance.start(); !started) return started;
@@ -176,16 +179,21 @@ class Serving {
     if (auto started = control_.start(); !started) return started;
     if (auto started = monitor_.start(); !started) return started;
     if (auto started = server_.start(); !started) return started;
+    nightly_reconciliation_.start();
     app_.health.set_ready(true);
     return {};
   }
 
   void stop() {
     app_.health.set_ready(false);
+    // First: somebody may wait for one, and it may take minutes.
+    app_.reconciliation.stop();
+    nightly_reconciliation_.stop();
     server_.stop();
     app_.archive_files.stop();
     control_.stop();
     upkeep_.stop();
+    app_.outbox.stop();
     app_.issuance.stop();
     app_.ledger->stop();
     app_.scan_follower.stop();
@@ -215,6 +223,7 @@ class Serving {
 
   Application& app_;
   Upkeep upkeep_;
+  NightlyReconciliation nightly_reconciliation_;
   ControlSocket control_;
   monitoring::MonitorServer monitor_;
   http::Server server_;

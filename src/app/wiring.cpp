@@ -1,5 +1,6 @@
 // Who listens to whom: every event of the server, and what every decision of a second person sets off, in one place.
 #include "application.hpp"
+#include "letters.hpp"
 #include "qrcongo/stamps/fence.hpp"
 
 namespace qrcongo::app {
@@ -14,6 +15,7 @@ void Application::wire() {
     const auto fence = stamps::Fence::open(configuration_.storage.fence_file, 0);
     return fence ? std::optional(fence->leased_end()) : std::nullopt;
   });
+  wire_letters();
   certification.facts_changed.connect(
       [this](const certification::CertificateFacts& facts) { index.on_facts_changed(facts); });
   identity.organisation_changed.connect([this](const identity::Organisation& organisation) {
@@ -29,6 +31,31 @@ void Application::wire() {
   orders.changed.connect([this](const orders::OrderChanged& changed) {
     if (changed.state == orders::OrderState::paid) issuance.wake();
     if (changed.state == orders::OrderState::draft) metrics->count_order();
+  });
+}
+
+// Where no e-mail can leave nobody is told to send any: links are shown instead.
+void Application::wire_letters() {
+  checkpoints.send_letters_by([this](db::Tx& tx, const audit::WitnessLetter& witness) {
+    const notification::Letter letter = witness_letter(witness);
+    if (!outbox.can_send(letter.channel)) return false;
+    outbox.put(tx, letter, clock.now_ms());
+    return true;
+  });
+  if (!outbox.can_send(notification::Channel::email)) return;
+  identity.install_link_sender([this](db::Tx& tx, const identity::User& user, const std::string& link) {
+    outbox.put(tx, invitation_letter(configuration_, user, link), clock.now_ms());
+    return true;
+  });
+  credential_resets.send_letters_by([this](db::Tx& tx, const std::string& to, const std::string& subject,
+                                           const std::string& text, std::int64_t now_ms) {
+    notification::Letter letter;
+    letter.to = to;
+    letter.subject = subject;
+    letter.body = text;
+    letter.event = "user.reset";
+    outbox.put(tx, letter, now_ms);
+    return true;
   });
 }
 

@@ -84,10 +84,17 @@ json::object to_json(const ApiClient& client) {
 
 json::object to_json(const InvitedUser& invited, const std::string& public_url) {
   json::object user = to_json(invited.user);
-  user["invitation"] = nullptr;
-  if (invited.invitation)
-    user["invitation"] = {{"url", invitation_url(public_url, *invited.invitation)},
-                          {"expires_at", http::time_json(invited.invitation->expires_at)}};
+  if (!invited.invitation) {
+    user["invitation"] = nullptr;
+    return user;
+  }
+  json::object invitation = {{"expires_at", http::time_json(invited.invitation->expires_at)}};
+  if (invited.sent_to_email) {
+    invitation["sent_to_email"] = true;
+  } else {
+    invitation["url"] = invitation_url(public_url, *invited.invitation);
+  }
+  user["invitation"] = std::move(invitation);
   return user;
 }
 

@@ -98,7 +98,7 @@ Result<boost::json::object> Service::invite_approved(db::Tx& tx, const Call& cal
   const auto invited = send_invitation(tx, call, user, detail_of(user));
   if (!invited) return fail(invited.error());
   const std::string link = invitation_url(public_url_, *invited->invitation);
-  if (send_link_ && send_link_(tx, user, link)) return boost::json::object();
+  if (send_link(tx, user, link)) return boost::json::object();
   return boost::json::object{{"link", link}, {"link_expires_at", http::time_json(invited->invitation->expires_at)}};
 }
 

@@ -88,6 +88,10 @@ class Metrics::Body {
           .Name("connections_cut_total")
           .Help("Connections not taken, or ended against their clients' will, by why")
           .Register(registry);
+  prometheus::Family<prometheus::Counter>& notifications = prometheus::BuildCounter()
+                                                               .Name("notifications_total")
+                                                               .Help("Tries to send letters, by channel and outcome")
+                                                               .Register(registry);
   prometheus::Family<prometheus::Histogram>& requests =
       histogram("api_request_duration_seconds", "Requests by route, method and status");
   prometheus::Family<prometheus::Histogram>& queries =
@@ -156,6 +160,11 @@ Metrics::Metrics() : body_(std::make_unique<Body>()) {
   body_->generation.Add({}, Body::boundaries());
   for (const char* service : {"http", "stamps"}) body_->outcomes_of(service);
   for (const char* why : {"address", "full", "room", "slow"}) body_->cut.Add({{"why", why}});
+  for (const char* channel : {"email", "webhook"}) {
+    for (const char* outcome : {"sent", "failed", "given_up"}) {
+      body_->notifications.Add({{"channel", channel}, {"outcome", outcome}});
+    }
+  }
   for (const char* kind : {"read", "write"}) body_->queries.Add({{"kind", kind}}, Body::boundaries());
 }
 
@@ -208,6 +217,10 @@ void Metrics::count_outcome(std::string_view service, bool failed) {
 
 void Metrics::count_cut_connection(std::string_view why, std::uint64_t count) {
   body_->cut.Add({{"why", std::string(why)}}).Increment(static_cast<double>(count));
+}
+
+void Metrics::count_notification(std::string_view channel, std::string_view outcome) {
+  body_->notifications.Add({{"channel", std::string(channel)}, {"outcome", std::string(outcome)}}).Increment();
 }
 
 void Metrics::add_gauge(std::string name, std::string help, std::function<double()> read) {

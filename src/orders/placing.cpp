@@ -120,7 +120,10 @@ Result<Order> Service::submit(db::Tx& tx, const identity::Call& call, const Orde
   found->approvals_required = required_approvals(found->quantity);
   change_state(tx, call, *found, OrderState::submitted, "");
   call.record(tx, "order.submit", id.str(),
-              {{"quantity", found->quantity}, {"amount", found->total.amount}, {"currency", found->total.currency}});
+              {{"quantity", found->quantity},
+               {"amount", found->total.amount},
+               {"currency", found->total.currency},
+               {"approvals_required", found->approvals_required}});
   if (auto asked = ask_for_step(tx, call, *found, "occ"); !asked) return fail(asked.error());
   return found;
 }

@@ -91,6 +91,7 @@ struct OpenInvitation {
 struct InvitedUser {
   User user;
   std::optional<Invitation> invitation;  // none as long as another person must approve
+  bool sent_to_email = false;            // to the person, and so shown to nobody else
 };
 
 struct ChangedUser {
@@ -134,11 +135,15 @@ class Service {
   // What decisions about people set off; before the server starts. The link of somebody who was approved leads to
   // public_url.
   void install_effects(std::string public_url);
-  // Takes an approved person's link to that person, and says whether it could. Where it cannot, and where nobody
-  // installed one, the link is shown to who approved.
+  const Approvals& approvals() const { return approvals_; }
+
+  // Takes a link to the person whom it is for, and says whether it could. Where it cannot, and where nobody installed
+  // one, the link is shown to whoever invited.
   using LinkSender = std::function<bool(db::Tx&, const User&, const std::string& link)>;
   void install_link_sender(LinkSender sender) { send_link_ = std::move(sender); }
-  const Approvals& approvals() const { return approvals_; }
+  bool send_link(db::Tx& tx, const User& user, const std::string& link) const {
+    return send_link_ && send_link_(tx, user, link);
+  }
 
   Result<Organisation> create_organisation(db::Tx& tx, const Call& call, const OrganisationInput& input);
   Result<Organisation> change_organisation(db::Tx& tx, const Call& call, const OrganisationId& id,

@@ -39,6 +39,8 @@ class Metrics {
   void count_outcome(std::string_view service, bool failed);
   // Connections that were not taken, or were ended against their clients' will. why: address, full, room, slow.
   void count_cut_connection(std::string_view why, std::uint64_t count = 1);
+  // A try to send a letter. channel: email, webhook. outcome: sent, failed (tried again later), given_up.
+  void count_notification(std::string_view channel, std::string_view outcome);
   // A figure that is asked for when somebody looks: revenue_per_day, estampilleurs_active, database_up...
   void add_gauge(std::string name, std::string help, std::function<double()> read);
 

@@ -76,6 +76,25 @@ TEST_CASE("the audit log's name follows the public address, and its witnesses ar
   CHECK(says(refusal("[audit]\nwitness_email = \"temoin\"\n"), "audit.witness_email"));
 }
 
+TEST_CASE("letters need a mail server and a sender that can be, and secrets come with their names") {
+  const app::Configuration usual = loaded("");
+  CHECK(usual.notification.smtp_url.empty());
+  CHECK(usual.notification.webhook_allow.empty());
+  CHECK(usual.notification.retry_s == 60);
+  const std::string server = "[notification]\nsmtp_url = \"smtps://mail.example\"\n";
+  const std::string sender = "email_from = \"qr@gouv.example\"\n";
+  CHECK(loaded(server + sender).notification.email_from == "qr@gouv.example");
+  CHECK(says(refusal(server), "notification.email_from"));
+  CHECK(says(refusal(server + "email_from = \"qr\"\n"), "notification.email_from"));
+  CHECK(says(refusal(server + sender + "smtp_user = \"qr\"\n"), "notification.smtp_password_file"));
+  CHECK(says(refusal("[notification]\nsmtp_url = \"mail.example\"\n" + sender), "notification.smtp_url"));
+  CHECK(says(refusal("[notification]\nsmtp_url = \"smtp://a:b@mail.example\"\n" + sender), "notification.smtp_url"));
+  CHECK(says(refusal("[notification]\nwebhook_allow = [\"10.0.0.0/33\"]\n"), "notification.webhook_allow"));
+  CHECK(says(refusal("[notification]\nretry_s = 0\n"), "notification.retry_s"));
+  const auto allowed = loaded("", {{"QRCONGO_NOTIFICATION__WEBHOOK_ALLOW", "127.0.0.0/8, fd00::/8"}});
+  CHECK(allowed.notification.webhook_allow == std::vector<std::string>{"127.0.0.0/8", "fd00::/8"});
+}
+
 TEST_CASE("the thresholds of copy detection are the configuration's, and by default the rules' own") {
   const verification::CopySettings usual;
   const app::Configuration c = loaded("");

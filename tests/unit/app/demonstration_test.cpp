@@ -16,7 +16,9 @@ T must(Result<T> result) {
   return std::move(*result);
 }
 
-app::Environment printing() { return {{"QRCONGO_STAMPS__BASE_URL", "HTTPS://QR.EXAMPLE"}}; }
+app::Environment printing() {
+  return {{"QRCONGO_STAMPS__BASE_URL", "HTTPS://QR.EXAMPLE"}, {"QRCONGO_DISTRIBUTION__REQUIRE_ENCRYPTION", "false"}};
+}
 
 orders::Order order_of(Application& app, const OrderId& id) {
   return must(app.database->read_now([&](db::Tx& tx) { return app.orders.order(tx, id); }));

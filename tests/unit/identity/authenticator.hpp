@@ -60,7 +60,8 @@ class OwnAccount {
   static std::vector<std::string> codes_in(const http::Response& response) {
     REQUIRE_MESSAGE(response.status == 200, response.body);
     std::vector<std::string> codes;
-    for (const json::value& code : Country::body_of(response).at("recovery_codes").as_array()) {
+    const json::object body = Country::body_of(response);
+    for (const json::value& code : body.at("recovery_codes").as_array()) {
       codes.emplace_back(code.as_string());
     }
     return codes;

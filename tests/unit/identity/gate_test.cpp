@@ -135,7 +135,7 @@ TEST_CASE("a token of our own key but another type, issuer, audience or time is 
 
 TEST_CASE("whoever is disabled is out at once, and his old session stays ended") {
   Country country;
-  const auto user = country.person("agent@occ.example", country.occ, Role::OPERATEUR_OCC);
+  const auto user = country.person("vente@fleuve.example", country.brewery, Role::ENTREPRISE_CERTIFIEE);
   const std::string token = country.sign_in(user.email).token;
   const identity::Call admin = country.as(country.admin);
   const auto set_state = [&](const std::string& state) {

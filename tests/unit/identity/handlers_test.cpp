@@ -184,6 +184,40 @@ TEST_CASE("a user is invited by a link that is shown once, and comes in by it on
   CHECK(country.ask(&Http::show_invitation, country.request("", {token})).status == 404);
 }
 
+TEST_CASE("a link that was sent to the person himself is shown to nobody else") {
+  Country country;
+  Somebody admin(country, "admin@gouv.example");
+  std::string sent_to, sent;
+  bool can_send = true;
+  country.service.install_link_sender([&](db::Tx&, const identity::User& user, const std::string& link) {
+    if (can_send) sent_to = user.email, sent = link;
+    return can_send;
+  });
+  const auto invite = [&](const std::string& email) {
+    const json::object body = {{"email", email},
+                               {"name", "C. Mbala"},
+                               {"organisation_id", country.brewery.str()},
+                               {"role", "ENTREPRISE_CERTIFIEE"}};
+    const auto invited = admin.post(Permission::users_write, &Http::invite_user, body);
+    REQUIRE(invited.status == 201);
+    return Country::body_of(invited).at("invitation").as_object();
+  };
+  const json::object shown = invite("c.mbala@fleuve.example");
+  CHECK(shown.at("sent_to_email") == true);
+  CHECK(shown.contains("expires_at"));
+  CHECK_FALSE(shown.contains("url"));
+  CHECK(sent_to == "c.mbala@fleuve.example");
+  const std::string before_token = "https://stamps.example/console/invitation/";
+  REQUIRE(sent.starts_with(before_token));
+  const std::string token = sent.substr(before_token.size());
+  CHECK(json::serialize(shown).find(token) == std::string::npos);
+  CHECK(country.ask(&Http::show_invitation, country.request("", {token})).status == 200);
+  can_send = false;
+  const json::object handed_over = invite("d.mbala@fleuve.example");
+  CHECK(handed_over.contains("url"));
+  CHECK_FALSE(handed_over.contains("sent_to_email"));
+}
+
 TEST_CASE("the first administrator's link says what it asks for") {
   TestDatabase database;
   FakeRandom random;

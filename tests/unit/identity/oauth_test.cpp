@@ -90,7 +90,7 @@ void keep_time(Country& country) {
 
 // Whether another process that opens the same database takes the token.
 bool is_taken_after_restart(Country& country, const std::string& token) {
-  identity::Service service(country.random);
+  identity::Service service(country.random, country.approvals);
   identity::Authority again(Country::settings(false), *country.database, service, country.clock, country.random);
   REQUIRE(again.start(Bytes(32, 7)).has_value());
   http::Request asked;

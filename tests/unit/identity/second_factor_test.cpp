@@ -77,8 +77,8 @@ TEST_CASE("nobody else is asked for a second factor, and a cashier is from the m
     CHECK(Country::body_of(answer).at("enrolment") == false);
     CHECK(country.admit(Country::signed_in(answer).token, Permission::orders_read) == 200);
   }
-  const auto cashier = identity::Caller{UserId("x"),     std::nullopt, "",   country.government, Role::AUDITEUR_SYSTEME,
-                                        {Duty::cashier}, std::nullopt, false};
+  const auto cashier = identity::Caller{
+      UserId("x"), std::nullopt, country.government, Role::AUDITEUR_SYSTEME, {Duty::cashier}, std::nullopt, false};
   identity::Directory directory;
   CHECK(directory.must_enrol(cashier));
 }
@@ -251,7 +251,7 @@ TEST_CASE("a new password takes the second factor, and the clients go where that
 
 TEST_CASE("a second factor stands again after a restart") {
   Enrolled officer;
-  identity::Service service(officer.country.random);
+  identity::Service service(officer.country.random, officer.country.approvals);
   identity::Authority again(Country::settings(false, true), *officer.country.database, service, officer.country.clock,
                             officer.country.random);
   REQUIRE(again.start(Bytes(32, 7)).has_value());

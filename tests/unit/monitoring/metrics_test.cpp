@@ -85,6 +85,16 @@ TEST_CASE("connections that were cut are counted by why, from none on") {
   CHECK(figure(metrics.text(), R"(connections_cut_total{why="full"})") == 0);
 }
 
+TEST_CASE("letters are counted by channel and outcome, from none on") {
+  Metrics metrics;
+  CHECK(figure(metrics.text(), R"(notifications_total{channel="webhook",outcome="given_up"})") == 0);
+  metrics.count_notification("email", "sent");
+  metrics.count_notification("email", "failed");
+  CHECK(figure(metrics.text(), R"(notifications_total{channel="email",outcome="sent"})") == 1);
+  CHECK(figure(metrics.text(), R"(notifications_total{channel="email",outcome="failed"})") == 1);
+  CHECK(figure(metrics.text(), R"(notifications_total{channel="webhook",outcome="sent"})") == 0);
+}
+
 TEST_CASE("a figure that is asked for is asked for each time") {
   Metrics metrics;
   double printers = 2;

@@ -201,19 +201,24 @@ TEST_CASE("the history tells every act with its comment") {
   CHECK(history[4].by == world.cashier().caller.user_id);
 }
 
-TEST_CASE("every act writes one audit entry") {
+TEST_CASE("every act writes one audit entry of its order, and one of each approval that it asks for or gives") {
   World world;
-  const auto entries = [&] {
-    return world.must([](db::Tx& tx) -> Result<std::int64_t> { return audit::head(tx).size; });
+  const auto entries = [&](const std::string& kind) {
+    return world.must([&](db::Tx& tx) -> Result<std::int64_t> {
+      return tx.value<std::int64_t>("SELECT COUNT(*) FROM audit_entries WHERE subject_kind = :kind", kind);
+    });
   };
   const OrderId id = order_in(world, OrderState::draft);
   for (const char* who : {"officer", "admin"}) caller_of(world, who);  // whose coming writes entries of its own
-  const std::int64_t before = entries();
+  const std::int64_t of_orders = entries("order");
+  const std::int64_t of_approvals = entries("approval");
   REQUIRE(perform(world, {"submit", "enterprise"}, id));
   REQUIRE(perform(world, {"approve", "officer"}, id));
   CHECK(!perform(world, {"approve", "officer"}, id));
   REQUIRE(perform(world, {"reject", "admin"}, id));
-  CHECK(entries() == before + 3);
+  CHECK(entries("order") == of_orders + 3);
+  // Asked for twice, approved, rejected.
+  CHECK(entries("approval") == of_approvals + 4);
 }
 
 TEST_CASE("an order whose certificate is suspended waits, and goes on by itself when it may") {

@@ -134,7 +134,7 @@ TEST_CASE("whatever shapes a byte changes file key, nonce and share") {
   others[8].plan.to -= 1;
   others[9].plan.level = 'Q';
   others[10].plan.module_px = 9;
-  others[11].plan.dpi = 600;
+  others[11].plan.dpi += 100;
   others[12].plan.codes_csv = false;
   others[13].plan.keypad_code = true;
   others[14].plan.base_address = "HTTPS://QR.GOUV.CD";
@@ -142,7 +142,7 @@ TEST_CASE("whatever shapes a byte changes file key, nonce and share") {
   std::set<Bytes> rows;
   std::set<std::string> openings;
   for (const ArchiveSource& other : others) {
-    rows.insert(canonical_row(other));
+    CHECK_MESSAGE(rows.insert(canonical_row(other)).second, "of " << &other - others.data());
     const auto encryption = encryption_of(other, *sealed.room.keyring);
     REQUIRE(encryption.has_value());
     openings.emplace(as_text((*encryption)->opening()));
@@ -231,10 +231,10 @@ TEST_CASE("below the service too a batch is encrypted to its printer's active ke
           "gtin, "
           "generation, first_number, quantity, demonstration, base_address, level, module_px, dpi, codes_csv, "
           "keypad_code, part_stamps, format_version, recipient, created_at) "
-          "SELECT 'other', d.order_id, d.id, b.enterprise_id, d.printer_id, b.certificate_id, b.applied_by, b.gtin, "
+          "SELECT 'other', d.order_id, d.id, b.enterprise_id, d.printer_id, o.certificate_id, o.applied_by, b.gtin, "
           "b.generation, b.first_number + 1000, 1, 0, b.base_address, b.level, b.module_px, b.dpi, b.codes_csv, "
           "b.keypad_code, b.part_stamps, b.format_version, :recipient, b.created_at "
-          "FROM batches AS b, deliveries AS d WHERE d.order_id = :order_id",
+          "FROM batches AS b, deliveries AS d, orders AS o WHERE d.order_id = :order_id AND o.id = d.order_id",
           recipient, paid);
       return {};
     });

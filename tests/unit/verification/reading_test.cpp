@@ -96,7 +96,7 @@ TEST_CASE("a generation that comes later verifies its own batches and no others,
   const stamps::engine::StampKeys keys(18, master);
   keys.make_serials(beer_gtin, 1500, {&minted, 1});
   CHECK(verdict_of(room, std::string(stamps::engine::view(minted))) == "unknown");
-  stamps::Batch batch = batch_of(room.beer, 5000, 10);
+  stamps::Batch batch = batch_of(room.beer, 5000, 10, 7);
   batch.generation = 18;
   room.index.on_batch_issued(batch);
   room.index.on_range_marked(marked(batch, stamps::RangeFact::activated, 1, 10));

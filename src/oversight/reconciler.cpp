@@ -1,0 +1,133 @@
+#include "reconciler.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "qrcongo/audit/log.hpp"
+#include "qrcongo/stamps/fence.hpp"
+
+namespace qrcongo::oversight {
+namespace {
+
+constexpr std::int64_t before_all = std::numeric_limits<std::int64_t>::min();
+
+// Leaves a verification of the log, which knows no other way out, and goes no further than run().
+struct Stopped {};
+
+}  // namespace
+
+Result<Report> Reconciler::run(db::Tx& tx) {
+  try {
+    all_ = plus(store::count_orders(tx), store::count_batches(tx));
+    check_log(tx);
+    check_tariffs(tx, findings_);
+    check_certificates(tx, findings_);
+    check_orders(tx);
+    check_batches(tx);
+    check_quota(tx, findings_);
+    check_loose_rows(tx, findings_);
+  } catch (const Stopped&) {
+    return fail(Code::unavailable, "Le contrôle a été interrompu : le serveur s'arrête.");
+  }
+  report_.made_at = now_ms_;
+  report_.findings_count = findings_.count();
+  report_.findings = findings_.take();
+  return std::move(report_);
+}
+
+void Reconciler::advance(std::int64_t steps) {
+  done_ = plus(done_, steps);
+  if (!go_on_(done_, all_)) throw Stopped{};
+}
+
+void Reconciler::check_log(db::Tx& tx) {
+  std::int64_t verified = 0;
+  const audit::Verification log = audit::verify(tx, [&](std::int64_t done, std::int64_t all) {
+    if (verified == 0) all_ = plus(all_, all);
+    advance(done - verified);
+    verified = done;
+  });
+  report_.audit_entries = log.head.size;
+  const Subject subject{"audit_log", ""};
+  if (!log.fault.empty())
+    return findings_.add("audit_log", subject, "Le journal d'audit est altéré : " + log.fault + ".");
+  report_.audit_root = to_hex(log.head.root);
+  // Every node is right by now, so that asking for the head is safe.
+  if (audit::head(tx).root != log.head.root)
+    findings_.add("audit_log", subject, "La racine du journal d'audit n'est pas celle de ses entrées.");
+}
+
+void Reconciler::check_orders(db::Tx& tx) {
+  std::int64_t after = before_all;
+  for (;;) {
+    const std::vector<store::OrderFile> page = store::orders_after(tx, after);
+    if (page.empty()) return;
+    for (const store::OrderFile& file : page) check_order(file, findings_, report_.totals);
+    after = page.back().order.sequence;
+    advance(static_cast<std::int64_t>(page.size()));
+  }
+}
+
+void Reconciler::check_batches(db::Tx& tx) {
+  // Read after the snapshot began: whatever stands in it was leased before.
+  find_fence_end();
+  std::int64_t after = before_all;
+  for (;;) {
+    const std::vector<store::BatchFile> page = store::batches_after(tx, after);
+    if (page.empty()) return;
+    for (const store::BatchFile& file : page) {
+      check_numbers(file.batch);
+      if (!check_batch(file, findings_, report_.totals)) continue;
+      check_archives(file, findings_, report_.totals);
+      check_receipts(file, findings_, report_.totals);
+      check_facts(tx, file, findings_, report_.totals);
+      count_missing_files(file);
+    }
+    after = page.back().batch.first_number;
+    advance(static_cast<std::int64_t>(page.size()));
+  }
+}
+
+void Reconciler::find_fence_end() {
+  const auto fence = stamps::Fence::open(settings_.fence_file, 0);
+  fence_end_ = fence ? fence->leased_end() : std::numeric_limits<std::int64_t>::max();
+  if (!fence) findings_.add("fence", {"fence", ""}, fence.error().detail);
+}
+
+void Reconciler::check_numbers(const store::BatchRow& batch) {
+  const Subject subject{"batch", batch.id};
+  const std::int64_t end = plus(batch.first_number, batch.quantity);
+  if (batch.first_number < numbers_end_) {
+    findings_.add(
+        "batch_overlap", subject,
+        fmt::format("La série qui commence au numéro {} reprend des numéros d'une autre.", batch.first_number),
+        {numbers_end_, batch.first_number});
+  } else {
+    report_.totals.burnt = plus(report_.totals.burnt, batch.first_number - numbers_end_);
+  }
+  if (end > fence_end_) {
+    findings_.add("batch_beyond_fence", subject,
+                  fmt::format("La série qui commence au numéro {} a des numéros que le fichier des numéros n'a jamais "
+                              "donnés.",
+                              batch.first_number),
+                  {fence_end_, end});
+  }
+  numbers_end_ = std::max(numbers_end_, end);
+}
+
+// Not a fault: whatever is missing is made again from its row when somebody asks for it.
+void Reconciler::count_missing_files(const store::BatchFile& file) {
+  if (settings_.keep_archives_days <= 0) return;
+  const std::int64_t kept_since = now_ms_ - settings_.keep_archives_days * day_ms;
+  for (const store::ArchiveRow& archive : file.archives) {
+    if (archive.state != "ready" || archive.made_at < kept_since) continue;
+    std::error_code unreadable;
+    const std::string path = settings_.data_dir + "/archives/" + file.batch.id + "/" + archive.name;
+    if (!std::filesystem::exists(path, unreadable)) ++report_.totals.archives_without_file;
+  }
+}
+
+}  // namespace qrcongo::oversight
