@@ -212,8 +212,9 @@ class MassAssignment(ServerTest):
 
     def test_a_query_shows_no_other_row(self):
         query = urllib.parse.urlencode({"enterprise_id": self.country.other_enterprise_id, "id": self.world.others["orders"], "role": ADMIN})
+        lists = dict(self.lists())
         for name in LISTED:
-            if not name.startswith("GET ") or name in dict(self.lists()) or schema.find_operation("GET", name.split()[1]) is None:
+            if not name.startswith("GET ") or name in lists or schema.find_operation("GET", name.split()[1]) is None:
                 continue
             role, client = self.caller_of(name)
             path, client = self.path_of(name, role), self.quick(client)
