@@ -4,6 +4,7 @@
 
 #include "authority_body.hpp"
 #include "person.hpp"
+#include "qrcongo/http/fields.hpp"
 #include "store.hpp"
 #include "user_rules.hpp"
 
@@ -86,12 +87,9 @@ Result<json::object> CredentialResets::on_approved(db::Tx& tx, const Call& decid
   const ResetWanted wanted{flag(approval.detail, "password"), flag(approval.detail, "totp")};
   const auto outcome = carry_out(tx, decider, *user, wanted);
   if (!outcome) return fail(outcome.error());
-  json::object shown = {{"state", outcome->state}};
-  if (outcome->link) {
-    shown["link"] = reset_url(authority_.body_->settings.issuer, *outcome->link);
-    shown["expires_at"] = format_time(outcome->link->expires_at);
-  }
-  return shown;
+  if (!outcome->link) return json::object();
+  return json::object{{"link", reset_url(authority_.body_->settings.issuer, *outcome->link)},
+                      {"link_expires_at", http::time_json(outcome->link->expires_at)}};
 }
 
 Result<ResetOutcome> CredentialResets::carry_out(db::Tx& tx, const Call& call, const User& user,

@@ -331,6 +331,17 @@ class Server:
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
+class TlsServer(Server):
+    """One that speaks TLS: whether it is ready is asked of its monitor."""
+
+    def answers(self):
+        assert self.process.poll() is None, "the server ended: " + self.log()[-2000:]
+        try:
+            return self.monitor("/health/ready").status == 200
+        except OSError:
+            return False
+
+
 class Country:
     """A server with the people of a small country in it."""
 

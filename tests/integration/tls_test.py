@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import unittest
 
-from harness import PATIENCE, Server, free_port, wait_until
+from harness import PATIENCE, TlsServer, free_port, wait_until
 
 
 def make_certificate(folder, days=30):
@@ -30,15 +30,6 @@ def trusting(most=None):
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         context.maximum_version = most
     return context
-
-
-class TlsServer(Server):
-    def answers(self):
-        assert self.process.poll() is None, "the server ended: " + self.log()[-2000:]
-        try:
-            return self.monitor("/health/ready").status == 200
-        except OSError:
-            return False
 
 
 class Tls(unittest.TestCase):

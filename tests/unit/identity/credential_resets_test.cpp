@@ -150,6 +150,8 @@ TEST_CASE("an officer is reset by two administrators, and the link is for the se
   const auto decided = approve(second);
   REQUIRE(decided.has_value());
   const std::string link(decided->shown_once.at("link").as_string());
+  CHECK(decided->shown_once.contains("link_expires_at"));
+  CHECK_FALSE(decided->shown_once.contains("state"));  // that is the approval's
   CHECK(link.starts_with("https://stamps.example/console/reset/"));
   CHECK(take_up(country, link.substr(link.rfind('/') + 1)).status == 204);
   CHECK(country.try_to_sign_in("agent@occ.example", new_password).status == 200);
