@@ -38,6 +38,11 @@ class Authority::Body {
   Result<Visitor> visitor(db::Tx& tx, const std::string& email, const std::string& client_address,
                           std::int64_t now_ms) const;
 
+  // A line in the log for whoever looks for attacks: the person's id where there is such a person, and the network under
+  // a key, so that its tries can be told together and nobody reads where they come from. Only after a password was
+  // computed, which bounds how many lines there are.
+  void tell_refused(std::string_view why, const Visitor& visitor, const Call& call) const;
+
   // For acts on the own account that ask for the password again. Code::invalid_input at `pointer` for a wrong one,
   // Code::rate_limited after too many. It counts as wrong until tell_attempt.
   asio::awaitable<Result<Credentials>> verify_own_password(runtime::ThreadPool& hash, const Call& call,
