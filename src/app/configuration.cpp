@@ -7,6 +7,7 @@
 #include "qrcongo/audit/checkpoint.hpp"
 #include "qrcongo/http/server.hpp"
 #include "qrcongo/notification/outbox.hpp"
+#include "security_text.hpp"
 #include "settings_table.hpp"
 
 namespace qrcongo::app {
@@ -248,12 +249,16 @@ void read_authority(Reader& reader, Configuration& c) {
   c.authority.country = reader.text("authority.country");
   c.authority.currency = reader.text("authority.currency");
   c.authority.phone = reader.text("authority.phone");
+  c.authority.security_contact = reader.text("authority.security_contact");
   c.authority.notice = reader.text("authority.notice");
   const auto is_capitals = [](const std::string& text, std::size_t size) {
     return text.size() == size && text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string::npos;
   };
   if (!is_capitals(c.authority.country, 2)) reader.refuse("authority.country", "deux capitales (ISO 3166-1)");
   if (!is_capitals(c.authority.currency, 3)) reader.refuse("authority.currency", "trois capitales (ISO 4217)");
+  if (!c.authority.security_contact.empty() && !is_security_contact(c.authority.security_contact)) {
+    reader.refuse("authority.security_contact", "« mailto: », « https:// » ou « tel: », et une adresse,");
+  }
   const auto offset = parse_utc_offset(reader.text("authority.utc_offset"));
   if (!offset) reader.refuse("authority.utc_offset", "« +01:00 » ou semblable");
   c.authority.utc_offset = offset.value_or(UtcOffset{});

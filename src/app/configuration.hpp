@@ -99,6 +99,7 @@ struct Configuration {
     std::string currency;
     UtcOffset utc_offset;
     std::string phone;
+    std::string security_contact;  // empty: no security.txt
     std::string notice;
   } authority;
 

@@ -70,6 +70,17 @@ http::ServerSettings server_settings(const Configuration& configuration) {
   return settings;
 }
 
+bool is_loopback(const std::string& listen) { return listen.starts_with("127.") || listen.starts_with("[::1]:"); }
+
+// Lawful in a container and behind a proxy, and a fault anywhere else: passwords would go over the line as they are.
+void tell_of_plain_http(const Configuration& configuration) {
+  if (!configuration.server.tls_certificate.empty()) return;
+  for (const std::string& listen : {configuration.server.listen, configuration.server.public_listen}) {
+    if (listen.empty() || is_loopback(listen)) continue;
+    log::warning("plain http beyond loopback: a proxy must end TLS before it", {{"address", listen}});
+  }
+}
+
 void tell_what_the_journal_held(const verification::ledger::LedgerReport& report) {
   const std::initializer_list<log::Field> counts = {
       {"replayed", std::to_string(report.replayed)}, {"records_in_files", std::to_string(report.records)},
@@ -248,6 +259,7 @@ int serve_command(const Configuration& configuration) {
     return report(started.error());
   }
   if ((*app)->printed_base_url().empty()) log::warning("stamps.base_url is not set: issuing is refused");
+  tell_of_plain_http(configuration);
   log::info("serving", {{"version", version}, {"addresses", serving.addresses()}});
   std::cout << "qrcongo " << version << " : " << configuration.server.public_url << " (" << serving.addresses() << ")"
             << std::endl;

@@ -143,6 +143,11 @@ TEST_CASE("a value of the wrong kind or range is named") {
   CHECK(says(refusal("", {{"QRCONGO_SERVER__THREADS", "many"}}), "server.threads"));
   CHECK(says(refusal("[stamps]\nbase_url = \"https://qr.gouv.cg\"\n"), "stamps.base_url"));
   CHECK(says(refusal("[authority]\nutc_offset = \"1h\"\n"), "authority.utc_offset"));
+  for (const char* contact :
+       {"securite@occ.example", "mailto:", "http://occ.example", "mailto:a@b.example\\nExpires: x"}) {
+    const std::string file = std::string("[authority]\nsecurity_contact = \"") + contact + "\"\n";
+    CHECK_MESSAGE(says(refusal(file), "authority.security_contact"), contact);
+  }
   CHECK(says(refusal("[server]\ntls_certificate = \"a.pem\"\n"), "server.tls_key"));
   CHECK(says(refusal("[server]\ntls_client_certificates = true\n"), "server.tls_certificate"));
   CHECK(says(refusal("[server]\nlisten = \"localhost:9\"\n"), "server.listen"));
