@@ -77,6 +77,7 @@ Http::Answer Http::sign_in(http::Request& request) {
     co_return fail(opened.error());
   }
   body.attempts.was_right(visitor->attempt);
+  request.known_as = "user " + opened->caller.user_id.str();
   co_return session_response(*opened);
 }
 

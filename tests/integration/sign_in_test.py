@@ -169,6 +169,12 @@ class SignIn(ServerTest):
         # What his role does not permit, under his own name and beside no stranger's.
         self.assertEqual(person.get("/api/v1/users").status, 403)
         self.assert_told("request", route="/api/v1/users", status="403", caller=f"user {person.id}")
+        # Who came in is named as well, and a program by its own id.
+        self.assert_told("request", route="/api/v1/session", status="200", caller=f"user {person.id}")
+        made = self.country.enterprise.must(201, "POST", "/api/v1/api-clients", {"name": "Journal"})
+        self.token_of(made)
+        self.assert_told("request", route="/oauth2/token", status="200", caller=f"client {made['id']}")
+        self.assertNotIn(made["secret"], self.server.log())
         for secret in (email, wrong, PASSWORD, NEW_PASSWORD):
             self.assertNotIn(secret, self.server.log())
 
