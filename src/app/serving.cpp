@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "application.hpp"
@@ -79,6 +80,13 @@ void tell_of_plain_http(const Configuration& configuration) {
     if (listen.empty() || is_loopback(listen)) continue;
     log::warning("plain http beyond loopback: a proxy must end TLS before it", {{"address", listen}});
   }
+}
+
+// Not refused: a key that a group reads is how many machines hand it out.
+void tell_of_open_tls_key(const std::string& key_file) {
+  struct stat found {};
+  if (key_file.empty() || stat(key_file.c_str(), &found) != 0 || (found.st_mode & S_IROTH) == 0) return;
+  log::warning("everybody on this machine can read the TLS key", {{"file", key_file}});
 }
 
 void tell_what_the_journal_held(const verification::ledger::LedgerReport& report) {
@@ -260,6 +268,7 @@ int serve_command(const Configuration& configuration) {
   }
   if ((*app)->printed_base_url().empty()) log::warning("stamps.base_url is not set: issuing is refused");
   tell_of_plain_http(configuration);
+  tell_of_open_tls_key(configuration.server.tls_key);
   log::info("serving", {{"version", version}, {"addresses", serving.addresses()}});
   std::cout << "qrcongo " << version << " : " << configuration.server.public_url << " (" << serving.addresses() << ")"
             << std::endl;
