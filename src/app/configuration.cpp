@@ -95,6 +95,18 @@ std::vector<std::string> read_addresses(Reader& reader, const SettingsTable& tab
   return addresses;
 }
 
+bool is_loopback(const std::string& listen) { return listen.starts_with("127.") || listen.starts_with("[::1]:"); }
+
+// Passwords would go over the line as they are, unless somebody knows what ends TLS before this server.
+void refuse_plain_http(Reader& reader, const Configuration& c) {
+  if (!c.server.tls_certificate.empty() || c.server.plain_http) return;
+  for (const std::string& listen : {c.server.listen, c.server.public_listen}) {
+    if (listen.empty() || is_loopback(listen)) continue;
+    reader.refuse("server.plain_http",
+                  "un certificat, ou true où un autre programme chiffre devant « " + listen + " »,");
+  }
+}
+
 void read_server(Reader& reader, const SettingsTable& table, Configuration& c) {
   c.server.listen = reader.text("server.listen");
   c.server.public_listen = reader.text("server.public_listen");
@@ -103,6 +115,7 @@ void read_server(Reader& reader, const SettingsTable& table, Configuration& c) {
   c.server.tls_certificate = reader.text("server.tls_certificate");
   c.server.tls_key = reader.text("server.tls_key");
   c.server.public_tls_1_2 = reader.choice("server.public_tls_minimum", {"1.2", "1.3"}) == "1.2";
+  c.server.plain_http = table.boolean("server.plain_http");
   c.server.tls_client_certificates = table.boolean("server.tls_client_certificates");
   c.server.trusted_proxies = read_addresses(reader, table, "server.trusted_proxies");
   c.monitor_listen = reader.text("monitor.listen");
@@ -121,6 +134,7 @@ void read_server(Reader& reader, const SettingsTable& table, Configuration& c) {
   if (c.server.tls_client_certificates && c.server.tls_certificate.empty()) {
     reader.refuse("server.tls_certificate", "un certificat, que demande server.tls_client_certificates,");
   }
+  refuse_plain_http(reader, c);
 }
 
 void read_storage(Reader& reader, Configuration& c, const Environment& environment) {

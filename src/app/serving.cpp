@@ -71,17 +71,6 @@ http::ServerSettings server_settings(const Configuration& configuration) {
   return settings;
 }
 
-bool is_loopback(const std::string& listen) { return listen.starts_with("127.") || listen.starts_with("[::1]:"); }
-
-// Lawful in a container and behind a proxy, and a fault anywhere else: passwords would go over the line as they are.
-void tell_of_plain_http(const Configuration& configuration) {
-  if (!configuration.server.tls_certificate.empty()) return;
-  for (const std::string& listen : {configuration.server.listen, configuration.server.public_listen}) {
-    if (listen.empty() || is_loopback(listen)) continue;
-    log::warning("plain http beyond loopback: a proxy must end TLS before it", {{"address", listen}});
-  }
-}
-
 // Not refused: a key that a group reads is how many machines hand it out.
 void tell_of_open_tls_key(const std::string& key_file) {
   struct stat found {};
@@ -267,7 +256,6 @@ int serve_command(const Configuration& configuration) {
     return report(started.error());
   }
   if ((*app)->printed_base_url().empty()) log::warning("stamps.base_url is not set: issuing is refused");
-  tell_of_plain_http(configuration);
   tell_of_open_tls_key(configuration.server.tls_key);
   log::info("serving", {{"version", version}, {"addresses", serving.addresses()}});
   std::cout << "qrcongo " << version << " : " << configuration.server.public_url << " (" << serving.addresses() << ")"

@@ -161,6 +161,17 @@ TEST_CASE("a value of the wrong kind or range is named") {
   CHECK(says(refusal("[database]\nurl = \"mysql://somewhere\"\n"), "database.url"));
 }
 
+TEST_CASE("without a certificate nothing listens beyond loopback unless somebody says that TLS ends before it") {
+  for (const char* beyond :
+       {"listen = \"0.0.0.0:8000\"", "listen = \"[::]:8000\"", "public_listen = \"10.1.2.3:80\""}) {
+    const std::string section = "[server]\n" + std::string(beyond) + "\n";
+    CHECK_MESSAGE(says(refusal(section), "server.plain_http"), beyond);
+    CHECK_MESSAGE(refusal(section + "plain_http = true\n") == "", beyond);
+    CHECK_MESSAGE(refusal(section + "tls_certificate = \"a.pem\"\ntls_key = \"a.key\"\n") == "", beyond);
+  }
+  CHECK(refusal("[server]\nlisten = \"[::1]:8000\"\npublic_listen = \"127.0.0.2:80\"\n") == "");
+}
+
 TEST_CASE("a file that is no TOML is refused with its line") { CHECK(says(refusal("[server\n"), "ligne 1")); }
 
 TEST_CASE("every key of the documented file has a comment") {
