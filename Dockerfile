@@ -43,7 +43,9 @@ COPY --from=build /src/build/release/qrcongo /usr/local/bin/qrcongo
 RUN qrcongo version
 
 USER qrcongo
+# Plain HTTP: whoever publishes the port has a proxy before it, or mounts a certificate.
 ENV QRCONGO_SERVER__LISTEN=0.0.0.0:8000 \
+    QRCONGO_SERVER__PLAIN_HTTP=true \
     QRCONGO_STORAGE__DATA_DIR=/var/lib/qrcongo
 VOLUME /var/lib/qrcongo
 EXPOSE 8000

@@ -7,6 +7,7 @@
 #include "qrcongo/audit/checkpoint.hpp"
 #include "qrcongo/http/server.hpp"
 #include "qrcongo/notification/outbox.hpp"
+#include "security_text.hpp"
 #include "settings_table.hpp"
 
 namespace qrcongo::app {
@@ -94,6 +95,18 @@ std::vector<std::string> read_addresses(Reader& reader, const SettingsTable& tab
   return addresses;
 }
 
+bool is_loopback(const std::string& listen) { return listen.starts_with("127.") || listen.starts_with("[::1]:"); }
+
+// Passwords would go over the line as they are, unless somebody knows what ends TLS before this server.
+void refuse_plain_http(Reader& reader, const Configuration& c) {
+  if (!c.server.tls_certificate.empty() || c.server.plain_http) return;
+  for (const std::string& listen : {c.server.listen, c.server.public_listen}) {
+    if (listen.empty() || is_loopback(listen)) continue;
+    reader.refuse("server.plain_http",
+                  "un certificat, ou true où un autre programme chiffre devant « " + listen + " »,");
+  }
+}
+
 void read_server(Reader& reader, const SettingsTable& table, Configuration& c) {
   c.server.listen = reader.text("server.listen");
   c.server.public_listen = reader.text("server.public_listen");
@@ -102,6 +115,7 @@ void read_server(Reader& reader, const SettingsTable& table, Configuration& c) {
   c.server.tls_certificate = reader.text("server.tls_certificate");
   c.server.tls_key = reader.text("server.tls_key");
   c.server.public_tls_1_2 = reader.choice("server.public_tls_minimum", {"1.2", "1.3"}) == "1.2";
+  c.server.plain_http = table.boolean("server.plain_http");
   c.server.tls_client_certificates = table.boolean("server.tls_client_certificates");
   c.server.trusted_proxies = read_addresses(reader, table, "server.trusted_proxies");
   c.monitor_listen = reader.text("monitor.listen");
@@ -120,6 +134,7 @@ void read_server(Reader& reader, const SettingsTable& table, Configuration& c) {
   if (c.server.tls_client_certificates && c.server.tls_certificate.empty()) {
     reader.refuse("server.tls_certificate", "un certificat, que demande server.tls_client_certificates,");
   }
+  refuse_plain_http(reader, c);
 }
 
 void read_storage(Reader& reader, Configuration& c, const Environment& environment) {
@@ -248,12 +263,16 @@ void read_authority(Reader& reader, Configuration& c) {
   c.authority.country = reader.text("authority.country");
   c.authority.currency = reader.text("authority.currency");
   c.authority.phone = reader.text("authority.phone");
+  c.authority.security_contact = reader.text("authority.security_contact");
   c.authority.notice = reader.text("authority.notice");
   const auto is_capitals = [](const std::string& text, std::size_t size) {
     return text.size() == size && text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string::npos;
   };
   if (!is_capitals(c.authority.country, 2)) reader.refuse("authority.country", "deux capitales (ISO 3166-1)");
   if (!is_capitals(c.authority.currency, 3)) reader.refuse("authority.currency", "trois capitales (ISO 4217)");
+  if (!c.authority.security_contact.empty() && !is_security_contact(c.authority.security_contact)) {
+    reader.refuse("authority.security_contact", "« mailto: », « https:// » ou « tel: », et une adresse,");
+  }
   const auto offset = parse_utc_offset(reader.text("authority.utc_offset"));
   if (!offset) reader.refuse("authority.utc_offset", "« +01:00 » ou semblable");
   c.authority.utc_offset = offset.value_or(UtcOffset{});

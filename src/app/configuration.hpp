@@ -24,6 +24,7 @@ struct Configuration {
     std::string tls_certificate;
     std::string tls_key;
     bool public_tls_1_2 = false;
+    bool plain_http = false;  // beyond loopback too
     bool tls_client_certificates = false;
     std::vector<std::string> trusted_proxies;
   } server;
@@ -99,6 +100,7 @@ struct Configuration {
     std::string currency;
     UtcOffset utc_offset;
     std::string phone;
+    std::string security_contact;  // empty: no security.txt
     std::string notice;
   } authority;
 

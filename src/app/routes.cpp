@@ -2,6 +2,7 @@
 // test holds the two equal.
 #include "application.hpp"
 #include "qrcongo/http/origin.hpp"
+#include "security_text.hpp"
 
 namespace qrcongo::app {
 namespace {
@@ -154,6 +155,17 @@ Response json_text(int status, std::string body) {
   return response;
 }
 
+Result<Response> show_security_text(const Application& app) {
+  const Configuration& configuration = app.configuration();
+  const std::string& contact = configuration.authority.security_contact;
+  if (contact.empty()) return fail(Code::not_found, "Aucune adresse n'est indiquée.");
+  Response response;
+  response.content_type = "text/plain; charset=utf-8";
+  response.body = security_text(contact, configuration.server.public_url, app.clock.now_ms());
+  response.headers.push_back({"Cache-Control", "public, max-age=86400"});
+  return response;
+}
+
 void add_public(Table& table, Application& app) {
   using verification::Http;
   table.everybody("/", app.verification_http, &Http::show_home);
@@ -169,6 +181,7 @@ void add_public(Table& table, Application& app) {
   table.everybody("/api/openapi.json", app.verification_http, &Http::show_openapi);
   table.everybody("/.well-known/oauth-authorization-server", app.identity_http, &identity::Http::show_metadata);
   table.everybody("/.well-known/jwks.json", app.identity_http, &identity::Http::show_token_keys);
+  table.everybody("/.well-known/security.txt", [&app](Request&) { return show_security_text(app); });
   table.everybody("/health", [&health = app.health](Request&) -> Result<Response> {
     monitoring::HealthReport report = health.report();
     return json_text(report.well ? 200 : 503, std::move(report.json));

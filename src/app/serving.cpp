@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "application.hpp"
@@ -68,6 +69,13 @@ http::ServerSettings server_settings(const Configuration& configuration) {
   settings.slow_after_ms = configuration.limits.slow_after_s * 1000;
   settings.trusted_proxies = configuration.server.trusted_proxies;
   return settings;
+}
+
+// Not refused: a key that a group reads is how many machines hand it out.
+void tell_of_open_tls_key(const std::string& key_file) {
+  struct stat found {};
+  if (key_file.empty() || stat(key_file.c_str(), &found) != 0 || (found.st_mode & S_IROTH) == 0) return;
+  log::warning("everybody on this machine can read the TLS key", {{"file", key_file}});
 }
 
 void tell_what_the_journal_held(const verification::ledger::LedgerReport& report) {
@@ -248,6 +256,7 @@ int serve_command(const Configuration& configuration) {
     return report(started.error());
   }
   if ((*app)->printed_base_url().empty()) log::warning("stamps.base_url is not set: issuing is refused");
+  tell_of_open_tls_key(configuration.server.tls_key);
   log::info("serving", {{"version", version}, {"addresses", serving.addresses()}});
   std::cout << "qrcongo " << version << " : " << configuration.server.public_url << " (" << serving.addresses() << ")"
             << std::endl;

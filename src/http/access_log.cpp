@@ -30,8 +30,9 @@ void AccessLog::tell_left_out() {
 
 Budgets& AccessLog::budget_of(const Request& request, int status) {
   if (status >= 500) return failures_;
-  if (!request.known_as.empty() && request.method != Method::get) return acts_;
   const bool is_refusal = status == 401 || status == 403 || status == 429;
+  // What is refused to somebody who is known tells of him, and strangers must not crowd it out.
+  if (!request.known_as.empty() && (is_refusal || request.method != Method::get)) return acts_;
   return is_refusal ? refusals_ : others_;
 }
 

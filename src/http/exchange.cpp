@@ -219,6 +219,7 @@ void Exchange::note(int status) const {
   log::info("request", {{"method", method},
                         {"route", route},
                         {"status", std::to_string(status)},
+                        {"caller", request_.known_as},
                         {"duration_ms", std::to_string(static_cast<std::int64_t>(seconds * 1000))},
                         {"request_id", request_.request_id}});
 }

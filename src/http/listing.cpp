@@ -16,11 +16,20 @@ std::optional<std::int64_t> decode_cursor(const std::string& cursor) {
   return bytes ? parse_integer(as_text(*bytes)) : std::nullopt;
 }
 
+// Of a name that stands twice one program would read the first value and another one the last.
+bool stands_twice(const Request& request, std::string_view name) {
+  return std::count_if(request.query.begin(), request.query.end(),
+                       [&](const auto& parameter) { return parameter.first == name; }) > 1;
+}
+
 }  // namespace
 
 Result<ListQuery> read_list_query(const Request& request, std::initializer_list<std::string_view> filters) {
   ListQuery query;
   for (const auto& [name, value] : request.query) {
+    if (stands_twice(request, name)) {
+      return fail_field(Code::invalid_input, "/" + name, "twice", "Ce paramètre est donné plus d'une fois.");
+    }
     const bool filter = std::find(filters.begin(), filters.end(), name) != filters.end();
     if (filter && name == "updated_since") {
       query.updated_since = parse_time(value);

@@ -132,11 +132,12 @@ Result<void> Authority::start(ByteView key_encryption_key) { return body_->start
 Result<void> Authority::admit(http::Request& request, Permission permission) const {
   auto caller = body_->recognise(request);
   if (!caller) return fail(caller.error());
+  // Before the first refusal: the log says who tried what his role does not permit.
+  request.known_as = caller->client_id ? "client " + caller->client_id->str() : "user " + caller->user_id.str();
   if (!is_own_account(request) && body_->must_enrol(*caller)) {
     return fail(Code::totp_not_enrolled, "Enrôlez d'abord un second facteur : POST /api/v1/me/totp.");
   }
   if (auto may = check_permission(*caller, permission); !may) return may;
-  request.known_as = caller->client_id ? "client " + caller->client_id->str() : "user " + caller->user_id.str();
   request.caller = std::make_shared<const Caller>(std::move(*caller));
   return {};
 }

@@ -6,8 +6,8 @@
 #include "access_tokens.hpp"
 #include "directory.hpp"
 #include "qrcongo/identity/authority.hpp"
-#include "revoked_tokens.hpp"
 #include "qrcongo/runtime/thread_pool.hpp"
+#include "revoked_tokens.hpp"
 #include "second_factor.hpp"
 #include "sessions.hpp"
 #include "sign_in_attempts.hpp"
@@ -37,6 +37,11 @@ class Authority::Body {
   // What is known of whoever gives this address as his own, before any password is computed.
   Result<Visitor> visitor(db::Tx& tx, const std::string& email, const std::string& client_address,
                           std::int64_t now_ms) const;
+
+  // A line in the log for whoever looks for attacks: the person's id where there is such a person, and the network
+  // under a key, so that its tries can be told together and nobody reads where they come from. Only after a password
+  // was computed, which bounds how many lines there are.
+  void tell_refused(std::string_view why, const Visitor& visitor, const Call& call) const;
 
   // For acts on the own account that ask for the password again. Code::invalid_input at `pointer` for a wrong one,
   // Code::rate_limited after too many. It counts as wrong until tell_attempt.

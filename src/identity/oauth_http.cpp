@@ -109,7 +109,7 @@ json::object metadata_json(const AuthoritySettings& settings) {
 
 }  // namespace
 
-asio::awaitable<Result<ProvenClient>> Http::prove_client(const http::Request& request, const Form& form) {
+asio::awaitable<Result<ProvenClient>> Http::prove_client(http::Request& request, const Form& form) {
   auto& body = *authority_.body_;
   const std::int64_t now_ms = clock_.now_ms();
   if (auto may = body.limits.admit("", request.client_address, now_ms); !may) co_return fail(may.error());
@@ -125,6 +125,7 @@ asio::awaitable<Result<ProvenClient>> Http::prove_client(const http::Request& re
   if (!client || !is_over_its_certificate(*client, request)) co_return proven;
   proven.caller = body.directory.client(*id);
   if (!proven.caller) co_return proven;
+  request.known_as = "client " + id->str();
   proven.certificate_sha256 = client->certificate_sha256.value_or("");
   body.limits.forgive("", request.client_address);
   if (!service_.is_use_to_note(*client, now_ms)) co_return proven;

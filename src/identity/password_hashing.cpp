@@ -3,6 +3,7 @@
 #include "authority_body.hpp"
 #include "client_network.hpp"
 #include "qrcongo/base/bytes.hpp"
+#include "qrcongo/base/log.hpp"
 #include "qrcongo/crypto/hash.hpp"
 #include "qrcongo/crypto/password.hpp"
 #include "qrcongo/runtime/offload.hpp"
@@ -49,6 +50,14 @@ Result<Authority::Body::Visitor> Authority::Body::visitor(db::Tx& tx, const std:
   return visitor;
 }
 
+void Authority::Body::tell_refused(std::string_view why, const Visitor& visitor, const Call& call) const {
+  const auto& user = visitor.credentials.user;
+  log::warning("sign-in refused", {{"why", std::string(why)},
+                                   {"user", user ? user->str() : std::string()},
+                                   {"network", visitor.network_hash},
+                                   {"request_id", call.request_id}});
+}
+
 SignInAttempt Authority::Body::own_attempt(const Call& call, const std::string& client_address) const {
   return {"self " + call.caller.user_id.str(), network_of(client_address), true};
 }
@@ -75,7 +84,11 @@ asio::awaitable<Result<Credentials>> Authority::Body::verify_own_password(runtim
     attempts.was_nothing(attempt);
     co_return fail(right.error());
   }
-  if (!*right) co_return fail_field(Code::invalid_input, pointer, "wrong", "Le mot de passe actuel est incorrect.");
+  if (!*right) {
+    const Visitor self{{call.caller.user_id, {}}, attempt, network_hash(attempt.network)};
+    tell_refused("own_password", self, call);
+    co_return fail_field(Code::invalid_input, pointer, "wrong", "Le mot de passe actuel est incorrect.");
+  }
   co_return *credentials;
 }
 

@@ -12,7 +12,8 @@ namespace {
 using store::TotpState;
 
 constexpr std::size_t recovery_codes = 10;
-constexpr std::size_t recovery_characters = 16;  // of 5 bits each
+// Of 5 bits each: 140 bits, so that a plain hash keeps them (of less, a thief of the database could try them all).
+constexpr std::size_t recovery_characters = 28;
 
 db::SealedPlace place_of(const store::Totp& totp) { return {"user_totp", "secret", totp.id}; }
 

@@ -58,15 +58,26 @@ Http::Answer Http::sign_in(http::Request& request) {
     body.attempts.was_nothing(visitor->attempt);
     co_return fail(right.error());
   }
-  if (!*right) co_return wrong_person();
+  if (!*right) {
+    body.tell_refused("password", *visitor, call);
+    co_return wrong_person();
+  }
   const Arrival arrival{proof, visitor->network_hash};
-  const auto opened =
-      co_await database_.write([&](db::Tx& tx) { return body.sessions.open(tx, call, visitor->credentials, arrival); });
+  const std::string replaced = read_refresh_cookie(body.settings, request);
+  const auto opened = co_await database_.write([&](db::Tx& tx) {
+    auto session = body.sessions.open(tx, call, visitor->credentials, arrival);
+    // The new cookie takes the place of this one, which nobody would ever end.
+    if (session && !replaced.empty()) body.sessions.end_by_token(tx, call, replaced);
+    return session;
+  });
   if (!opened) {
-    if (opened.error().code != Code::unauthenticated) body.attempts.was_nothing(visitor->attempt);
+    const Code why = opened.error().code;
+    if (why != Code::unauthenticated) body.attempts.was_nothing(visitor->attempt);
+    if (why == Code::unauthenticated) body.tell_refused("second_factor", *visitor, call);
     co_return fail(opened.error());
   }
   body.attempts.was_right(visitor->attempt);
+  request.known_as = "user " + opened->caller.user_id.str();
   co_return session_response(*opened);
 }
 

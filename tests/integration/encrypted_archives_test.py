@@ -127,7 +127,7 @@ class Encrypted(KeysTest):
         approval = self.approval_of(key)
         self.assertEqual(c.officer.must(200, "GET", approval)["detail"]["fingerprint"], fingerprint(recipient))
         self.assert_refused(c.enterprise.post(submit), 422, "printer-key-missing")
-        for somebody in (printer, c.enterprise, c.auditor, self.robot_of(c.admin)):
+        for somebody in (printer, c.enterprise, c.auditor, c.admin, self.robot_of(c.admin)):
             self.assert_refused(somebody.post(approval + "/approve"), 403, "forbidden")
         self.assertEqual(self.row_of(key)["state"], "awaiting_confirmation")
         self.assert_refused(c.enterprise.post(submit), 422, "printer-key-missing")

@@ -1,9 +1,10 @@
 """How people come in and are put out: second factors, waiting after failures, links, and how soon a loss is felt."""
+import json
 import threading
 import time
 import unittest
 
-from harness import PASSWORD, PATIENCE, Server, ServerTest
+from harness import PASSWORD, PATIENCE, Server, ServerTest, wait_until
 
 ENTERPRISE, OFFICER = "ENTREPRISE_CERTIFIEE", "OPERATEUR_OCC"
 NEW_PASSWORD = "une toute nouvelle phrase"
@@ -142,6 +143,40 @@ class SignIn(ServerTest):
         self.assert_refused(c.admin.post(path, {"comment": "Moi-même"}), 403, "same-person")
         shown = c.second_admin.must(200, "POST", path, {"comment": "Vu en personne"})
         self.assertIn("/console/reset/", str(shown))
+
+    def lines(self, message):
+        whole = [line for line in self.server.log().splitlines() if line.startswith("{") and line.endswith("}")]
+        return [line for line in map(json.loads, whole) if line["message"] == message]
+
+    def assert_told(self, message, **expected):
+        found = lambda: [line for line in self.lines(message) if expected.items() <= line.items()]
+        wait_until(found, f"a line {message!r} with {expected}")
+        return found()
+
+    def test_the_log_tells_who_was_refused_and_nothing_that_is_secret(self):
+        email, wrong = "refuse@personne.example", "pas le bon mot de passe"
+        person = self.someone(email.split("@")[0], OFFICER)
+        anybody = self.server.client()
+        self.assertEqual(anybody.post("/api/v1/session", {"email": email, "password": wrong}).status, 401)
+        self.assertEqual(anybody.post("/api/v1/session", {"email": email, "password": PASSWORD, "totp": "000000"}).status, 401)
+        self.assertEqual(anybody.post("/api/v1/session", {"email": "nul@personne.example", "password": wrong}).status, 401)
+        body = {"current_password": wrong, "new_password": NEW_PASSWORD}
+        self.assertEqual(person.post("/api/v1/me/password", body).status, 422)
+        for why, user in (("password", person.id), ("second_factor", person.id), ("password", ""), ("own_password", person.id)):
+            line = self.assert_told("sign-in refused", why=why, user=user)[-1]
+            self.assertRegex(line["network"], "^[0-9a-f]{32}$")
+            self.assertTrue(line["request_id"])
+        # What his role does not permit, under his own name and beside no stranger's.
+        self.assertEqual(person.get("/api/v1/users").status, 403)
+        self.assert_told("request", route="/api/v1/users", status="403", caller=f"user {person.id}")
+        # Who came in is named as well, and a program by its own id.
+        self.assert_told("request", route="/api/v1/session", status="200", caller=f"user {person.id}")
+        made = self.country.enterprise.must(201, "POST", "/api/v1/api-clients", {"name": "Journal"})
+        self.token_of(made)
+        self.assert_told("request", route="/oauth2/token", status="200", caller=f"client {made['id']}")
+        self.assertNotIn(made["secret"], self.server.log())
+        for secret in (email, wrong, PASSWORD, NEW_PASSWORD):
+            self.assertNotIn(secret, self.server.log())
 
     def test_who_asks_for_a_link_hears_nothing_of_who_there_is(self):
         anybody = self.server.client()

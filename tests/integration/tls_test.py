@@ -94,6 +94,14 @@ class Tls(unittest.TestCase):
         self.assertIn("certificate", [part["name"] for part in health.json["components"] if part["status"] != "ok"], health)
         self.assertIn("tls_certificate_expires_seconds", self.server.monitor("/metrics").body.decode())
 
+    def test_a_key_that_everybody_can_read_is_told(self):
+        told = "everybody on this machine can read the TLS key"
+        self.assertNotIn(told, self.server.log())
+        self.server.stop()
+        os.chmod(os.path.join(self.folder, "key.pem"), 0o644)
+        self.server.start()
+        wait_until(lambda: told in self.server.log(), "a warning")
+
     def test_without_a_file_the_old_one_stays(self):
         before = self.fingerprints()
         os.remove(os.path.join(self.folder, "key.pem"))

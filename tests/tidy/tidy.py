@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Reads the tree as the compiler does not: floors, rooms of libraries, coroutines, the shape of files.
+"""Reads the tree as the compiler does not: floors, rooms of libraries, coroutines, the shape of files, the table of
+security items.
 
     tidy.py --source DIR [--headers [--compiler g++] [--cache FILE]]
 
@@ -11,6 +12,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 
+import asvs
 import coroutines
 import floors
 import headers
@@ -35,6 +37,7 @@ def find_faults(tree, compiler=None, cache=None):
         faults += shape.check(modules, source)
         faults += floors.check(modules, source)
         faults += coroutines.check(source)
+    faults += asvs.check(tree)
     if compiler:
         faults += headers.check(sources, compiler, cache)
     return sorted(set(faults))

@@ -64,7 +64,7 @@ class Http {
 
  private:
   // Refused guesses count against the address.
-  asio::awaitable<Result<ProvenClient>> prove_client(const http::Request& request,
+  asio::awaitable<Result<ProvenClient>> prove_client(http::Request& request,
                                                      const std::map<std::string, std::string>& form);
   http::Response session_response(const OpenedSession& opened) const;
   boost::json::object token_json(const Caller& caller, const std::string& certificate_sha256 = {}) const;

@@ -143,6 +143,11 @@ TEST_CASE("a value of the wrong kind or range is named") {
   CHECK(says(refusal("", {{"QRCONGO_SERVER__THREADS", "many"}}), "server.threads"));
   CHECK(says(refusal("[stamps]\nbase_url = \"https://qr.gouv.cg\"\n"), "stamps.base_url"));
   CHECK(says(refusal("[authority]\nutc_offset = \"1h\"\n"), "authority.utc_offset"));
+  for (const char* contact :
+       {"securite@occ.example", "mailto:", "http://occ.example", "mailto:a@b.example\\nExpires: x"}) {
+    const std::string file = std::string("[authority]\nsecurity_contact = \"") + contact + "\"\n";
+    CHECK_MESSAGE(says(refusal(file), "authority.security_contact"), contact);
+  }
   CHECK(says(refusal("[server]\ntls_certificate = \"a.pem\"\n"), "server.tls_key"));
   CHECK(says(refusal("[server]\ntls_client_certificates = true\n"), "server.tls_certificate"));
   CHECK(says(refusal("[server]\nlisten = \"localhost:9\"\n"), "server.listen"));
@@ -154,6 +159,17 @@ TEST_CASE("a value of the wrong kind or range is named") {
   CHECK(says(refusal("[sevrer]\n"), "sevrer"));
   CHECK(refusal("[server]\n") == "");
   CHECK(says(refusal("[database]\nurl = \"mysql://somewhere\"\n"), "database.url"));
+}
+
+TEST_CASE("without a certificate nothing listens beyond loopback unless somebody says that TLS ends before it") {
+  for (const char* beyond :
+       {"listen = \"0.0.0.0:8000\"", "listen = \"[::]:8000\"", "public_listen = \"10.1.2.3:80\""}) {
+    const std::string section = "[server]\n" + std::string(beyond) + "\n";
+    CHECK_MESSAGE(says(refusal(section), "server.plain_http"), beyond);
+    CHECK_MESSAGE(refusal(section + "plain_http = true\n") == "", beyond);
+    CHECK_MESSAGE(refusal(section + "tls_certificate = \"a.pem\"\ntls_key = \"a.key\"\n") == "", beyond);
+  }
+  CHECK(refusal("[server]\nlisten = \"[::1]:8000\"\npublic_listen = \"127.0.0.2:80\"\n") == "");
 }
 
 TEST_CASE("a file that is no TOML is refused with its line") { CHECK(says(refusal("[server\n"), "ligne 1")); }

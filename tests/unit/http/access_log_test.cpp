@@ -33,6 +33,8 @@ TEST_CASE("a flood of strangers' requests costs no line of failures, acts and re
   CHECK(taken(log, asked(Method::post), 503, 100) == 100);
   CHECK(taken(log, asked(Method::post, "user 1"), 201, 100) == 100);
   CHECK(taken(log, asked(Method::post), 401, 50) == 50);
+  CHECK(taken(log, asked(Method::get), 401, 10'000) < 100);
+  CHECK(taken(log, asked(Method::get, "user 1"), 403, 50) == 50);
 }
 
 TEST_CASE("whatever comes, less is written than journald takes") {

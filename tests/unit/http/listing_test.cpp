@@ -53,6 +53,12 @@ TEST_CASE("limits and cursors that are none are refused") {
   }
 }
 
+TEST_CASE("a parameter that stands twice is refused, whatever it says") {
+  CHECK(code_of(read_list_query(with_query({{"limit", "5"}, {"limit", "5"}}), {})) == Code::invalid_input);
+  CHECK(code_of(read_list_query(with_query({{"state", "paid"}, {"limit", "5"}, {"state", "draft"}}), {"state"})) ==
+        Code::invalid_input);
+}
+
 TEST_CASE("a filter that the route does not name is unknown") {
   CHECK(read_list_query(with_query({{"state", "paid"}}), {"state"}).has_value());
   CHECK(code_of(read_list_query(with_query({{"stat", "paid"}}), {"state"})) == Code::unknown_field);

@@ -172,6 +172,24 @@ TEST_CASE("signing out ends the session by the cookie or by the token") {
   CHECK(country.ask(&Http::sign_out, country.request()).status == 401);
 }
 
+TEST_CASE("a new sign-in ends the session whose cookie came with it, and no other") {
+  Country country;
+  const auto before = country.sign_in("admin@gouv.example");
+  const auto elsewhere = country.sign_in("admin@gouv.example");
+  const auto again = [&](const std::string& with) {
+    http::Request asked = country.request(Country::json_text({{"email", "admin@gouv.example"}, {"password", with}}));
+    asked.headers.push_back({"Cookie", before.cookie});
+    return country.ask(&Http::sign_in, asked);
+  };
+  CHECK(again("pas le bon mot de passe").status == 401);
+  CHECK(country.admit(before.token) == 200);
+  const auto after = Country::signed_in(again(password));
+  CHECK(country.admit(before.token) == 401);
+  CHECK(refresh(country, before.cookie).status == 401);
+  CHECK(country.admit(elsewhere.token) == 200);
+  CHECK(country.admit(after.token) == 200);
+}
+
 TEST_CASE("sessions are listed and ended by their owner alone") {
   Country country;
   const auto mine = country.sign_in("admin@gouv.example");
