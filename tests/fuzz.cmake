@@ -19,6 +19,7 @@ function(qrcongo_fuzzer name)
 endfunction()
 
 qrcongo_fuzzer(framing_guard qrcongo_http)
+qrcongo_fuzzer(json qrcongo_base)
 qrcongo_fuzzer(token qrcongo_crypto)
 qrcongo_fuzzer(stamp_code qrcongo_stamps_engine)
 qrcongo_fuzzer(age_file qrcongo_crypto)
