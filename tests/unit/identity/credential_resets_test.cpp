@@ -1,3 +1,6 @@
+#include <future>
+#include <thread>
+
 #include <doctest/doctest.h>
 
 #include "authenticator.hpp"
@@ -38,20 +41,48 @@ Code code_of(const auto& refused) {
   return refused.error().code;
 }
 
+// The writer's thread, held up from here on until let_go().
+class BusyWriter {
+ public:
+  explicit BusyWriter(Country& country)
+      : thread_([this, &country] {
+          country.attempt([this](db::Tx&) -> Result<void> {
+            begun_.set_value();
+            end_.get_future().wait();
+            return {};
+          });
+        }) {
+    begun_.get_future().wait();
+  }
+  ~BusyWriter() { let_go(); }
+
+  void let_go() {
+    if (!thread_.joinable()) return;
+    end_.set_value();
+    thread_.join();
+  }
+
+ private:
+  std::promise<void> begun_;
+  std::promise<void> end_;
+  std::thread thread_;
+};
+
 // The letters that would have left.
 struct Post {
   explicit Post(Country& country) {
-    country.resets.send_letters_by(
-        [this](db::Tx&, const std::string& to, const std::string&, const std::string& text, std::int64_t) {
-          recipients.push_back(to);
-          const std::size_t start = text.find("/console/reset/") + 15;
-          tokens.push_back(text.substr(start, text.find('\n', start) - start));
-          return true;
+    country.service.install_link_sender(
+        [this](db::Tx&, const identity::User& user, const identity::PersonalLink& link) {
+          CHECK(link.purpose == identity::PersonalLink::Purpose::reset);
+          recipients.push_back(user.email);
+          tokens.push_back(link.url.substr(link.url.find("/console/reset/") + 15));
+          lives_ms.push_back(link.life_ms);
         });
   }
 
   std::vector<std::string> recipients;
   std::vector<std::string> tokens;
+  std::vector<std::int64_t> lives_ms;
 };
 
 }  // namespace
@@ -169,6 +200,17 @@ TEST_CASE("where letters can leave, a link goes to the person and to nobody else
   CHECK(take_up(country, post.tokens[0]).status == 204);
 }
 
+TEST_CASE("a link that was sent lives half an hour, whoever asked for it") {
+  Country country;
+  const auto user = brewer_of(country);
+  Post post(country);
+  REQUIRE(reset(country, country.admin, user.id, {true, false}));
+  CHECK(ask_for_link(country, brewer) == 202);
+  REQUIRE(post.lives_ms == std::vector<std::int64_t>(2, 30 * minute_ms));
+  country.clock.advance_ms(30 * minute_ms);
+  for (const std::string& token : post.tokens) CHECK(take_up(country, token).status == 404);
+}
+
 TEST_CASE("everybody who asks for a link hears the same, and only who may have one gets it") {
   Country country;
   brewer_of(country);
@@ -185,6 +227,38 @@ TEST_CASE("everybody who asks for a link hears the same, and only who may have o
   ask_for_link(country, brewer);
   REQUIRE(post.tokens.size() == 2);
   CHECK(take_up(country, post.tokens[1]).status == 204);
+}
+
+TEST_CASE("who asks for a link is answered before anybody looks who he is, and not without a bound") {
+  Country country;
+  brewer_of(country);
+  Post post(country);
+  asio::io_context context;
+  const auto ask = [&](const std::string& email) {
+    auto asked = country.request(Country::json_text({{"email", email}}));
+    auto future = asio::co_spawn(context, country.credential_http.ask_for_link(asked), asio::use_future);
+    context.restart();
+    for (int i = 0; i < 100 && future.wait_for(std::chrono::seconds(0)) != std::future_status::ready; ++i) {
+      context.run_one_for(std::chrono::milliseconds(100));
+    }
+    REQUIRE(future.wait_for(std::chrono::seconds(0)) == std::future_status::ready);
+    const auto answered = future.get();
+    return answered ? answered->status : http::status_of(answered.error().code);
+  };
+  BusyWriter busy(country);
+  CHECK(ask(brewer) == 202);
+  CHECK(ask("nobody@x.example") == 202);
+  int asked = 2;
+  while (asked < 1000 && ask("nobody@x.example") == 202) ++asked;
+  CHECK(asked < 1000);
+  CHECK(ask(brewer) == 503);
+  busy.let_go();
+  context.restart();
+  context.run();
+  CHECK(post.recipients == std::vector<std::string>{brewer});
+  CHECK(ask("nobody@x.example") == 202);
+  context.restart();
+  context.run();
 }
 
 TEST_CASE("nobody's box is filled with links") {

@@ -154,9 +154,8 @@ TEST_CASE("an officer is disabled by one administrator and comes back by two") {
 TEST_CASE("a link that can be sent to the person is shown to nobody else") {
   Ministry ministry;
   std::string sent;
-  ministry.service.install_link_sender([&](db::Tx&, const identity::User& user, const std::string& link) {
-    sent = user.email + " " + link;
-    return true;
+  ministry.service.install_link_sender([&](db::Tx&, const identity::User& user, const identity::PersonalLink& link) {
+    sent = user.email + " " + link.url;
   });
   const auto input = Country::input("new@occ.example", ministry.occ, Role::OPERATEUR_OCC);
   const UserId id = ministry.invite(ministry.first, input)->user.id;
