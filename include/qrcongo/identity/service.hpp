@@ -164,7 +164,8 @@ class Service {
   // person where links can be sent, unless the program itself invites.
   Result<InvitedUser> invite(db::Tx& tx, const Call& call, const UserInput& input);
   // Giving the duty cashier, and making active again who decides or records money, await another administrator's
-  // approval; such a change stands alone in its patch.
+  // approval; such a change stands alone in its patch. What was asked for the person before and awaits somebody is
+  // withdrawn where duties change or the person is disabled: it would no longer do what was asked.
   Result<ChangedUser> change_user(db::Tx& tx, const Call& call, const UserId& id, const UserPatch& patch);
 
   // A link with which the first administrator names and makes himself, as long as there is none. Older ones end.
@@ -221,6 +222,7 @@ class Service {
   Result<ChangedUser> ask_for_change(db::Tx& tx, const Call& call, const User& user, const UserPatch& patch);
   Result<boost::json::object> take_effect(db::Tx& tx, const Call& call, const Approval& approval);
   Result<boost::json::object> invite_approved(db::Tx& tx, const Call& call, User user);
+  void withdraw_asked(db::Tx& tx, const Call& call, User& user, const UserPatch& patch);
   void save_change(db::Tx& tx, const Call& call, User& user);
   Result<InvitedUser> make_invitation(db::Tx& tx, const Call& call, const User& user, boost::json::object detail);
   void send_invitation(db::Tx& tx, const Call& call, InvitedUser& invited) const;

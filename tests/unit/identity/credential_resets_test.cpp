@@ -36,6 +36,13 @@ int ask_for_link(Country& country, const std::string& email) {
   return country.ask(&CredentialHttp::ask_for_link, country.request(Country::json_text({{"email", email}}))).status;
 }
 
+identity::ChangedUser change_state(Country& country, const UserId& id, const std::string& state) {
+  identity::UserPatch patch;
+  patch.state = state;
+  const identity::Call call = country.as(country.admin);
+  return country.database.write([&](db::Tx& tx) { return country.service.change_user(tx, call, id, patch); });
+}
+
 Code code_of(const auto& refused) {
   REQUIRE_FALSE(refused.has_value());
   return refused.error().code;
@@ -186,6 +193,36 @@ TEST_CASE("an officer is reset by two administrators, and the link is for the se
   CHECK(link.starts_with("https://stamps.example/console/reset/"));
   CHECK(take_up(country, link.substr(link.rfind('/') + 1)).status == 204);
   CHECK(country.try_to_sign_in("agent@occ.example", new_password).status == 200);
+}
+
+TEST_CASE("a reset that was asked before somebody was disabled can be approved no more") {
+  Country country;
+  const auto officer = country.person("agent@occ.example", country.occ, Role::OPERATEUR_OCC);
+  const auto second = country.person("admin2@gouv.example", country.government, Role::ADMIN_GOUVERNEMENTAL);
+  const auto asked = reset(country, country.admin, officer.id, {true, false});
+  REQUIRE(asked->approval_id);
+  const auto approve = [&](const ApprovalId& id) {
+    const identity::Call call = country.as(second);
+    return country.attempt([&](db::Tx& tx) { return country.approvals.approve(tx, call, id, "Vu"); });
+  };
+  change_state(country, officer.id, "disabled");
+  const auto back = change_state(country, officer.id, "active");
+  REQUIRE(back.awaited);
+  REQUIRE(approve(back.awaited->id));
+  CHECK(code_of(approve(*asked->approval_id)) == Code::wrong_state);
+  CHECK(country.count("SELECT COUNT(*) FROM credential_resets") == 0);
+  CHECK(country.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'approval.withdraw'") == 1);
+}
+
+TEST_CASE("an open link does not come back with the person who was disabled") {
+  Country country;
+  const auto user = brewer_of(country);
+  const std::string token = reset(country, country.admin, user.id, {true, false})->link->token;
+  change_state(country, user.id, "disabled");
+  change_state(country, user.id, "active");
+  CHECK(country.try_to_sign_in(brewer, password).status == 200);
+  CHECK(take_up(country, token).status == 404);
+  CHECK(country.try_to_sign_in(brewer, password).status == 200);
 }
 
 TEST_CASE("where letters can leave, a link goes to the person and to nobody else's eyes") {
