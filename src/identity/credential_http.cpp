@@ -107,15 +107,20 @@ CredentialHttp::Answer CredentialHttp::begin_totp(http::Request& request) {
   const std::string password = fields.secret_text("password", 1, password_bytes_max);
   const SecondProof proof = read_second_proof(fields);
   if (auto refused = fields.refused()) co_return fail(*refused);
-  co_return co_await act_after_proof(request, password, proof, [&](db::Tx& tx, const Call& call) -> Answered {
+  std::string text;
+  std::string url;
+  const auto begun = co_await act_after_proof(request, password, proof, [&](db::Tx& tx, const Call& call) -> Answered {
     const auto user = rooms_.service.user(tx, call.caller.user_id);
     if (!user) return nobody_there();
     const Secret secret = body.second_factor.begin(tx, call);
-    const std::string text = crypto::totp_secret_text(secret.view());
-    const std::string url = otpauth_url(body.settings.issuer, user->email, text);
-    return http::json_response(
-        200, {{"state", "pending"}, {"secret", text}, {"otpauth_url", url}, {"qr", draw_enrolment_qr(url)}});
+    text = crypto::totp_secret_text(secret.view());
+    url = otpauth_url(body.settings.issuer, user->email, text);
+    return http::empty_response();
   });
+  if (!begun) co_return fail(begun.error());
+  // Here, and not while the database is held.
+  co_return http::json_response(
+      200, {{"state", "pending"}, {"secret", text}, {"otpauth_url", url}, {"qr", draw_enrolment_qr(url)}});
 }
 
 CredentialHttp::Answer CredentialHttp::confirm_totp(http::Request& request) {
