@@ -6,6 +6,7 @@
 #include "qrcongo/base/bytes.hpp"
 #include "qrcongo/base/text.hpp"
 #include "qrcongo/http/fields.hpp"
+#include "qrcongo/http/listing.hpp"
 #include "qrcongo/identity/approvals_http.hpp"
 
 namespace qrcongo::identity {
@@ -33,7 +34,6 @@ http::Response created(const std::string& collection, const json::object& row, s
   return response;
 }
 
-// One row more than the page holds is asked for: it tells whether another page follows.
 Result<Page> read_page(const http::Request& request, bool with_updated_since,
                        std::initializer_list<std::string_view> states) {
   const auto query = with_updated_since ? http::read_list_query(request, {"state", "updated_since"})
@@ -41,7 +41,7 @@ Result<Page> read_page(const http::Request& request, bool with_updated_since,
   if (!query) return fail(query.error());
   Page page;
   page.after = query->after;
-  page.limit = query->limit + 1;
+  page.limit = query->asked();
   const auto state = http::read_choice_filter(request, "state", states);
   if (!state) return fail(state.error());
   page.state = *state;
@@ -65,11 +65,7 @@ std::optional<std::string> read_certificate(http::Fields& fields, const Authorit
 
 template <class Row>
 http::Response page_response(std::vector<Row> rows, const Page& page) {
-  const bool more = static_cast<std::int64_t>(rows.size()) >= page.limit;
-  if (more) rows.pop_back();
-  json::array items;
-  for (const Row& row : rows) items.emplace_back(to_json(row));
-  return http::list_response(std::move(items), more ? rows.back().sequence : 0);
+  return http::page_response(std::move(rows), page.limit, [](const Row& row) { return to_json(row); });
 }
 
 template <class E>
