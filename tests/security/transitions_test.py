@@ -7,9 +7,9 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "integration"))
 
-from harness import ServerTest, wait_until
+from harness import ServerTest, robot_of, wait_until
 
-from world import OCC, robot_of
+from world import OCC
 
 GRANT = {"valid_until": "2099-12-31", "quota": 100000, "comment": "Conforme"}
 HOLD = {"reason_code": "other", "reason": "Essai", "applies_to": "all_stamps"}
