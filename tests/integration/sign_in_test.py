@@ -35,6 +35,8 @@ class SignIn(ServerTest):
         robot.must(200, "GET", "/api/v1/me")
         self.assert_out_within_a_second(leaving, lambda: self.change(leaving, {"state": "disabled"}))
         self.assertEqual(robot.get("/api/v1/me").status, 401)
+        again = self.server.client().post("/api/v1/session", {"email": "parti@personne.example", "password": PASSWORD})
+        self.assert_refused(again, 401, "unauthenticated")
         self.change(leaving, {"state": "active"})
         self.assertEqual(robot.get("/api/v1/me").status, 401)
         self.country.sign_in("parti@personne.example").must(200, "GET", "/api/v1/me")
@@ -50,6 +52,40 @@ class SignIn(ServerTest):
         third = self.country.sign_in("sessions@personne.example")
         path = f"/api/v1/users/{person.id}/sessions"
         self.assert_out_within_a_second(third, lambda: self.country.admin.must(204, "DELETE", path))
+
+    def assert_stranger(self, token):
+        self.assert_refused(self.server.client(token).get("/api/v1/me"), 401, "unauthenticated")
+
+    def test_a_session_that_was_signed_out_of(self):
+        leaving = self.country.sign_in("qualite@fleuve.example")
+        leaving.must(200, "GET", "/api/v1/me")
+        leaving.must(204, "DELETE", "/api/v1/session")
+        self.assert_stranger(leaving.token)
+        self.assertEqual(leaving.post("/api/v1/session/refresh").status, 401)
+
+    def test_sessions_and_invitations_that_are_over(self):
+        c = self.country
+        link = c.invite("tard@fleuve.example", c.enterprise_id, ENTERPRISE)["invitation"]["url"]
+        late, in_time = c.sign_in("qualite@fleuve.example"), c.sign_in("qualite@fleuve.example")
+        session = next(s["id"] for s in late.must(200, "GET", "/api/v1/me/sessions")["items"] if s["current"])
+        self.server.stop()
+        with self.server.database() as database:
+            database.execute("UPDATE sessions SET expires_at = 1 WHERE id = ?", [session])
+            database.execute("UPDATE invitations SET expires_at = 1")
+        self.server.start()
+        self.assert_stranger(late.token)
+        self.assertEqual(late.post("/api/v1/session/refresh").status, 401)
+        in_time.must(200, "GET", "/api/v1/me")
+        token = link.rsplit("/", 1)[1]
+        self.assert_refused(self.server.client().post(f"/api/v1/invitations/{token}", {"password": PASSWORD}), 404, "not-found")
+
+    def test_a_refresh_token_that_was_used_ends_the_session(self):
+        thief = self.country.sign_in("qualite@fleuve.example")
+        victim = self.server.client()
+        victim.cookie = thief.cookie
+        victim.take_session(victim.post("/api/v1/session/refresh"))
+        victim.take_session(victim.post("/api/v1/session/refresh"))
+        self.assertEqual(thief.post("/api/v1/session/refresh").status, 401)
 
     def test_revoking_a_client_and_suspending_an_organisation_are_felt_within_a_second(self):
         c = self.country
