@@ -46,7 +46,7 @@ class Desk {
 
  private:
   identity::Acts acts_{*printed.room.world.database, printed.room.world.clock};
-  Http http_{printed.service, printed.room.files, acts_, *printed.room.world.database, printed.room.world.clock};
+  Http http_{printed.service, printed.room.files, acts_, *printed.room.world.database, printed.room.world.clock, true};
 };
 
 std::string type_of(const http::Response& problem) { return std::string(json_of(problem).at("type").as_string()); }
