@@ -221,8 +221,8 @@ Result<std::unique_ptr<Application>> Application::open(
       std::move(pace), std::move(*ledger), std::move(network_places), std::move(*letters)));
   if (auto audited = opened->checkpoints.open(key->view(), opened->random); !audited) return fail(audited.error());
   if (auto started = opened->authority.start(key->view()); !started) return fail(started.error());
-  const auto tagged =
-      stamps::tag_archives_of_before(*opened->database, opened->stamps, *opened->keyring, key->view(), opened->random);
+  const auto tagged = stamps::tag_archives_of_before(*opened->database, opened->stamps, *opened->keyring, key->view(),
+                                                     opened->random, opened->clock.now_ms());
   if (!tagged) return fail(tagged.error());
   const auto photos = verification::seal_plain_photos(*opened->database, reports_folder(configuration), key->view());
   if (!photos) return fail(photos.error());

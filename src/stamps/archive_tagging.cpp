@@ -1,7 +1,10 @@
 #include "qrcongo/stamps/archive_tagging.hpp"
 
+#include <map>
+
 #include "archive_tags.hpp"
 #include "qrcongo/base/log.hpp"
+#include "qrcongo/identity/call.hpp"
 #include "store.hpp"
 
 namespace qrcongo::stamps {
@@ -9,7 +12,10 @@ namespace {
 
 constexpr std::int64_t bite = 500;
 
-Result<void> tag_one(db::Tx& tx, Service& stamps, const Keyring& keyring, const ArchiveId& id) {
+using CountByGeneration = std::map<std::int64_t, std::int64_t>;
+
+Result<void> tag_one(db::Tx& tx, Service& stamps, const Keyring& keyring, const ArchiveId& id,
+                     CountByGeneration& counts) {
   auto source = stamps.archive_source(tx, id);
   if (!source) return fail(source.error());
   // Nothing can be made of it anyway.
@@ -17,19 +23,20 @@ Result<void> tag_one(db::Tx& tx, Service& stamps, const Keyring& keyring, const 
   source->row_tag = row_tag_of(*source, keyring);
   if (source->archive.ready) source->ready_tag = ready_tag_of(*source, keyring);
   set_tags(tx, *source);
+  ++counts[source->batch.generation];
   return {};
 }
 
-Result<std::int64_t> tag_all(db::Tx& tx, Service& stamps, const Keyring& keyring) {
-  std::int64_t tagged = 0;
+Result<CountByGeneration> tag_all(db::Tx& tx, Service& stamps, const Keyring& keyring) {
+  CountByGeneration counts;
+  for (const StoredGeneration& row : all_generations(tx)) counts[row.generation] = 0;
   std::int64_t after = 0;
   for (;;) {
     const std::vector<StoredArchive> some = untagged_archives(tx, after, bite);
-    if (some.empty()) return tagged;
+    if (some.empty()) return counts;
     for (const StoredArchive& row : some) {
-      if (auto done = tag_one(tx, stamps, keyring, row.archive.id); !done) return fail(done.error());
+      if (auto done = tag_one(tx, stamps, keyring, row.archive.id, counts); !done) return fail(done.error());
     }
-    tagged += static_cast<std::int64_t>(some.size());
     after = some.back().archive.sequence;
   }
 }
@@ -37,18 +44,19 @@ Result<std::int64_t> tag_all(db::Tx& tx, Service& stamps, const Keyring& keyring
 }  // namespace
 
 Result<void> tag_archives_of_before(db::Database& database, Service& stamps, const Keyring& keyring,
-                                    ByteView key_encryption_key, Random& random) {
+                                    ByteView key_encryption_key, Random& random, std::int64_t now_ms) {
   if (!keyring.takes_untagged_archives()) return {};
-  const auto tagged = database.write_now([&](db::Tx& tx) -> Result<std::int64_t> {
-    auto all = tag_all(tx, stamps, keyring);
-    if (!all) return all;
-    if (auto declared = Keyring::declare_archives_tagged(tx, key_encryption_key, random); !declared)
-      return fail(declared.error());
-    return all;
+  const identity::Call call = identity::system_call(now_ms);
+  auto tagged = database.write_now([&](db::Tx& tx) -> Result<void> {
+    const auto counts = tag_all(tx, stamps, keyring);
+    if (!counts) return fail(counts.error());
+    // Whoever brings this time back by the wrapped keys of an old copy leaves a second entry.
+    for (const auto& [generation, archives] : *counts)
+      call.record(tx, "key_generation.tag_archives", std::to_string(generation), {{"archives", archives}});
+    return Keyring::declare_archives_tagged(tx, key_encryption_key, random);
   });
-  if (!tagged) return fail(tagged.error());
-  log::info("archives of before have their tags", {{"archives", std::to_string(*tagged)}});
-  return {};
+  if (tagged) log::info("archives of before have their tags");
+  return tagged;
 }
 
 }  // namespace qrcongo::stamps

@@ -99,9 +99,18 @@ class Tagged {
   }
 
   void start(const Keyring& keyring) {
-    const auto done =
-        tag_archives_of_before(*room.world.database, room.stamps, keyring, key_encryption_key, room.world.random);
+    const auto done = tag_archives_of_before(*room.world.database, room.stamps, keyring, key_encryption_key,
+                                             room.world.random, room.world.clock.now_ms());
     REQUIRE(done.has_value());
+  }
+
+  std::int64_t entries_of_tagging() {
+    return room
+        .read([](db::Tx& tx) -> Result<std::int64_t> {
+          return tx.value<std::int64_t>(
+              "SELECT COUNT(*) FROM audit_entries WHERE action = 'key_generation.tag_archives'");
+        })
+        .value();
   }
 
   StampRoom room;
@@ -233,6 +242,7 @@ TEST_CASE("rows of before are tagged once, and that time does not come back") {
   CHECK(!keyring->takes_untagged_archives());
   tagged.start(*keyring);
   CHECK(!tagged.source().row_tag);
+  CHECK(tagged.entries_of_tagging() == 1);
   CHECK(tagged.room.files.condition_of(tagged.source()) == RowCondition::altered);
 }
 
