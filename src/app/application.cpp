@@ -11,6 +11,7 @@
 #include "qrcongo/crypto/key_wrapping.hpp"
 #include "qrcongo/db/data_keys.hpp"
 #include "qrcongo/db/sealed.hpp"
+#include "qrcongo/stamps/archive_tagging.hpp"
 #include "qrcongo/verification/photo_sealing.hpp"
 
 namespace qrcongo::app {
@@ -221,6 +222,9 @@ Result<std::unique_ptr<Application>> Application::open(
       std::move(pace), std::move(*ledger), std::move(network_places), std::move(*letters)));
   if (auto audited = opened->checkpoints.open(key->view(), opened->random); !audited) return fail(audited.error());
   if (auto started = opened->authority.start(key->view()); !started) return fail(started.error());
+  const auto tagged = stamps::tag_archives_of_before(*opened->database, opened->stamps, *opened->keyring, key->view(),
+                                                     opened->random, opened->clock.now_ms());
+  if (!tagged) return fail(tagged.error());
   const auto photos = verification::seal_plain_photos(*opened->database, reports_folder(configuration), key->view());
   if (!photos) return fail(photos.error());
   if (auto known = opened->remember(key->view()); !known) return fail(known.error());
@@ -271,7 +275,8 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
                     {configuration.authority.country, configuration.copies.habit_looks}),
       inspection(index, *ledger, stamps, orders, distribution, suspicions),
       reconciliation(
-          {configuration.storage.data_dir, configuration.storage.fence_file, configuration.storage.keep_archives_days},
+          {configuration.storage.data_dir, configuration.storage.fence_file, configuration.storage.keep_archives_days,
+           [this](db::Tx& tx, const std::string& archive) { return is_altered(tx, ArchiveId(archive)); }},
           *database, clock),
       audit_http(*database, checkpoints),
       identity_http(authority, identity, acts, *database, hash_pool, clock, random),
@@ -282,7 +287,7 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
       orders_http(orders, acts),
       stamps_http(stamps, issuance, orders, acts),
       key_generations_http(key_generations, approvals, acts),
-      distribution_http(distribution, archive_files, acts, *database, clock),
+      distribution_http(distribution, archive_files, acts, *database, clock, configuration.limits_enabled),
       verification_http(index, *keyring, *ledger,
                         scan_settings(configuration, demonstration_, std::move(network_places)), clock, random),
       inspection_http(suspicions, inspection, verification_http, acts, configuration.authority.country),
@@ -305,6 +310,11 @@ Result<void> Application::remember(ByteView key) {
   if (!known) return fail(known.error());
   clock_guard.begin(*known);
   return {};
+}
+
+bool Application::is_altered(db::Tx& tx, const ArchiveId& id) {
+  const auto source = stamps.archive_source(tx, id);
+  return source && archive_files.condition_of(*source) == stamps::RowCondition::altered;
 }
 
 Result<void> Application::load() { return index.load(*database, certification, stamps); }

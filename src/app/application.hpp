@@ -32,9 +32,9 @@
 #include "qrcongo/notification/outbox.hpp"
 #include "qrcongo/orders/http.hpp"
 #include "qrcongo/orders/service.hpp"
-#include "qrcongo/runtime/clock_guard.hpp"
 #include "qrcongo/oversight/http.hpp"
 #include "qrcongo/oversight/reconciliation.hpp"
+#include "qrcongo/runtime/clock_guard.hpp"
 #include "qrcongo/runtime/thread_pool.hpp"
 #include "qrcongo/stamps/archive_files.hpp"
 #include "qrcongo/stamps/http.hpp"
@@ -91,6 +91,7 @@ class Application {
 
   // Notes under which key the directory is, and learns the highest time that it knows.
   Result<void> remember(ByteView key);
+  bool is_altered(db::Tx& tx, const ArchiveId& id);
 
   const Configuration configuration_;
   const bool demonstration_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <optional>
 #include <thread>
 
 #include <boost/json/array.hpp>
@@ -86,16 +87,43 @@ int run_on_archives(const Configuration& configuration, const std::vector<std::s
   return all_well ? exit_ok : exit_failure;
 }
 
+// What is known of an archive from its row alone; nothing where its file is to be looked at.
+std::optional<std::string_view> condition_of_row(const stamps::ArchiveFiles& files,
+                                                 const stamps::ArchiveSource& source) {
+  const stamps::RowCondition condition = files.condition_of(source);
+  if (condition == stamps::RowCondition::altered) return "altered";
+  if (condition == stamps::RowCondition::compromised) return "withdrawn";
+  return std::nullopt;
+}
+
 bool is_well(const json::object& archive) {
+  if (archive.at("condition") == "withdrawn") return true;
   if (archive.at("condition") == "missing") return archive.at("remade") == json::value(true);
   return archive.at("condition") == "whole";
 }
 
 std::string condition_in_words(const json::object& archive) {
   if (archive.at("condition") == "whole") return "intacte";
+  if (archive.at("condition") == "altered") return "la ligne a été modifiée : rien n'en est fait ni remis";
+  if (archive.at("condition") == "withdrawn") return "retirée : sa génération de clés est compromise";
   if (archive.at("condition") == "damaged") return "abîmée : « qrcongo archive rebuild » la refait";
   return is_well(archive) ? "absente, et refaite à l'identique quand on la demande"
                           : "absente, et ne peut être refaite";
+}
+
+json::object verified(stamps::ArchiveFiles& files, const stamps::ArchiveSource& source) {
+  json::object one{{"id", source.archive.id.str()}, {"name", source.archive.name}};
+  one["remade"] = nullptr;
+  if (const auto condition = condition_of_row(files, source)) {
+    one["condition"] = *condition;
+    return one;
+  }
+  const stamps::FileCondition condition = files.examine(source.archive);
+  one["condition"] = condition_name(condition);
+  if (condition == stamps::FileCondition::missing) {
+    one["remade"] = files.make_again(source, threads_here(), false).has_value();
+  }
+  return one;
 }
 
 }  // namespace
@@ -105,15 +133,7 @@ Result<json::object> verify_archives(Application& app, const json::object& argum
   if (!all) return fail(all.error());
   json::array found;
   for (const stamps::ArchiveSource& source : *all) {
-    const stamps::FileCondition condition = app.archive_files.examine(source.archive);
-    json::object one{{"id", source.archive.id.str()},
-                     {"name", source.archive.name},
-                     {"condition", condition_name(condition)},
-                     {"remade", nullptr}};
-    if (condition == stamps::FileCondition::missing) {
-      one["remade"] = app.archive_files.make_again(source, threads_here(), false).has_value();
-    }
-    found.push_back(std::move(one));
+    found.push_back(verified(app.archive_files, source));
     progress(static_cast<std::int64_t>(found.size()), static_cast<std::int64_t>(all->size()));
   }
   return json::object{{"archives", std::move(found)}};

@@ -111,7 +111,8 @@ void Upkeep::find_old_archives(std::int64_t kept_since) {
       const bool old = archive.made_at.value_or(kept_since) < kept_since && archive.format_version > 1;
       if (!old || !app_.archive_files.is_older(archive, kept_since)) continue;
       auto source = app_.stamps.archive_source(tx, archive.id);
-      if (source) old_archives_.push_back(std::move(*source));
+      // What could not be made again stays; whose row was altered is told at each look.
+      if (source && app_.archive_files.require_usable(*source)) old_archives_.push_back(std::move(*source));
     }
     return {};
   });

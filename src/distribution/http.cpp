@@ -1,10 +1,14 @@
 #include "qrcongo/distribution/http.hpp"
 
+#include <algorithm>
+#include <cstring>
+
 #include <fmt/format.h>
 
 #include "byte_range.hpp"
 #include "qrcongo/base/bytes.hpp"
 #include "qrcongo/base/check.hpp"
+#include "qrcongo/crypto/hash.hpp"
 #include "qrcongo/http/fields.hpp"
 #include "qrcongo/http/listing.hpp"
 
@@ -193,10 +197,24 @@ Http::Answer Http::download(http::Request& request) {
   co_return co_await send(request, call, *found);
 }
 
+// Before anything is read for it. A link's token is its own secret, so that nobody can choose whom he meets.
+std::optional<Error> Http::too_often(const std::string& token, std::int64_t now_ms) {
+  if (!limits_enabled_) return std::nullopt;
+  const crypto::Digest digest = crypto::sha256(as_bytes(token));
+  std::uint64_t mark = 0;
+  std::memcpy(&mark, digest.data(), sizeof mark);
+  const std::int64_t wait_ms = links_.take(mark, now_ms);
+  if (wait_ms == 0) return std::nullopt;
+  constexpr std::int64_t ms_a_second = 1000;
+  const auto seconds = static_cast<int>(std::max<std::int64_t>(1, (wait_ms + ms_a_second - 1) / ms_a_second));
+  return Error{Code::rate_limited, "Ce lien est suivi trop souvent ; réessayez dans un instant.", {}, seconds};
+}
+
 Http::Answer Http::download_by_link(http::Request& request) {
   identity::Call call = identity::system_call(clock_.now_ms());
   call.request_id = request.request_id;
   const std::string token = request.path_parameters[0];
+  if (const auto refused = too_often(token, call.now_ms)) co_return fail(*refused);
   const auto found = co_await database_.read(
       [&](db::Tx& tx) -> Result<Download> { return service_.find_download_by_link(tx, token, call.now_ms); });
   if (!found) co_return fail(found.error());
@@ -206,9 +224,10 @@ Http::Answer Http::download_by_link(http::Request& request) {
 Http::Answer Http::send(const http::Request& request, const identity::Call& call, const Download& download) {
   const ByteRange range = range_of(request, download.archive);
   if (range.kind == RangeKind::unsatisfiable) co_return refuse_range(request, download.archive);
-  // Whoever resumes was counted at the start; whoever only pretends to resume is counted all the same.
+  // Whoever resumes was counted at the start; whoever only pretends to resume is counted all the same. A link that is
+  // followed again and again leaves a record a minute.
   const bool begins = range.kind == RangeKind::whole || range.first == 0 || download.first;
-  if (begins && !request.head) {
+  if (begins && !request.head && !download.recorded_lately) {
     const auto recorded = co_await database_.write([&](db::Tx& tx) -> Result<void> {
       service_.record_download(tx, call, download);
       return {};

@@ -14,9 +14,15 @@ namespace qrcongo::distribution {
 namespace {
 
 constexpr std::int64_t handover_lives_ms = 7 * day_ms;
+constexpr std::int64_t records_apart_ms = 60'000;  // of downloads by one link
 
 tl::unexpected<Error> no_such_batch() { return fail(Code::not_found, "Cette série n'existe pas."); }
 tl::unexpected<Error> no_such_archive() { return fail(Code::not_found, "Ce fichier d'impression n'existe pas."); }
+
+// Also where the clock went back by less.
+bool is_lately(std::optional<std::int64_t> at, std::int64_t now_ms) {
+  return at && now_ms - *at < records_apart_ms && *at - now_ms < records_apart_ms;
+}
 
 std::string hash_of(std::string_view token) { return to_hex(crypto::sha256(as_bytes(token))); }
 
@@ -89,6 +95,7 @@ Result<void> Service::require_approved(db::Tx& tx, const OrganisationId& printer
 Result<Download> Service::downloadable(db::Tx& tx, stamps::Archive archive) {
   const auto source = stamps_.archive_source(tx, archive.id);
   if (!source) return fail(source.error());
+  if (auto usable = files_.require_usable(*source); !usable) return fail(usable.error());
   Download download;
   download.remake = files_.range_maker(*source);
   std::error_code error;
@@ -106,6 +113,9 @@ Result<Handover> Service::hand_over(db::Tx& tx, const identity::Call& call, cons
   if (!archive) return fail(archive.error());
   if (auto approved = require_approved(tx, call.caller.organisation_id, call.now_ms); !approved)
     return fail(approved.error());
+  const auto source = stamps_.archive_source(tx, id);
+  if (!source) return fail(source.error());
+  if (auto usable = files_.require_usable(*source); !usable) return fail(usable.error());
   StoredHandover row;
   row.id = HandoverId(make_uuid_v7(call.now_ms, random_));
   row.archive_id = id;
@@ -146,16 +156,27 @@ Result<Download> Service::find_download_by_link(db::Tx& tx, const std::string& t
   auto download = downloadable(tx, std::move(*archive));
   if (!download) return download;
   download->handover_id = handover->id;
-  download->first = downloads_by_link(tx, handover->id) == 0;
+  const auto last = last_download_by_link(tx, handover->id);
+  download->first = !last;
+  download->recorded_lately = is_lately(last, now_ms);
   return download;
 }
 
 void Service::record_download(db::Tx& tx, const identity::Call& call, const Download& download) {
+  // Many may have come at once since it was looked up.
+  if (download.handover_id && is_lately(last_download_by_link(tx, *download.handover_id), call.now_ms)) return;
   const auto user = download.handover_id ? std::nullopt : std::optional(call.caller.user_id);
   insert_download(tx, download.archive.id, download.handover_id, user, call.now_ms);
   boost::json::object detail;
   if (download.handover_id) detail["handover_id"] = download.handover_id->str();
   call.record(tx, "archive.download", download.archive.id.str(), std::move(detail));
+}
+
+Result<void> Service::require_genuine(db::Tx& tx, const ArchiveId& id) {
+  const auto source = stamps_.archive_source(tx, id);
+  if (!source) return fail(source.error());
+  if (files_.condition_of(*source) == stamps::RowCondition::compromised) return {};
+  return files_.require_usable(*source);
 }
 
 Result<Receipt> Service::receive(db::Tx& tx, const identity::Call& call, const ArchiveId& id,
@@ -164,6 +185,7 @@ Result<Receipt> Service::receive(db::Tx& tx, const identity::Call& call, const A
   if (!archive) return fail(archive.error());
   if (auto approved = require_approved(tx, call.caller.organisation_id, call.now_ms); !approved)
     return fail(approved.error());
+  if (auto genuine = require_genuine(tx, id); !genuine) return fail(genuine.error());
   if (const auto before = find_receipt(tx, id)) {
     return fail(Code::wrong_state,
                 fmt::format("Ce fichier a déjà son accusé de réception, du {}.", format_time(before->created_at)));

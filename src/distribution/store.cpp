@@ -42,8 +42,9 @@ void insert_download(db::Tx& tx, const ArchiveId& archive, const std::optional<H
   tx.run(insert_download_sql, archive, handover, user, now_ms);
 }
 
-std::int64_t downloads_by_link(db::Tx& tx, const HandoverId& handover) {
-  return tx.value<std::int64_t>("SELECT COUNT(*) FROM downloads WHERE handover_id = :handover_id", handover);
+std::optional<std::int64_t> last_download_by_link(db::Tx& tx, const HandoverId& handover) {
+  return tx.row<std::int64_t>(
+      "SELECT created_at FROM downloads WHERE handover_id = :handover_id ORDER BY sequence DESC LIMIT 1", handover);
 }
 
 std::int64_t downloads_by_user(db::Tx& tx, const ArchiveId& archive, const UserId& user) {

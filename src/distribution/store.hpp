@@ -42,7 +42,7 @@ std::optional<StoredHandover> find_handover(db::Tx& tx, const std::string& token
 
 void insert_download(db::Tx& tx, const ArchiveId& archive, const std::optional<HandoverId>& handover,
                      const std::optional<UserId>& user, std::int64_t now_ms);
-std::int64_t downloads_by_link(db::Tx& tx, const HandoverId& handover);
+std::optional<std::int64_t> last_download_by_link(db::Tx& tx, const HandoverId& handover);  // time
 std::int64_t downloads_by_user(db::Tx& tx, const ArchiveId& archive, const UserId& user);
 
 void insert_receipt(db::Tx& tx, const StoredReceipt& row);

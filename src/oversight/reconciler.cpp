@@ -84,6 +84,7 @@ void Reconciler::check_batches(db::Tx& tx) {
       check_archives(file, findings_, report_.totals);
       check_receipts(file, findings_, report_.totals);
       check_facts(tx, file, findings_, report_.totals);
+      check_rows(tx, file);
       count_missing_files(file);
     }
     after = page.back().batch.first_number;
@@ -116,6 +117,16 @@ void Reconciler::check_numbers(const store::BatchRow& batch) {
                   {fence_end_, end});
   }
   numbers_end_ = std::max(numbers_end_, end);
+}
+
+void Reconciler::check_rows(db::Tx& tx, const store::BatchFile& file) {
+  if (!settings_.is_altered) return;
+  for (const store::ArchiveRow& archive : file.archives) {
+    if (!settings_.is_altered(tx, archive.id)) continue;
+    findings_.add(
+        "archive_altered", {"archive", archive.id},
+        fmt::format("Fichier d'impression {} : la ligne a été modifiée, ou celle de sa série.", archive.name));
+  }
 }
 
 // Not a fault: whatever is missing is made again from its row when somebody asks for it.

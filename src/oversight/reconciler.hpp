@@ -25,6 +25,7 @@ class Reconciler {
   void check_orders(db::Tx& tx);
   void check_batches(db::Tx& tx);
   void check_numbers(const store::BatchRow& batch);
+  void check_rows(db::Tx& tx, const store::BatchFile& file);
   void count_missing_files(const store::BatchFile& file);
   void find_fence_end();
   void advance(std::int64_t steps);

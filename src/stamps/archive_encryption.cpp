@@ -1,32 +1,13 @@
 #include "archive_encryption.hpp"
 
 #include "qrcongo/crypto/hash.hpp"
+#include "row_bytes.hpp"
 
 namespace qrcongo::stamps {
-namespace {
-
-class Row {
- public:
-  void put(std::string_view text) {
-    put_u64_big_endian(bytes_, text.size());
-    bytes_.insert(bytes_.end(), text.begin(), text.end());
-  }
-  void put(std::uint64_t number) {
-    put_u64_big_endian(bytes_, sizeof number);
-    put_u64_big_endian(bytes_, number);
-  }
-
-  Bytes take() { return std::move(bytes_); }
-
- private:
-  Bytes bytes_;
-};
-
-}  // namespace
 
 Bytes canonical_row(const ArchiveSource& source) {
   const engine::ArchivePlan& plan = source.plan;
-  Row row;
+  RowBytes row;
   row.put(static_cast<std::uint64_t>(plan.format_version));
   row.put(source.archive.batch_id.str());
   row.put(plan.base_address);

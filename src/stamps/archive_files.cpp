@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "archive_maker.hpp"
+#include "archive_tags.hpp"
 #include "file_image.hpp"
 #include "qrcongo/base/log.hpp"
 #include "qrcongo/crypto/hash.hpp"
@@ -55,6 +56,14 @@ std::optional<ArchiveFiles::FileState> ArchiveFiles::state_of(const std::string&
                    status.st_ctim.tv_nsec};
 }
 
+RowCondition ArchiveFiles::condition_of(const ArchiveSource& source) const {
+  return stamps::condition_of(source, keyring_);
+}
+
+Result<void> ArchiveFiles::require_usable(const ArchiveSource& source) const {
+  return stamps::require_usable(source, keyring_);
+}
+
 bool ArchiveFiles::may_serve(const Archive& archive) {
   const auto now = state_of(path_of(archive));
   if (!now) return false;
@@ -86,9 +95,12 @@ FileCondition ArchiveFiles::examine(const Archive& archive) {
 }
 
 RangeMaker ArchiveFiles::range_maker(const ArchiveSource& source) const {
-  const engine::StampKeys* keys = keyring_.find(source.plan.generation);
   const bool has_crc = source.codes_crc.has_value() || !source.plan.codes_csv;
-  if (source.plan.format_version != engine::archive_format_current || keys == nullptr || !has_crc) return {};
+  if (source.plan.format_version != engine::archive_format_current || !has_crc) return {};
+  // Of an archive that is not ready no tag says that its CRC is the one that was made: another one would be another
+  // plain text under the same key.
+  if (!source.archive.ready || !require_usable(source)) return {};
+  const engine::StampKeys* keys = keyring_.find(source.plan.generation);
   // Its tables take a millisecond, so they are made when the first range is asked for.
   const auto image = std::make_shared<std::unique_ptr<FileImage>>();
   return [image, source, keys, &keyring = keyring_](std::uint64_t offset, std::span<std::uint8_t> out) {
@@ -108,8 +120,8 @@ RangeMaker ArchiveFiles::range_maker(const ArchiveSource& source) const {
 }
 
 Result<void> ArchiveFiles::make_again(const ArchiveSource& source, std::size_t threads, bool write) {
+  if (auto usable = require_usable(source); !usable) return usable;
   const engine::StampKeys* keys = keyring_.find(source.plan.generation);
-  if (keys == nullptr) return fail(Code::unavailable, "La clé de cette série manque : rien ne peut être refait.");
   if (auto possible = engine::check_plan(source.plan); !possible) return possible;
   const auto encryption = encryption_of(source, keyring_);
   if (!encryption) return fail(encryption.error());

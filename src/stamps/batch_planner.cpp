@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <boost/json/serialize.hpp>
 
+#include "archive_tags.hpp"
 #include "qrcongo/identity/encryption_keys.hpp"
 #include "qrcongo/identity/organisations.hpp"
 
@@ -79,6 +80,14 @@ engine::ArchivePlan plan_of(const StoredBatch& row, const Archive& archive, std:
   return plan;
 }
 
+ArchiveSource source_of(const StoredBatch& row, Archive archive, std::string manifest) {
+  ArchiveSource source;
+  source.plan = plan_of(row, archive, std::move(manifest));
+  source.archive = std::move(archive);
+  source.batch = row.batch;
+  return source;
+}
+
 std::optional<std::string> BatchPlanner::hindrance(db::Tx& tx, const orders::Order& order) const {
   if (settings_.base_url.empty()) {
     return "L'adresse imprimée sur les estampilles n'est pas réglée (stamps.base_url) : rien ne peut être fabriqué.";
@@ -141,12 +150,15 @@ void BatchPlanner::insert_archives(db::Tx& tx, const StoredBatch& row, const ord
   Archive archive;
   archive.batch_id = row.batch.id;
   archive.parts = parts_for(row.batch.quantity, row.layout.part_stamps);
+  archive.encrypted_to = row.recipient;
   for (archive.part = 1; archive.part <= archive.parts; ++archive.part) {
     archive.id = ArchiveId(make_uuid_v7(row.batch.created_at, random_));
     archive.from = (archive.part - 1) * row.layout.part_stamps + 1;
     archive.to = std::min(archive.part * row.layout.part_stamps, row.batch.quantity);
     archive.name = fmt::format("{}-{}.zip{}", name_stem, archive.part, row.recipient ? ".age" : "");
-    insert_archive(tx, archive, manifest_json(row, archive, order, subject));
+    ArchiveSource source = source_of(row, archive, manifest_json(row, archive, order, subject));
+    source.row_tag = row_tag_of(source, keyring_);
+    insert_archive(tx, source);
   }
 }
 

@@ -23,13 +23,18 @@ struct BatchSubject {
 class BatchPlanner {
  public:
   BatchPlanner(const IssuanceSettings& settings, Service& stamps, orders::Service& orders,
-               certification::Service& certification, Random& random)
-      : settings_(settings), stamps_(stamps), orders_(orders), certification_(certification), random_(random) {}
+               certification::Service& certification, const Keyring& keyring, Random& random)
+      : settings_(settings),
+        stamps_(stamps),
+        orders_(orders),
+        certification_(certification),
+        keyring_(keyring),
+        random_(random) {}
 
   // Why no batch can be made of this order now, as a sentence for people; nothing where one can.
   std::optional<std::string> hindrance(db::Tx& tx, const orders::Order& order) const;
   // Makes the batch, with its archives, of every delivery that has none. Takes numbers from the fence, whose Errors it
-  // hands on.
+  // hands on. The active generation's key must be in the keyring.
   Result<void> plan(db::Tx& tx, const identity::Call& call, const orders::Order& order, Fence& fence);
 
  private:
@@ -43,10 +48,13 @@ class BatchPlanner {
   Service& stamps_;
   orders::Service& orders_;
   certification::Service& certification_;
+  const Keyring& keyring_;
   Random& random_;
 };
 
 // What the engine is told of one archive: its row and its batch's, and nothing else.
 engine::ArchivePlan plan_of(const StoredBatch& row, const Archive& archive, std::string manifest);
+// The same with the rows themselves; without what the archive's row says of its making, and without tags.
+ArchiveSource source_of(const StoredBatch& row, Archive archive, std::string manifest);
 
 }  // namespace qrcongo::stamps

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "archive_maker.hpp"
+#include "archive_tags.hpp"
 #include "batch_planner.hpp"
 #include "progress_meter.hpp"
 #include "qrcongo/base/check.hpp"
@@ -31,6 +32,14 @@ bool has_all_batches(const orders::Order& order) {
   return true;
 }
 
+// The row as it is once the archive is recorded.
+ArchiveSource as_made(ArchiveSource source, const MadeArchive& made) {
+  source.archive.size_bytes = made.size_bytes;
+  source.archive.sha256 = made.sha256;
+  source.codes_crc = made.codes_crc;
+  return source;
+}
+
 }  // namespace
 
 class Issuance::Body {
@@ -45,7 +54,7 @@ class Issuance::Body {
         keyring_(keyring),
         metrics_(metrics),
         clock_(clock),
-        planner_(settings_, stamps, orders, certification, random) {}
+        planner_(settings_, stamps, orders, certification, keyring, random) {}
 
   ~Body() { stop(); }
 
@@ -64,6 +73,7 @@ class Issuance::Body {
   Outcome issue_or_note(const OrderId& id);
   Outcome issue(const OrderId& id);
   Result<bool> begin(const OrderId& id);  // whether there are archives to make
+  Result<bool> try_to_begin(const OrderId& id, bool& key_is_to_come);
   Result<std::optional<ArchiveSource>> next_archive(const OrderId& id);
   Result<std::optional<MadeArchive>> make(const ArchiveSource& owed);
   Result<bool> record(const OrderId& id, const ArchiveSource& owed, const MadeArchive& made);  // whether to go on
@@ -182,12 +192,22 @@ Issuance::Body::Outcome Issuance::Body::issue(const OrderId& id) {
 }
 
 Result<bool> Issuance::Body::begin(const OrderId& id) {
+  bool key_is_to_come = false;
+  auto begun = try_to_begin(id, key_is_to_come);
+  // A generation that came in the same COMMIT is in the keyring when that has returned.
+  return key_is_to_come ? try_to_begin(id, key_is_to_come) : begun;
+}
+
+Result<bool> Issuance::Body::try_to_begin(const OrderId& id, bool& key_is_to_come) {
   const identity::Call call = identity::system_call(clock_.now_ms());
   return database_.write_now([&](db::Tx& tx) -> Result<bool> {
     auto order = orders_.order(tx, id);
     if (!order) return fail(order.error());
     if (!is_owed(order->state)) return false;
     const bool planned = has_all_batches(*order);
+    const auto generation = active_generation(tx);
+    key_is_to_come = !planned && generation && keyring_.find(static_cast<unsigned>(*generation)) == nullptr;
+    if (key_is_to_come) return fail(Code::unavailable, "La clé de la nouvelle génération n'est pas encore chargée.");
     if (const auto why = planned ? std::nullopt : planner_.hindrance(tx, *order)) return fail(Code::unavailable, *why);
     if (order->state == orders::OrderState::failed && orders_.hold_unless_valid(tx, call, id)) return false;
     // A failed order that has its batches stays failed until an archive of it was made.
@@ -219,11 +239,8 @@ Result<std::optional<ArchiveSource>> Issuance::Body::next_archive(const OrderId&
 }
 
 Result<std::optional<MadeArchive>> Issuance::Body::make(const ArchiveSource& owed) {
+  if (const auto usable = require_usable(owed, keyring_); !usable) return fail(usable.error());
   const engine::StampKeys* keys = keyring_.find(owed.plan.generation);
-  if (keys == nullptr) return fail(Code::unavailable, "La clé de cette série manque : rien ne peut être fabriqué.");
-  if (keyring_.state(owed.plan.generation) == GenerationState::compromised) {
-    return fail(Code::unavailable, "La clé de cette série est compromise : rien ne peut plus être fabriqué avec elle.");
-  }
   if (const auto possible = engine::check_plan(owed.plan); !possible) return fail(possible.error());
   const auto encryption = encryption_of(owed, keyring_);
   if (!encryption) return fail(encryption.error());
@@ -263,7 +280,7 @@ Result<std::optional<MadeArchive>> Issuance::Body::make(const ArchiveSource& owe
 Result<bool> Issuance::Body::record(const OrderId& id, const ArchiveSource& owed, const MadeArchive& made) {
   const identity::Call call = identity::system_call(clock_.now_ms());
   return database_.write_now([&](db::Tx& tx) -> Result<bool> {
-    set_archive_ready(tx, owed.archive.id, made, call.now_ms);
+    set_archive_ready(tx, owed.archive.id, made, ready_tag_of(as_made(owed, made), keyring_), call.now_ms);
     call.record(tx, "archive.make", owed.archive.id.str(),
                 {{"batch_id", owed.archive.batch_id.str()},
                  {"part", owed.archive.part},

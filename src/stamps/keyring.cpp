@@ -11,11 +11,35 @@ namespace qrcongo::stamps {
 namespace {
 
 constexpr std::string_view archive_salt = "qrcongo/archive/age/v1";
+constexpr std::string_view archive_tag_info = "qrcongo/archive/row-tag/v1";
+
+// As keys were wrapped while archives had no tags.
+std::string purpose_of_before(std::int64_t generation) {
+  return fmt::format("qrcongo/stamp/master-key/{}", generation);
+}
+
+struct OpenedKey {
+  Secret master_key;
+  bool of_before = false;
+};
+
+Result<OpenedKey> opened(const StoredGeneration& row, ByteView key_encryption_key) {
+  for (const bool of_before : {false, true}) {
+    const std::string purpose = of_before ? purpose_of_before(row.generation) : master_key_purpose(row.generation);
+    auto master = crypto::unwrap_key(key_encryption_key, row.wrapped_key, purpose);
+    if (master && master->size() == master_key_size) return OpenedKey{std::move(*master), of_before};
+  }
+  return fail(
+      Code::invalid_input,
+      fmt::format("La clé de chiffrement n'ouvre pas la génération {} : ce n'est pas celle avec laquelle ce dossier "
+                  "a été préparé, ou la base est abîmée.",
+                  row.generation));
+}
 
 }  // namespace
 
 std::string master_key_purpose(std::int64_t generation) {
-  return fmt::format("qrcongo/stamp/master-key/{}", generation);
+  return fmt::format("qrcongo/stamp/master-key/{}/tagged", generation);
 }
 
 std::string_view to_text(GenerationState state) {
@@ -40,19 +64,21 @@ std::optional<GenerationState> from_text(std::type_identity<GenerationState>, st
 
 Result<std::unique_ptr<Keyring>> Keyring::open(db::Tx& tx, ByteView key_encryption_key) {
   std::unique_ptr<Keyring> keyring(new Keyring());
+  std::size_t all = 0;
+  std::size_t of_before = 0;
   for (const StoredGeneration& row : all_generations(tx)) {
     check(row.generation >= 0 && row.generation < generations_end, "a key generation is out of range");
-    const auto master = crypto::unwrap_key(key_encryption_key, row.wrapped_key, master_key_purpose(row.generation));
-    if (!master || master->size() != master_key_size) {
-      return fail(
-          Code::invalid_input,
-          fmt::format(
-              "La clé de chiffrement n'ouvre pas la génération {} : ce n'est pas celle avec laquelle ce dossier "
-              "a été préparé, ou la base est abîmée.",
-              row.generation));
-    }
-    keyring->put(static_cast<unsigned>(row.generation), *master, row.state);
+    const auto key = opened(row, key_encryption_key);
+    if (!key) return fail(key.error());
+    keyring->put(static_cast<unsigned>(row.generation), key->master_key, row.state);
+    ++all;
+    if (key->of_before) ++of_before;
   }
+  // All are declared in one transaction: a single one of before was put back.
+  if (of_before != 0 && of_before != all)
+    return fail(Code::invalid_input,
+                "La table des générations de clés a été modifiée : une ancienne clé y a été remise.");
+  keyring->of_before_ = of_before != 0;
   wipe_stack_below();
   return keyring;
 }
@@ -72,10 +98,22 @@ Result<void> Keyring::create_first(db::Tx& tx, ByteView key_encryption_key, Rand
 Result<void> Keyring::rewrap(db::Tx& tx, ByteView old_key_encryption_key, ByteView new_key_encryption_key,
                              Random& random) {
   for (const StoredGeneration& row : all_generations(tx)) {
-    const auto wrapped = crypto::rewrap_key(old_key_encryption_key, new_key_encryption_key, row.wrapped_key,
-                                            master_key_purpose(row.generation), random);
-    if (!wrapped) return fail(wrapped.error());
-    set_wrapped_key(tx, row.generation, *wrapped);
+    const auto key = opened(row, old_key_encryption_key);
+    if (!key) return fail(key.error());
+    const std::string purpose = key->of_before ? purpose_of_before(row.generation) : master_key_purpose(row.generation);
+    set_wrapped_key(tx, row.generation,
+                    crypto::wrap_key(new_key_encryption_key, key->master_key.view(), purpose, random));
+  }
+  return {};
+}
+
+Result<void> Keyring::declare_archives_tagged(db::Tx& tx, ByteView key_encryption_key, Random& random) {
+  for (const StoredGeneration& row : all_generations(tx)) {
+    const auto key = opened(row, key_encryption_key);
+    if (!key) return fail(key.error());
+    set_wrapped_key(
+        tx, row.generation,
+        crypto::wrap_key(key_encryption_key, key->master_key.view(), master_key_purpose(row.generation), random));
   }
   return {};
 }
@@ -101,6 +139,14 @@ std::optional<unsigned> Keyring::active() const {
     if (find(generation) != nullptr && states_[generation].load() == GenerationState::active) return generation;
   }
   return std::nullopt;
+}
+
+crypto::Digest Keyring::archive_tag(unsigned generation, ByteView row) const {
+  const Generation* found = generations_[generation & 31U].load(std::memory_order_acquire);
+  check(found != nullptr, "an archive of a generation that does not exist");
+  const Secret key =
+      crypto::hkdf_sha256(found->master_key.view(), {}, as_bytes(archive_tag_info), sizeof(crypto::Digest));
+  return crypto::hmac_sha256(key.view(), row);
 }
 
 crypto::AgeSecrets Keyring::archive_secrets(unsigned generation, ByteView row_digest) const {

@@ -125,8 +125,9 @@ Result<ArchiveSource> Service::archive_source(db::Tx& tx, const ArchiveId& id) {
   if (!row) return fail(Code::not_found, "Ce fichier d'impression n'existe pas.");
   const auto batch = find_batch(tx, row->archive.batch_id);
   check(batch.has_value(), "an archive without its batch");
-  engine::ArchivePlan plan = plan_of(*batch, row->archive, manifest_of(tx, id));
-  return ArchiveSource{std::move(row->archive), std::move(plan), codes_crc_of(tx, id)};
+  ArchiveSource source = source_of(*batch, std::move(row->archive), manifest_of(tx, id));
+  read_making(tx, source);
+  return source;
 }
 
 std::vector<Archive> Service::ready_archives(db::Tx& tx) {

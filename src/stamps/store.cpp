@@ -26,18 +26,25 @@ const std::string archive_columns =
 const std::string archive_sql =
     "SELECT " + archive_columns + " FROM archives AS a JOIN batches AS b ON b.id = a.batch_id ";
 const std::string insert_archive_sql =
-    "INSERT INTO archives (id, batch_id, part, parts, from_position, to_position, name, manifest, state) "
-    "VALUES (:id, :batch_id, :part, :parts, :from_position, :to_position, :name, :manifest, 'pending')";
+    "INSERT INTO archives (id, batch_id, part, parts, from_position, to_position, name, manifest, row_tag, state) "
+    "VALUES (:id, :batch_id, :part, :parts, :from_position, :to_position, :name, :manifest, :row_tag, 'pending')";
 const std::string first_pending_sql =
     archive_sql + "WHERE b.order_id = :order_id AND a.state = 'pending' ORDER BY a.sequence LIMIT 1";
 const std::string set_ready_sql =
-    "UPDATE archives SET state = 'ready', size_bytes = :size_bytes, sha256 = :sha256, codes_crc = :codes_crc, made_at "
-    "= "
-    ":made_at WHERE id = :id";
+    "UPDATE archives SET state = 'ready', size_bytes = :size_bytes, sha256 = :sha256, codes_crc = :codes_crc, "
+    "ready_tag = :ready_tag, made_at = :made_at WHERE id = :id";
 const std::string ready_stamps_sql =
     "SELECT COALESCE(SUM(a.to_position - a.from_position + 1), 0) FROM archives AS a JOIN batches AS b ON b.id = "
     "a.batch_id "
     "WHERE b.order_id = :order_id AND a.state = 'ready'";
+
+struct Making {
+  std::optional<std::int64_t> codes_crc;
+  std::optional<std::string> row_tag;
+  std::optional<std::string> ready_tag;
+
+  auto fields() { return std::tie(codes_crc, row_tag, ready_tag); }
+};
 
 StoredArchive completed(StoredArchive row) {
   Archive& archive = row.archive;
@@ -125,8 +132,10 @@ std::int64_t used_numbers_end(db::Tx& tx) {
       .value_or(0);
 }
 
-void insert_archive(db::Tx& tx, const Archive& a, const std::string& manifest) {
-  tx.run(insert_archive_sql, a.id, a.batch_id, a.part, a.parts, a.from, a.to, a.name, manifest);
+void insert_archive(db::Tx& tx, const ArchiveSource& source) {
+  const Archive& a = source.archive;
+  tx.run(insert_archive_sql, a.id, a.batch_id, a.part, a.parts, a.from, a.to, a.name, source.plan.manifest,
+         source.row_tag);
 }
 
 std::optional<StoredArchive> find_archive(db::Tx& tx, const ArchiveId& id) {
@@ -155,15 +164,32 @@ std::string manifest_of(db::Tx& tx, const ArchiveId& id) {
   return tx.value<std::string>("SELECT manifest FROM archives WHERE id = :id", id);
 }
 
-std::optional<std::uint32_t> codes_crc_of(db::Tx& tx, const ArchiveId& id) {
-  const auto crc = tx.value<std::int64_t>("SELECT COALESCE(codes_crc, -1) FROM archives WHERE id = :id", id);
-  return crc < 0 ? std::nullopt : std::optional(static_cast<std::uint32_t>(crc));
+void read_making(db::Tx& tx, ArchiveSource& source) {
+  auto making = tx.row<Making>("SELECT codes_crc, row_tag, ready_tag FROM archives WHERE id = :id", source.archive.id);
+  check(making.has_value(), "an archive that was found has no row");
+  if (making->codes_crc) source.codes_crc = static_cast<std::uint32_t>(*making->codes_crc);
+  source.row_tag = std::move(making->row_tag);
+  source.ready_tag = std::move(making->ready_tag);
 }
 
-void set_archive_ready(db::Tx& tx, const ArchiveId& id, const MadeArchive& made, std::int64_t now_ms) {
+void set_archive_ready(db::Tx& tx, const ArchiveId& id, const MadeArchive& made, const std::string& ready_tag,
+                       std::int64_t now_ms) {
   const auto codes_crc = made.codes_crc ? std::optional(std::int64_t{*made.codes_crc}) : std::nullopt;
-  check(tx.run(set_ready_sql, made.size_bytes, made.sha256, codes_crc, now_ms, id) == 1,
+  check(tx.run(set_ready_sql, made.size_bytes, made.sha256, codes_crc, ready_tag, now_ms, id) == 1,
         "an archive that was made has no row");
+}
+
+std::vector<StoredArchive> untagged_archives(db::Tx& tx, std::int64_t after, std::int64_t limit) {
+  std::vector<StoredArchive> rows;
+  tx.each<StoredArchive>(
+      archive_sql + "WHERE a.sequence > :after AND a.row_tag IS NULL ORDER BY a.sequence LIMIT :most",
+      [&](StoredArchive&& row) { rows.push_back(completed(std::move(row))); }, after, limit);
+  return rows;
+}
+
+void set_tags(db::Tx& tx, const ArchiveSource& source) {
+  tx.run("UPDATE archives SET row_tag = :row_tag, ready_tag = :ready_tag WHERE id = :id", source.row_tag,
+         source.ready_tag, source.archive.id);
 }
 
 std::vector<StoredArchive> all_ready_archives(db::Tx& tx) {

@@ -68,15 +68,18 @@ std::vector<StoredBatch> batches_of_order(db::Tx& tx, const OrderId& id);
 void each_batch_by_number(db::Tx& tx, FunctionRef<void(const BatchNumbers&)> callee);
 std::int64_t used_numbers_end(db::Tx& tx);  // the first number above every batch
 
-void insert_archive(db::Tx& tx, const Archive& archive, const std::string& manifest);
+void insert_archive(db::Tx& tx, const ArchiveSource& source);  // with its row's tag
 std::optional<StoredArchive> find_archive(db::Tx& tx, const ArchiveId& id);
 std::optional<StoredArchive> find_archive_at(db::Tx& tx, const BatchId& batch, std::int64_t position);
 std::vector<StoredArchive> archives_of_batch(db::Tx& tx, const BatchId& id, std::int64_t after, std::int64_t limit);
 std::optional<StoredArchive> first_pending_archive(db::Tx& tx, const OrderId& id);
 std::string manifest_of(db::Tx& tx, const ArchiveId& id);
-// Of codes.csv; nothing for archives of format 1.
-std::optional<std::uint32_t> codes_crc_of(db::Tx& tx, const ArchiveId& id);
-void set_archive_ready(db::Tx& tx, const ArchiveId& id, const MadeArchive& made, std::int64_t now_ms);
+void read_making(db::Tx& tx, ArchiveSource& source);  // its tags, and the CRC of codes.csv: none for format 1
+void set_archive_ready(db::Tx& tx, const ArchiveId& id, const MadeArchive& made, const std::string& ready_tag,
+                       std::int64_t now_ms);
+// Of rows of before there were tags: the first ones above `after` that have none, in order.
+std::vector<StoredArchive> untagged_archives(db::Tx& tx, std::int64_t after, std::int64_t limit);
+void set_tags(db::Tx& tx, const ArchiveSource& source);
 std::vector<StoredArchive> all_ready_archives(db::Tx& tx);
 std::int64_t stamps_in_ready_archives(db::Tx& tx, const OrderId& id);
 

@@ -34,7 +34,7 @@ class AtRest(ServerTest):
         invited = c.admin.must(201, "POST", "/api/v1/users", body, headers={"Idempotency-Key": "distinct-1"})
         cls.user = invited["id"]
         patched = {"name": WHO["name"]}
-        c.admin.must(200, "PATCH", f"/api/v1/users/{cls.user}", patched, headers={"Idempotency-Key": "distinct-2"})
+        c.admin.must(200, "PATCH", f"/api/v1/users/{cls.user}", patched, headers={"If-Match": f'"{invited["version"]}"'})
         token = invited["invitation"]["url"].rsplit("/", 1)[1]
         cls.server.client().must(201, "POST", f"/api/v1/invitations/{token}", {"password": PASSWORD})
         answer = c.send_report(REPORTED, ("a.jpg", JPEG))

@@ -319,6 +319,71 @@ class Encrypted(KeysTest):
         self.opened(printer.get(f"/api/v1/archives/{row['id']}/content").body, secret)
 
 
+class AlteredRows(KeysTest):
+    """Somebody with the database's file in his hands writes into it, past its triggers: nothing is made or sent of what he wrote."""
+
+    settings = {"DISTRIBUTION__REQUIRE_ENCRYPTION": "true"}
+
+    def write_past_the_triggers(self, statement, *values):
+        """While nothing serves; the triggers stand again afterwards."""
+        with self.server.database() as database:
+            triggers = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' "
+                                        "AND tbl_name IN ('archives', 'batches')").fetchall()
+            for name, _ in triggers:
+                database.execute(f"DROP TRIGGER {name}")
+            self.assertEqual(database.execute(statement, values).rowcount, 1)
+            for _, sql in triggers:
+                database.execute(sql)
+
+    def assert_withheld(self, row, link, batch):
+        """Neither sent nor made, whoever asks and by whichever way."""
+        c = self.country
+        content = f"/api/v1/archives/{row['id']}/content"
+        for headers in ({}, {"Range": "bytes=0-99"}, {"Range": f"bytes={row['size_bytes'] - 50}-"}):
+            self.assert_refused(c.print_shop.get(content, headers=headers), 500, "internal")
+            self.assert_refused(self.server.client().get(link, headers=headers), 500, "internal")
+        self.assert_refused(c.print_shop.post(f"/api/v1/archives/{row['id']}/handovers"), 500, "internal")
+        self.assert_refused(c.print_shop.post(f"/api/v1/archives/{row['id']}/receipts", {"sha256": row["sha256"]}), 500, "internal")
+        told = self.server.command("archive", "verify", row["id"], check=False)
+        self.assertEqual(told.returncode, 1)
+        self.assertIn("la ligne a été modifiée", told.stdout)
+        (one,) = json.loads(self.server.command("archive", "verify", row["id"], "--json", check=False).stdout)["archives"]
+        self.assertEqual((one["condition"], one["remade"]), ("altered", None))
+        self.assertNotEqual(self.server.command("archive", "rebuild", row["id"], check=False).returncode, 0)
+        found = json.loads(self.server.command("reconcile", "--json", check=False).stdout)["findings"]
+        self.assertIn(("archive_altered", row["id"]), [(one["code"], one["subject"]["id"]) for one in found])
+        folder = os.path.join(self.server.data_dir, "archives", batch)
+        self.assertEqual(os.listdir(folder) if os.path.isdir(folder) else [], [])
+
+    def test_nothing_is_decrypted_for_whoever_edits_a_row(self):
+        c = self.country
+        order = c.ready_order(30, self.certificate)
+        batch = c.batch_of(order)
+        (row,) = c.archives(order)
+        content = c.download(row)
+        link = "/d/" + c.print_shop.must(201, "POST", f"/api/v1/archives/{row['id']}/handovers")["url"].rsplit("/", 1)[1]
+        _, stranger = self.new_identity("stranger")
+        os.remove(self.path_of(row, batch))
+        changes = (("batches", "recipient", batch, stranger), ("batches", "recipient", batch, None),
+                   ("batches", "first_number", batch, 7), ("batches", "level", batch, "H"),
+                   ("archives", "codes_crc", row["id"], 7), ("archives", "manifest", row["id"], "{}"),
+                   ("archives", "ready_tag", row["id"], None), ("archives", "row_tag", row["id"], "0" * 64))
+        for table, column, key, value in changes:
+            with self.subTest(table=table, column=column, value=value):
+                self.server.stop()
+                with self.server.database() as database:
+                    (before,) = database.execute(f"SELECT {column} FROM {table} WHERE id = ?", [key]).fetchone()
+                change = f"UPDATE {table} SET {column} = ? WHERE id = ?"
+                self.write_past_the_triggers(change, value, key)
+                self.server.start()
+                self.assert_withheld(row, link, batch)
+                self.assertIn("an archive's row was altered", self.server.log())
+                self.server.stop()
+                self.write_past_the_triggers(change, before, key)
+                self.server.start()
+                self.assertTrue(c.download(row) == content)
+
+
 class NeverKept(KeysTest):
     """Where no file is kept, all that is sent is made from the row; and a printer's key counts where none is required."""
     settings = {"STORAGE__KEEP_ARCHIVES_DAYS": "0"}

@@ -95,7 +95,7 @@ class KeyBytes(unittest.TestCase):
         database = sqlite3.connect(os.path.join(folder, "var", "qrcongo.db"))
         keys = {"key-encryption key": key}
         for generation, wrapped in database.execute("SELECT generation, wrapped_key FROM key_generations"):
-            keys[f"master key {generation}"] = unwrap(key, wrapped, f"qrcongo/stamp/master-key/{generation}")
+            keys[f"master key {generation}"] = unwrap(key, wrapped, f"qrcongo/stamp/master-key/{generation}/tagged")
         for sequence, wrapped in database.execute("SELECT sequence, wrapped_seed FROM token_keys"):
             keys[f"token seed {sequence}"] = unwrap(key, wrapped, "qrcongo/token-signing/v1")
         for sequence, wrapped in database.execute("SELECT sequence, wrapped_seed FROM audit_keys"):

@@ -41,13 +41,16 @@ class Generations(ServerTest):
         order = c.ready_order(50, certificate)
         for archive in c.archives(order):
             c.receive(archive)
+            self.archives.append(archive)
         c.enterprise.must(201, "POST", f"/api/v1/batches/{c.batch_of(order)}/activations", {"from": 1, "to": 50, "count": 50})
         return c.serials(order)
 
     def test_rotation_and_compromise(self):
         c = self.country
         certificate = c.certified()
+        self.archives = []
         before = self.applied_order(certificate)
+        withdrawn = self.archives[0]
         self.assertEqual([(g["generation"], g["state"], g["batches"]) for g in self.generations()], [(0, "active", 1)])
 
         asked = c.admin.must(202, "POST", "/api/v1/key-generations", {"reason": "Rotation annuelle"})
@@ -71,6 +74,12 @@ class Generations(ServerTest):
         self.approve(asked["id"], c.admin)
         self.assertEqual(self.scanned(before[3]), "suspected_copy")
         self.assertEqual(self.scanned(after[2]), "authentic")
+        content = f"/api/v1/archives/{withdrawn['id']}/content"
+        self.assert_refused(c.print_shop.get(content), 409, "wrong-state")
+        self.assert_refused(c.print_shop.post(f"/api/v1/archives/{withdrawn['id']}/handovers"), 409, "wrong-state")
+        self.assertNotEqual(self.server.command("archive", "rebuild", withdrawn["id"], check=False).returncode, 0)
+        (one,) = json.loads(self.server.command("archive", "verify", withdrawn["id"], "--json").stdout)["archives"]
+        self.assertEqual((one["condition"], one["remade"]), ("withdrawn", None))
         self.assert_refused(c.admin.post(path, {"reason": "Encore"}), 409, "wrong-state")
         self.assert_refused(c.admin.post("/api/v1/key-generations/9/compromise", {"reason": "?"}), 404, "not-found")
         self.assert_refused(c.admin.post("/api/v1/key-generations/x/compromise", {"reason": "?"}), 404, "not-found")

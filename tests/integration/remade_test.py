@@ -239,11 +239,11 @@ class Remade(RemadeTest):
                 if running:
                     self.server.start()
                 os.remove(self.path)
-                self.assert_condition(self.row, 1, condition="missing", remade=False)
+                self.assert_condition(self.row, 1, condition="altered", remade=None)
                 self.assert_rebuild_fails()
                 self.assertEqual(files_under(os.path.dirname(self.path)), [])
                 write(self.path, self.content)
-                self.assert_condition(self.row, 1, condition="damaged")
+                self.assert_condition(self.row, 1, condition="altered")
                 self.assert_rebuild_fails()
                 self.assertTrue(read(self.path) == self.content)
 

@@ -68,7 +68,7 @@ class Books:
 def unwrap(key, generation, wrapped):
     sealed = base64.urlsafe_b64decode(wrapped + "=" * (-len(wrapped) % 4))
     cipher = AES.new(key, AES.MODE_GCM, nonce=sealed[:12])
-    cipher.update(b"qrcongo/stamp/master-key/%d" % generation)
+    cipher.update(b"qrcongo/stamp/master-key/%d/tagged" % generation)
     return cipher.decrypt_and_verify(sealed[12:-16], sealed[-16:])
 
 

@@ -4,6 +4,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include "qrcongo/base/budgets.hpp"
 #include "qrcongo/base/clock.hpp"
 #include "qrcongo/db/database.hpp"
 #include "qrcongo/distribution/service.hpp"
@@ -19,8 +20,14 @@ class Http {
  public:
   using Answer = asio::awaitable<Result<http::Response>>;
 
-  Http(Service& service, stamps::ArchiveFiles& files, identity::Acts& acts, db::Database& database, const Clock& clock)
-      : service_(service), files_(files), acts_(acts), database_(database), clock_(clock) {}
+  Http(Service& service, stamps::ArchiveFiles& files, identity::Acts& acts, db::Database& database, const Clock& clock,
+       bool limits_enabled)
+      : service_(service),
+        files_(files),
+        acts_(acts),
+        database_(database),
+        clock_(clock),
+        limits_enabled_(limits_enabled) {}
 
   Answer show_batch(http::Request& request);        // GET  /api/v1/batches/{id}
   Answer list_archives(http::Request& request);     // GET  /api/v1/batches/{id}/archives
@@ -32,6 +39,7 @@ class Http {
   Answer spoil(http::Request& request);             // POST /api/v1/batches/{id}/spoilage
 
  private:
+  std::optional<Error> too_often(const std::string& token, std::int64_t now_ms);
   http::Response file_response(const Download& download, const ByteRange& range);
   Answer send(const http::Request& request, const identity::Call& call, const Download& download);
 
@@ -40,6 +48,8 @@ class Http {
   identity::Acts& acts_;
   db::Database& database_;
   const Clock& clock_;
+  const bool limits_enabled_;
+  Budgets links_{{10, 2}, std::size_t{1} << 16U};  // how often one link may be followed, from wherever
 };
 
 }  // namespace qrcongo::distribution

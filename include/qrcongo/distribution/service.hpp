@@ -48,6 +48,7 @@ struct Download {
   stamps::RangeMaker remake;              // from its row; may be empty
   std::optional<HandoverId> handover_id;  // by a link
   bool first = false;                     // nobody has begun one before, by this link or as this printer
+  bool recorded_lately = false;           // by this link, within the minute: it is not recorded once more
 };
 
 struct Receipt {
@@ -94,13 +95,15 @@ class Service {
   std::optional<std::int64_t> received_at(db::Tx& tx, const ArchiveId& id);  // time; nothing where it is not
 
   // The named printer alone, and while its agreement holds (else Code::printer_not_approved). A new link ends the one
-  // before it.
+  // before it. None of these of an archive that ArchiveFiles finds not usable.
   Result<Handover> hand_over(db::Tx& tx, const identity::Call& call, const ArchiveId& id);
   Result<Download> find_download(db::Tx& tx, const identity::Call& call, const ArchiveId& id);
   Result<Download> find_download_by_link(db::Tx& tx, const std::string& token, std::int64_t now_ms);
+  // By one link once a minute at most.
   void record_download(db::Tx& tx, const identity::Call& call, const Download& download);
 
-  // The named printer alone. The last receipt of an order delivers it.
+  // The named printer alone, and what his archive's row says must be what the server wrote there; under a compromised
+  // generation too, since he may have printed it before. The last receipt of an order delivers it.
   Result<Receipt> receive(db::Tx& tx, const identity::Call& call, const ArchiveId& id, const std::string& sha256);
 
   // Whom the order names as applying the stamps activates; either of the two reports spoilage, the printer while its
@@ -115,6 +118,7 @@ class Service {
   Result<void> require_not_on_hold(db::Tx& tx, const stamps::Batch& batch);
   Result<void> require_approved(db::Tx& tx, const OrganisationId& printer, std::int64_t now_ms);
   Result<Download> downloadable(db::Tx& tx, stamps::Archive archive);
+  Result<void> require_genuine(db::Tx& tx, const ArchiveId& id);
   Result<std::vector<stamps::Range>> select(db::Tx& tx, const stamps::Batch& batch, const Selection& selection);
   void deliver_if_received(db::Tx& tx, const identity::Call& call, const OrderId& id);
 

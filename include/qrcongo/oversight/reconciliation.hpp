@@ -23,6 +23,8 @@ struct Settings {
   std::string data_dir;
   std::string fence_file;
   std::int64_t keep_archives_days = 30;
+  // Whether an archive's row is not what the server wrote; empty: nobody knows.
+  std::function<bool(db::Tx& tx, const std::string& archive)> is_altered{};
 };
 
 class Reconciliation {
@@ -35,7 +37,8 @@ class Reconciliation {
 
   // Blocks, and waits first for one that is under way. Names this many findings, and counts all.
   Result<Shared> run(std::size_t findings_max, const Progress& progress = {});
-  // One that ended less than a minute ago; else a new one. While one is under way: the one before, or Code::unavailable.
+  // One that ended less than a minute ago; else a new one. While one is under way: the one before, or
+  // Code::unavailable.
   boost::asio::awaitable<Result<Shared>> recent();
   Shared last() const;  // null: there was none since the start
   void stop();          // ends what is under way with Code::unavailable, and all that come after

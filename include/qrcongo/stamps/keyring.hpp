@@ -15,6 +15,7 @@
 #include "qrcongo/base/result.hpp"
 #include "qrcongo/base/secret.hpp"
 #include "qrcongo/crypto/age.hpp"
+#include "qrcongo/crypto/hash.hpp"
 #include "qrcongo/db/database.hpp"
 #include "qrcongo/stamps/engine/code.hpp"
 
@@ -48,6 +49,14 @@ class Keyring {
   // row_digest: of everything that shapes a byte of the file.
   crypto::AgeSecrets archive_secrets(unsigned generation, ByteView row_digest) const;
 
+  // Of a row of an archive of this generation, which must exist: HMAC-SHA-256 under a key of its own.
+  crypto::Digest archive_tag(unsigned generation, ByteView row) const;
+
+  // Whether archives of before rows had tags may still stand untagged. It is bound to the wrapped keys, so that nobody
+  // who only writes into the database brings that time back; the first start in a database's life ends it.
+  bool takes_untagged_archives() const { return of_before_; }
+  static Result<void> declare_archives_tagged(db::Tx& tx, ByteView key_encryption_key, Random& random);
+
   // A new generation is the active one; the one before goes on verifying.
   void add(unsigned generation, const Secret& master_key);
   void mark_compromised(unsigned generation);
@@ -62,6 +71,7 @@ class Keyring {
   Keyring() = default;
   void put(unsigned generation, const Secret& master_key, GenerationState state);
 
+  bool of_before_ = false;  // as it was opened
   std::array<std::unique_ptr<Generation>, 32> owned_;
   std::array<std::atomic<const Generation*>, 32> generations_{};  // set once each, when all of it stands
   std::array<std::atomic<GenerationState>, 32> states_{};
@@ -69,7 +79,7 @@ class Keyring {
 
 inline constexpr std::size_t master_key_size = 32;
 inline constexpr std::int64_t generations_end = 32;  // generations are below this
-// Bound to the wrapped key, so that generations cannot be exchanged in the table.
+// Bound to the wrapped key, so that generations cannot be exchanged in the table. Under it every archive has its tag.
 std::string master_key_purpose(std::int64_t generation);
 
 }  // namespace qrcongo::stamps

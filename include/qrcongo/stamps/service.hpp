@@ -155,7 +155,11 @@ struct RecallPage {
 struct ArchiveSource {
   Archive archive;
   engine::ArchivePlan plan;
-  std::optional<std::uint32_t> codes_crc;  // of codes.csv, once it was made
+  std::optional<std::uint32_t> codes_crc{};  // of codes.csv, once it was made
+  Batch batch{};
+  // By which the server knows what it wrote: when it planned the archive, and when it had made it.
+  std::optional<std::string> row_tag{};
+  std::optional<std::string> ready_tag{};
 };
 
 // Whether the caller is the batch's enterprise, or its printer, in the role that the batch knows it by.

@@ -126,6 +126,53 @@ TEST_CASE("an archive that is gone from the disk is made again, any part of it")
   CHECK(part == whole.substr(whole.size() - part.size()));
 }
 
+TEST_CASE("nothing is handed over, sent or received by a row that was altered in the database") {
+  PrintedOrder printed;
+  const auto handover = printed.hand_over(printed.room.printer());
+  const identity::Call printer = printed.room.printer();
+  const auto refused = [&](const std::string& change, const std::string& back) {
+    const auto run = [&](const std::string& statement) {
+      printed.room.world.act([&](db::Tx& tx) -> Result<void> {
+        for (const char* trigger :
+             {"batches_stay", "archives_stay_ready", "archives_keep_their_shape", "archives_keep_their_tags"})
+          tx.run(std::string("DROP TRIGGER IF EXISTS ") + trigger);
+        tx.run(statement);
+        return {};
+      });
+    };
+    run(change);
+    // The files stand, and would be sent as they are.
+    const auto code_of = [](const auto& result) { return result ? std::nullopt : std::optional(result.error().code); };
+    CHECK_MESSAGE(code_of(printed.follow(handover->url)) == Code::internal, change);
+    CHECK_MESSAGE(code_of(printed.hand_over(printer)) == Code::internal, change);
+    CHECK_MESSAGE(code_of(printed.read([&](db::Tx& tx) {
+                    return printed.service.find_download(tx, printer, printed.archives[0].id);
+                  })) == Code::internal,
+                  change);
+    CHECK_MESSAGE(code_of(printed.receive(0, printer, printed.archives[0].sha256)) == Code::internal, change);
+    run(back);
+    CHECK_MESSAGE(printed.follow(handover->url).has_value(), back);
+  };
+  refused("UPDATE batches SET first_number = first_number + 1", "UPDATE batches SET first_number = first_number - 1");
+  refused("UPDATE archives SET codes_crc = codes_crc + 1", "UPDATE archives SET codes_crc = codes_crc - 1");
+  refused("UPDATE archives SET size_bytes = size_bytes + 1", "UPDATE archives SET size_bytes = size_bytes - 1");
+  refused("UPDATE archives SET manifest = manifest || ' '", "UPDATE archives SET manifest = rtrim(manifest, ' ')");
+  CHECK(printed.counts().received == 0);
+}
+
+TEST_CASE("an archive of a compromised generation is handed over no more, and what was printed of it can be received") {
+  PrintedOrder printed;
+  const auto handover = printed.hand_over(printed.room.printer());
+  const identity::Call printer = printed.room.printer();
+  printed.room.keyring->mark_compromised(0);
+  CHECK(printed.follow(handover->url).error().code == Code::wrong_state);
+  CHECK(printed.hand_over(printer).error().code == Code::wrong_state);
+  const auto download =
+      printed.read([&](db::Tx& tx) { return printed.service.find_download(tx, printer, printed.archives[0].id); });
+  CHECK(download.error().code == Code::wrong_state);
+  CHECK(printed.receive(0, printer, printed.archives[0].sha256).has_value());
+}
+
 TEST_CASE("a receipt says that the printer has the very file, once") {
   PrintedOrder printed;
   const identity::Call printer = printed.room.printer();

@@ -39,6 +39,23 @@ class Desk {
         .value();
   }
 
+  std::string new_link() {
+    const auto made = post(&Http::hand_over, archive().id.str(), printed.room.printer(), json::object{});
+    REQUIRE(made.status == 201);
+    const std::string url(json_of(made).at("url").as_string());
+    return url.substr(url.rfind('/') + 1);
+  }
+  http::Response follow(const std::string& token) {
+    return ask(&Http::download_by_link, token, identity::system_call(0));
+  }
+  std::int64_t entries() {
+    return printed
+        .read([](db::Tx& tx) -> Result<std::int64_t> {
+          return tx.value<std::int64_t>("SELECT COUNT(*) FROM audit_entries WHERE action = 'archive.download'");
+        })
+        .value();
+  }
+
   const stamps::Archive& archive() const { return printed.archives[0]; }
   std::string batch() const { return printed.batch.id.str(); }
 
@@ -46,7 +63,7 @@ class Desk {
 
  private:
   identity::Acts acts_{*printed.room.world.database, printed.room.world.clock};
-  Http http_{printed.service, printed.room.files, acts_, *printed.room.world.database, printed.room.world.clock};
+  Http http_{printed.service, printed.room.files, acts_, *printed.room.world.database, printed.room.world.clock, true};
 };
 
 std::string type_of(const http::Response& problem) { return std::string(json_of(problem).at("type").as_string()); }
@@ -109,6 +126,40 @@ TEST_CASE("a link is made, shown, and needs nobody signed in") {
   CHECK(response.status == 200);
   CHECK(response.file.has_value());
   CHECK(desk.downloads() == 1);
+}
+
+TEST_CASE("whoever follows a link again and again leaves one record a minute") {
+  Desk desk;
+  const std::string token = desk.new_link();
+  for (int i = 0; i < 10; ++i) CHECK(desk.follow(token).status == 200);
+  CHECK(desk.downloads() == 1);
+  CHECK(desk.entries() == 1);
+  desk.printed.room.world.clock.advance_ms(59'999);
+  CHECK(desk.follow(token).status == 200);
+  CHECK(desk.downloads() == 1);
+  desk.printed.room.world.clock.advance_ms(1);
+  CHECK(desk.follow(token).status == 200);
+  CHECK(desk.downloads() == 2);
+  CHECK(desk.entries() == 2);
+  // Another link is another one's.
+  CHECK(desk.follow(desk.new_link()).status == 200);
+  CHECK(desk.downloads() == 3);
+}
+
+TEST_CASE("a link is followed so often a second, and no other one waits for it") {
+  Desk desk;
+  const std::string token = desk.new_link();
+  int answered = 0;
+  http::Response last = desk.follow(token);
+  for (; last.status == 200 && answered < 100; ++answered) last = desk.follow(token);
+  CHECK(answered == 20);
+  CHECK(last.status == 429);
+  CHECK(type_of(last) == "urn:qrcongo:problem:rate-limited");
+  CHECK(header_of(last, "Retry-After") == "1");
+  const std::string newer = desk.new_link();
+  CHECK(desk.follow(newer).status == 200);
+  desk.printed.room.world.clock.advance_ms(2'000);
+  CHECK(desk.follow(token).status == 404);  // the newer one ended it, and it has its turn again
 }
 
 TEST_CASE("a link's token is kept nowhere, not even with the reply under an Idempotency-Key") {

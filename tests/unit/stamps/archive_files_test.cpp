@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "qrcongo/crypto/hash.hpp"
+#include "src/stamps/archive_tags.hpp"
 #include "tests/support/stamp_room.hpp"
 
 using namespace qrcongo;
@@ -23,6 +24,13 @@ class Shelf {
 
   ArchiveSource source() {
     return room.read([&](db::Tx& tx) { return room.stamps.archive_source(tx, archive.id); }).value();
+  }
+
+  // As if the server had written the row so.
+  ArchiveSource tagged(ArchiveSource row) const {
+    row.row_tag = row_tag_of(row, *room.keyring);
+    row.ready_tag = ready_tag_of(row, *room.keyring);
+    return row;
   }
 
   void damage() {
@@ -74,9 +82,11 @@ TEST_CASE("a row that does not fit its archive gives no range, and aborts nothin
   std::uint8_t byte = 0;
   ArchiveSource other = shelf.source();
   other.archive.size_bytes += 1;
+  other = shelf.tagged(std::move(other));
   CHECK(!shelf.room.files.range_maker(other)(static_cast<std::uint64_t>(shelf.archive.size_bytes), {&byte, 1}));
   other = shelf.source();
   other.plan.level = 'X';
+  other = shelf.tagged(std::move(other));
   CHECK(!shelf.room.files.range_maker(other)(0, {&byte, 1}));
   CHECK(shelf.room.files.make_again(other, 1, false).error().code == Code::invalid_input);
 }
@@ -116,6 +126,7 @@ TEST_CASE("bytes that are not the row's are refused, and the file stays as it wa
   Shelf shelf;
   ArchiveSource other = shelf.source();
   other.plan.manifest += " ";
+  other = shelf.tagged(std::move(other));
   CHECK(shelf.room.files.make_again(other, 2, true).error().code == Code::internal);
   CHECK(read_file(shelf.path) == shelf.bytes);
   CHECK(!files::exists(shelf.path + ".part"));
@@ -139,6 +150,7 @@ TEST_CASE("archives of format 1 are made again whole, not by ranges") {
   Shelf shelf;
   ArchiveSource old = shelf.source();
   old.plan.format_version = 1;
+  old = shelf.tagged(std::move(old));
   CHECK(!shelf.room.files.range_maker(old));
   // Those bytes are not the row's, whose format is 2: only that they are made is seen here.
   CHECK(shelf.room.files.make_again(old, 2, true).error().code == Code::internal);

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "qrcongo/crypto/key_wrapping.hpp"
 #include "qrcongo/stamps/keyring.hpp"
 #include "tests/support/database.hpp"
 
@@ -139,4 +140,57 @@ TEST_CASE("under another key-encryption key the generations are the same, and th
   CHECK(!keys.database->write_now(
       [&](db::Tx& tx) { return Keyring::rewrap(tx, key_encryption_key, Bytes(32, 6), random); }));
   CHECK(keys.open(other).has_value());
+}
+
+namespace {
+
+// Generation `number`, wrapped as keys were while archives had no tags.
+std::string of_before(std::int64_t number, const Bytes& master) {
+  FakeRandom random;
+  return crypto::wrap_key(key_encryption_key, master, "qrcongo/stamp/master-key/" + std::to_string(number), random);
+}
+
+}  // namespace
+
+TEST_CASE("keys of before open, under another key-encryption key too, until archives are declared tagged") {
+  Keys keys;
+  CHECK(!(*keys.open())->takes_untagged_archives());
+  keys.run("UPDATE key_generations SET wrapped_key = '" + of_before(0, Bytes(32, 9)) + "'");
+  const auto before = keys.open();
+  REQUIRE(before.has_value());
+  CHECK((*before)->takes_untagged_archives());
+  const Bytes other(32, 8);
+  FakeRandom random;
+  keys.database.write([&](db::Tx& tx) { return Keyring::rewrap(tx, key_encryption_key, other, random); });
+  CHECK((*keys.open(other))->takes_untagged_archives());
+  keys.database.write([&](db::Tx& tx) { return Keyring::declare_archives_tagged(tx, other, random); });
+  const auto after = keys.open(other);
+  REQUIRE(after.has_value());
+  CHECK(!(*after)->takes_untagged_archives());
+  CHECK(first_serial(*(*after)->find(0)) == first_serial(*(*before)->find(0)));
+}
+
+TEST_CASE("a single key of before among others was put back, and nothing opens") {
+  Keys keys;
+  keys.run("DROP TRIGGER key_generations_are_approved");
+  keys.run("DROP TRIGGER key_generations_go_one_way");
+  keys.run("UPDATE key_generations SET state = 'verifying'");
+  keys.run("INSERT INTO key_generations (generation, wrapped_key, state, created_at) VALUES (1, '" +
+           of_before(1, Bytes(32, 9)) + "', 'active', 0)");
+  const auto opened = keys.open();
+  REQUIRE(!opened);
+  CHECK(opened.error().code == Code::invalid_input);
+}
+
+TEST_CASE("archives' tags follow from the generation and the row, under a key of their own") {
+  Keys keys;
+  auto opened = keys.open();
+  REQUIRE(opened.has_value());
+  Keyring& keyring = **opened;
+  keyring.add(1, Secret(Bytes(32, 9)));
+  const Bytes row = {1, 2, 3};
+  const Secret key = crypto::hkdf_sha256(Bytes(32, 9), {}, as_bytes("qrcongo/archive/row-tag/v1"), 32);
+  CHECK(keyring.archive_tag(1, row) == crypto::hmac_sha256(key.view(), row));
+  CHECK(keyring.archive_tag(1, Bytes{1, 2, 4}) != keyring.archive_tag(1, row));
+  CHECK(keyring.archive_tag(0, row) != keyring.archive_tag(1, row));
 }

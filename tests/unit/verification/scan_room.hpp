@@ -121,7 +121,7 @@ inline ScanRoom::ScanRoom() {
   database_.write([&](db::Tx& tx) -> Result<void> {
     tx.run("DROP TRIGGER key_generations_are_approved");  // generations of the vectors, whoever approved them
     for (const Generation& one : generations) {
-      const std::string purpose = "qrcongo/stamp/master-key/" + std::to_string(one.number);
+      const std::string purpose = stamps::master_key_purpose(one.number);
       tx.run(
           "INSERT INTO key_generations (generation, wrapped_key, state, created_at) VALUES (:generation, :wrapped_key, "
           ":state, 0)",
