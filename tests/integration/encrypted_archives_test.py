@@ -327,6 +327,9 @@ class Encrypted(KeysTest):
         (row,) = printer.must(200, "GET", f"/api/v1/batches/{c.batch_of(order)}/archives")["items"]
         self.opened(printer.get(f"/api/v1/archives/{row['id']}/content").body, secret)
 
+    def test_zz_the_books_agree(self):
+        self.assert_books_agree()
+
 
 class NeverKept(KeysTest):
     """Where no file is kept, all that is sent is made from the row; and a printer's key counts where none is required."""
