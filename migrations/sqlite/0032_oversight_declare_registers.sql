@@ -100,7 +100,7 @@ FROM recalls AS x;
 
 -- Of each register a row's sequence and id, and what the log can tell of it.
 CREATE VIEW reconciliation_entries AS
-SELECT sequence, time_ms, actor_kind, actor_id, actor_organisation_id, action, subject_kind, subject_id, detail
+SELECT sequence, time_ms, actor_kind, actor_id, actor_role, actor_organisation_id, action, subject_kind, subject_id, detail
 FROM audit_entries;
 
 CREATE VIEW reconciliation_certificates AS

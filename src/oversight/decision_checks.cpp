@@ -38,10 +38,20 @@ bool is_as_asked(const Told& asked, const DecisionRow& row) {
          !unreadable && told != nullptr && *told == kept && is_by(asked, row.asked_by);
 }
 
+// Whom the asking named, whatever the rows say by now.
+bool may_decide(const Told* asked, const Told& decided) {
+  if (asked == nullptr) return true;
+  const Detail detail(asked->detail);
+  if (!detail.has("deciders")) return true;
+  return detail.lists("deciders", decided.actor_role) && !detail.lists("barred", decided.actor_id) &&
+         decided.actor_id != asked->actor_id;
+}
+
 bool is_as_decided(const Filed<DecisionRow>& file) {
   const Told* approved = file.first("approval.approve");
   const Told* decided = approved != nullptr ? approved : file.first("approval.reject");
-  return decided == nullptr ? file.row.decided_by.empty() : decided->actor_id == file.row.decided_by;
+  if (decided == nullptr) return file.row.decided_by.empty();
+  return decided->actor_id == file.row.decided_by && may_decide(file.first("approval.ask"), *decided);
 }
 
 // Orders that waited when there were no approvals yet wait on in one that nobody asked for.

@@ -1,5 +1,6 @@
 #include "detail.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include <boost/json/parse.hpp>
@@ -35,6 +36,14 @@ std::optional<bool> Detail::flag(const char* name) const {
   const boost::json::value* member = object_.if_contains(name);
   if (member == nullptr || !member->is_bool()) return std::nullopt;
   return member->as_bool();
+}
+
+bool Detail::lists(const char* name, const std::string& text) const {
+  const boost::json::value* member = object_.if_contains(name);
+  if (member == nullptr || !member->is_array()) return false;
+  const boost::json::array& all = member->as_array();
+  return std::any_of(all.begin(), all.end(),
+                     [&](const boost::json::value& value) { return value.is_string() && value.as_string() == text; });
 }
 
 std::string Detail::joined(const char* name) const {

@@ -24,7 +24,8 @@ class Detail {
   }
   std::string text(const char* name) const;  // "" where there is none
   std::optional<bool> flag(const char* name) const;
-  std::string joined(const char* name) const;  // texts of an array: "cashier,inspector", sorted
+  bool lists(const char* name, const std::string& text) const;  // in an array
+  std::string joined(const char* name) const;                   // texts of an array: "cashier,inspector", sorted
   std::optional<std::int64_t> integer(const char* name) const;
   const boost::json::value* find(const char* name) const { return object_.if_contains(name); }
 

@@ -21,10 +21,11 @@ struct Register {
 // An entry of the audit log about a row.
 struct Told {
   std::int64_t row_sequence = 0, sequence = 0, time_ms = 0;
-  std::string actor_kind, actor_id, actor_organisation_id, action, detail;
+  std::string actor_kind, actor_id, actor_role, actor_organisation_id, action, detail;
 
   auto fields() {
-    return std::tie(row_sequence, sequence, time_ms, actor_kind, actor_id, actor_organisation_id, action, detail);
+    return std::tie(row_sequence, sequence, time_ms, actor_kind, actor_id, actor_role, actor_organisation_id, action,
+                    detail);
   }
 };
 

@@ -244,6 +244,26 @@ TEST_CASE("whoever decides or lets out behind the server's back is found") {
   check_found(country, {"DELETE FROM handovers" + where(handover)}, {named("handover_lost", "handover", handover)});
 }
 
+TEST_CASE("a decision by somebody whom the asking did not name is found") {
+  PeopledCountry country;
+  World& world = country.room.world;
+  const identity::Call officer = world.officer();
+  const std::string awaiting =
+      country.value("SELECT id FROM approvals WHERE subject_id = '" + country.awaiting_tariff + "'");
+  const auto widened = country.room.write([&](db::Tx& tx) -> Result<void> {
+    tx.run("DROP TRIGGER approvals_keep_their_subject");
+    tx.run("UPDATE approvals SET deciders = 'OPERATEUR_OCC'" + where(awaiting));
+    return {};
+  });
+  REQUIRE(widened.has_value());
+  REQUIRE(world.approve(officer, identity::ApprovalKind::tariff, country.awaiting_tariff));
+
+  const oversight::Report report = country.report();
+  REQUIRE(report.findings.size() == 1);
+  CHECK(report.findings[0].code == "approval_differs_from_log");
+  CHECK(report.findings[0].subject_id == awaiting);
+}
+
 TEST_CASE("whoever closes a suspicion or a report behind the server's back is found") {
   PeopledCountry country;
   const std::string officer = country.officer_id();
@@ -276,8 +296,12 @@ TEST_CASE("an entry from before it said so much says nothing against its row") {
     return "UPDATE audit_entries SET detail = json_remove(detail, " + members + ") WHERE subject_id = '" + id +
            "' AND action IN ('order.place', 'activation.report', 'tariff.propose')";
   };
-  check_found(country,
-              {shorten(draft, "'$.enterprise_id', '$.applied_by', '$.deliveries'"),
-               shorten(activation, "'$.production_lot'"), shorten(country.awaiting_tariff, "'$.state'")},
-              {named("audit_log", "audit_log", "")});
+  const Names found =
+      country.found_after({shorten(draft, "'$.enterprise_id', '$.applied_by', '$.deliveries'"),
+                           shorten(activation, "'$.production_lot'"), shorten(country.awaiting_tariff, "'$.state'")});
+  CHECK(!found.empty());
+  for (const std::string& name : found) {
+    const bool of_the_log = name.starts_with("audit_log ") || name.starts_with("entry_forged ");
+    CHECK_MESSAGE(of_the_log, name);
+  }
 }
