@@ -31,6 +31,18 @@ boost::json::object detail_of(const Approval& approval) {
           {"asked", approval.detail}};
 }
 
+// And who may decide, so that nobody lets in another decider afterwards.
+boost::json::object asked_detail_of(const Approval& approval) {
+  boost::json::object detail = detail_of(approval);
+  boost::json::array deciders;
+  for (const Role role : approval.deciders) deciders.emplace_back(to_text(role));
+  boost::json::array barred;
+  for (const UserId& user : approval.barred) barred.emplace_back(user.str());
+  detail["deciders"] = std::move(deciders);
+  detail["barred"] = std::move(barred);
+  return detail;
+}
+
 }  // namespace
 
 std::string_view to_text(ApprovalKind kind) {
@@ -67,7 +79,7 @@ Result<Approval> Approvals::ask(db::Tx& tx, const Call& call, const ApprovalRequ
   if (!call.caller.system) made.asked_by = call.caller.user_id;
   made.asked_at = call.now_ms;
   store::insert_approval(tx, made);
-  call.record(tx, "approval.ask", made.id.str(), detail_of(made));
+  call.record(tx, "approval.ask", made.id.str(), asked_detail_of(made));
   return made;
 }
 

@@ -11,6 +11,24 @@ namespace qrcongo::orders {
 
 using identity::Permission;
 
+namespace {
+
+// All that an order is until it is submitted, but its price.
+boost::json::object detail_of(const Order& order) {
+  boost::json::array deliveries;
+  for (const Delivery& delivery : order.deliveries) {
+    deliveries.push_back({{"printer_id", delivery.printer_id.str()}, {"quantity", delivery.quantity}});
+  }
+  return {{"number", order.number},
+          {"enterprise_id", order.enterprise_id.str()},
+          {"certificate_id", order.certificate_id.str()},
+          {"quantity", order.quantity},
+          {"applied_by", to_text(order.applied_by)},
+          {"deliveries", std::move(deliveries)}};
+}
+
+}  // namespace
+
 Result<certification::Certificate> Service::require_own_valid(db::Tx& tx, const identity::Call& call,
                                                               Permission permission, const CertificateId& id) {
   const auto own = certification_.require_certificate(tx, call, permission, id);
@@ -81,8 +99,7 @@ Result<Order> Service::place(db::Tx& tx, const identity::Call& call, const Order
   }
   store::insert_order(tx, made);
   store::insert_event(tx, made.id, {call.now_ms, acting_user(call), std::nullopt, made.state, std::nullopt});
-  call.record(tx, "order.place", made.id.str(),
-              {{"number", made.number}, {"certificate_id", made.certificate_id.str()}, {"quantity", made.quantity}});
+  call.record(tx, "order.place", made.id.str(), detail_of(made));
   changed.publish(tx, {made.id, made.state});
   return made;
 }

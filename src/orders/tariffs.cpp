@@ -41,7 +41,9 @@ Result<Tariff> Service::propose_tariff(db::Tx& tx, const identity::Call& call, c
                                       {"amount", price.amount},
                                       {"currency", price.currency},
                                       {"valid_from", format_day(valid_from)}};
-  call.record(tx, "tariff.propose", made.id.str(), detail);
+  boost::json::object told = detail;
+  told["state"] = made.state;
+  call.record(tx, "tariff.propose", made.id.str(), std::move(told));
   if (call.caller.system) return made;
   identity::ApprovalRequest request;
   request.kind = identity::ApprovalKind::tariff;

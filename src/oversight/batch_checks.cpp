@@ -31,7 +31,7 @@ bool check_entry(const BatchRow& batch, Findings& findings) {
   const bool same = batch.logged.entries == 1 && batch.actor_kind == "system" &&
                     detail.says("order_id", batch.order_id) && detail.says("delivery_id", batch.delivery_id) &&
                     detail.says("generation", batch.generation) && detail.says("first_number", batch.first_number) &&
-                    detail.says("quantity", batch.quantity);
+                    detail.says("quantity", batch.quantity) && detail.text("encrypted_to") == batch.recipient;
   if (!same) {
     findings.add("batch_differs_from_log", subject_of(batch),
                  fmt::format("La série qui commence au numéro {} n'est pas celle que le journal d'audit a vu émettre.",

@@ -35,6 +35,8 @@ struct Struck {
   std::string fact;
   std::vector<Range> ranges;
   std::int64_t lifted = 0;  // of these ranges
+  store::Said said;         // of the first
+  bool alike = true;        // the others say the same
 };
 
 struct Facts {
@@ -45,6 +47,8 @@ struct Facts {
 void take(const RangeRow& row, Facts& facts) {
   Struck& struck = facts.acts[row.act_id];
   struck.fact = row.fact;
+  if (struck.ranges.empty()) struck.said = row.said;
+  struck.alike = struck.alike && struck.said == row.said;
   struck.ranges.push_back({row.from, row.to});
   if (row.lifted) ++struck.lifted;
   if (row.fact == "activated") facts.activated.push_back({row.from, row.to});
@@ -90,6 +94,15 @@ bool tells_ranges(const Detail& detail, const std::vector<Range>& ranges) {
   return true;
 }
 
+// Since when the stamps are marked, why, and of which lot.
+bool tells_said(const Detail& detail, const ActRow& act, const Struck& struck) {
+  if (!struck.alike || struck.said != act.said || act.said.at != act.told_at) return false;
+  if (act.kind == "activation") {
+    return act.said.reason_code.empty() && detail.allows("production_lot", act.said.production_lot);
+  }
+  return detail.allows("reason_code", act.said.reason_code) && !act.said.production_lot;
+}
+
 void check_act(const ActRow& act, const Struck& struck, const BatchFile& file, Findings& findings) {
   const Subject subject{act.kind == "activation" ? "activation"
                         : act.kind == "spoilage" ? "spoilage"
@@ -105,7 +118,8 @@ void check_act(const ActRow& act, const Struck& struck, const BatchFile& file, F
   const Detail detail(act.logged.detail);
   const std::int64_t count = stamps::count_positions(struck.ranges);
   const bool same = act.logged.entries == 1 && detail.says("batch_id", file.batch.id) &&
-                    detail.says("count", act.stamps) && count == act.stamps && tells_ranges(detail, struck.ranges);
+                    detail.says("count", act.stamps) && count == act.stamps && tells_ranges(detail, struck.ranges) &&
+                    tells_said(detail, act, struck);
   if (!same) {
     findings.add(act.kind + "_differs_from_log", subject,
                  "Les estampilles d'un acte ne sont pas celles que dit le journal d'audit.",

@@ -87,12 +87,42 @@ void check_placing(const OrderFile& file, const EntryRow& entry, Findings& findi
   const OrderRow& order = file.order;
   const Detail detail(entry.detail);
   if (detail.says("number", order.number) && detail.says("certificate_id", order.certificate_id) &&
-      detail.says("quantity", order.quantity)) {
+      detail.says("quantity", order.quantity) && detail.allows("enterprise_id", order.enterprise_id) &&
+      detail.allows("applied_by", order.applied_by)) {
     return;
   }
   findings.add("order_differs_from_log", subject_of(order),
                fmt::format("La commande {} n'est pas celle que le journal d'audit a vu passer.", order.number),
                {detail.integer("quantity").value_or(-1), order.quantity});
+}
+
+bool is_as_placed(const boost::json::value& told, const DeliveryRow& delivery) {
+  if (!told.is_object()) return false;
+  const boost::json::value* printer = told.as_object().if_contains("printer_id");
+  const boost::json::value* quantity = told.as_object().if_contains("quantity");
+  return printer != nullptr && printer->is_string() && printer->as_string() == delivery.printer_id &&
+         quantity != nullptr && quantity->is_int64() && quantity->as_int64() == delivery.quantity;
+}
+
+void check_placed_deliveries(const OrderFile& file, const EntryRow& entry, Findings& findings) {
+  const Detail detail(entry.detail);
+  const boost::json::value* told = detail.find("deliveries");
+  if (told == nullptr) return;
+  const boost::json::array none;
+  const boost::json::array& placed = told->is_array() ? told->get_array() : none;
+  if (placed.size() != file.deliveries.size()) {
+    return findings.add(
+        "delivery_differs_from_log", subject_of(file.order),
+        fmt::format("La commande {} n'a plus les livraisons avec lesquelles elle a été créée.", file.order.number),
+        {static_cast<std::int64_t>(placed.size()), static_cast<std::int64_t>(file.deliveries.size())});
+  }
+  for (std::size_t i = 0; i < placed.size(); ++i) {
+    if (is_as_placed(placed[i], file.deliveries[i])) continue;
+    findings.add("delivery_differs_from_log", {"delivery", file.deliveries[i].id},
+                 fmt::format("Une livraison de la commande {} n'est plus celle qui a été demandée : estampilleur ou "
+                             "quantité ont été changés.",
+                             file.order.number));
+  }
 }
 
 void check_submission(const OrderFile& file, Findings& findings) {
@@ -158,6 +188,7 @@ void check_order(const OrderFile& file, Findings& findings, Totals& totals) {
                         {0, file.order.quantity});
   }
   check_placing(file, *placed, findings);
+  check_placed_deliveries(file, *placed, findings);
   check_price(file.order, findings);
   check_deliveries(file, findings);
   check_submission(file, findings);

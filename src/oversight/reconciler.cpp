@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "filed.hpp"
 #include "qrcongo/audit/log.hpp"
 #include "qrcongo/stamps/fence.hpp"
 
@@ -23,11 +24,15 @@ Result<Report> Reconciler::run(db::Tx& tx) {
   try {
     all_ = plus(store::count_orders(tx), store::count_batches(tx));
     check_log(tx);
-    check_tariffs(tx, findings_);
-    check_certificates(tx, findings_);
+    check_people(tx);
+    check_generations(tx, findings_);
+    check_register(tx, check_tariff);
+    check_register(tx, check_product);
+    check_register(tx, check_certificate);
     check_orders(tx);
     check_batches(tx);
     check_quota(tx, findings_);
+    check_decisions(tx);
     check_loose_rows(tx, findings_);
   } catch (const Stopped&) {
     return fail(Code::unavailable, "Le contrôle a été interrompu : le serveur s'arrête.");
@@ -58,6 +63,35 @@ void Reconciler::check_log(db::Tx& tx) {
   // Every node is right by now, so that asking for the head is safe.
   if (audit::head(tx).root != log.head.root)
     findings_.add("audit_log", subject, "La racine du journal d'audit n'est pas celle de ses entrées.");
+}
+
+template <class Row>
+void Reconciler::check_register(db::Tx& tx, void (*check)(const store::Filed<Row>&, Findings&)) {
+  std::int64_t after = before_all;
+  for (;;) {
+    const std::vector<store::Filed<Row>> page = store::filed_after<Row>(tx, after);
+    if (page.empty()) return;
+    for (const store::Filed<Row>& file : page) check(file, findings_);
+    after = page.back().row.sequence;
+    advance(0);
+  }
+}
+
+// Who there is and what he may do.
+void Reconciler::check_people(db::Tx& tx) {
+  check_register(tx, check_organisation);
+  check_register(tx, check_user);
+  check_register(tx, check_first_invitations);
+  check_register(tx, check_reset);
+  check_register(tx, check_api_client);
+  check_register(tx, check_encryption_key);
+}
+
+void Reconciler::check_decisions(db::Tx& tx) {
+  check_register(tx, check_decision);
+  check_register(tx, check_handover);
+  check_register(tx, check_suspicion);
+  check_register(tx, check_citizen_report);
 }
 
 void Reconciler::check_orders(db::Tx& tx) {

@@ -22,8 +22,12 @@ class Reconciler {
 
  private:
   void check_log(db::Tx& tx);
+  void check_people(db::Tx& tx);
+  void check_decisions(db::Tx& tx);
   void check_orders(db::Tx& tx);
   void check_batches(db::Tx& tx);
+  template <class Row>
+  void check_register(db::Tx& tx, void (*check)(const store::Filed<Row>&, Findings&));
   void check_numbers(const store::BatchRow& batch);
   void check_rows(db::Tx& tx, const store::BatchFile& file);
   void count_missing_files(const store::BatchFile& file);

@@ -10,11 +10,13 @@ constexpr std::int64_t page_batches = 200;
 
 const std::string orders_sql =
     "SELECT sequence, id, number, state, certificate_id, quantity, total_amount, currency, approvals_required, "
-    "requested_by, submitted_by, begun, price_amount, tariff_currency, last_event, quota_state, quota_quantity, "
+    "enterprise_id, applied_by, requested_by, submitted_by, begun, price_amount, tariff_currency, last_event, "
+    "quota_state, quota_quantity, "
     "quota_certificate_id FROM reconciliation_orders WHERE sequence > :after ORDER BY sequence LIMIT :most";
 const std::string of_orders = " WHERE order_sequence BETWEEN :first AND :last ORDER BY order_sequence";
 const std::string deliveries_sql =
-    "SELECT order_sequence, id, quantity, batch_id, batches, own_batches FROM reconciliation_deliveries" + of_orders;
+    "SELECT order_sequence, id, printer_id, quantity, batch_id, batches, own_batches FROM reconciliation_deliveries" +
+    of_orders + ", sequence";
 const std::string approvals_sql =
     "SELECT order_sequence, step, decision, decided_by FROM reconciliation_order_approvals" + of_orders;
 const std::string payments_sql =
@@ -27,7 +29,8 @@ const std::string entries_sql =
 
 const std::string batches_sql =
     "SELECT first_number, id, quantity, generation, gtin, order_id, delivery_id, enterprise_id, printer_id, "
-    "certificate_id, applied_by, generations, order_state, order_begun, order_enterprise_id, order_certificate_id, "
+    "certificate_id, applied_by, recipient, generations, order_state, order_begun, order_enterprise_id, "
+    "order_certificate_id, "
     "order_applied_by, delivery_order_id, delivery_printer_id, delivery_quantity, delivery_batch_id, product_gtin, "
     "entries, detail, actor_kind, counted, activated, spoiled, used, recalled, recalled_only, has_facts "
     "FROM reconciliation_batches WHERE first_number > :after ORDER BY first_number LIMIT :most";
@@ -42,15 +45,12 @@ const std::string receipts_sql =
     of_batches;
 
 const std::string ranges_sql =
-    "SELECT fact, from_position, to_position, act_id, lifted FROM reconciliation_ranges WHERE batch_id = :batch_id "
+    "SELECT fact, from_position, to_position, act_id, lifted, at, reason_code, production_lot FROM "
+    "reconciliation_ranges WHERE batch_id = :batch_id "
     "ORDER BY fact, from_position";
 const std::string acts_sql =
-    "SELECT kind, id, stamps, lifted, entries, detail, lifts FROM reconciliation_acts WHERE batch_id = :batch_id";
-const std::string certificates_sql =
-    "SELECT id, number, reference, state, quota_granted, valid_until, granted_by, last_action, entries, detail, "
-    "actor_id FROM reconciliation_certificates";
-const std::string tariffs_sql =
-    "SELECT id, category, price_amount, currency, valid_from, entries, detail FROM reconciliation_tariffs";
+    "SELECT kind, id, stamps, lifted, entries, detail, lifts, created_at, reason_code, production_lot, told_at FROM "
+    "reconciliation_acts WHERE batch_id = :batch_id";
 const std::string quota_sql =
     "SELECT certificate_id, year_index, granted, certificate_granted, reserved, used, orders_reserved, orders_used "
     "FROM reconciliation_quota";
@@ -134,12 +134,6 @@ std::vector<RangeRow> ranges_of(db::Tx& tx, const std::string& batch_id) {
 }
 
 std::vector<ActRow> acts_of(db::Tx& tx, const std::string& batch_id) { return all<ActRow>(tx, acts_sql, batch_id); }
-
-void each_certificate(db::Tx& tx, FunctionRef<void(const CertificateRow&)> callee) {
-  tx.sweep<CertificateRow>(certificates_sql, callee);
-}
-
-void each_tariff(db::Tx& tx, FunctionRef<void(const TariffRow&)> callee) { tx.sweep<TariffRow>(tariffs_sql, callee); }
 
 void each_quota_year(db::Tx& tx, FunctionRef<void(const QuotaRow&)> callee) { tx.sweep<QuotaRow>(quota_sql, callee); }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -25,7 +26,7 @@ struct OrderRow {
   std::int64_t quantity = 0, total_amount = 0;
   std::string currency;
   std::int64_t approvals_required = 0;
-  std::string requested_by, submitted_by;
+  std::string enterprise_id, applied_by, requested_by, submitted_by;
   bool begun = false;              // its generation
   std::int64_t price_amount = -1;  // -1: there is no such tariff
   std::string tariff_currency, last_event, quota_state;
@@ -34,20 +35,20 @@ struct OrderRow {
 
   auto fields() {
     return std::tie(sequence, id, number, state, certificate_id, quantity, total_amount, currency, approvals_required,
-                    requested_by, submitted_by, begun, price_amount, tariff_currency, last_event, quota_state,
-                    quota_quantity, quota_certificate_id);
+                    enterprise_id, applied_by, requested_by, submitted_by, begun, price_amount, tariff_currency,
+                    last_event, quota_state, quota_quantity, quota_certificate_id);
   }
 };
 
 struct DeliveryRow {
   std::int64_t order_sequence = 0;
-  std::string id;
+  std::string id, printer_id;
   std::int64_t quantity = 0;
   std::string batch_id;          // "": none
   std::int64_t batches = 0;      // that say they are this delivery's
   std::int64_t own_batches = 0;  // 1: the one that it names says so
 
-  auto fields() { return std::tie(order_sequence, id, quantity, batch_id, batches, own_batches); }
+  auto fields() { return std::tie(order_sequence, id, printer_id, quantity, batch_id, batches, own_batches); }
 };
 
 struct ApprovalRow {
@@ -81,7 +82,7 @@ struct EntryRow {
 // An order with all that hangs on it.
 struct OrderFile {
   OrderRow order;
-  std::vector<DeliveryRow> deliveries;
+  std::vector<DeliveryRow> deliveries;  // in their order
   std::vector<ApprovalRow> approvals;
   std::vector<PaymentRow> payments;
   std::vector<EntryRow> entries;  // of the audit log, in their order
@@ -92,6 +93,7 @@ struct BatchRow {
   std::string id;
   std::int64_t quantity = 0, generation = 0;
   std::string gtin, order_id, delivery_id, enterprise_id, printer_id, certificate_id, applied_by;
+  std::string recipient;         // "": its archives are not encrypted
   std::int64_t generations = 0;  // 1: the generation is known
   std::string order_state;       // "": there is no such order
   bool order_begun = false;
@@ -107,7 +109,7 @@ struct BatchRow {
 
   auto fields() {
     return std::tie(first_number, id, quantity, generation, gtin, order_id, delivery_id, enterprise_id, printer_id,
-                    certificate_id, applied_by, generations, order_state, order_begun, order_enterprise_id,
+                    certificate_id, applied_by, recipient, generations, order_state, order_begun, order_enterprise_id,
                     order_certificate_id, order_applied_by, delivery_order_id, delivery_printer_id, delivery_quantity,
                     delivery_batch_id, product_gtin, logged.entries, logged.detail, actor_kind, counted, activated,
                     spoiled, used, recalled, recalled_only, has_facts);
@@ -151,13 +153,23 @@ struct BatchFile {
   std::vector<ReceiptRow> receipts;
 };
 
+// What an act says of each of its stamps, beside what it is.
+struct Said {
+  std::int64_t at = 0;
+  std::string reason_code;  // "" of activations
+  std::optional<std::string> production_lot;
+
+  bool operator==(const Said&) const = default;
+};
+
 struct RangeRow {
   std::string fact;
   std::int64_t from = 0, to = 0;
   std::string act_id;
   bool lifted = false;
+  Said said;
 
-  auto fields() { return std::tie(fact, from, to, act_id, lifted); }
+  auto fields() { return std::tie(fact, from, to, act_id, lifted, said.at, said.reason_code, said.production_lot); }
 };
 
 struct ActRow {
@@ -166,31 +178,13 @@ struct ActRow {
   bool lifted = false;
   Logged logged;
   std::int64_t lifts = 0;  // entries that lift it
-
-  auto fields() { return std::tie(kind, id, stamps, lifted, logged.entries, logged.detail, lifts); }
-};
-
-struct CertificateRow {
-  std::string id, number, reference, state;  // number "": not granted yet
-  std::int64_t quota_granted = -1, valid_until = -1;
-  std::string granted_by, last_action;
-  Logged logged;         // its grant
-  std::string actor_id;  // of the entry
+  Said said;
+  std::int64_t told_at = -1;  // the entry's time
 
   auto fields() {
-    return std::tie(id, number, reference, state, quota_granted, valid_until, granted_by, last_action, logged.entries,
-                    logged.detail, actor_id);
+    return std::tie(kind, id, stamps, lifted, logged.entries, logged.detail, lifts, said.at, said.reason_code,
+                    said.production_lot, told_at);
   }
-};
-
-struct TariffRow {
-  std::string id, category;
-  std::int64_t price_amount = 0;
-  std::string currency;
-  std::int64_t valid_from = 0;  // day
-  Logged logged;
-
-  auto fields() { return std::tie(id, category, price_amount, currency, valid_from, logged.entries, logged.detail); }
 };
 
 struct QuotaRow {
@@ -224,8 +218,6 @@ std::vector<BatchFile> batches_after(db::Tx& tx, std::int64_t first_number);
 std::vector<RangeRow> ranges_of(db::Tx& tx, const std::string& batch_id);
 std::vector<ActRow> acts_of(db::Tx& tx, const std::string& batch_id);
 
-void each_certificate(db::Tx& tx, FunctionRef<void(const CertificateRow&)> callee);
-void each_tariff(db::Tx& tx, FunctionRef<void(const TariffRow&)> callee);
 void each_quota_year(db::Tx& tx, FunctionRef<void(const QuotaRow&)> callee);
 void each_lost_row(db::Tx& tx, FunctionRef<void(const LooseRow&)> callee);
 void each_orphan(db::Tx& tx, FunctionRef<void(const LooseRow&)> callee);

@@ -76,7 +76,9 @@ Result<ActivationId> Service::activate(db::Tx& tx, const identity::Call& call, c
   counts.activated += stamps;
   counts.used += stamps;
   set_counts(tx, batch.id, counts);
-  call.record(tx, "activation.report", id.str(), act_detail(batch.id, input.ranges));
+  boost::json::object detail = act_detail(batch.id, input.ranges);
+  detail["production_lot"] = input.production_lot ? boost::json::value(*input.production_lot) : boost::json::value();
+  call.record(tx, "activation.report", id.str(), std::move(detail));
   close_if_used_up(tx, call, batch.order_id);
   return id;
 }

@@ -318,6 +318,9 @@ class Encrypted(KeysTest):
         (row,) = printer.must(200, "GET", f"/api/v1/batches/{c.batch_of(order)}/archives")["items"]
         self.opened(printer.get(f"/api/v1/archives/{row['id']}/content").body, secret)
 
+    def test_zz_the_books_agree(self):
+        self.assert_books_agree()
+
 
 class AlteredRows(KeysTest):
     """Somebody with the database's file in his hands writes into it, past its triggers: nothing is made or sent of what he wrote."""

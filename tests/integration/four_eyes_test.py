@@ -206,6 +206,9 @@ class FourEyes(ServerTest):
         self.assertEqual(made.returncode, 1)
         self.assertIn("Deux administrateurs", made.stdout + made.stderr)
 
+    def test_zz_the_books_agree(self):
+        self.assert_books_agree()
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)

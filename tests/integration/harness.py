@@ -288,6 +288,11 @@ class ServerTest(unittest.TestCase):
         cls.addClassCleanup(cls.server.close)
         cls.country = Country(cls.server)
 
+    def assert_books_agree(self):
+        """All that happened here by the server's own acts, the audit log says too."""
+        report = json.loads(self.server.command("reconcile", "--json", check=False).stdout)
+        self.assertEqual(report["findings"], [])
+
     def assert_refused(self, answer, status, name, pointer=None):
         """A whole problem+json of this name that points at the field; answers its members."""
         self.assertEqual(answer.status, status, answer)

@@ -151,6 +151,9 @@ class Journey(ServerTest):
         self.assertIn("<form", page.body.decode())
         self.assertEqual(self.server.client().get("/metrics").status, 404)
 
+    def test_zz_the_books_agree(self):
+        self.assert_books_agree()
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)

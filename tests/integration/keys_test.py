@@ -96,6 +96,9 @@ class Generations(ServerTest):
         self.assertEqual([g["state"] for g in self.generations()], ["compromised", "verifying", "active"])
         self.assertEqual(json.loads(self.server.command("audit", "verify", "--json").stdout)["fault"], "")
 
+    def test_zz_the_books_agree(self):
+        self.assert_books_agree()
+
 
 class KeyEncryptionKey(unittest.TestCase):
     def setUp(self):

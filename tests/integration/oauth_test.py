@@ -127,6 +127,9 @@ class ApiClients(ServerTest):
         answer = self.country.enterprise.post("/api/v1/api-clients", {"name": "ERP", "certificate_sha256": "A" * 43})
         self.assert_refused(answer, 422, "invalid-input", "/certificate_sha256")
 
+    def test_zz_the_books_agree(self):
+        self.assert_books_agree()
+
 
 class Certificate:
     """A self-signed one with its key."""

@@ -212,6 +212,9 @@ class Reports(ServerTest):
         self.assertNotIn(b"xxxxxxxxxxxx", refused.body)
         self.assertIn(self.server.client().post("/signaler", {**long, "where_bought": "x" * 20000}).status, (413, 422))
 
+    def test_zz_the_books_agree(self):
+        self.assert_books_agree()
+
 
 class Limits(ServerTest):
     settings = {"LIMITS__ENABLED": "true"}

@@ -210,6 +210,9 @@ class SignIn(ServerTest):
                    for email in ("qualite@fleuve.example", "personne@nulle.example", "admin@gouv.example")]
         self.assertEqual([(answer.status, answer.body) for answer in answers], [(202, b"")] * 3)
 
+    def test_zz_the_books_agree(self):
+        self.assert_books_agree()
+
 
 class Waiting(unittest.TestCase):
     """With the limits of a real server."""

@@ -240,6 +240,9 @@ class Suspicions(ServerTest):
         certainties = [one["certainty"] for one in whole]
         self.assertEqual(certainties, sorted(certainties, reverse=True))
 
+    def test_zz_the_books_agree(self):
+        self.assert_books_agree()
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)

@@ -100,4 +100,23 @@ class HonestCountry : public PrintedOrder {
   }
 };
 
+using Names = std::vector<std::string>;
+
+inline std::string named(const std::string& code, const std::string& kind, const std::string& id) {
+  return code + " " + kind + ":" + id;
+}
+
+inline std::string joined(const Names& names) {
+  std::string all;
+  for (const std::string& name : names) all += name + "\n";
+  return all;
+}
+
+// These statements, and nothing else, lead to exactly these findings.
+inline void check_found(HonestCountry& country, const Names& statements, Names expected) {
+  std::sort(expected.begin(), expected.end());
+  CAPTURE(joined(statements));
+  CHECK(joined(country.found_after(statements)) == joined(expected));
+}
+
 }  // namespace qrcongo::testing
