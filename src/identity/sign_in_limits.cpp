@@ -12,9 +12,10 @@ namespace qrcongo::identity {
 namespace {
 
 constexpr std::size_t slots = 65'536;
-constexpr TokenBuckets::Rate account_rate = {10, double(minute_ms)};
 // A whole office or operator may stand behind one address.
-constexpr TokenBuckets::Rate address_rate = {60, double(second_ms)};
+constexpr TokenBuckets::Rate network_rate = {60, double(second_ms)};
+constexpr TokenBuckets::Rate site_rate = {240, double(second_ms) / 4};
+constexpr TokenBuckets::Rate hash_rate = {5, double(minute_ms)};
 
 Secret random_key(Random& random) {
   Secret key(32);
@@ -22,9 +23,11 @@ Secret random_key(Random& random) {
   return key;
 }
 
-tl::unexpected<Error> too_often(std::int64_t wait_ms) {
+bool is_ours(Code code) { return code == Code::internal || code == Code::unavailable || code == Code::storage_full; }
+
+Error too_often(std::int64_t wait_ms) {
   const auto seconds = static_cast<int>((wait_ms + second_ms - 1) / second_ms);
-  return fail(Error{Code::rate_limited, "Trop de tentatives ; réessayez plus tard.", {}, seconds});
+  return {Code::rate_limited, "Trop de tentatives ; réessayez plus tard.", {}, seconds};
 }
 
 }  // namespace
@@ -50,27 +53,34 @@ std::int64_t TokenBuckets::take(std::string_view name, std::int64_t now_ms) {
   return 0;
 }
 
-void TokenBuckets::give_back(std::string_view name) {
-  const std::lock_guard lock(mutex_);
-  Bucket& bucket = bucket_of(name);
-  bucket.tokens = std::min(rate_.burst, bucket.tokens + 1);
+SignInLimits::Addresses::Addresses(Random& random)
+    : networks(network_rate, slots, random), sites(site_rate, slots, random) {}
+
+std::int64_t SignInLimits::Addresses::take(std::string_view address, std::int64_t now_ms) {
+  if (const std::int64_t wait_ms = networks.take(network_of(address), now_ms); wait_ms > 0) return wait_ms;
+  const std::string site = site_of(address);
+  return site.empty() ? 0 : sites.take(site, now_ms);
 }
 
 SignInLimits::SignInLimits(bool enabled, Random& random)
-    : enabled_(enabled), accounts_(account_rate, slots, random), addresses_(address_rate, slots, random) {}
+    : enabled_(enabled), failures_(random), asking_(random), hashes_(hash_rate, slots, random) {}
 
-Result<void> SignInLimits::admit(std::string_view account, std::string_view address, std::int64_t now_ms) {
+Error SignInLimits::after_failure(Error error, std::string_view address, std::int64_t now_ms) {
+  if (!enabled_ || is_ours(error.code)) return error;
+  const std::int64_t wait_ms = failures_.take(address, now_ms);
+  return wait_ms > 0 ? too_often(wait_ms) : error;
+}
+
+Result<void> SignInLimits::admit_asking(std::string_view address, std::int64_t now_ms) {
   if (!enabled_) return {};
-  if (const std::int64_t wait_ms = addresses_.take(network_of(address), now_ms); wait_ms > 0) return too_often(wait_ms);
-  if (account.empty()) return {};
-  if (const std::int64_t wait_ms = accounts_.take(account, now_ms); wait_ms > 0) return too_often(wait_ms);
+  if (const std::int64_t wait_ms = asking_.take(address, now_ms); wait_ms > 0) return fail(too_often(wait_ms));
   return {};
 }
 
-void SignInLimits::forgive(std::string_view account, std::string_view address) {
-  if (!enabled_) return;
-  addresses_.give_back(network_of(address));
-  if (!account.empty()) accounts_.give_back(account);
+Result<void> SignInLimits::admit_hash(std::string_view link, std::int64_t now_ms) {
+  if (!enabled_) return {};
+  if (const std::int64_t wait_ms = hashes_.take(link, now_ms); wait_ms > 0) return fail(too_often(wait_ms));
+  return {};
 }
 
 }  // namespace qrcongo::identity

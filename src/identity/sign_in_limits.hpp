@@ -1,5 +1,5 @@
-// How often somebody may try to sign in, before anything dear is computed for him: token buckets in a table of fixed
-// size. Owned by Authority; any thread.
+// How often an address may be wrong about tokens, links and clients' secrets, and ask for what costs something, beside
+// the tries of passwords (SignInAttempts): token buckets in tables of fixed size. Owned by Authority; any thread.
 #pragma once
 
 #include <mutex>
@@ -25,7 +25,6 @@ class TokenBuckets {
 
   // 0 where a token was taken, else the milliseconds until there is one.
   std::int64_t take(std::string_view name, std::int64_t now_ms);
-  void give_back(std::string_view name);
 
  private:
   struct Bucket {
@@ -45,15 +44,31 @@ class SignInLimits {
  public:
   SignInLimits(bool enabled, Random& random);
 
-  // Code::rate_limited with the seconds to wait. account may be empty where nobody is named.
-  Result<void> admit(std::string_view account, std::string_view address, std::int64_t now_ms);
-  // It was the right person: his tries do not count against him.
-  void forgive(std::string_view account, std::string_view address);
+  // What to answer where a refresh token, a link or a client's secret was refused: `error` itself, or
+  // Code::rate_limited with the seconds to wait once the address failed too often. Tokens of 256 bits are looked at
+  // before anybody counts: that costs a read, and whoever is right is held up by nobody behind the same address. A
+  // fault of ours counts for nothing.
+  Error after_failure(Error error, std::string_view address, std::int64_t now_ms);
+
+  // For what proves nothing and costs something: each try counts. Code::rate_limited with the seconds to wait.
+  Result<void> admit_asking(std::string_view address, std::int64_t now_ms);
+  // Of a link that is good: how often a password may be computed for whoever holds it.
+  Result<void> admit_hash(std::string_view link, std::int64_t now_ms);
 
  private:
+  // An IPv6 address counts for its /64, and with a larger bound for its /48.
+  struct Addresses {
+    TokenBuckets networks;
+    TokenBuckets sites;
+
+    explicit Addresses(Random& random);
+    std::int64_t take(std::string_view address, std::int64_t now_ms);
+  };
+
   const bool enabled_;
-  TokenBuckets accounts_;
-  TokenBuckets addresses_;
+  Addresses failures_;
+  Addresses asking_;
+  TokenBuckets hashes_;
 };
 
 }  // namespace qrcongo::identity
