@@ -25,7 +25,7 @@ class RequestLimits {
   };
   // Before anything dear is asked of the request. An IPv6 client is its /64, and its /48 has four times as much.
   std::optional<Refused> admit_address(const std::string& address, std::int64_t now_ms);
-  // caller: whom the gate let in, as it names him.
+  // caller: whose budget it is, as the gate names him (Request::counted_as).
   std::optional<Refused> admit_caller(std::string_view caller, std::string_view route, std::int64_t now_ms);
 
  private:

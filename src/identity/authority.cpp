@@ -26,13 +26,10 @@ struct People {
 Result<People> read_people(db::Tx& tx, std::int64_t now_ms) {
   Page everybody;
   everybody.limit = std::numeric_limits<std::int64_t>::max();
-  return People{store::present_organisations(tx),
-                store::present_users(tx),
-                store::api_clients(tx, std::nullopt, everybody),
-                store::open_sessions(tx, now_ms),
-                store::token_keys(tx),
-                store::revoked_tokens(tx, now_ms),
-                store::users_with_totp(tx)};
+  return People{
+      store::present_organisations(tx), store::present_users(tx), store::api_clients(tx, std::nullopt, everybody),
+      store::open_sessions(tx, now_ms), store::token_keys(tx),    store::revoked_tokens(tx, now_ms),
+      store::users_with_totp(tx)};
 }
 
 Result<std::string> bearer_token(const http::Request& request) {
@@ -138,6 +135,8 @@ Result<void> Authority::admit(http::Request& request, Permission permission) con
     return fail(Code::totp_not_enrolled, "Enrôlez d'abord un second facteur : POST /api/v1/me/totp.");
   }
   if (auto may = check_permission(*caller, permission); !may) return may;
+  // A person's programs have one budget together, however many there are, and leave the person's own alone.
+  request.counted_as = (caller->client_id ? "clients of " : "user ") + caller->user_id.str();
   request.caller = std::make_shared<const Caller>(std::move(*caller));
   return {};
 }

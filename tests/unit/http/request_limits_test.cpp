@@ -34,7 +34,7 @@ http::Route known(http::Route route, std::atomic<int>& asked) {
     ++asked;
     const std::string* who = request.header("X-Who");
     if (who == nullptr) return fail(Code::unauthenticated, "Qui êtes-vous ?");
-    request.known_as = *who;
+    request.known_as = request.counted_as = *who;
     return {};
   };
   return route;
