@@ -15,6 +15,9 @@ using identity::Permission;
 // Nobody is known yet who sends it: passwords, tokens and names need no more.
 constexpr std::uint64_t open_body_max_bytes = 16 * 1024;
 
+// An answer of up to 4 MB, read from thousands of rows.
+constexpr std::int64_t export_weight = 10;
+
 // Of what everybody may send: who it is from is asked by nobody, how often and how much is.
 struct OpenGate {
   http::Gate gate;
@@ -30,9 +33,10 @@ class Table {
   // Signed in, with a permission of the role's.
   template <class Room>
   void gated(Method method, std::string pattern, Permission permission, Room& room,
-             boost::asio::awaitable<Result<Response>> (Room::*answer)(Request&)) {
+             boost::asio::awaitable<Result<Response>> (Room::*answer)(Request&), std::int64_t weight = 1) {
     http::Route route = awaited(method, std::move(pattern), room, answer);
     route.gate = gate(permission);
+    route.limits.weight = weight;
     routes_.push_back(std::move(route));
   }
 
@@ -223,7 +227,7 @@ void add_audit(Table& table, audit::Http& room) {
   table.gated(Method::get, "/api/v1/audit/entries", Permission::audit_read, room, &Http::list_entries);
   table.gated(Method::get, "/api/v1/audit/entries/{seq}/proof", Permission::audit_read, room, &Http::prove_entry);
   table.gated(Method::get, "/api/v1/audit/consistency", Permission::audit_read, room, &Http::prove_consistency);
-  table.gated(Method::get, "/api/v1/audit/export", Permission::audit_read, room, &Http::export_lines);
+  table.gated(Method::get, "/api/v1/audit/export", Permission::audit_read, room, &Http::export_lines, export_weight);
 }
 
 void add_identity(Table& table, identity::Http& room) {

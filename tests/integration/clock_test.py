@@ -1,5 +1,4 @@
 """A clock that leapt forward: what nobody could undo waits for somebody who says that it is right, and all else goes on."""
-import json
 import time
 import unittest
 
@@ -55,7 +54,7 @@ class Leap(unittest.TestCase):
         self.assertIn("avancé", refused.stdout + refused.stderr)
         self.server.command("clock", "accept")
         self.assertEqual(self.clock(), "ok")
-        self.assertEqual(json.loads(self.server.command("check", "--json").stdout)["clock"], "ok")
+        self.assertIn("clock ok\n", self.server.command("check").stdout)
         self.server.stop()
         self.server.start()
         self.assertEqual(self.clock(), "ok")
