@@ -43,11 +43,11 @@ Result<Authority::Body::Visitor> Authority::Body::visitor(db::Tx& tx, const std:
                                                           const std::string& client_address,
                                                           std::int64_t now_ms) const {
   const std::string network = network_of(client_address);
-  Visitor visitor{
-      sessions.credentials(tx, email), {email, network, false, site_of(client_address)}, network_hash(network)};
+  Visitor visitor{sessions.credentials(tx, email), {email, network, false}, network_hash(network)};
   // Asked for nobody too, so that an unknown person costs the same.
   const UserId user = visitor.credentials.user.value_or(UserId());
   visitor.attempt.known = store::is_known_network(tx, user, visitor.network_hash, now_ms - network_known_ms);
+  visitor.attempt.site = site_of(client_address);
   return visitor;
 }
 
