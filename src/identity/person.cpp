@@ -2,6 +2,7 @@
 
 #include "qrcongo/base/bytes.hpp"
 #include "qrcongo/crypto/hash.hpp"
+#include "user_rules.hpp"
 
 namespace qrcongo::identity {
 
@@ -21,9 +22,7 @@ std::optional<OrganisationId> own_alone(const Call& call, Permission permission)
   return call.caller.organisation_id;
 }
 
-bool needs_second_factor(Role role, const std::set<Duty>& duties) {
-  return role == Role::ADMIN_GOUVERNEMENTAL || role == Role::OPERATEUR_OCC || duties.contains(Duty::cashier);
-}
+bool needs_second_factor(Role role, const std::set<Duty>& duties) { return decides(role, duties); }
 
 std::string hash_of_token(std::string_view token) { return to_hex(crypto::sha256(as_bytes(token))); }
 

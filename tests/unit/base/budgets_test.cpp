@@ -28,6 +28,25 @@ TEST_CASE("a client may ask a burst at once, then at the rate, and is told how l
   CHECK(granted(limits, 1, 100, now_ms + 60'000) == 20);
 }
 
+TEST_CASE("a budget may be of few in a long period") {
+  Budgets limits({1, 3, 20 * minute_ms});
+  CHECK(granted(limits, 1, 100, now_ms) == 3);
+  CHECK(limits.take(1, now_ms) == 20 * minute_ms);
+  CHECK(granted(limits, 1, 100, now_ms + 20 * minute_ms) == 1);
+  CHECK(granted(limits, 1, 100, now_ms + day_ms) == 3);
+}
+
+TEST_CASE("what weighs more is granted less often, and once where it weighs more than all there is") {
+  Budgets limits({2, 10});
+  const auto heavy = [&](std::int64_t weight, std::int64_t at_ms) { return limits.take(1, at_ms, weight); };
+  CHECK(heavy(8, now_ms) == 0);
+  CHECK(heavy(8, now_ms) == 0);
+  CHECK(heavy(8, now_ms) == 2000);
+  CHECK(granted(limits, 1, 100, now_ms) == 4);
+  CHECK(heavy(1000, now_ms) == 10'000);
+  CHECK(heavy(1000, now_ms + 10'000) == 0);
+}
+
 TEST_CASE("one client's questions are not another's") {
   Budgets limits({2, 10});
   CHECK(granted(limits, 1, 100, now_ms) == 20);

@@ -2,7 +2,6 @@
 #include <doctest/doctest.h>
 
 #include "country.hpp"
-#include "src/identity/client_network.hpp"
 #include "src/identity/sign_in_limits.hpp"
 
 using namespace qrcongo;
@@ -117,20 +116,20 @@ TEST_CASE("a password is computed for a link five times at once, whatever other 
   CHECK(limits.admit_hash("link 1", 1000 + minute_ms).has_value());
 }
 
+TEST_CASE("three links go into one box, and another every twenty minutes") {
+  FakeRandom random;
+  SignInLimits limits(true, random);
+  for (int i = 0; i < 3; ++i) CHECK(limits.may_send_link("a@b.example", 1000));
+  CHECK_FALSE(limits.may_send_link("a@b.example", 1000));
+  CHECK(limits.may_send_link("c@b.example", 1000));
+  CHECK(limits.may_send_link("a@b.example", 1000 + 20 * minute_ms));
+}
+
 TEST_CASE("limits that are off refuse nobody") {
   FakeRandom random;
   SignInLimits limits(false, random);
   CHECK(told_as_it_is(limits, "192.0.2.1", 1000) == 1000);
   for (int i = 0; i < 1000; ++i) CHECK(limits.admit_asking("192.0.2.1", 1000).has_value());
-}
-
-TEST_CASE("a site is an IPv6 /48, and nothing else has one") {
-  using identity::site_of;
-  CHECK(site_of("2001:db8:1:2::1") == site_of("2001:db8:1:ffff::9"));
-  CHECK(site_of("2001:db8:1::1") != site_of("2001:db8:2::1"));
-  CHECK(site_of("192.0.2.1").empty());
-  CHECK(site_of("::ffff:192.0.2.1").empty());
-  CHECK(site_of("").empty());
 }
 
 TEST_CASE("a flood of wrong refresh tokens ends in 429, and the genuine ones beside it go on") {
