@@ -65,7 +65,8 @@ audit::CheckpointSettings checkpoint_settings(const Configuration& configuration
 }
 
 audit::SealSettings seal_settings(const Configuration& configuration) {
-  return {sealed_folder(configuration), configuration.authority.utc_offset, configuration.retention.audit_years};
+  return {sealed_folder(configuration), configuration.authority.utc_offset, configuration.retention.audit_years,
+          configuration.retention.orders_years};
 }
 
 orders::Settings order_settings(const Configuration& configuration, bool demonstration) {

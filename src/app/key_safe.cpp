@@ -14,6 +14,8 @@
 namespace qrcongo::app {
 namespace {
 
+constexpr std::string_view check_purpose = "qrcongo/key-encryption-key/check/v1";
+
 struct PresentKey {
   std::int64_t sequence = 0;
   std::string check_value;
@@ -57,7 +59,8 @@ std::optional<PresentKey> present_key(db::Tx& tx) {
 }
 
 std::string check_value_of(ByteView key) {
-  std::string value = to_hex(crypto::hmac_sha256(key, as_bytes("qrcongo/key-encryption-key/check/v1")));
+  const Secret check_key = crypto::hkdf_sha256(key, {}, as_bytes(check_purpose), 32);
+  std::string value = to_hex(crypto::hmac_sha256(check_key.view(), as_bytes(check_purpose)));
   wipe_stack_below();
   return value;
 }

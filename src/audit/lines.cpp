@@ -45,7 +45,8 @@ std::string to_line(const SealLine& seal) {
                         {"root", to_hex(seal.until.root)},
                         {"before", to_json(seal.before)},
                         {"consistency", to_json(seal.consistency)},
-                        {"keep_until", seal.keep_until}};
+                        {"keep_until", seal.keep_until},
+                        {"orders_keep_until", seal.orders_keep_until}};
   const json::object line = {{"seal", std::move(facts)}, {"checkpoint", seal.note}, {"size", seal.note_size}};
   return json::serialize(line) + "\n";
 }

@@ -25,6 +25,7 @@ struct SealLine {
   std::int64_t first = 0;              // the month's first entry
   std::vector<crypto::Digest> before;  // complete subtrees of the entries before it, the largest first
   std::string keep_until;              // a day
+  std::string orders_keep_until;       // of the rows of that month's orders and payments
   std::string note;                    // a checkpoint of at least that size
   std::int64_t note_size = 0;
   std::vector<crypto::Digest> consistency;  // from until.size to the checkpoint's

@@ -29,6 +29,10 @@ std::int64_t first_day_of(year_month month) {
   return std::chrono::sys_days{month / std::chrono::day{1}}.time_since_epoch().count();
 }
 
+std::string first_day_after(year_month month, std::int64_t years) {
+  return format_day(first_day_of(month + std::chrono::months{1} + std::chrono::years{years}));
+}
+
 std::string name_of(year_month month) { return format_day(first_day_of(month)).substr(0, 7); }
 
 year_month month_named(const std::string& name) { return month_of_day(parse_day(name + "-01").value_or(0)); }
@@ -98,7 +102,8 @@ Result<std::optional<Seals::Segment>> Seals::next_segment(db::Tx& tx) const {
   SealLine& line = segment.line;
   line.month = name_of(month);
   line.first = first;
-  line.keep_until = format_day(first_day_of(month + std::chrono::months{1} + std::chrono::years{settings_.years}));
+  line.keep_until = first_day_after(month, settings_.years);
+  line.orders_keep_until = first_day_after(month, settings_.orders_years);
   line.note = checkpoint->note;
   line.note_size = checkpoint->size;
   const auto subtrees = subtrees_at(tx, first);

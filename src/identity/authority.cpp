@@ -3,13 +3,10 @@
 #include "authority_body.hpp"
 #include "qrcongo/base/check.hpp"
 #include "qrcongo/base/text.hpp"
-#include "qrcongo/crypto/hash.hpp"
 #include "qrcongo/crypto/key_wrapping.hpp"
 
 namespace qrcongo::identity {
 namespace {
-
-constexpr std::string_view network_key_purpose = "qrcongo/sign-in/networks/v1";
 
 // What the directory is filled with.
 struct People {
@@ -83,7 +80,6 @@ Result<void> Authority::Body::start(ByteView given_key) {
   }
   key_encryption_key = Secret(given_key);
   for (const store::RevokedToken& token : people->revoked) revoked.put(token.id, token.expires_at);
-  network_key_ = crypto::hkdf_sha256(given_key, {}, as_bytes(network_key_purpose), 32);
   for (const UserId& user : people->enrolled) directory.put_second_factor(user, true);
   for (const Organisation& organisation : people->organisations) directory.put(organisation);
   for (const User& user : people->users) directory.put(user);

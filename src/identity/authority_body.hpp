@@ -66,9 +66,6 @@ class Authority::Body {
 
  private:
   SignInAttempt own_attempt(const Call& call, const std::string& client_address) const;
-  std::string network_hash(const std::string& network) const;
-
-  Secret network_key_;
 };
 
 }  // namespace qrcongo::identity

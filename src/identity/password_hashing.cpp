@@ -1,11 +1,10 @@
 #include "password_hashing.hpp"
 
 #include "authority_body.hpp"
-#include "qrcongo/base/bytes.hpp"
 #include "qrcongo/base/client_network.hpp"
 #include "qrcongo/base/log.hpp"
-#include "qrcongo/crypto/hash.hpp"
 #include "qrcongo/crypto/password.hpp"
+#include "qrcongo/db/sealed.hpp"
 #include "qrcongo/runtime/offload.hpp"
 
 namespace qrcongo::identity {
@@ -13,6 +12,10 @@ namespace {
 
 tl::unexpected<Error> hash_queue_full() {
   return fail(Error{Code::unavailable, "Trop de personnes s'identifient en ce moment.", {}, 2});
+}
+
+std::string network_hash_of(db::Tx& tx, const std::string& network) {
+  return db::blind_index(tx, "user_networks", "network_hash", network).substr(0, 32);
 }
 
 }  // namespace
@@ -35,15 +38,11 @@ asio::awaitable<Result<std::string>> make_password_record(runtime::ThreadPool& h
   co_return record;
 }
 
-std::string Authority::Body::network_hash(const std::string& network) const {
-  return to_hex(crypto::hmac_sha256(network_key_.view(), as_bytes(network))).substr(0, 32);
-}
-
 Result<Authority::Body::Visitor> Authority::Body::visitor(db::Tx& tx, const std::string& email,
                                                           const std::string& client_address,
                                                           std::int64_t now_ms) const {
   const std::string network = client_network_name(client_address);
-  Visitor visitor{sessions.credentials(tx, email), {email, network, false}, network_hash(network)};
+  Visitor visitor{sessions.credentials(tx, email), {email, network, false}, network_hash_of(tx, network)};
   // Asked for nobody too, so that an unknown person costs the same.
   const UserId user = visitor.credentials.user.value_or(UserId());
   visitor.attempt.known = store::is_known_network(tx, user, visitor.network_hash, now_ms - network_known_ms);
@@ -74,8 +73,11 @@ asio::awaitable<Result<Credentials>> Authority::Body::verify_own_password(runtim
                                                                           std::string password, std::string pointer) {
   const SignInAttempt attempt = own_attempt(call, client_address);
   if (auto may = attempts.begin(attempt, call.now_ms); !may) co_return fail(may.error());
-  const auto credentials = co_await database.read(
-      [&](db::Tx& tx) -> Result<Credentials> { return sessions.credentials(tx, call.caller.user_id); });
+  std::string network_hash;
+  const auto credentials = co_await database.read([&](db::Tx& tx) -> Result<Credentials> {
+    network_hash = network_hash_of(tx, attempt.network);
+    return sessions.credentials(tx, call.caller.user_id);
+  });
   if (!credentials) {
     attempts.was_nothing(attempt);
     co_return fail(credentials.error());
@@ -86,7 +88,7 @@ asio::awaitable<Result<Credentials>> Authority::Body::verify_own_password(runtim
     co_return fail(right.error());
   }
   if (!*right) {
-    const Visitor self{{call.caller.user_id, {}}, attempt, network_hash(attempt.network)};
+    const Visitor self{{call.caller.user_id, {}}, attempt, network_hash};
     tell_refused("own_password", self, call);
     co_return fail_field(Code::invalid_input, pointer, "wrong", "Le mot de passe actuel est incorrect.");
   }

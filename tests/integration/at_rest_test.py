@@ -2,7 +2,8 @@
 import os
 import unittest
 
-from harness import PASSWORD, ServerTest, jpeg
+from harness import PASSWORD, ServerTest
+from media import jpeg
 
 JPEG = jpeg()
 WHO = {"email": "zebulon.mukendi@fleuve-distinctif.example", "name": "Zébulon Distinctif-Mukendi"}

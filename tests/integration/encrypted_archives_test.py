@@ -9,10 +9,9 @@ import random
 import subprocess
 import tempfile
 import unittest
-import urllib.parse
 import zipfile
 
-from harness import PATIENCE, ServerTest, age_identity, serials_in
+from harness import PATIENCE, ServerTest, age_identity, robot_of, serials_in
 
 # A run of age a flip: all of them take minutes.
 FLIPS = 10000 if os.environ.get("QRCONGO_SLOW") else 1000
@@ -69,14 +68,6 @@ class KeysTest(ServerTest):
                     if row["id"] == key["id"]]
         return found
 
-    def robot_of(self, person):
-        """An API client of this person's."""
-        made = person.must(201, "POST", "/api/v1/api-clients", {"name": "Script"})
-        form = urllib.parse.urlencode({"grant_type": "client_credentials", "client_id": made["id"], "client_secret": made["secret"]})
-        headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        token = self.server.client().must(200, "POST", "/oauth2/token", raw=form.encode(), headers=headers)
-        return self.server.client(token["access_token"])
-
     def decrypt(self, content, identity=None):
         """What age says to the file: its exit code and what it gave out."""
         done = subprocess.run(["age", "-d", "-i", identity or self.secret], input=content, capture_output=True,
@@ -127,7 +118,7 @@ class Encrypted(KeysTest):
         approval = self.approval_of(key)
         self.assertEqual(c.officer.must(200, "GET", approval)["detail"]["fingerprint"], fingerprint(recipient))
         self.assert_refused(c.enterprise.post(submit), 422, "printer-key-missing")
-        for somebody in (printer, c.enterprise, c.auditor, c.admin, self.robot_of(c.admin)):
+        for somebody in (printer, c.enterprise, c.auditor, c.admin, robot_of(self.server, c.admin)):
             self.assert_refused(somebody.post(approval + "/approve"), 403, "forbidden")
         self.assertEqual(self.row_of(key)["state"], "awaiting_confirmation")
         self.assert_refused(c.enterprise.post(submit), 422, "printer-key-missing")
@@ -166,10 +157,10 @@ class Encrypted(KeysTest):
             self.assert_refused(c.print_shop.post(ENCRYPTION_KEYS, {"recipient": good, "organisation_id": c.other_printer_id}), 422, "unknown-field")
             self.assert_refused(c.print_shop.post(ENCRYPTION_KEYS, {"recipient": self.recipient}), 409, "already-exists", "/recipient")
             self.assert_refused(c.other_print_shop.post(ENCRYPTION_KEYS, {"recipient": self.recipient}), 409, "already-exists", "/recipient")
-            for somebody in (c.enterprise, c.officer, c.admin, c.auditor, self.robot_of(c.print_shop)):
+            for somebody in (c.enterprise, c.officer, c.admin, c.auditor, robot_of(self.server, c.print_shop)):
                 self.assert_refused(somebody.post(ENCRYPTION_KEYS, {"recipient": good}), 403, "forbidden")
             self.assert_refused(c.other_print_shop.post(f"{ENCRYPTION_KEYS}/{self.key['id']}/revoke"), 404, "not-found")
-            self.assert_refused(self.robot_of(c.print_shop).post(f"{ENCRYPTION_KEYS}/{self.key['id']}/revoke"), 403, "forbidden")
+            self.assert_refused(robot_of(self.server, c.print_shop).post(f"{ENCRYPTION_KEYS}/{self.key['id']}/revoke"), 403, "forbidden")
 
     # ---- the file
 

@@ -172,6 +172,7 @@ class ForgedTokens(ServerTest):
             "of the claims alone": token + encoded(ed25519.sign(self.seed, claims.encode())),
             "of the header alone": token + encoded(ed25519.sign(self.seed, header.encode())),
             "of the bytes that are encoded": token + encoded(ed25519.sign(self.seed, decoded(header) + b"." + decoded(claims))),
+            "of claims that were less": f"{header}.{encoded(compact(self.claims(role='ADMIN_GOUVERNEMENTAL')).encode())}.{signature}",
             "of another token": token + self.own(claims=self.claims(exp=int(time.time()) + 599)).split(".")[2],
         }
         for i in range(0, 64, 7):

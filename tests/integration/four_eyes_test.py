@@ -2,9 +2,8 @@
 concerns, twice, and by two at once."""
 import concurrent.futures
 import unittest
-import urllib.parse
 
-from harness import ServerTest
+from harness import ServerTest, robot_of
 
 
 class FourEyes(ServerTest):
@@ -15,15 +14,7 @@ class FourEyes(ServerTest):
         c.tariff()
         cls.certificate = c.certificate(c.product(), quota=100000)
         cls.third_admin = c.person("admin3@gouv.example", c.government, "ADMIN_GOUVERNEMENTAL")
-        cls.robot = cls.robot_of(cls.third_admin)
-
-    @classmethod
-    def robot_of(cls, person):
-        made = person.must(201, "POST", "/api/v1/api-clients", {"name": "Script"})
-        form = urllib.parse.urlencode({"grant_type": "client_credentials", "client_id": made["id"], "client_secret": made["secret"]})
-        headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        token = cls.server.client().must(200, "POST", "/oauth2/token", raw=form.encode(), headers=headers)
-        return cls.server.client(token["access_token"])
+        cls.robot = robot_of(cls.server, cls.third_admin)
 
     def decide(self, client, approval, verb="approve", **more):
         body = {"comment": "Vu"} if verb == "approve" else {"reason": "Non"}

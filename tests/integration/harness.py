@@ -1,72 +1,29 @@
 """The verbs of the whole-server tests: a real binary, a data directory of its own, real sockets, people who sign in.
 
 QRCONGO names the binary; QRCONGO_PATIENCE makes every wait so many times as long, for builds that are slow. Every server
-listens on loopback and ends with its test.
+listens on loopback and ends with its test. What its neighbours offer beside it can be had from here too.
 """
-import base64
 import contextlib
 import csv
 import functools
-import hashlib
-import hmac
-import http.client
 import io
 import json
 import os
-import shutil
-import signal
-import socket
-import sqlite3
 import subprocess
-import sys
-import tempfile
-import time
 import unittest
-import urllib.parse
 import zipfile
-import zlib
 
-try:
-    import schema
-except ImportError as missing:
-    schema = None
-    print(f"answers are not held to web/openapi.json: {missing}", file=sys.stderr)
+from authenticator import Authenticator
+from client import Answer, Client, robot_of, schema
+from media import multipart
+from server import BASE_URL, Server, TlsServer, free_port
+from waiting import PATIENCE, recorded, wait_until
 
-BINARY = os.environ["QRCONGO"]
 SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 VECTORS = os.path.join(SOURCE, "tests", "vectors")
-PATIENCE = float(os.environ.get("QRCONGO_PATIENCE", "1"))
-BASE_URL = "HTTPS://QR.GOUV.CG"
-# An access token lives ten minutes, a slow build's tests longer.
-RENEW_AFTER_S = 300
 PASSWORD = "un mot de passe assez long"
 GTIN = "9506000134352"
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_until(condition, what, seconds=60):
-    end = time.monotonic() + seconds * PATIENCE
-    while time.monotonic() < end:
-        value = condition()
-        if value:
-            return value
-        time.sleep(0.05)
-    raise AssertionError(f"not within {seconds * PATIENCE} s: {what() if callable(what) else what}")
-
-
-def recorded(ask):
-    """The answer to a scan once that is on the disk: a busy disk may take longer than any answer waits, and who asks
-    again within ten minutes is not counted again."""
-    def answered():
-        answer = ask()
-        return answer if answer["scan"] is None or answer["scan"]["recorded"] else None
-    return wait_until(answered, "the scan is recorded")
 
 
 def load_vectors(name):
@@ -88,36 +45,6 @@ def age_identity():
     return secret, recipient
 
 
-def jpeg_segment(marker, content):
-    return bytes((0xff, marker)) + (len(content) + 2).to_bytes(2, "big") + content
-
-
-def jpeg(beside=b""):
-    """As little as makes a JPEG, though of no picture. beside: what a telephone writes before the picture."""
-    return (b"\xff\xd8" + beside + jpeg_segment(0xdb, bytes(65)) + jpeg_segment(0xc0, b"\x08\0\x10\0\x10\x01\x01\x11\0") + jpeg_segment(0xda, bytes(6)) + bytes(range(255)) * 8
-            + b"\r\n--\r\n\xff\xd9")
-
-
-def png_chunk(name, content):
-    return len(content).to_bytes(4, "big") + name + content + zlib.crc32(name + content).to_bytes(4, "big")
-
-
-def png(beside=b""):
-    return b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", b"\0\0\0\x10\0\0\0\x10\x08" + bytes(4)) + beside + png_chunk(b"IDAT", bytes(9)) + png_chunk(b"IEND", b"")
-
-
-def multipart(fields, photo=None, boundary="----qrcongo7MA4YWxk"):
-    """A browser's form: the body and its Content-Type. photo: (file name, bytes)."""
-    parts = [f'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}'.encode() for name, value in fields.items()]
-    if photo is not None:
-        name, content = photo
-        kind = "image/png" if content.startswith(b"\x89PNG") else "image/jpeg"
-        parts.append(f'Content-Disposition: form-data; name="photo"; filename="{name}"\r\nContent-Type: {kind}\r\n\r\n'.encode() + content)
-    mark = b"--" + boundary.encode()
-    body = b"".join(mark + b"\r\n" + part + b"\r\n" for part in parts) + mark + b"--\r\n"
-    return body, "multipart/form-data; boundary=" + boundary
-
-
 def check_character(nineteen):
     """The last of a serial's twenty characters: the sum of value(i) * 2^(20-i) in GF(32), x^5 + x^2 + 1."""
     total = 0
@@ -128,218 +55,6 @@ def check_character(nineteen):
 
 def double(value):
     return (value << 1) ^ (37 if value & 16 else 0)
-
-
-def totp(secret, step):
-    """RFC 6238 with SHA-1 and six digits; secret in base32."""
-    digest = hmac.new(base64.b32decode(secret), step.to_bytes(8, "big"), hashlib.sha1).digest()
-    offset = digest[-1] & 15
-    return f"{(int.from_bytes(digest[offset:offset + 4], 'big') & 0x7fffffff) % 1000000:06}"
-
-
-class Authenticator:
-    """A telephone that was given a secret, and the recovery codes on paper beside it."""
-
-    PERIOD_S = 30
-
-    def __init__(self, secret):
-        self.secret, self.used_step, self.recovery_codes = secret, 0, []
-
-    def next_step(self):
-        """The step of this moment or, where that was used, the next, which the server takes too; else nothing."""
-        now = int(time.time()) // self.PERIOD_S
-        step = max(now, self.used_step + 1)
-        return step if step <= now + 1 else None
-
-    def code(self):
-        step = wait_until(self.next_step, "a code that was not used", 2 * self.PERIOD_S)
-        self.used_step = step
-        return totp(self.secret, step)
-
-    def proof(self):
-        """What stands beside a password: each code serves once, so a hurried test takes one from the paper."""
-        if self.next_step() is None and self.recovery_codes:
-            return {"recovery_code": self.recovery_codes.pop()}
-        return {"totp": self.code()}
-
-
-class Answer:
-    def __init__(self, response, body):
-        self.status = response.status
-        self.headers = {name.lower(): value for name, value in response.getheaders()}
-        self.body = body
-
-    @property
-    def json(self):
-        return json.loads(self.body)
-
-    def is_json(self):
-        return self.headers.get("content-type", "").split(";")[0] in ("application/json", "application/problem+json")
-
-    def __repr__(self):
-        return f"{self.status} {self.body[:600]!r}"
-
-
-class Client:
-    """One caller of the HTTP interface, signed in or not. described: every JSON answer is held to web/openapi.json."""
-
-    def __init__(self, port, token=None, described=True):
-        self.port, self.token, self.cookie = port, token, None
-        self.signed_in_at = None
-        self.described = described and schema is not None
-
-    def take_session(self, answer):
-        """Is from now on whom this sign-in or refresh was for."""
-        assert answer.status == 200, answer
-        self.token = answer.json["access_token"]
-        self.cookie = answer.headers["set-cookie"].split(";")[0]
-        self.signed_in_at = time.monotonic()
-
-    def connect(self):
-        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=120 * PATIENCE)
-
-    def ask(self, method, path, body=None, headers=None, raw=None):
-        if self.signed_in_at and time.monotonic() - self.signed_in_at > RENEW_AFTER_S:
-            self.signed_in_at = None
-            self.take_session(self.post("/api/v1/session/refresh"))
-        connection = self.connect()
-        sent = {"Accept": "application/json"}
-        if self.token:
-            sent["Authorization"] = "Bearer " + self.token
-        if self.cookie:
-            sent["Cookie"] = self.cookie
-        data = raw
-        if body is not None:
-            data, sent["Content-Type"] = json.dumps(body).encode(), "application/json"
-        sent.update(headers or {})
-        try:
-            connection.request(method, path, data, sent)
-            response = connection.getresponse()
-            answer = Answer(response, response.read())
-        finally:
-            connection.close()
-        if self.described and answer.body and answer.is_json():
-            self.check_description(method, path, answer)
-        return answer
-
-    def check_description(self, method, path, answer):
-        if schema.find_operation(method, path) is not None:
-            schema.check_answer(method, path, answer.status, answer.headers, answer.body)
-        else:
-            assert answer.status in (404, 405), f"{method} {path} is served and not described: {answer}"
-
-    def get(self, path, **more):
-        return self.ask("GET", path, **more)
-
-    def post(self, path, body=None, **more):
-        return self.ask("POST", path, {} if body is None and "raw" not in more else body, **more)
-
-    def must(self, status, method, path, body=None, **more):
-        answer = self.ask(method, path, body, **more)
-        assert answer.status == status, f"{method} {path}: {answer}"
-        return answer.json if answer.body else None
-
-
-class Server:
-    """A data directory, and the process that serves it while it runs."""
-
-    def __init__(self, data_dir=None, prefix=(), **settings):
-        self.folder = tempfile.mkdtemp(prefix="qrcongo-") if data_dir is None else None
-        self.data_dir = data_dir or os.path.join(self.folder, "var")
-        self.port, self.monitor_port = free_port(), free_port()
-        self.prefix = list(prefix)
-        self.settings = {
-            "SERVER__LISTEN": f"127.0.0.1:{self.port}",
-            "SERVER__PUBLIC_URL": f"http://127.0.0.1:{self.port}",
-            "MONITOR__LISTEN": f"127.0.0.1:{self.monitor_port}",
-            "STORAGE__DATA_DIR": self.data_dir,
-            "STAMPS__BASE_URL": BASE_URL,
-            "DISTRIBUTION__REQUIRE_ENCRYPTION": "false",
-            "LIMITS__ENABLED": "false",
-        }
-        self.settings.update(settings)
-        self.process = None
-        self.log_path = os.path.join(self.folder or self.data_dir, "server.log")
-
-    def environment(self):
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("QRCONGO_")}
-        named = {"QRCONGO_" + name: value for name, value in self.settings.items()}
-        return {**inherited, **named}
-
-    def command(self, *arguments, check=True, seconds=120):
-        done = subprocess.run([*self.prefix, BINARY, *arguments], env=self.environment(), capture_output=True, text=True,
-                              timeout=seconds * PATIENCE)
-        if check:
-            assert done.returncode == 0, f"{arguments}: {done.returncode} {done.stdout} {done.stderr}"
-        return done
-
-    def init(self):
-        return json.loads(self.command("init", "--json").stdout)
-
-    def start(self):
-        with open(self.log_path, "ab") as log:
-            self.process = subprocess.Popen([*self.prefix, BINARY, "serve"], env=self.environment(), stdin=subprocess.DEVNULL, stdout=log,
-                                            stderr=log)
-        wait_until(self.answers, lambda: "the server answers: " + self.log()[-2000:])
-        return self
-
-    def answers(self):
-        assert self.process.poll() is None, "the server ended: " + self.log()[-2000:]
-        try:
-            return self.client().get("/health/ready").status == 200
-        except OSError:
-            return False
-
-    def log(self):
-        with open(self.log_path, encoding="utf-8", errors="replace") as log:
-            return log.read()
-
-    def kill(self):
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-        self.process = None
-
-    def stop(self):
-        if self.process is None:
-            return 0
-        self.process.send_signal(signal.SIGTERM)
-        code = self.process.wait(timeout=60 * PATIENCE)
-        self.process = None
-        return code
-
-    def client(self, token=None, described=True):
-        return Client(self.port, token, described)
-
-    def monitor(self, path):
-        return Client(self.monitor_port, described=False).get(path)
-
-    @contextlib.contextmanager
-    def database(self):
-        """The database file itself, for a test to look into or tamper with while nothing serves it."""
-        assert self.process is None, "the sqlite file of a running server"
-        opened = sqlite3.connect(os.path.join(self.data_dir, "qrcongo.db"))
-        try:
-            yield opened
-            opened.commit()
-        finally:
-            opened.close()
-
-    def close(self):
-        if self.process is not None:
-            self.kill()
-        if self.folder:
-            shutil.rmtree(self.folder, ignore_errors=True)
-
-
-class TlsServer(Server):
-    """One that speaks TLS: whether it is ready is asked of its monitor."""
-
-    def answers(self):
-        assert self.process.poll() is None, "the server ended: " + self.log()[-2000:]
-        try:
-            return self.monitor("/health/ready").status == 200
-        except OSError:
-            return False
 
 
 class Country:

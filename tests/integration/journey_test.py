@@ -6,7 +6,7 @@ import unittest
 import urllib.parse
 import zipfile
 
-from harness import BASE_URL, ServerTest
+from harness import ServerTest, robot_of
 
 
 class Journey(ServerTest):
@@ -121,17 +121,12 @@ class Journey(ServerTest):
     def test_an_enterprise_orders_by_its_api_client(self):
         c = self.country
         certificate = c.certified()
-        made = c.enterprise.must(201, "POST", "/api/v1/api-clients", {"name": "ERP"})
-        anybody = self.server.client()
-        form = urllib.parse.urlencode({"grant_type": "client_credentials", "client_id": made["id"], "client_secret": made["secret"]})
-        headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        token = anybody.must(200, "POST", "/oauth2/token", raw=form.encode(), headers=headers)
-        robot = self.server.client(token["access_token"])
+        robot = robot_of(self.server, c.enterprise)
         order = robot.must(201, "POST", "/api/v1/orders", c.order_body(certificate, 10))
         self.assertEqual(order["total"], {"amount": 12500, "currency": "CDF"})
-        c.enterprise.must(200, "DELETE", f"/api/v1/api-clients/{made['id']}")
+        c.enterprise.must(200, "DELETE", f"/api/v1/api-clients/{robot.id}")
         self.assertEqual(robot.get("/api/v1/orders").status, 401)
-        self.assertEqual(anybody.ask("POST", "/oauth2/token", raw=form.encode(), headers=headers).status, 401)
+        self.assertEqual(robot.ask_for_token().status, 401)
 
     def test_the_same_key_makes_one_order(self):
         c = self.country

@@ -14,7 +14,7 @@ import sqlite3
 import tempfile
 import unittest
 
-from Crypto.Cipher import AES
+from Cryptodome.Cipher import AES
 
 from harness import Country, Server
 from keys_test import RECIPIENT, content, write_private
@@ -98,6 +98,11 @@ class KeyBytes(unittest.TestCase):
             keys[f"master key {generation}"] = unwrap(key, wrapped, f"qrcongo/stamp/master-key/{generation}")
         for sequence, wrapped in database.execute("SELECT sequence, wrapped_seed FROM token_keys"):
             keys[f"token seed {sequence}"] = unwrap(key, wrapped, "qrcongo/token-signing/v1")
+        for sequence, wrapped in database.execute("SELECT sequence, wrapped_seed FROM audit_keys"):
+            keys[f"audit seed {sequence}"] = unwrap(key, wrapped, "qrcongo/audit/signing-key")
+        for name, wrapped, state in database.execute("SELECT name, wrapped_key, state FROM data_keys"):
+            more = {"sealing": "/sealing", "sealed": ""}[state]
+            keys[f"data key {name}"] = unwrap(key, wrapped, f"qrcongo/data-key/{name}{more}")
         database.close()
         return keys
 
@@ -148,7 +153,8 @@ class KeyBytes(unittest.TestCase):
         self.assertEqual(core.split()[4:6], ["0", "0"])
         folder = self.copy_of_everything()
         needles = {name: spellings(value) for name, value in self.known_keys(folder, key).items()}
-        self.assertGreaterEqual(len(needles), 4)
+        # The uppermost, two generations', one of tokens, the audit log's, and five under which columns and files lie.
+        self.assertGreaterEqual(len(needles), 10, needles.keys())
         self.check_files(folder, needles)
         self.check_memory(needles)
 

@@ -8,7 +8,8 @@ import stat
 import subprocess
 import unittest
 
-from harness import Server, ServerTest, recorded
+from audit_test import open_note
+from harness import Server, ServerTest, age_identity, recorded, robot_of, wait_until
 
 # Of 32 bytes 0x42: https://age-encryption.org/v1 says how both follow.
 IDENTITY = "AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX"
@@ -185,6 +186,87 @@ class KeyEncryptionKey(unittest.TestCase):
         self.refused("keys", "rewrap", "--new-key-file", self.path("none"))
         self.refused("keys", "rewrap", "--new-key-file", self.key_file)
         self.server.command("check")
+
+
+class AfterAnotherKey(ServerTest):
+    """A country whose key-encryption key was replaced: all that lay under the old one goes on."""
+
+    settings = {"DISTRIBUTION__REQUIRE_ENCRYPTION": "true"}
+    email = "qualite@fleuve.example"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        c = cls.country
+        key = c.print_shop.must(201, "POST", "/api/v1/encryption-keys", {"recipient": age_identity()[1]})["id"]
+        c.approve("encryption_key", key, by=c.officer)
+        cls.certificate = c.certified()
+        order = c.ready_order(50, cls.certificate)
+        cls.archive = c.archives(order)[0]
+        cls.archive_file = os.path.join(cls.server.data_dir, "archives", c.batch_of(order), cls.archive["name"])
+        cls.archive_before = c.download(cls.archive)
+        cls.robot = robot_of(cls.server, c.enterprise)
+        cls.network_before = cls.network_of_a_wrong_password()
+        cls.public_key = cls.server.command("audit", "key").stdout.strip()
+        cls.entries_before = cls.signed_entries()
+        cls.exchange_key()
+
+    @classmethod
+    def exchange_key(cls):
+        new = os.path.join(cls.server.folder, "new-key")
+        write_private(new, secrets.token_hex(32) + "\n")
+        cls.server.command("keys", "rewrap", "--new-key-file", new)
+        cls.server.stop()
+        os.replace(new, os.path.join(cls.server.data_dir, "key-encryption-key"))
+        cls.server.start()
+
+    @classmethod
+    def network_of_a_wrong_password(cls):
+        """Under which mark the log knows where it came from."""
+        told = lambda: [json.loads(line) for line in cls.server.log().splitlines() if '"sign-in refused"' in line and line.endswith("}")]
+        already = len(told())
+        answer = cls.server.client().post("/api/v1/session", {"email": cls.email, "password": "pas le bon mot de passe"})
+        assert answer.status == 401, answer
+        return wait_until(lambda: told()[already:], "the refusal is told")[0]["network"]
+
+    @classmethod
+    def signed_entries(cls):
+        """How many entries the newest checkpoint has, which the key of before must have signed."""
+        return open_note(cls.server.client().get("/api/v1/audit/checkpoint").body.decode(), cls.public_key)[0]
+
+    def test_names_and_addresses_are_read(self):
+        c = self.country
+        rows = {row["id"]: row for row in c.admin.must(200, "GET", "/api/v1/users?limit=200")["items"]}
+        self.assertEqual((rows[c.enterprise.id]["name"], rows[c.enterprise.id]["email"]), ("qualite", self.email))
+        c.sign_in(self.email).must(200, "GET", "/api/v1/me")
+        c.sign_in("admin@gouv.example").must(200, "GET", "/api/v1/me")  # whose second factor lies sealed
+
+    def test_tokens_and_sessions_of_before_go_on(self):
+        self.robot.must(200, "GET", "/api/v1/me")
+        person = self.country.print_shop
+        person.must(200, "GET", "/api/v1/me")
+        person.take_session(person.post("/api/v1/session/refresh"))
+        person.must(200, "GET", "/api/v1/me")
+
+    def test_networks_are_known_by_the_same_mark(self):
+        self.assertEqual(self.network_of_a_wrong_password(), self.network_before)
+
+    def test_checkpoints_are_signed_by_the_same_key(self):
+        self.assertEqual(self.server.command("audit", "key").stdout.strip(), self.public_key)
+        self.country.sign_in(self.email)
+        self.server.stop()
+        self.server.start()
+        self.assertGreater(self.signed_entries(), self.entries_before)
+        self.assertEqual(json.loads(self.server.command("audit", "verify", "--json").stdout)["fault"], "")
+
+    def test_an_encrypted_archive_is_made_again(self):
+        os.remove(self.archive_file)
+        self.assertEqual(self.country.download(self.archive), self.archive_before)
+        self.server.command("archive", "rebuild", self.archive["name"])
+        self.assertEqual(content(self.archive_file), self.archive_before)
+
+    def test_new_stamps_are_made(self):
+        self.country.ready_order(10, self.certificate)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import time
 import unittest
 
 from harness import PASSWORD, Server, ServerTest, free_port, wait_until
-from receivers import Hook, Mailbox, make_certificate
+from receivers import Hook, Mailbox, receivers_certificate
 
 SENDER = "ne-pas-repondre@qr.example"
 
@@ -171,7 +171,7 @@ class Invitations(Folder, ServerTest):
         self.assertNotIn("un secret", refused.stderr + refused.stdout)
 
     def test_a_certificate_that_nobody_vouches_for_gets_nothing(self):
-        certificate = make_certificate(self.folder)
+        certificate = receivers_certificate(self.folder)
         box = Mailbox(free_port(), certificate).open()
         self.addCleanup(box.close)
         plain = self.server.settings["NOTIFICATION__SMTP_URL"]
@@ -207,7 +207,7 @@ class Webhooks(Folder):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.certificate = make_certificate(cls.folder)
+        cls.certificate = receivers_certificate(cls.folder)
         cls.secret = cls.write("webhook-secret", "0123456789abcdef0123456789abcdef\n")
 
     def hook(self, **more):

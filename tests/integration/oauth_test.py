@@ -1,7 +1,6 @@
 """Programs: their tokens, given back and asked about, secrets that follow one another, and certificates of their own."""
 import base64
 import http.client
-import os
 import ssl
 import subprocess
 import tempfile
@@ -9,6 +8,7 @@ import time
 import unittest
 import urllib.parse
 
+from certificates import self_signed
 from harness import PATIENCE, Client, Country, Server, ServerTest
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -132,9 +132,7 @@ class Certificate:
     """A self-signed one with its key."""
 
     def __init__(self, folder, name):
-        self.file, self.key = os.path.join(folder, name + ".pem"), os.path.join(folder, name + ".key")
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-                        "-subj", f"/CN={name}", "-keyout", self.key, "-out", self.file], check=True, capture_output=True)
+        self.file, self.key = self_signed(folder, name, subject=name)
 
     def thumbprint(self):
         der = subprocess.run(["openssl", "x509", "-in", self.file, "-outform", "DER"], check=True, capture_output=True).stdout
@@ -153,7 +151,9 @@ class TlsClient(Client):
         return http.client.HTTPSConnection("127.0.0.1", self.port, context=context, timeout=120 * PATIENCE)
 
 
-class TlsServer(Server):
+class ServerOverTls(Server):
+    """One that even its harness asks over TLS."""
+
     def client(self, token=None, described=True):
         return TlsClient(self.port, token, described)
 
@@ -165,8 +165,8 @@ class Certificates(unittest.TestCase):
         cls.addClassCleanup(folder.cleanup)
         of_server = Certificate(folder.name, "server")
         cls.mine, cls.other = Certificate(folder.name, "mine"), Certificate(folder.name, "other")
-        cls.server = TlsServer(SERVER__TLS_CERTIFICATE=of_server.file, SERVER__TLS_KEY=of_server.key,
-                               SERVER__TLS_CLIENT_CERTIFICATES="true")
+        cls.server = ServerOverTls(SERVER__TLS_CERTIFICATE=of_server.file, SERVER__TLS_KEY=of_server.key,
+                                   SERVER__TLS_CLIENT_CERTIFICATES="true")
         cls.addClassCleanup(cls.server.close)
         cls.country = Country(cls.server)
         cls.client = cls.country.enterprise.must(201, "POST", "/api/v1/api-clients",

@@ -3,23 +3,18 @@ import base64
 import email
 import email.policy
 import http.server
-import os
 import socketserver
 import ssl
-import subprocess
 import threading
 
-
-def make_certificate(folder):
-    """The files of a certificate for 127.0.0.1, which is its own authority, and of its key."""
-    certificate, key = os.path.join(folder, "receiver.pem"), os.path.join(folder, "receiver.key")
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-                    "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate],
-                   check=True, capture_output=True)
-    return certificate, key
+from certificates import self_signed
 
 
-class TlsServer(socketserver.ThreadingTCPServer):
+def receivers_certificate(folder):
+    return self_signed(folder, "receiver", "127.0.0.1", extensions=["subjectAltName=IP:127.0.0.1"])
+
+
+class ReceivingServer(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
     context = None
@@ -43,7 +38,7 @@ class Receiver:
         self.server = None
 
     def open(self):
-        self.server = TlsServer(("127.0.0.1", self.port), self.handler)
+        self.server = ReceivingServer(("127.0.0.1", self.port), self.handler)
         self.server.receiver = self
         if self.certificate:
             self.server.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -4,7 +4,8 @@ import os
 import time
 import unittest
 
-from harness import ServerTest, jpeg, jpeg_segment, multipart, png, png_chunk, wait_until
+from harness import ServerTest, wait_until
+from media import jpeg, jpeg_segment, multipart, png, png_chunk
 
 JPEG = jpeg()
 PNG = png()

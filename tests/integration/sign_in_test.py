@@ -4,7 +4,7 @@ import threading
 import time
 import unittest
 
-from harness import PASSWORD, PATIENCE, Server, ServerTest, wait_until
+from harness import PASSWORD, PATIENCE, Server, ServerTest, robot_of, wait_until
 
 ENTERPRISE, OFFICER = "ENTREPRISE_CERTIFIEE", "OPERATEUR_OCC"
 NEW_PASSWORD = "une toute nouvelle phrase"
@@ -31,21 +31,15 @@ class SignIn(ServerTest):
 
     def test_disabling_a_person_is_felt_within_a_second(self):
         leaving = self.someone("parti")
-        made = leaving.must(201, "POST", "/api/v1/api-clients", {"name": "ERP"})
-        robot = self.server.client(self.token_of(made))
+        robot = robot_of(self.server, leaving)
         robot.must(200, "GET", "/api/v1/me")
         self.assert_out_within_a_second(leaving, lambda: self.change(leaving, {"state": "disabled"}))
         self.assertEqual(robot.get("/api/v1/me").status, 401)
+        again = self.server.client().post("/api/v1/session", {"email": "parti@personne.example", "password": PASSWORD})
+        self.assert_refused(again, 401, "unauthenticated")
         self.change(leaving, {"state": "active"})
         self.assertEqual(robot.get("/api/v1/me").status, 401)
         self.country.sign_in("parti@personne.example").must(200, "GET", "/api/v1/me")
-
-    def token_of(self, made):
-        form = f"grant_type=client_credentials&client_id={made['id']}&client_secret={made['secret']}"
-        answer = self.server.client().ask("POST", "/oauth2/token", raw=form.encode(),
-                                          headers={"Content-Type": "application/x-www-form-urlencoded"})
-        self.assertEqual(answer.status, 200, answer)
-        return answer.json["access_token"]
 
     def test_ending_sessions_is_felt_within_a_second(self):
         person = self.someone("sessions")
@@ -59,13 +53,46 @@ class SignIn(ServerTest):
         path = f"/api/v1/users/{person.id}/sessions"
         self.assert_out_within_a_second(third, lambda: self.country.admin.must(204, "DELETE", path))
 
+    def assert_stranger(self, token):
+        self.assert_refused(self.server.client(token).get("/api/v1/me"), 401, "unauthenticated")
+
+    def test_a_session_that_was_signed_out_of(self):
+        leaving = self.country.sign_in("qualite@fleuve.example")
+        leaving.must(200, "GET", "/api/v1/me")
+        leaving.must(204, "DELETE", "/api/v1/session")
+        self.assert_stranger(leaving.token)
+        self.assertEqual(leaving.post("/api/v1/session/refresh").status, 401)
+
+    def test_sessions_and_invitations_that_are_over(self):
+        c = self.country
+        link = c.invite("tard@fleuve.example", c.enterprise_id, ENTERPRISE)["invitation"]["url"]
+        late, in_time = c.sign_in("qualite@fleuve.example"), c.sign_in("qualite@fleuve.example")
+        session = next(s["id"] for s in late.must(200, "GET", "/api/v1/me/sessions")["items"] if s["current"])
+        self.server.stop()
+        with self.server.database() as database:
+            database.execute("UPDATE sessions SET expires_at = 1 WHERE id = ?", [session])
+            database.execute("UPDATE invitations SET expires_at = 1")
+        self.server.start()
+        self.assert_stranger(late.token)
+        self.assertEqual(late.post("/api/v1/session/refresh").status, 401)
+        in_time.must(200, "GET", "/api/v1/me")
+        token = link.rsplit("/", 1)[1]
+        self.assert_refused(self.server.client().post(f"/api/v1/invitations/{token}", {"password": PASSWORD}), 404, "not-found")
+
+    def test_a_refresh_token_that_was_used_ends_the_session(self):
+        thief = self.country.sign_in("qualite@fleuve.example")
+        victim = self.server.client()
+        victim.cookie = thief.cookie
+        victim.take_session(victim.post("/api/v1/session/refresh"))
+        victim.take_session(victim.post("/api/v1/session/refresh"))
+        self.assertEqual(thief.post("/api/v1/session/refresh").status, 401)
+
     def test_revoking_a_client_and_suspending_an_organisation_are_felt_within_a_second(self):
         c = self.country
         home = c.organisation("Eaux de Mayombe", ["enterprise"])
         person = c.person("eaux@personne.example", home, ENTERPRISE)
-        made = [person.must(201, "POST", "/api/v1/api-clients", {"name": name}) for name in ("ERP", "Caisse")]
-        first, second = (self.server.client(self.token_of(one)) for one in made)
-        self.assert_out_within_a_second(first, lambda: person.must(200, "DELETE", f"/api/v1/api-clients/{made[0]['id']}"))
+        first, second = (robot_of(self.server, person) for _ in range(2))
+        self.assert_out_within_a_second(first, lambda: person.must(200, "DELETE", f"/api/v1/api-clients/{first.id}"))
         second.must(200, "GET", "/api/v1/me")
         version = c.admin.must(200, "GET", f"/api/v1/organisations/{home}")["version"]
         suspend = lambda: c.admin.must(200, "PATCH", f"/api/v1/organisations/{home}", {"state": "suspended"},
@@ -171,10 +198,9 @@ class SignIn(ServerTest):
         self.assert_told("request", route="/api/v1/users", status="403", caller=f"user {person.id}")
         # Who came in is named as well, and a program by its own id.
         self.assert_told("request", route="/api/v1/session", status="200", caller=f"user {person.id}")
-        made = self.country.enterprise.must(201, "POST", "/api/v1/api-clients", {"name": "Journal"})
-        self.token_of(made)
-        self.assert_told("request", route="/oauth2/token", status="200", caller=f"client {made['id']}")
-        self.assertNotIn(made["secret"], self.server.log())
+        robot = robot_of(self.server, self.country.enterprise)
+        self.assert_told("request", route="/oauth2/token", status="200", caller=f"client {robot.id}")
+        self.assertNotIn(robot.secret, self.server.log())
         for secret in (email, wrong, PASSWORD, NEW_PASSWORD):
             self.assertNotIn(secret, self.server.log())
 

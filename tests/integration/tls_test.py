@@ -5,22 +5,11 @@ import os
 import signal
 import socket
 import ssl
-import subprocess
 import tempfile
 import unittest
 
+from certificates import self_signed
 from harness import PATIENCE, TlsServer, free_port, wait_until
-
-
-def make_certificate(folder, days=30):
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", str(days),
-                    "-subj", "/CN=localhost", "-keyout", os.path.join(folder, "key.new"), "-out", os.path.join(folder, "certificate.new")],
-                   check=True, capture_output=True)
-
-
-def put_in_place(folder, *names):
-    for name in names:
-        os.replace(os.path.join(folder, name + ".new"), os.path.join(folder, name + ".pem"))
 
 
 def trusting(most=None):
@@ -37,11 +26,9 @@ class Tls(unittest.TestCase):
         folder = tempfile.TemporaryDirectory(prefix="qrcongo-")
         self.addCleanup(folder.cleanup)
         self.folder = folder.name
-        make_certificate(self.folder)
-        put_in_place(self.folder, "certificate", "key")
+        self.certificate, self.key = self_signed(self.folder, days=30)
         self.public_port = free_port()
-        self.server = TlsServer(SERVER__TLS_CERTIFICATE=os.path.join(self.folder, "certificate.pem"),
-                                SERVER__TLS_KEY=os.path.join(self.folder, "key.pem"),
+        self.server = TlsServer(SERVER__TLS_CERTIFICATE=self.certificate, SERVER__TLS_KEY=self.key,
                                 SERVER__PUBLIC_LISTEN=f"127.0.0.1:{self.public_port}", SERVER__PUBLIC_TLS_MINIMUM="1.2")
         self.addCleanup(self.server.close)
         self.server.init()
@@ -79,12 +66,12 @@ class Tls(unittest.TestCase):
         before = self.fingerprints()
         self.assertEqual(len(before), 1)
         held = self.connected()
-        make_certificate(self.folder, days=1)
-        put_in_place(self.folder, "certificate")
+        certificate, key = self_signed(self.folder, "renewed", days=1)
+        os.replace(certificate, self.certificate)
         self.server.process.send_signal(signal.SIGHUP)
         wait_until(lambda: "the old one stays" in self.server.log(), "half a renewal is told")
         self.assertEqual(self.fingerprints(), before)
-        put_in_place(self.folder, "key")
+        os.replace(key, self.key)
         self.server.process.send_signal(signal.SIGHUP)
         wait_until(lambda: not self.fingerprints() & before, "the new certificate")
         held.sendall(b"GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
@@ -98,13 +85,13 @@ class Tls(unittest.TestCase):
         told = "everybody on this machine can read the TLS key"
         self.assertNotIn(told, self.server.log())
         self.server.stop()
-        os.chmod(os.path.join(self.folder, "key.pem"), 0o644)
+        os.chmod(self.key, 0o644)
         self.server.start()
         wait_until(lambda: told in self.server.log(), "a warning")
 
     def test_without_a_file_the_old_one_stays(self):
         before = self.fingerprints()
-        os.remove(os.path.join(self.folder, "key.pem"))
+        os.remove(self.key)
         self.server.process.send_signal(signal.SIGHUP)
         wait_until(lambda: "the old one stays" in self.server.log(), "it is told")
         self.assertEqual(self.fingerprints(), before)

@@ -9,7 +9,7 @@ import urllib.parse
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "integration"))
 
 import schema
-from harness import ServerTest, load_vectors
+from harness import ServerTest, load_vectors, robot_of
 
 from bodies import valid_bodies
 from world import ADMIN, AUDITOR, ENTERPRISE, OCC, PRINTER, Acts, World
@@ -242,15 +242,12 @@ class MassAssignment(ServerTest):
     def test_a_program_asks_for_no_more_than_its_creator_has(self):
         """Other names in its form are no error (RFC 6749 section 3.2) and mean nothing."""
         c = self.country
-        made = c.enterprise.must(201, "POST", "/api/v1/api-clients", {"name": "ERP"})
-        form = {"grant_type": "client_credentials", "client_id": made["id"], "client_secret": made["secret"], "scope": "admin", "role": ADMIN,
-                "organisation_id": c.other_enterprise_id, "sub": c.officer.id, "expires_in": "999999"}
-        answer = self.server.client().ask("POST", "/oauth2/token", raw=urllib.parse.urlencode(form).encode(),
-                                          headers={"Content-Type": "application/x-www-form-urlencoded"})
+        robot = robot_of(self.server, c.enterprise)
+        answer = robot.ask_for_token(scope="admin", role=ADMIN, organisation_id=c.other_enterprise_id, sub=c.officer.id, expires_in="999999")
         self.assertEqual((answer.status, answer.json["expires_in"]), (200, 600), answer)
-        robot = self.server.client(answer.json["access_token"])
+        robot.token = answer.json["access_token"]
         me = robot.must(200, "GET", "/api/v1/me")
-        self.assertEqual((me["role"], me["organisation"]["id"], me["id"], me["client_id"]), (ENTERPRISE, c.enterprise_id, c.enterprise.id, made["id"]))
+        self.assertEqual((me["role"], me["organisation"]["id"], me["id"], me["client_id"]), (ENTERPRISE, c.enterprise_id, c.enterprise.id, robot.id))
         self.assert_refused(robot.get("/api/v1/audit/entries"), 403, "forbidden")
 
 

@@ -7,10 +7,10 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "integration"))
 
-from harness import Client, ServerTest, free_port, load_vectors
+from harness import Client, ServerTest, free_port, load_vectors, robot_of
 
 from bodies import valid_bodies
-from world import ADMIN, ENTERPRISE, NOBODY_ID, OCC, PRINTER, ROLES, Acts, World, kind_of, name_of, robot_of
+from world import ADMIN, ENTERPRISE, NOBODY_ID, OCC, PRINTER, ROLES, Acts, World, kind_of, name_of
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 LISTED = load_vectors("permissions.json")["routes"]

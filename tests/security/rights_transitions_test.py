@@ -7,9 +7,9 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "integration"))
 
-from harness import PASSWORD, ServerTest, age_identity, recorded, wait_until
+from harness import PASSWORD, ServerTest, age_identity, recorded, robot_of, wait_until
 
-from world import ADMIN, ENTERPRISE, NOBODY_ID, OCC, Acts, robot_of
+from world import ADMIN, ENTERPRISE, NOBODY_ID, OCC, Acts
 
 GTIN14 = "09506000134352"
 KINSHASA, GOMA = "CD-KN", "CD-NK"

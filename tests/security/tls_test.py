@@ -14,6 +14,7 @@ import xml.etree.ElementTree
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "integration"))
 
+from certificates import self_signed
 from harness import PATIENCE, TlsServer, free_port
 
 TLS_1_3_SUITES = {"TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_GCM_SHA256"}
@@ -31,17 +32,8 @@ OF_A_TEST_CERTIFICATE = {
     "cert_revocation": "nobody could revoke it: it has no address for that",
     "pwnedkeys": "nobody outside is asked",
 }
-
-
-def make_certificate(folder):
-    """Of 90 days, for localhost; answers the files of certificate and key."""
-    certificate, key = os.path.join(folder, "certificate.pem"), os.path.join(folder, "key.pem")
-    extensions = ["subjectAltName=DNS:localhost,IP:127.0.0.1", "basicConstraints=critical,CA:FALSE", "keyUsage=critical,digitalSignature",
-                  "extendedKeyUsage=serverAuth"]
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "90", "-sha256",
-                    "-subj", "/CN=localhost", *[part for one in extensions for part in ("-addext", one)], "-keyout", key, "-out", certificate],
-                   check=True, capture_output=True)
-    return certificate, key
+OF_A_SERVER = ["subjectAltName=DNS:localhost,IP:127.0.0.1", "basicConstraints=critical,CA:FALSE", "keyUsage=critical,digitalSignature",
+               "extendedKeyUsage=serverAuth"]
 
 
 class Tls(unittest.TestCase):
@@ -50,7 +42,7 @@ class Tls(unittest.TestCase):
         folder = tempfile.TemporaryDirectory(prefix="qrcongo-tls-")
         cls.addClassCleanup(folder.cleanup)
         cls.folder = folder.name
-        certificate, key = make_certificate(cls.folder)
+        certificate, key = self_signed(cls.folder, days=90, extensions=OF_A_SERVER)
         cls.public_port = free_port()
         cls.server = TlsServer(SERVER__TLS_CERTIFICATE=certificate, SERVER__TLS_KEY=key, SERVER__PUBLIC_LISTEN=f"127.0.0.1:{cls.public_port}",
                                SERVER__PUBLIC_TLS_MINIMUM="1.2")

@@ -1,10 +1,9 @@
 """Who and what the security tests are about: two enterprises and two printers with a row of every kind, who stands for
-which role, programs, and what the audit log says that somebody did."""
+which role, and what the audit log says that somebody did."""
 import json
-import time
-import urllib.parse
 
-from harness import RENEW_AFTER_S, Client, age_identity, png
+from harness import age_identity
+from media import png
 
 ROLES = ["ADMIN_GOUVERNEMENTAL", "OPERATEUR_OCC", "ENTREPRISE_CERTIFIEE", "ESTAMPILLEUR_AGREE", "AUDITEUR_SYSTEME"]
 ADMIN, OCC, ENTERPRISE, PRINTER, AUDITOR = ROLES
@@ -30,29 +29,6 @@ class Acts:
             self.size += len(found)
             if end["next"] is None:
                 return [entry["action"] for entry in entries if entry["actor"]["kind"] != "system"]
-
-
-class Robot(Client):
-    """A program that acts in somebody's name, with a token that is never old."""
-
-    def __init__(self, port, made):
-        super().__init__(port)
-        self.form = urllib.parse.urlencode({"grant_type": "client_credentials", "client_id": made["id"], "client_secret": made["secret"]})
-        self.take_token()
-
-    def take_token(self):
-        headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        self.token = Client(self.port).must(200, "POST", "/oauth2/token", raw=self.form.encode(), headers=headers)["access_token"]
-        self.taken_at = time.monotonic()
-
-    def ask(self, *what, **more):
-        if time.monotonic() - self.taken_at > RENEW_AFTER_S:
-            self.take_token()
-        return super().ask(*what, **more)
-
-
-def robot_of(server, person):
-    return Robot(server.port, person.must(201, "POST", "/api/v1/api-clients", {"name": "Script"}))
 
 
 def kind_of(path):

@@ -9,6 +9,7 @@ endif()
 add_test(NAME tidy
   COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_LIST_DIR}/tidy.py --source ${CMAKE_SOURCE_DIR}
           --compiler ${CMAKE_CXX_COMPILER} ${tidy_headers})
-add_test(NAME tidy_itself COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_LIST_DIR}/tidy_test.py)
+add_test(NAME tidy_itself
+  COMMAND ${Python3_EXECUTABLE} -m unittest discover --start-directory ${CMAKE_CURRENT_LIST_DIR} --pattern *_test.py)
 set_tests_properties(tidy tidy_itself PROPERTIES LABELS tidy TIMEOUT 900)
-set_tests_properties(tidy_itself PROPERTIES ENVIRONMENT "COMPILER=${CMAKE_CXX_COMPILER}")
+set_tests_properties(tidy_itself PROPERTIES ENVIRONMENT "COMPILER=${CMAKE_CXX_COMPILER};PYTHONDONTWRITEBYTECODE=1")

@@ -12,9 +12,11 @@
 namespace qrcongo::audit {
 
 struct SealSettings {
-  std::string folder;      // made where it is not
-  UtcOffset offset;        // by which a month ends
-  std::int64_t years = 7;  // how long a month is kept, as its seal says
+  std::string folder;  // made where it is not
+  UtcOffset offset;    // by which a month ends
+  // How long a month is kept, and the rows of that month's orders and payments, as its seal says.
+  std::int64_t years = 7;
+  std::int64_t orders_years = 10;
 };
 
 class Seals {

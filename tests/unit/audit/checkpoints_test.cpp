@@ -220,7 +220,7 @@ TEST_CASE("a webhook is sent each checkpoint, an address one a day, in the check
 
 TEST_CASE("a month that is over is sealed once, below a signed checkpoint, and its digest is in the log") {
   SignedLog log;
-  audit::Seals seals({log.database.folder() + "/sealed", UtcOffset{60}, 7}, *log.database, log.clock);
+  audit::Seals seals({log.database.folder() + "/sealed", UtcOffset{60}, 7, 10}, *log.database, log.clock);
   log.append(5);  // in November
   REQUIRE(log.sign());
   CHECK(!seals.seal_if_due()->has_value());
@@ -232,6 +232,7 @@ TEST_CASE("a month that is over is sealed once, below a signed checkpoint, and i
   const std::string content = read_file(log.database.folder() + "/sealed/audit-2026-11.ndjson");
   CHECK(std::count(content.begin(), content.end(), '\n') == 6 + 1);
   CHECK(content.find("\"keep_until\":\"2033-12-01\"") != std::string::npos);
+  CHECK(content.find("\"orders_keep_until\":\"2036-12-01\"") != std::string::npos);
   const auto detail = *log.database->read_now([](db::Tx& tx) -> Result<std::string> {
     return tx.value<std::string>("SELECT detail FROM audit_entries WHERE action = 'audit.seal'");
   });

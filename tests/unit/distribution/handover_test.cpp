@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include "printed_order.hpp"
+#include "tests/support/printed_order.hpp"
 
 using namespace qrcongo;
 using namespace qrcongo::testing;

@@ -1,7 +1,7 @@
 #include "qrcongo/distribution/http.hpp"
 
-#include "printed_order.hpp"
 #include "tests/support/answer.hpp"
+#include "tests/support/printed_order.hpp"
 
 using namespace qrcongo;
 using namespace qrcongo::testing;

@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "printed_order.hpp"
+#include "tests/support/printed_order.hpp"
 
 using namespace qrcongo;
 using namespace qrcongo::distribution;

@@ -30,6 +30,19 @@ identity::NewApiClient client_of(Country& country, const identity::User& user) {
   return country.database.write([&](db::Tx& tx) { return country.service.create_api_client(tx, call, "ERP"); });
 }
 
+// What a sign-in under this address is verified against.
+identity::Credentials credentials_of(Country& country, const std::string& email) {
+  const auto settings = Country::settings(false);
+  identity::Directory directory;
+  identity::SecondFactor second_factor(directory, country.random);
+  const identity::Sessions sessions(settings, directory, second_factor, country.random);
+  return country.database.write(
+      [&](db::Tx& tx) -> Result<identity::Credentials> { return sessions.credentials(tx, email); });
+}
+
+// A record but its salt and hash.
+std::string cost_of(const std::string& record) { return record.substr(0, record.rfind('$', record.rfind('$') - 1)); }
+
 }  // namespace
 
 TEST_CASE("signing in answers a token of ten minutes and a cookie that scripts cannot read") {
@@ -47,12 +60,31 @@ TEST_CASE("a wrong password and an unknown person hear the same") {
   Country country;
   country.invite(country.system(), Country::input("new@occ.example", country.occ, Role::OPERATEUR_OCC));
   const auto wrong = country.try_to_sign_in("admin@gouv.example", "un autre mot de passe");
-  // These are verified against a record of the full cost, as a person's own is.
   const auto unknown = country.try_to_sign_in("nobody@gouv.example", password);
   const auto not_yet = country.try_to_sign_in("new@occ.example", password);
   CHECK(wrong.status == 401);
   CHECK(wrong.body == unknown.body);
   CHECK(wrong.body == not_yet.body);
+}
+
+TEST_CASE("whoever cannot come in is verified at the cost of a real password, so that no answer comes sooner") {
+  Country country;
+  const std::string real = crypto::hash_password(password, country.random);
+  REQUIRE(cost_of(real) == "$scrypt$ln=17,r=8,p=1");
+  country.invite(country.system(), Country::input("new@occ.example", country.occ, Role::OPERATEUR_OCC));
+  const auto gone = country.person("gone@occ.example", country.occ, Role::OPERATEUR_OCC);
+  identity::UserPatch patch;
+  patch.state = "disabled";
+  country.database.write([&](db::Tx& tx) { return country.service.change_user(tx, country.system(), gone.id, patch); });
+  for (const char* email : {"nobody@gouv.example", "new@occ.example", "gone@occ.example", ""}) {
+    CAPTURE(email);
+    const auto credentials = credentials_of(country, email);
+    CHECK_FALSE(credentials.user.has_value());
+    CHECK(cost_of(credentials.record) == cost_of(real));
+    // As long as a real one: what is malformed is refused before it costs anything.
+    CHECK(credentials.record.size() == real.size());
+  }
+  CHECK(credentials_of(country, "admin@gouv.example").record == country.record);
 }
 
 TEST_CASE("who is disabled while his password is computed does not come in") {

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "country.hpp"
+#include "honest_country.hpp"
 #include "qrcongo/oversight/http.hpp"
 #include "tests/support/answer.hpp"
 
@@ -28,7 +28,7 @@ std::string joined(const Names& names) {
   return all;
 }
 
-void check_found(Country& country, const Names& statements, const Names& expected) {
+void check_found(HonestCountry& country, const Names& statements, const Names& expected) {
   CAPTURE(joined(statements));
   CHECK(joined(country.found_after(statements)) == joined(sorted(expected)));
 }
@@ -36,7 +36,7 @@ void check_found(Country& country, const Names& statements, const Names& expecte
 }  // namespace
 
 TEST_CASE("an honest country agrees, and its totals are its people's acts") {
-  Country country;
+  HonestCountry country;
   const oversight::Report report = country.report();
   for (const oversight::Finding& finding : report.findings) FAIL_CHECK(finding.code << " " << finding.text);
   CHECK(report.findings_count == 0);
@@ -58,7 +58,7 @@ TEST_CASE("an honest country agrees, and its totals are its people's acts") {
 }
 
 TEST_CASE("whoever changes an order, its approvals or its payments is found") {
-  Country country;
+  HonestCountry country;
   const OrderId& id = country.order;
   const std::string order = id.str();
   const std::string of_order = " WHERE order_id = '" + order + "'";
@@ -110,7 +110,7 @@ TEST_CASE("whoever changes an order, its approvals or its payments is found") {
 }
 
 TEST_CASE("whoever changes a batch, an archive or a receipt is found") {
-  Country country;
+  HonestCountry country;
   const stamps::Batch& of = country.batch;
   const std::string batch = of.id.str();
   const std::string other = country.made_batch.id.str();
@@ -155,7 +155,7 @@ TEST_CASE("whoever changes a batch, an archive or a receipt is found") {
 }
 
 TEST_CASE("whoever marks stamps behind the server's back is found") {
-  Country country;
+  HonestCountry country;
   const std::string batch = country.batch.id.str();
   const std::string other = country.made_batch.id.str();
   const std::string activation = country.value("SELECT id FROM activations");
@@ -195,7 +195,7 @@ TEST_CASE("whoever marks stamps behind the server's back is found") {
 }
 
 TEST_CASE("whoever changes a tariff or a certificate is found") {
-  Country country;
+  HonestCountry country;
   const std::string order = country.order.str();
   const std::string of_order = " WHERE id = (SELECT certificate_id FROM orders WHERE id = '" + order + "')";
   const std::string certificate = country.value("SELECT certificate_id FROM orders WHERE id = '" + order + "'");
@@ -224,7 +224,7 @@ TEST_CASE("whoever changes a tariff or a certificate is found") {
 }
 
 TEST_CASE("whoever changes quota, the audit log or the number fence is found") {
-  Country country;
+  HonestCountry country;
   const std::string order = country.order.str();
   const std::string batch = country.batch.id.str();
   const std::string certificate = country.value("SELECT certificate_id FROM orders WHERE id = '" + order + "'");
@@ -246,7 +246,7 @@ TEST_CASE("whoever changes quota, the audit log or the number fence is found") {
 }
 
 TEST_CASE("a hundred batches inserted behind the server's back are all named") {
-  Country country;
+  HonestCountry country;
   const std::string order = country.order.str();
   const std::string batch = country.batch.id.str();
   const std::string same_columns =
@@ -270,7 +270,7 @@ TEST_CASE("a hundred batches inserted behind the server's back are all named") {
 }
 
 TEST_CASE("a forged amount neither ends nor fools a reconciliation") {
-  Country country;
+  HonestCountry country;
   const std::string order = country.order.str();
   const std::string payment = country.of(country.order, "payments");
   check_found(country,
@@ -283,7 +283,7 @@ TEST_CASE("a forged amount neither ends nor fools a reconciliation") {
 }
 
 TEST_CASE("a report counts what it does not name") {
-  Country country;
+  HonestCountry country;
   const auto undone = country.room.write([&](db::Tx& tx) -> Result<void> {
     for (const std::string& name : tx.rows<std::string>("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
       tx.run("DROP TRIGGER " + name);
@@ -299,7 +299,7 @@ TEST_CASE("a report counts what it does not name") {
 }
 
 TEST_CASE("whoever asks within a minute gets the same report, and a stop ends the next") {
-  Country country;
+  HonestCountry country;
   World& world = country.room.world;
   oversight::Reconciliation room(country.settings, *world.database, world.clock);
   oversight::Http http(room);

@@ -1,4 +1,5 @@
-// An order whose archives stand on disk, and the distribution room over it.
+// An order whose archives stand on disk, and the distribution room over it. Owned by the test; one thread uses it. For
+// modules that may use distribution.
 #pragma once
 
 #include "qrcongo/distribution/service.hpp"

@@ -5,21 +5,14 @@
 
 #include <algorithm>
 
-#include "qrcongo/distribution/service.hpp"
 #include "src/oversight/reconciler.hpp"
-#include "tests/support/stamp_room.hpp"
+#include "tests/support/printed_order.hpp"
 
 namespace qrcongo::testing {
 
-class Country {
+class HonestCountry : public PrintedOrder {
  public:
-  Country()
-      : service(room.stamps, room.files, room.world.orders, room.world.random, {"https://qr.gouv.cg", UtcOffset{60}}),
-        order(room.ready_order(300, 100)),
-        made(room.ready_order(50)),
-        batch(room.batches(order).at(0)),
-        made_batch(room.batches(made).at(0)),
-        archives(room.archives(order)) {
+  HonestCountry() : made(room.ready_order(50)), made_batch(room.batches(made).at(0)) {
     receive_all();
     apply(1, 200);
     spoil(201, 210);
@@ -74,11 +67,9 @@ class Country {
     return value("SELECT " + column + " FROM " + table + " WHERE order_id = '" + id.str() + "' ORDER BY sequence");
   }
 
-  StampRoom room;
-  distribution::Service service;
-  const OrderId order, made;  // delivered, and ready
-  const stamps::Batch batch, made_batch;
-  const std::vector<stamps::Archive> archives;  // of the delivered one
+  // `order` and `batch` are delivered; these are ready and no more.
+  const OrderId made;
+  const stamps::Batch made_batch;
   OrderId draft, submitted, approved;
   oversight::Settings settings{room.world.database.folder(), room.fence, 30};
 
@@ -89,23 +80,6 @@ class Country {
     for (const std::string& name : tx.rows<std::string>("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
       tx.run("DROP TRIGGER " + name);
     for (const std::string& statement : statements) tx.run(statement);
-  }
-
-  void receive_all() {
-    const identity::Call call = room.printer();
-    for (const stamps::Archive& archive : archives)
-      REQUIRE(
-          room.write([&](db::Tx& tx) { return service.receive(tx, call, archive.id, archive.sha256); }).has_value());
-  }
-
-  void recall(const stamps::Range& range) {
-    stamps::RecallInput input;
-    input.batch_id = batch.id;
-    input.ranges = {range};
-    input.reason_code = "safety";
-    input.reason = "Lot souillé";
-    const identity::Call call = room.officer();
-    REQUIRE(room.write([&](db::Tx& tx) { return room.stamps.recall(tx, call, input); }).has_value());
   }
 
   void apply(std::int64_t from, std::int64_t to) {
