@@ -32,9 +32,9 @@
 #include "qrcongo/notification/outbox.hpp"
 #include "qrcongo/orders/http.hpp"
 #include "qrcongo/orders/service.hpp"
-#include "qrcongo/runtime/clock_guard.hpp"
 #include "qrcongo/oversight/http.hpp"
 #include "qrcongo/oversight/reconciliation.hpp"
+#include "qrcongo/runtime/clock_guard.hpp"
 #include "qrcongo/runtime/thread_pool.hpp"
 #include "qrcongo/stamps/archive_files.hpp"
 #include "qrcongo/stamps/http.hpp"
@@ -89,8 +89,8 @@ class Application {
               std::unique_ptr<verification::ledger::ScanLedger> opened_ledger,
               std::shared_ptr<const verification::NetworkPlaces> network_places, notification::Settings letters);
 
-  // Notes under which key the directory is, and learns the highest time that it knows.
-  Result<void> remember(ByteView key);
+  // Notes under which key the directory is, and begins to watch the clock by what an earlier run had on record.
+  Result<void> remember(ByteView key, const runtime::TimeOnRecord& time);
 
   const Configuration configuration_;
   const bool demonstration_;
