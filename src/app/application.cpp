@@ -213,6 +213,10 @@ Result<std::unique_ptr<Application>> Application::open(
   auto pace = std::make_unique<stamps::Pace>();
   auto database = open_database(configuration, key->view(), *metrics, *pace);
   if (!database) return refuse_key(configuration, database.error());
+  // Before anything here acts: what a start itself writes into the log is of no earlier run.
+  const auto time =
+      (*database)->read_now([](db::Tx& tx) -> Result<runtime::TimeOnRecord> { return time_on_record(tx); });
+  if (!time) return fail(time.error());
   auto keyring = (*database)->read_now([&](db::Tx& tx) { return stamps::Keyring::open(tx, key->view()); });
   if (!keyring) return refuse_key(configuration, keyring.error());
   auto ledger = open_ledger(configuration, *pace, **database, key->view());
@@ -227,7 +231,7 @@ Result<std::unique_ptr<Application>> Application::open(
   if (!tagged) return fail(tagged.error());
   const auto photos = verification::seal_plain_photos(*opened->database, reports_folder(configuration), key->view());
   if (!photos) return fail(photos.error());
-  if (auto known = opened->remember(key->view()); !known) return fail(known.error());
+  if (auto known = opened->remember(key->view(), *time); !known) return fail(known.error());
   wipe_stack_below();
   return opened;
 }
@@ -302,13 +306,15 @@ Application::~Application() = default;
 
 std::string Application::printed_base_url() const { return base_url_of(configuration_, demonstration_); }
 
-Result<void> Application::remember(ByteView key) {
-  const auto known = database->write_now([&](db::Tx& tx) -> Result<std::int64_t> {
+Result<void> Application::remember(ByteView key, const runtime::TimeOnRecord& time) {
+  clock_guard.begin(time);
+  const auto known = database->write_now([&](db::Tx& tx) -> Result<void> {
     KeySafe::note_key(tx, key, clock.now_ms());
-    return highest_known_time(tx);
+    // Commands write no more than this: a record that stands still while the log goes on would pass for a leap.
+    write_highest_time(tx, clock_guard.highest_ms());
+    return {};
   });
   if (!known) return fail(known.error());
-  clock_guard.begin(*known);
   return {};
 }
 

@@ -89,8 +89,8 @@ class Application {
               std::unique_ptr<verification::ledger::ScanLedger> opened_ledger,
               std::shared_ptr<const verification::NetworkPlaces> network_places, notification::Settings letters);
 
-  // Notes under which key the directory is, and learns the highest time that it knows.
-  Result<void> remember(ByteView key);
+  // Notes under which key the directory is, and begins to watch the clock by what an earlier run had on record.
+  Result<void> remember(ByteView key, const runtime::TimeOnRecord& time);
   bool is_altered(db::Tx& tx, const ArchiveId& id);
 
   const Configuration configuration_;

@@ -6,9 +6,9 @@
 
 namespace qrcongo::app {
 
-std::int64_t highest_known_time(db::Tx& tx) {
-  const auto mark = tx.row<std::int64_t>("SELECT highest_ms FROM clock_mark");
-  return std::max(mark.value_or(0), audit::last_time_ms(tx));
+runtime::TimeOnRecord time_on_record(db::Tx& tx) {
+  const std::int64_t mark = tx.row<std::int64_t>("SELECT highest_ms FROM clock_mark").value_or(0);
+  return {std::max(mark, audit::last_time_ms(tx)), mark};
 }
 
 void write_highest_time(db::Tx& tx, std::int64_t highest_ms) {
@@ -19,6 +19,11 @@ void write_highest_time(db::Tx& tx, std::int64_t highest_ms) {
 }
 
 std::string clock_fault(runtime::ClockGuard& guard) {
+  if (const std::int64_t leapt_ms = guard.leapt_ms(); leapt_ms > 0) {
+    return "L'horloge a avancé de " + std::to_string(leapt_ms / second_ms) +
+           " s d'un coup : rien n'est émis, et rien n'expire ni n'est effacé, tant qu'elle n'est pas juste depuis une "
+           "heure. Réglez-la, ou confirmez-la par « qrcongo clock accept ».";
+  }
   const std::int64_t behind_ms = guard.behind_ms();
   if (behind_ms == 0) return {};
   return "L'horloge a reculé de " + std::to_string(behind_ms / second_ms) +

@@ -134,16 +134,17 @@ Result<json::object> rotate_keys(Application& app, const json::object& arguments
 
 Result<json::object> accept_clock(Application& app, const json::object&) {
   const std::int64_t behind_s = app.clock_guard.behind_ms() / second_ms;
+  const std::int64_t leapt_s = app.clock_guard.leapt_ms() / second_ms;
   const identity::Call call = identity::system_call(app.clock.now_ms());
   const auto accepted = app.database->write_now([&](db::Tx& tx) -> Result<void> {
     write_highest_time(tx, call.now_ms);
-    call.record(tx, "clock.accept", "", {{"behind_s", behind_s}});
+    call.record(tx, "clock.accept", "", {{"behind_s", behind_s}, {"leapt_s", leapt_s}});
     tx.after_commit([&guard = app.clock_guard] { guard.accept(); });
     return {};
   });
   if (!accepted) return fail(accepted.error());
   app.issuance.wake();
-  return json::object{{"behind_s", behind_s}};
+  return json::object{{"behind_s", behind_s}, {"leapt_s", leapt_s}};
 }
 
 int keys_export_command(const Configuration& configuration, const KeyWords& words) {
@@ -200,7 +201,8 @@ int clock_accept_command(const Configuration& configuration) {
   const auto accepted = run_where_the_data_is(configuration, accept_clock_verb, {});
   if (!accepted) return report(accepted.error());
   std::cout << "L'heure de cette machine est tenue pour juste ; elle était en retard de "
-            << json::serialize(accepted->at("behind_s")) << " s.\n";
+            << json::serialize(accepted->at("behind_s")) << " s, et avait avancé d'un coup de "
+            << json::serialize(accepted->at("leapt_s")) << " s.\n";
   return exit_ok;
 }
 

@@ -19,7 +19,7 @@ Result<boost::json::object> export_key(Application& app, const boost::json::obje
 Result<boost::json::object> rewrap_keys(Application& app, const boost::json::object& arguments);
 // {"reason"} -> {"approval_id","generation"}
 Result<boost::json::object> rotate_keys(Application& app, const boost::json::object& arguments);
-// {} -> {"behind_s"}: how far the clock was behind what it should have shown.
+// {} -> {"behind_s","leapt_s"}: how far the clock was behind what it should have shown, or had leapt forward.
 Result<boost::json::object> accept_clock(Application& app, const boost::json::object& arguments);
 
 }  // namespace qrcongo::app

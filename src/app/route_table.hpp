@@ -39,9 +39,11 @@ class RouteTable {
 
   // Signed in, with a permission of the role's.
   template <class Room>
-  void gated(Method method, std::string pattern, identity::Permission permission, Room& room, Awaited<Room> answer) {
+  void gated(Method method, std::string pattern, identity::Permission permission, Room& room, Awaited<Room> answer,
+             std::int64_t weight = 1) {
     http::Route route = awaited(method, std::move(pattern), room, answer);
     route.gate = gate(permission);
+    route.limits.weight = weight;
     routes_.push_back(std::move(route));
   }
 

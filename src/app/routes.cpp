@@ -12,6 +12,9 @@ using http::Request;
 using http::Response;
 using identity::Permission;
 
+// An answer of up to 4 MB, read from thousands of rows.
+constexpr std::int64_t export_weight = 10;
+
 Response json_text(int status, std::string body) {
   Response response;
   response.status = status;
@@ -89,7 +92,7 @@ void add_audit(RouteTable& table, audit::Http& room) {
   table.gated(Method::get, "/api/v1/audit/entries", Permission::audit_read, room, &Http::list_entries);
   table.gated(Method::get, "/api/v1/audit/entries/{seq}/proof", Permission::audit_read, room, &Http::prove_entry);
   table.gated(Method::get, "/api/v1/audit/consistency", Permission::audit_read, room, &Http::prove_consistency);
-  table.gated(Method::get, "/api/v1/audit/export", Permission::audit_read, room, &Http::export_lines);
+  table.gated(Method::get, "/api/v1/audit/export", Permission::audit_read, room, &Http::export_lines, export_weight);
 }
 
 void add_identity(RouteTable& table, identity::Http& room) {

@@ -112,6 +112,9 @@ void add_health(Application& app) {
     const std::string fault = clock_fault(app.clock_guard);
     return {"", fault.empty(), fault};
   });
+  app.metrics->add_gauge("clock_leapt_seconds", "How far the clock leapt forward, 0 where it did not", [&app] {
+    return static_cast<double>(app.clock_guard.leapt_ms()) / static_cast<double>(second_ms);
+  });
   app.metrics->add_gauge("clock_behind_seconds", "How far the clock went back, 0 where it did not", [&app] {
     return static_cast<double>(app.clock_guard.behind_ms()) / static_cast<double>(second_ms);
   });

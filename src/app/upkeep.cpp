@@ -64,18 +64,21 @@ void Upkeep::stop() {
 void Upkeep::run() {
   runtime::name_this_thread("upkeep");
   // Not in the first round, which a start waits for: it may take seconds.
-  let_go_of_archives();
-  let_go_of_photos();
-  seal_audit();
+  let_go();
   std::unique_lock lock(mutex_);
   while (!woken_.wait_for(lock, look_every, [this] { return stopping_; })) {
     lock.unlock();
     round();
     for (const auto& look : looks_) look();
-    let_go_of_archives();
-    let_go_of_photos();
-    seal_audit();
+    let_go();
     lock.lock();
+  }
+}
+
+void Upkeep::let_go() {
+  for (const auto act : {&Upkeep::let_go_of_archives, &Upkeep::let_go_of_photos, &Upkeep::seal_audit}) {
+    // Each may take minutes, in which the clock may leap.
+    if (app_.clock_guard.leapt_ms() == 0) (this->*act)();
   }
 }
 
@@ -143,11 +146,19 @@ void Upkeep::seal_audit() {
   }
 }
 
-void Upkeep::round() {
-  const auto start = std::chrono::steady_clock::now();
-  measure_disk();
+// On its own, so that whatever else fails the record does not stand still.
+void Upkeep::write_time() {
+  const auto written = app_.database->write_now([&](db::Tx& tx) -> Result<void> {
+    write_highest_time(tx, app_.clock_guard.highest_ms());
+    return {};
+  });
+  if (!written) log::error("the time is not written down", {{"why", written.error().detail}});
+}
+
+// Time is read before the clock is looked at: it may leap in between.
+void Upkeep::keep_time() {
   const std::int64_t now_ms = app_.clock.now_ms();
-  const UtcOffset offset = app_.configuration().authority.utc_offset;
+  if (app_.clock_guard.leapt_ms() > 0) return;
   const auto kept = app_.database->write_now([&](db::Tx& tx) -> Result<void> {
     const auto expired = app_.certification.expire(tx, now_ms);
     if (!expired) return fail(expired.error());
@@ -155,10 +166,18 @@ void Upkeep::round() {
     if (!moved) return fail(moved.error());
     if (auto tokens = app_.authority.keep_time(tx, now_ms); !tokens) return fail(tokens.error());
     app_.citizen_reports.erase_contacts(tx, now_ms);
-    write_highest_time(tx, app_.clock_guard.highest_ms());
     return {};
   });
   if (!kept) log::error("upkeep failed", {{"why", kept.error().detail}});
+}
+
+void Upkeep::round() {
+  const auto start = std::chrono::steady_clock::now();
+  measure_disk();
+  write_time();
+  keep_time();
+  const std::int64_t now_ms = app_.clock.now_ms();
+  const UtcOffset offset = app_.configuration().authority.utc_offset;
   const auto counted = app_.database->read_now([&](db::Tx& tx) -> Result<void> {
     const std::int64_t today = offset.day_of(now_ms);
     figures_->revenue_per_day = static_cast<double>(app_.orders.revenue_since(tx, offset.start_of_day_ms(today)));

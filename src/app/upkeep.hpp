@@ -1,6 +1,7 @@
 // What time itself brings: certificates that expire, orders that lapse, keys that follow one another, photos that are
 // kept no longer, months of the audit log that are over, and the figures that are too dear to compute when somebody
-// looks. Owned by app, with a thread of its own that looks every minute.
+// looks. What nobody could undo waits while the clock has leapt forward. Owned by app, with a thread of its own that
+// looks every minute.
 #pragma once
 
 #include <condition_variable>
@@ -30,6 +31,9 @@ class Upkeep {
   void run();
   void round();
   void measure_disk();
+  void write_time();
+  void keep_time();
+  void let_go();  // of what was kept long enough, and seals what is over
   void let_go_of_archives();
   void find_old_archives(std::int64_t kept_since);
   void let_go_of_photos();

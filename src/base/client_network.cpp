@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t subscriber_bytes = 8;  // a /64
 constexpr std::size_t mapped_at = 12;        // an IPv4 address in an IPv6 one
+constexpr std::size_t site_bytes = 6;        // a /48
 constexpr unsigned bits_behind_site = 16;    // of a /64, those that are not the /48's
 // Nobody sends from a multicast network, so that IPv4 addresses behind these bits are nobody else's.
 constexpr std::uint64_t before_ipv4 = 0xFFFF'0000'0000'0000;
@@ -67,6 +68,12 @@ std::string client_network_name(std::string_view address) {
   std::array<char, INET_ADDRSTRLEN> mapped{};
   inet_ntop(AF_INET, parsed->data() + mapped_at, mapped.data(), mapped.size());
   return mapped.data();
+}
+
+std::string client_site_name(std::string_view address) {
+  const auto parsed = is_ipv6_text(address) ? parse_ipv6(address) : std::nullopt;
+  if (!parsed || is_mapped_ipv4(*parsed)) return {};
+  return to_hex(ByteView(*parsed).first(site_bytes)) + "/48";
 }
 
 }  // namespace qrcongo

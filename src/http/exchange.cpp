@@ -124,7 +124,8 @@ std::optional<Response> Exchange::pass_address() {
 }
 
 std::optional<Response> Exchange::pass_caller() {
-  const auto refused = shared_.limits.admit_caller(request_.known_as, request_.route, shared_.clock.now_ms());
+  const auto refused =
+      shared_.limits.admit_caller(request_.counted_as, request_.route, route_->limits.weight, shared_.clock.now_ms());
   if (refused) return refuse_too_often(*refused);
   return std::nullopt;
 }

@@ -39,12 +39,12 @@ std::optional<RequestLimits::Refused> RequestLimits::admit_address(const std::st
 }
 
 std::optional<RequestLimits::Refused> RequestLimits::admit_caller(std::string_view caller, std::string_view route,
-                                                                  std::int64_t now_ms) {
+                                                                  std::int64_t weight, std::int64_t now_ms) {
   if (!enabled_ || caller.empty()) return std::nullopt;
   // The narrower first: what it refuses costs nothing of the wider.
   const std::string on_route = std::string(caller) + " " + std::string(route);
-  if (auto refused = take(routes_, route_, mark_of("route", on_route), now_ms)) return refused;
-  return take(callers_, caller_, mark_of("caller", caller), now_ms);
+  if (auto refused = take(routes_, route_, mark_of("route", on_route), now_ms, weight)) return refused;
+  return take(callers_, caller_, mark_of("caller", caller), now_ms, weight);
 }
 
 std::uint64_t RequestLimits::mark_of(std::string_view kind, std::string_view name) const {
@@ -53,10 +53,10 @@ std::uint64_t RequestLimits::mark_of(std::string_view kind, std::string_view nam
 }
 
 std::optional<RequestLimits::Refused> RequestLimits::take(Budgets& budgets, const Budget& budget, std::uint64_t mark,
-                                                          std::int64_t now_ms) {
-  const std::int64_t wait_ms = budgets.take(mark, now_ms);
+                                                          std::int64_t now_ms, std::int64_t weight) {
+  const std::int64_t wait_ms = budgets.take(mark, now_ms, weight);
   if (wait_ms == 0) return std::nullopt;
-  return Refused{budget.burst(), wait_ms};
+  return Refused{std::max<std::int64_t>(1, budget.burst() / weight), wait_ms};
 }
 
 }  // namespace qrcongo::http

@@ -25,12 +25,15 @@ class RequestLimits {
   };
   // Before anything dear is asked of the request. An IPv6 client is its /64, and its /48 has four times as much.
   std::optional<Refused> admit_address(const std::string& address, std::int64_t now_ms);
-  // caller: whom the gate let in, as it names him.
-  std::optional<Refused> admit_caller(std::string_view caller, std::string_view route, std::int64_t now_ms);
+  // caller: whose budget it is, as the gate names him (Request::counted_as).
+  // weight: of the route (RouteLimits).
+  std::optional<Refused> admit_caller(std::string_view caller, std::string_view route, std::int64_t weight,
+                                      std::int64_t now_ms);
 
  private:
   std::uint64_t mark_of(std::string_view kind, std::string_view name) const;
-  static std::optional<Refused> take(Budgets& budgets, const Budget& budget, std::uint64_t mark, std::int64_t now_ms);
+  static std::optional<Refused> take(Budgets& budgets, const Budget& budget, std::uint64_t mark, std::int64_t now_ms,
+                                     std::int64_t weight = 1);
 
   const bool enabled_;
   const Budget address_;

@@ -126,9 +126,12 @@ Http::Answer Http::change_password(http::Request& request) {
 }
 
 Http::Answer Http::show_invitation(http::Request& request) {
+  const std::int64_t now_ms = clock_.now_ms();
   const auto invitation = co_await database_.read(
-      [&](db::Tx& tx) { return service_.invitation(tx, request.path_parameters.at(0), clock_.now_ms()); });
-  if (!invitation) co_return fail(invitation.error());
+      [&](db::Tx& tx) { return service_.invitation(tx, request.path_parameters.at(0), now_ms); });
+  if (!invitation) {
+    co_return fail(authority_.body_->limits.after_failure(invitation.error(), request.client_address, now_ms));
+  }
   co_return http::json_response(200, invitation_json(*invitation));
 }
 
@@ -140,13 +143,13 @@ Http::Answer Http::accept_invitation(http::Request& request) {
   const auto name = fields.optional_text("name", 100);
   if (auto refused = fields.refused()) co_return fail(*refused);
   const Call call = call_of_nobody(request);
+  auto& limits = authority_.body_->limits;
   // A link that leads nowhere must not cost a password's hash.
   const auto open = co_await database_.read([&](db::Tx& tx) { return service_.invitation(tx, token, call.now_ms); });
-  if (!open) co_return fail(open.error());
+  if (!open) co_return fail(limits.after_failure(open.error(), request.client_address, call.now_ms));
   const PasswordOwner about = open->user ? owner_of(*open->user) : PasswordOwner{email.value_or(""), name.value_or("")};
   if (auto strong = check_password("/password", password, about); !strong) co_return fail(strong.error());
-  if (auto may = authority_.body_->limits.admit(request.client_address, call.now_ms); !may)
-    co_return fail(may.error());
+  if (auto may = limits.admit_hash(token, call.now_ms); !may) co_return fail(may.error());
   const auto record = co_await make_password_record(hash_, random_, password);
   if (!record) co_return fail(record.error());
   const auto user = co_await database_.write(

@@ -7,6 +7,7 @@
 namespace qrcongo::identity {
 namespace {
 
+constexpr std::size_t active_clients_max = 20;  // of one person
 constexpr std::int64_t overlap_max_ms = day_ms;
 constexpr std::int64_t use_noted_every_ms = hour_ms;
 
@@ -21,6 +22,10 @@ bool is_hash(const std::string& kept, const std::string& given) {
 Result<NewApiClient> Service::create_api_client(db::Tx& tx, const Call& call, const std::string& name,
                                                 const std::optional<std::string>& certificate_sha256) {
   if (auto person = require_person(call); !person) return fail(person.error());
+  if (store::active_api_clients_of(tx, call.caller.user_id).size() >= active_clients_max) {
+    return fail(Code::wrong_state, "Vous avez déjà " + std::to_string(active_clients_max) +
+                                       " clients d'API actifs, le plus qu'une personne puisse avoir : révoquez-en un.");
+  }
   NewApiClient made;
   made.client.id = ApiClientId(make_uuid_v7(call.now_ms, random_));
   made.client.name = name;

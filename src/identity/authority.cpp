@@ -129,6 +129,8 @@ Result<void> Authority::admit(http::Request& request, Permission permission) con
     return fail(Code::totp_not_enrolled, "Enrôlez d'abord un second facteur : POST /api/v1/me/totp.");
   }
   if (auto may = check_permission(*caller, permission); !may) return may;
+  // A person's programs have one budget together, however many there are, and leave the person's own alone.
+  request.counted_as = (caller->client_id ? "clients of " : "user ") + caller->user_id.str();
   request.caller = std::make_shared<const Caller>(std::move(*caller));
   return {};
 }

@@ -210,7 +210,7 @@ CredentialHttp::Answer CredentialHttp::ask_for_link(http::Request& request) {
   const std::string email = to_lower_ascii(fields.text("email", 254));
   if (auto refused = fields.refused()) co_return fail(*refused);
   const Call call = call_of_nobody(request, rooms_.clock);
-  if (auto may = body.limits.admit(request.client_address, call.now_ms); !may) co_return fail(may.error());
+  if (auto may = body.limits.admit_asking(request.client_address, call.now_ms); !may) co_return fail(may.error());
   // Whose box is full of links gets no more of them, and whoever asks is not told.
   const bool enough = !body.limits.may_send_link(email, call.now_ms);
   if (links_under_way_.running() >= links_under_way_max) {
@@ -233,9 +233,12 @@ asio::awaitable<void> CredentialHttp::send_link(Call call, std::string email) {
 }
 
 CredentialHttp::Answer CredentialHttp::show_reset(http::Request& request) {
+  const std::int64_t now_ms = rooms_.clock.now_ms();
   const auto reset = co_await rooms_.database.read(
-      [&](db::Tx& tx) { return rooms_.resets.open(tx, request.path_parameters.at(0), rooms_.clock.now_ms()); });
-  if (!reset) co_return fail(reset.error());
+      [&](db::Tx& tx) { return rooms_.resets.open(tx, request.path_parameters.at(0), now_ms); });
+  if (!reset) {
+    co_return fail(rooms_.authority.body_->limits.after_failure(reset.error(), request.client_address, now_ms));
+  }
   const json::object answer = {
       {"name", reset->user.name}, {"totp", reset->totp}, {"expires_at", http::time_json(reset->expires_at)}};
   co_return http::json_response(200, answer);
@@ -248,13 +251,13 @@ CredentialHttp::Answer CredentialHttp::take_up_reset(http::Request& request) {
   if (auto refused = fields.refused()) co_return fail(*refused);
   const Call call = call_of_nobody(request, rooms_.clock);
   // A link that leads nowhere must not cost a password's hash.
+  auto& limits = rooms_.authority.body_->limits;
   const auto reset =
       co_await rooms_.database.read([&](db::Tx& tx) { return rooms_.resets.open(tx, token, call.now_ms); });
-  if (!reset) co_return fail(reset.error());
+  if (!reset) co_return fail(limits.after_failure(reset.error(), request.client_address, call.now_ms));
   const PasswordOwner owner = owner_of(reset->user);
   if (auto strong = check_password("/password", password, owner); !strong) co_return fail(strong.error());
-  auto& limits = rooms_.authority.body_->limits;
-  if (auto may = limits.admit(request.client_address, call.now_ms); !may) co_return fail(may.error());
+  if (auto may = limits.admit_hash(token, call.now_ms); !may) co_return fail(may.error());
   const auto record = co_await make_password_record(rooms_.hash, rooms_.random, password);
   if (!record) co_return fail(record.error());
   const auto taken =

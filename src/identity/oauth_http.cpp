@@ -112,23 +112,26 @@ json::object metadata_json(const AuthoritySettings& settings) {
 asio::awaitable<Result<ProvenClient>> Http::prove_client(http::Request& request, const Form& form) {
   auto& body = *authority_.body_;
   const std::int64_t now_ms = clock_.now_ms();
-  if (auto may = body.limits.admit(request.client_address, now_ms); !may) co_return fail(may.error());
   const auto given = client_secret_of(request, form);
   const auto id = given ? ApiClientId::parse(given->id) : std::nullopt;
+  Result<std::optional<ApiClient>> client = std::optional<ApiClient>();
+  if (id) {
+    client = co_await database_.read([&](db::Tx& tx) -> Result<std::optional<ApiClient>> {
+      return service_.client_of_secret(tx, *id, given->secret, now_ms);
+    });
+  }
+  if (!client) co_return fail(client.error());
   ProvenClient proven;
-  if (!id) co_return proven;
-  const auto found = co_await database_.read([&](db::Tx& tx) -> Result<std::optional<ApiClient>> {
-    return service_.client_of_secret(tx, *id, given->secret, now_ms);
-  });
-  if (!found) co_return fail(found.error());
-  const std::optional<ApiClient>& client = *found;
-  if (!client || !is_over_its_certificate(*client, request)) co_return proven;
-  proven.caller = body.directory.client(*id);
-  if (!proven.caller) co_return proven;
+  if (*client && is_over_its_certificate(**client, request)) proven.caller = body.directory.client(*id);
+  if (!proven.caller) {
+    const Error wrong{Code::unauthenticated, "Le client ou son secret est faux.", {}, 0};
+    const Error why = body.limits.after_failure(wrong, request.client_address, now_ms);
+    if (why.code == Code::rate_limited) co_return fail(why);
+    co_return proven;
+  }
   request.known_as = "client " + id->str();
-  proven.certificate_sha256 = client->certificate_sha256.value_or("");
-  body.limits.forgive(request.client_address);
-  if (!service_.is_use_to_note(*client, now_ms)) co_return proven;
+  proven.certificate_sha256 = (*client)->certificate_sha256.value_or("");
+  if (!service_.is_use_to_note(**client, now_ms)) co_return proven;
   const auto noted = co_await database_.write([&](db::Tx& tx) -> Result<void> {
     service_.note_client_use(tx, *id, now_ms);
     return {};

@@ -46,6 +46,7 @@ Result<Authority::Body::Visitor> Authority::Body::visitor(db::Tx& tx, const std:
   // Asked for nobody too, so that an unknown person costs the same.
   const UserId user = visitor.credentials.user.value_or(UserId());
   visitor.attempt.known = store::is_known_network(tx, user, visitor.network_hash, now_ms - network_known_ms);
+  visitor.attempt.site = client_site_name(client_address);
   return visitor;
 }
 

@@ -110,6 +110,13 @@ std::optional<Sessions::Named> Sessions::named_by(db::Tx& tx, const std::string&
   return Named{std::move(*session), std::move(*user), hash_of_token(std::string_view(token).substr(dot + 1))};
 }
 
+bool Sessions::is_known(db::Tx& tx, const std::string& token, std::int64_t now_ms) const {
+  const auto named = named_by(tx, token, now_ms);
+  if (!named) return false;
+  const auto hashes = store::refresh_hashes(tx, named->session.id);
+  return same(hashes->current, named->secret_hash) || store::is_spent(tx, named->session.id, named->secret_hash);
+}
+
 Sessions::Refresh Sessions::refresh(db::Tx& tx, const Call& call, const std::string& token) {
   auto named = named_by(tx, token, call.now_ms);
   if (!named) return {};

@@ -52,6 +52,8 @@ class Sessions {
   // A token that was used before ends its session: one of the two who hold it stole it. Within seconds of its use it is
   // taken for a second tab's and only refused. An answer in every case, since the ending must be committed too.
   Refresh refresh(db::Tx& tx, const Call& call, const std::string& token);
+  // Whether the token is, or was, an open session's: else to refresh by it changes nothing.
+  bool is_known(db::Tx& tx, const std::string& token, std::int64_t now_ms) const;
 
   // Ends the token's session; nothing happens for a token that is not the session's.
   void end_by_token(db::Tx& tx, const Call& call, const std::string& token);

@@ -19,7 +19,8 @@ namespace qrcongo::identity {
 // Names fall into slots by a keyed hash: memory never grows, and nobody can choose whose slot he fills.
 class FailureCounts {
  public:
-  FailureCounts(std::size_t slots, Random& random);
+  // free_failures: before the first wait.
+  FailureCounts(std::int64_t free_failures, std::size_t slots, Random& random);
 
   std::int64_t wait_ms(std::string_view name, std::int64_t now_ms) const;  // 0: may try
   void count(std::string_view name, std::int64_t now_ms);
@@ -35,16 +36,18 @@ class FailureCounts {
   const Slot& slot_of(std::string_view name) const;
   Slot& slot_of(std::string_view name) { return const_cast<Slot&>(std::as_const(*this).slot_of(name)); }
 
+  const std::int64_t free_failures_;
   crypto::HmacSha256 key_;
   std::vector<Slot> slots_;
 };
 
 // Who tries, and from where. An account is an address as it was typed, there or not; a network is
-// client_network_name's.
+// client_network_name's, a site client_site_name's.
 struct SignInAttempt {
   std::string account;
   std::string network;
   bool known = false;  // this account came in from this network not long ago
+  std::string site{};
 };
 
 class SignInAttempts {
@@ -52,16 +55,20 @@ class SignInAttempts {
   SignInAttempts(bool enabled, Random& random);
 
   // Code::rate_limited with the seconds to wait. A known pair of account and network is counted by itself alone, so
-  // that nobody elsewhere can shut a person out; all others by their network and by the account they try.
+  // that nobody elsewhere can shut a person out; all others by their network, its site, which has four times as much,
+  // and the account they try.
   Result<void> begin(const SignInAttempt& attempt, std::int64_t now_ms);
   void was_right(const SignInAttempt& attempt);
   void was_nothing(const SignInAttempt& attempt);  // nothing was tried after all
 
  private:
+  std::int64_t wait_ms(const SignInAttempt& attempt, std::int64_t now_ms) const;  // mutex_ is held
+
   const bool enabled_;
   std::mutex mutex_;
-  FailureCounts known_;     // guarded by mutex_, as the two below
+  FailureCounts known_;     // guarded by mutex_, as the three below
   FailureCounts networks_;  // of tries from networks that are not the account's
+  FailureCounts sites_;     // likewise
   FailureCounts accounts_;  // likewise
 };
 

@@ -86,19 +86,23 @@ Http::Answer Http::refresh_session(http::Request& request) {
   const std::string token = read_refresh_cookie(body.settings, request);
   if (token.empty()) co_return fail(Code::unauthenticated, "Aucune session n'est ouverte.");
   const Call call = call_of_nobody(request);
-  if (auto may = body.limits.admit(request.client_address, call.now_ms); !may) co_return fail(may.error());
-  const auto refreshed = co_await database_.write(
-      [&](db::Tx& tx) -> Result<Sessions::Refresh> { return body.sessions.refresh(tx, call, token); });
-  if (!refreshed) co_return fail(refreshed.error());
-  if (refreshed->outcome == Sessions::Refreshed::opened) {
-    body.limits.forgive(request.client_address);
-    co_return session_response(refreshed->opened);
+  // What was never a session's costs a read alone: no crowd of it stands before others in the writer's queue.
+  const auto known = co_await database_.read(
+      [&](db::Tx& tx) -> Result<bool> { return body.sessions.is_known(tx, token, call.now_ms); });
+  if (!known) co_return fail(known.error());
+  Result<Sessions::Refresh> refreshed = Sessions::Refresh();
+  if (*known) {
+    refreshed = co_await database_.write(
+        [&](db::Tx& tx) -> Result<Sessions::Refresh> { return body.sessions.refresh(tx, call, token); });
   }
+  if (!refreshed) co_return fail(refreshed.error());
+  if (refreshed->outcome == Sessions::Refreshed::opened) co_return session_response(refreshed->opened);
   if (refreshed->outcome == Sessions::Refreshed::just_rotated) {
     co_return fail(Code::wrong_state, "La session vient d'être renouvelée ; recommencez.");
   }
-  http::Response refusal =
-      http::problem_response(request, Error{Code::unauthenticated, "La session a pris fin.", {}, 0});
+  const Error over{Code::unauthenticated, "La session a pris fin.", {}, 0};
+  const Error why = body.limits.after_failure(over, request.client_address, call.now_ms);
+  http::Response refusal = http::problem_response(request, why);
   refusal.headers.push_back(clear_refresh_cookie(body.settings));
   co_return refusal;
 }

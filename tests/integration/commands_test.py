@@ -322,7 +322,7 @@ class Monitor(ServerTest):
         metrics = self.server.monitor("/metrics").body.decode()
         names = ["qr_codes_generated_total", "orders_created_per_hour", "verification_requests_per_second", "revenue_per_day",
                  "estampilleurs_active", "qr_generation_duration_seconds", "api_request_duration_seconds", "database_query_duration_seconds",
-                 "task_duration_seconds", "error_rate_by_service", "connections_cut_total", "notifications_total", "clock_behind_seconds",
+                 "task_duration_seconds", "error_rate_by_service", "connections_cut_total", "notifications_total", "clock_behind_seconds", "clock_leapt_seconds",
                  "qr_generation_service_up", "database_up", "process_cpu_seconds_total", "process_resident_memory_bytes"]
         for name in names:
             with self.subTest(metric=name):

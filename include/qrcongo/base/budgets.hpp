@@ -25,10 +25,8 @@ class Budgets {
   explicit Budgets(Budget budget, std::size_t slots = std::size_t{1} << 18U);
 
   // 0 where he may, else the milliseconds until he may. mark: a keyed hash of who it is, so that nobody can choose whom
-  // he meets; those whose marks fall together share a budget.
-  std::int64_t take(std::uint64_t mark, std::int64_t now_ms);
-  // One that was taken does not count after all.
-  void give_back(std::uint64_t mark);
+  // he meets; those whose marks fall together share a budget. weight: as how many it counts, all there is at most.
+  std::int64_t take(std::uint64_t mark, std::int64_t now_ms, std::int64_t weight = 1);
 
  private:
   const std::size_t slots_;

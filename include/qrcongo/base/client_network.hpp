@@ -22,5 +22,7 @@ std::optional<ClientNetwork> client_network(std::string_view address);
 
 // The network's name: "192.0.2.1", "20010db800010002/64". What is no address is its own.
 std::string client_network_name(std::string_view address);
+// The same of its site: "20010db80001/48"; empty where it has none.
+std::string client_site_name(std::string_view address);
 
 }  // namespace qrcongo

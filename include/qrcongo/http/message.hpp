@@ -42,7 +42,8 @@ struct Request {
   bool secure = false;                    // came by TLS
   std::string client_certificate_sha256;  // of the connection's client, base64url (x5t#S256); empty: none was shown
   std::shared_ptr<const void> caller;     // whom the gate let in; identity alone knows what stands there
-  std::string known_as;                   // the same for limits and log, let in or refused; empty: nobody
+  std::string known_as;                   // the same for the log, let in or refused; empty: nobody
+  std::string counted_as;                 // whose budget of requests it spends, where he was let in; empty: nobody's
 
   const std::string* header(std::string_view name) const;       // the first of that name, any case
   const std::string* only_header(std::string_view name) const;  // the same, nothing where there are two

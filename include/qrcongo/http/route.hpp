@@ -31,6 +31,7 @@ using Refusal = std::function<Response(const Request&, const Error&)>;
 struct RouteLimits {
   std::uint64_t body_max_bytes = 1'000'000;  // a GET or OPTIONS takes none at all
   bool has_own_budget = false;               // the handler counts who asks itself: an address spends nothing else
+  std::int64_t weight = 1;                   // as how many requests one counts in its caller's budgets
 };
 
 struct Route {

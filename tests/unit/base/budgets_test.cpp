@@ -36,15 +36,15 @@ TEST_CASE("a budget may be of few in a long period") {
   CHECK(granted(limits, 1, 100, now_ms + day_ms) == 3);
 }
 
-TEST_CASE("what is given back may be taken again, and no more than a burst is ever there") {
-  Budgets limits({1, 10});
-  for (int i = 0; i < 50; ++i) {
-    CHECK(limits.take(1, now_ms) == 0);
-    limits.give_back(1);
-  }
-  CHECK(granted(limits, 1, 100, now_ms) == 10);
-  limits.give_back(1);
-  CHECK(granted(limits, 1, 100, now_ms) == 1);
+TEST_CASE("what weighs more is granted less often, and once where it weighs more than all there is") {
+  Budgets limits({2, 10});
+  const auto heavy = [&](std::int64_t weight, std::int64_t at_ms) { return limits.take(1, at_ms, weight); };
+  CHECK(heavy(8, now_ms) == 0);
+  CHECK(heavy(8, now_ms) == 0);
+  CHECK(heavy(8, now_ms) == 2000);
+  CHECK(granted(limits, 1, 100, now_ms) == 4);
+  CHECK(heavy(1000, now_ms) == 10'000);
+  CHECK(heavy(1000, now_ms + 10'000) == 0);
 }
 
 TEST_CASE("one client's questions are not another's") {

@@ -32,3 +32,10 @@ TEST_CASE("a client's name is written one way, and what is no address keeps its 
   CHECK(client_network_name("abonne-7") == "abonne-7");
   CHECK(client_network_name("tel:243") == "tel:243");
 }
+
+TEST_CASE("a site's name is its network's, and what has no site has no name of one") {
+  CHECK(client_site_name("2001:db8:1:2::1") == "20010db80001/48");
+  CHECK(client_site_name("2001:db8:1:ffff::9") == "20010db80001/48");
+  for (const char* none : {"", "192.0.2.1", "::ffff:192.0.2.1", "abonne-7", "tel:243"})
+    CHECK(client_site_name(none).empty());
+}

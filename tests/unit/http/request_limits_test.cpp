@@ -22,9 +22,10 @@ int admitted(http::RequestLimits& limits, const std::string& address, int times)
   return count;
 }
 
-int admitted_on(http::RequestLimits& limits, const std::string& caller, const std::string& route, int times) {
+int admitted_on(http::RequestLimits& limits, const std::string& caller, const std::string& route, int times,
+                std::int64_t weight = 1) {
   int count = 0;
-  for (int i = 0; i < times; ++i) count += limits.admit_caller(caller, route, now_ms) ? 0 : 1;
+  for (int i = 0; i < times; ++i) count += limits.admit_caller(caller, route, weight, now_ms) ? 0 : 1;
   return count;
 }
 
@@ -34,7 +35,7 @@ http::Route known(http::Route route, std::atomic<int>& asked) {
     ++asked;
     const std::string* who = request.header("X-Who");
     if (who == nullptr) return fail(Code::unauthenticated, "Qui êtes-vous ?");
-    request.known_as = *who;
+    request.known_as = request.counted_as = *who;
     return {};
   };
   return route;
@@ -75,6 +76,21 @@ TEST_CASE("a caller has a budget, and a narrower one a route, whose refusals cos
   CHECK(admitted_on(limits, "user 1", "/b", 500) == 10);
   CHECK(admitted_on(limits, "user 2", "/a", 500) == 20);
   CHECK(admitted_on(limits, "", "/a", 500) == 500);
+}
+
+TEST_CASE("a route that weighs more is asked less often, of both budgets, and at least once") {
+  FakeRandom random;
+  http::RequestLimits limits(rates(1, 3, 2), {}, random);
+  CHECK(admitted_on(limits, "user 1", "/dear", 500, 10) == 2);
+  const auto refused = limits.admit_caller("user 1", "/dear", 10, now_ms);
+  REQUIRE(refused.has_value());
+  CHECK(refused->limit == 2);
+  CHECK(refused->wait_ms == 5000);
+  CHECK_FALSE(limits.admit_caller("user 1", "/dear", 10, now_ms + 5000).has_value());
+  CHECK(limits.admit_caller("user 1", "/dear", 10, now_ms + 5000).has_value());
+  CHECK(admitted_on(limits, "user 2", "/dear", 2, 10) == 2);
+  CHECK(admitted_on(limits, "user 2", "/cheap", 500) == 10);
+  CHECK(admitted_on(limits, "user 3", "/dearest", 500, 1000) == 1);
 }
 
 TEST_CASE("limits that are off refuse nobody") {
@@ -118,6 +134,20 @@ TEST_CASE("a caller who asks too often on one route may ask on another, and othe
   CHECK(status("/task", "user 1") == 429);
   CHECK(status("/instant", "user 1") == 200);
   CHECK(status("/task", "client 1") == 200);
+}
+
+TEST_CASE("the server weighs what its routes say, whoever stands behind the caller's budget") {
+  std::atomic<int> asked{0};
+  std::vector<http::Route> routes = {known(task(http::Method::post, "/task", echo_body_later), asked)};
+  routes.front().limits.weight = 5;
+  Serving serving(std::move(routes), limited(rates(100, 100, 1)));
+  const std::string request = post("/task", "x", "X-Who: clients of 1\r\n");
+  CHECK(serving.ask(request).status == 200);
+  CHECK(serving.ask(request).status == 200);
+  const Reply refused = serving.ask(request);
+  CHECK(refused.status == 429);
+  CHECK(refused.header("ratelimit-limit") == "2");
+  CHECK(refused.header("retry-after") == "5");
 }
 
 TEST_CASE("what counts for itself spends nothing of the address's budget") {

@@ -87,6 +87,32 @@ TEST_CASE("many networks that try one account together are stopped together") {
   CHECK(a.fail({"c@b.example", "203.0.113.9", false}) == 0);
 }
 
+TEST_CASE("the networks of one IPv6 /48 have twenty failures together, and other sites theirs") {
+  Attempts a;
+  int let_through = 0;
+  const auto from = [](int network, const std::string& site) {
+    const std::string number = std::to_string(network);
+    return SignInAttempt{"a" + number + "@b.example", site + number + "/64", false, site};
+  };
+  for (int i = 0; i < 100; ++i) let_through += a.fail(from(i, "site 1 ")) == 0 ? 1 : 0;
+  CHECK(let_through == 20);
+  CHECK(a.fail(from(100, "site 1 ")) == 30);
+  CHECK(a.fail(from(101, "site 2 ")) == 0);
+  CHECK(a.fail({"a102@b.example", "site 1 102/64", true, "site 1 "}) == 0);
+  a.now_ms += 30 * second_ms;
+  CHECK(a.fail(from(103, "site 1 ")) == 0);
+  CHECK(a.fail(from(104, "site 1 ")) == 60);
+}
+
+TEST_CASE("a right sign-in costs its site nothing") {
+  Attempts a;
+  for (int i = 0; i < 100; ++i) {
+    const SignInAttempt attempt{"a" + std::to_string(i), std::to_string(i) + "/64", false, "site"};
+    CHECK(a.attempts.begin(attempt, a.now_ms).has_value());
+    a.attempts.was_right(attempt);
+  }
+}
+
 TEST_CASE("one's own account does not pay for guesses at others") {
   Attempts a;
   a.fail_often({"x@b.example", "192.0.2.1", false}, 4);
@@ -115,6 +141,19 @@ TEST_CASE("a clock that is set back makes no wait longer than a quarter of an ho
   a.fail_often(stranger, 5);
   a.now_ms -= day_ms;
   CHECK(a.fail(stranger) == 0);
+}
+
+TEST_CASE("a subscriber with a whole /48 guesses no faster by changing networks") {
+  Country country(true);
+  const auto email = [](int number) { return "agent" + std::to_string(number % 10) + "@occ.example"; };
+  for (int i = 0; i < 10; ++i) country.person(email(i), country.occ, Role::OPERATEUR_OCC);
+  int tried = 0;
+  for (int i = 0; i < 40; ++i) {
+    const auto answer = sign_in_from(country, "2001:db8:7:" + std::to_string(i) + "::1", email(i), "pas le bon mot");
+    tried += answer.status == 401 ? 1 : 0;
+  }
+  CHECK(tried == 20);
+  CHECK(sign_in_from(country, "2001:db8:8::1", "admin@gouv.example", password).status == 200);
 }
 
 TEST_CASE("where a person signed in from is his own for thirty days, and no address is kept") {
