@@ -1,8 +1,5 @@
 #include "person.hpp"
 
-#include "qrcongo/base/bytes.hpp"
-#include "qrcongo/crypto/hash.hpp"
-
 namespace qrcongo::identity {
 
 Caller caller_from(const User& user) {
@@ -24,7 +21,5 @@ std::optional<OrganisationId> own_alone(const Call& call, Permission permission)
 bool needs_second_factor(Role role, const std::set<Duty>& duties) {
   return role == Role::ADMIN_GOUVERNEMENTAL || role == Role::OPERATEUR_OCC || duties.contains(Duty::cashier);
 }
-
-std::string hash_of_token(std::string_view token) { return to_hex(crypto::sha256(as_bytes(token))); }
 
 }  // namespace qrcongo::identity
