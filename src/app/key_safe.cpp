@@ -8,7 +8,6 @@
 #include "qrcongo/crypto/hash.hpp"
 #include "qrcongo/crypto/key_wrapping.hpp"
 #include "qrcongo/db/data_keys.hpp"
-#include "qrcongo/http/fields.hpp"
 #include "qrcongo/identity/authority.hpp"
 #include "qrcongo/stamps/keyring.hpp"
 
@@ -32,10 +31,8 @@ struct Wrapped {
 // Every table that has a column wrapped_... belongs here.
 std::vector<Wrapped> wrapped_tables(Random& random) {
   return {{"audit_keys",
-           [&random](db::Tx& tx, ByteView old_key, ByteView new_key) -> Result<void> {
-             const auto put = audit::Checkpoints::rewrap_keys(tx, old_key, new_key, random);
-             if (!put) return fail(put.error());
-             return {};
+           [&random](db::Tx& tx, ByteView old_key, ByteView new_key) {
+             return audit::Checkpoints::rewrap_keys(tx, old_key, new_key, random);
            }},
           {"key_generations",
            [&random](db::Tx& tx, ByteView old_key, ByteView new_key) {

@@ -20,26 +20,78 @@ Result<Secret> read_line(const std::string& key, const std::string& path) {
   return Secret(as_bytes(text));
 }
 
-// Nobody's name stands in it: whoever invites chooses both name and address, and could have us send his own words to
-// anybody.
+// Nobody's name stands in either letter: whoever manages people chooses both name and address, and could have us send
+// his own words to anybody.
 struct InvitationWords {
   const char* subject;
-  const char* before_name;
+  const char* before_name;  // of the authority
   const char* after_name;
   const char* after_link;
 };
 
-constexpr InvitationWords french = {
+constexpr InvitationWords french_invitation = {
     "Votre invitation", "Bonjour,\n\n",
     " vous invite sur sa plateforme de certification. Choisissez votre mot de passe par ce lien, qui ne sert qu'une "
     "fois et n'est valable que quelques jours\u00a0:\n\n",
     "\n\nNe transmettez ce lien à personne. Si vous n'attendiez pas cette invitation, ignorez ce message.\n"};
 
-constexpr InvitationWords english = {
+constexpr InvitationWords english_invitation = {
     "Your invitation", "Hello,\n\n",
     " invites you to its certification platform. Choose your password by this link, which works once and for a few "
     "days only:\n\n",
     "\n\nPass this link on to nobody. If you did not expect this invitation, ignore this message.\n"};
+
+struct ResetWords {
+  const char* subject;
+  const char* before_life;
+  const char* hours;
+  const char* minutes;
+  const char* after_life;
+  const char* after_link;
+};
+
+constexpr ResetWords french_reset = {
+    "Votre nouveau mot de passe",
+    "Bonjour,\n\nUn nouveau mot de passe a été demandé pour votre accès à la plateforme de certification. "
+    "Choisissez-le par ce lien, qui ne sert qu'une fois et n'est valable que ",
+    "\u00a0h",
+    "\u00a0minutes",
+    "\u00a0:\n\n",
+    "\n\nNe transmettez ce lien à personne. Si vous ne l'attendiez pas, ignorez ce message\u00a0: votre mot de passe "
+    "actuel reste valable.\n"};
+
+constexpr ResetWords english_reset = {
+    "Your new password",
+    "Hello,\n\nA new password was asked for your access to the certification platform. Choose it by this link, which "
+    "works once and for ",
+    "\u00a0h",
+    "\u00a0minutes",
+    " only:\n\n",
+    "\n\nPass this link on to nobody. If you did not expect it, ignore this message: your present password stays as "
+    "it is.\n"};
+
+bool reads_english(const identity::User& user) { return user.language == "en"; }
+
+std::string life_in_words(std::int64_t life_ms, const ResetWords& words) {
+  const bool whole_hours = life_ms % hour_ms == 0;
+  return whole_hours ? std::to_string(life_ms / hour_ms) + words.hours
+                     : std::to_string(life_ms / minute_ms) + words.minutes;
+}
+
+void write_invitation(notification::Letter& letter, const Configuration& configuration, const identity::User& user,
+                      const std::string& url) {
+  const InvitationWords& words = reads_english(user) ? english_invitation : french_invitation;
+  letter.subject = words.subject;
+  letter.body = words.before_name + configuration.authority.name + words.after_name + url + words.after_link;
+  letter.event = "user.invite";
+}
+
+void write_reset(notification::Letter& letter, const identity::User& user, const identity::PersonalLink& link) {
+  const ResetWords& words = reads_english(user) ? english_reset : french_reset;
+  letter.subject = words.subject;
+  letter.body = words.before_life + life_in_words(link.life_ms, words) + words.after_life + link.url + words.after_link;
+  letter.event = "user.reset";
+}
 
 }  // namespace
 
@@ -67,15 +119,19 @@ Result<notification::Settings> letter_settings(const Configuration& configuratio
   return settings;
 }
 
-notification::Letter invitation_letter(const Configuration& configuration, const identity::User& user,
-                                       const std::string& link) {
-  const InvitationWords& words = user.language == "en" ? english : french;
+notification::Letter link_letter(const Configuration& configuration, const identity::User& user,
+                                 const identity::PersonalLink& link) {
   notification::Letter letter;
   letter.channel = notification::Channel::email;
   letter.to = user.email;
-  letter.subject = words.subject;
-  letter.body = words.before_name + configuration.authority.name + words.after_name + link + words.after_link;
-  letter.event = "user.invite";
+  switch (link.purpose) {
+    case identity::PersonalLink::Purpose::invitation:
+      write_invitation(letter, configuration, user, link.url);
+      break;
+    case identity::PersonalLink::Purpose::reset:
+      write_reset(letter, user, link);
+      break;
+  }
   return letter;
 }
 

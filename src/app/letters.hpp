@@ -14,8 +14,8 @@ namespace qrcongo::app {
 Result<notification::Settings> letter_settings(const Configuration& configuration);
 
 // In the language of whom it goes to: English where that is theirs, else French.
-notification::Letter invitation_letter(const Configuration& configuration, const identity::User& user,
-                                       const std::string& link);
+notification::Letter link_letter(const Configuration& configuration, const identity::User& user,
+                                 const identity::PersonalLink& link);
 
 // A signed checkpoint for whoever watches the audit log, as it is.
 notification::Letter witness_letter(const audit::WitnessLetter& witness);

@@ -1,6 +1,7 @@
 // `qrcongo serve`: everything that answers from outside, and a stop that loses nothing.
 #include <algorithm>
 #include <csignal>
+#include <cstdlib>
 #include <iostream>
 
 #include <sys/resource.h>
@@ -152,6 +153,13 @@ sigset_t block_signals() {
   return signals;
 }
 
+// getaddrinfo takes no deadline. By this it asks each name server once and gives up after some ten seconds, in the
+// threads of libcurl too; whoever sets it otherwise knows why. Before the first thread.
+void bound_name_resolution() {
+  constexpr int keep_what_is_set = 0;
+  setenv("RES_OPTIONS", "timeout:2 attempts:1", keep_what_is_set);
+}
+
 class Serving {
  public:
   explicit Serving(Application& app)
@@ -241,6 +249,7 @@ class Serving {
 
 int serve_command(const Configuration& configuration) {
   const sigset_t signals = block_signals();
+  bound_name_resolution();
   log::start(configuration.log_level);
   const log::Background in_background;
   auto network_places = open_network_places(configuration);

@@ -43,19 +43,8 @@ void Application::wire_letters() {
     return true;
   });
   if (!outbox.can_send(notification::Channel::email)) return;
-  identity.install_link_sender([this](db::Tx& tx, const identity::User& user, const std::string& link) {
-    outbox.put(tx, invitation_letter(configuration_, user, link), clock.now_ms());
-    return true;
-  });
-  credential_resets.send_letters_by([this](db::Tx& tx, const std::string& to, const std::string& subject,
-                                           const std::string& text, std::int64_t now_ms) {
-    notification::Letter letter;
-    letter.to = to;
-    letter.subject = subject;
-    letter.body = text;
-    letter.event = "user.reset";
-    outbox.put(tx, letter, now_ms);
-    return true;
+  identity.install_link_sender([this](db::Tx& tx, const identity::User& user, const identity::PersonalLink& link) {
+    outbox.put(tx, link_letter(configuration_, user, link), clock.now_ms());
   });
 }
 

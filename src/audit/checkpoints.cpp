@@ -62,15 +62,13 @@ Result<void> Checkpoints::create_key(db::Tx& tx, ByteView key_encryption_key, Ra
   return {};
 }
 
-Result<std::int64_t> Checkpoints::rewrap_keys(db::Tx& tx, ByteView old_key, ByteView new_key, Random& random) {
-  std::int64_t count = 0;
-  for (const StoredKey& stored : stored_keys(tx)) {
-    const auto seed = crypto::unwrap_key(old_key, stored.wrapped_seed, key_purpose);
-    if (!seed) return fail(seed.error());
-    replace_wrapped_seed(tx, {stored.public_key, crypto::wrap_key(new_key, seed->view(), key_purpose, random)});
-    ++count;
+Result<void> Checkpoints::rewrap_keys(db::Tx& tx, ByteView old_key, ByteView new_key, Random& random) {
+  for (StoredKey& stored : stored_keys(tx)) {
+    auto wrapped = crypto::rewrap_key(old_key, new_key, stored.wrapped_seed, key_purpose, random);
+    if (!wrapped) return fail(wrapped.error());
+    replace_wrapped_seed(tx, {std::move(stored.public_key), std::move(*wrapped)});
   }
-  return count;
+  return {};
 }
 
 Result<void> Checkpoints::open(ByteView key_encryption_key, Random& random) {

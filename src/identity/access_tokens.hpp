@@ -33,7 +33,6 @@ class AccessTokens {
   void replace_key(Key key, std::int64_t now_ms);
   // Lets go of keys whose last token has expired.
   void forget_keys(std::int64_t now_ms);
-  bool has_key() const;
   // Until then a key that retired then may meet tokens of its own.
   std::int64_t last_use_of(std::int64_t retired_at) const;
   std::int64_t life_s() const { return life_s_; }

@@ -1,5 +1,6 @@
 #include "qrcongo/identity/credential_http.hpp"
 
+#include <boost/asio/this_coro.hpp>
 #include <boost/json/array.hpp>
 
 #include "authority_body.hpp"
@@ -8,6 +9,7 @@
 #include "password_hashing.hpp"
 #include "password_rules.hpp"
 #include "person.hpp"
+#include "qrcongo/base/log.hpp"
 #include "qrcongo/base/text.hpp"
 #include "qrcongo/crypto/totp.hpp"
 #include "qrcongo/http/fields.hpp"
@@ -20,6 +22,9 @@ namespace {
 
 namespace json = boost::json;
 using Answered = Result<http::Response>;
+
+constexpr std::size_t links_under_way_max = 64;
+constexpr int busy_pause_s = 2;
 
 // RFC 3986 section 2.3.
 std::string percent_encoded(std::string_view text) {
@@ -102,15 +107,20 @@ CredentialHttp::Answer CredentialHttp::begin_totp(http::Request& request) {
   const std::string password = fields.secret_text("password", 1, password_bytes_max);
   const SecondProof proof = read_second_proof(fields);
   if (auto refused = fields.refused()) co_return fail(*refused);
-  co_return co_await act_after_proof(request, password, proof, [&](db::Tx& tx, const Call& call) -> Answered {
+  std::string text;
+  std::string url;
+  const auto begun = co_await act_after_proof(request, password, proof, [&](db::Tx& tx, const Call& call) -> Answered {
     const auto user = rooms_.service.user(tx, call.caller.user_id);
     if (!user) return nobody_there();
     const Secret secret = body.second_factor.begin(tx, call);
-    const std::string text = crypto::totp_secret_text(secret.view());
-    const std::string url = otpauth_url(body.settings.issuer, user->email, text);
-    return http::json_response(
-        200, {{"state", "pending"}, {"secret", text}, {"otpauth_url", url}, {"qr", draw_enrolment_qr(url)}});
+    text = crypto::totp_secret_text(secret.view());
+    url = otpauth_url(body.settings.issuer, user->email, text);
+    return http::empty_response();
   });
+  if (!begun) co_return fail(begun.error());
+  // Here, and not while the database is held.
+  co_return http::json_response(
+      200, {{"state", "pending"}, {"secret", text}, {"otpauth_url", url}, {"qr", draw_enrolment_qr(url)}});
 }
 
 CredentialHttp::Answer CredentialHttp::confirm_totp(http::Request& request) {
@@ -203,12 +213,23 @@ CredentialHttp::Answer CredentialHttp::ask_for_link(http::Request& request) {
   if (auto may = body.limits.admit("", request.client_address, call.now_ms); !may) co_return fail(may.error());
   // Whose box is full of links gets no more of them, and whoever asks is not told.
   const bool enough = body.settings.limits_enabled && body.links.take(email, call.now_ms) > 0;
-  const auto asked = co_await rooms_.database.write([&](db::Tx& tx) -> Result<void> {
-    if (!enough) rooms_.resets.send_link(tx, call, email);
+  if (links_under_way_.running() >= links_under_way_max) {
+    co_return fail(Error{Code::unavailable, "Le serveur est trop chargé.", {}, busy_pause_s});
+  }
+  // Answered before it is done: how long that takes would tell who has an access.
+  const auto executor = co_await asio::this_coro::executor;
+  if (!enough) links_under_way_.spawn(executor, send_link(call, email));
+  co_return http::empty_response(202);
+}
+
+asio::awaitable<void> CredentialHttp::send_link(Call call, std::string email) {
+  const auto sent = co_await rooms_.database.write([&](db::Tx& tx) -> Result<void> {
+    rooms_.resets.send_link(tx, call, email);
     return {};
   });
-  if (!asked) co_return fail(asked.error());
-  co_return http::empty_response(202);
+  if (sent) co_return;
+  log::warning("a link for a new password was not sent",
+               {{"why", sent.error().detail}, {"request_id", call.request_id}});
 }
 
 CredentialHttp::Answer CredentialHttp::show_reset(http::Request& request) {

@@ -4,7 +4,7 @@
 
 #include "authority_body.hpp"
 #include "person.hpp"
-#include "qrcongo/http/fields.hpp"
+#include "qrcongo/base/clock.hpp"
 #include "store.hpp"
 #include "user_rules.hpp"
 
@@ -26,14 +26,6 @@ json::object detail_of(const ResetWanted& wanted) { return {{"password", wanted.
 bool flag(const json::object& detail, std::string_view name) {
   const json::value* value = detail.if_contains(name);
   return value != nullptr && value->is_bool() && value->get_bool();
-}
-
-std::string letter_to(const User& user, const std::string& url, std::int64_t life_ms) {
-  return "Bonjour " + user.name +
-         ",\n\nUn nouveau mot de passe a été demandé pour votre accès à la plateforme des estampilles.\n"
-         "Pour le choisir, ouvrez ce lien, qui sert une seule fois et pendant " +
-         std::to_string(life_ms / minute_ms) + " minutes :\n\n" + url +
-         "\n\nSi vous n'avez rien demandé, ne faites rien : votre mot de passe actuel reste valable.\n";
 }
 
 }  // namespace
@@ -63,7 +55,7 @@ Result<ResetOutcome> CredentialResets::reset(db::Tx& tx, const Call& call, const
     return fail_field(Code::invalid_input, "/password", "required", "Dites ce qui est à renouveler.");
   }
   if (user->state != "active") return fail(Code::wrong_state, "Cette personne n'est pas active.");
-  if (needs_second_factor(user->role, user->duties)) return ask_for_approval(tx, call, *user, wanted);
+  if (decides(user->role, user->duties)) return ask_for_approval(tx, call, *user, wanted);
   return carry_out(tx, call, *user, wanted);
 }
 
@@ -89,7 +81,7 @@ Result<json::object> CredentialResets::on_approved(db::Tx& tx, const Call& decid
   if (!outcome) return fail(outcome.error());
   if (!outcome->link) return json::object();
   return json::object{{"link", reset_url(authority_.body_->settings.issuer, *outcome->link)},
-                      {"link_expires_at", http::time_json(outcome->link->expires_at)}};
+                      {"link_expires_at", format_time(outcome->link->expires_at)}};
 }
 
 Result<ResetOutcome> CredentialResets::carry_out(db::Tx& tx, const Call& call, const User& user,
@@ -101,18 +93,19 @@ Result<ResetOutcome> CredentialResets::carry_out(db::Tx& tx, const Call& call, c
     return ResetOutcome{"done", std::nullopt, std::nullopt};
   }
   store::end_credential_resets_of(tx, user.id, call.now_ms);
-  const Invitation link = make_link(tx, user, wanted.totp, call.now_ms, shown_link_life_ms);
   // To the person rather than through other hands, wherever that is possible.
-  if (send(tx, user, link, call.now_ms)) return ResetOutcome{"sent", std::nullopt, std::nullopt};
-  return ResetOutcome{"link", link, std::nullopt};
+  if (service_.can_send_links()) {
+    make_and_send_link(tx, user, wanted.totp, call.now_ms);
+    return ResetOutcome{"sent", std::nullopt, std::nullopt};
+  }
+  return ResetOutcome{"link", make_link(tx, user, wanted.totp, call.now_ms, shown_link_life_ms), std::nullopt};
 }
 
 void CredentialResets::send_link(db::Tx& tx, const Call& call, const std::string& email) {
   store::forget_credential_resets(tx, call.now_ms - keep_links_ms);
   const auto user = store::user_by_email(tx, email);
-  if (!user || user->state != "active" || needs_second_factor(user->role, user->duties) || !send_letter_) return;
-  const Invitation link = make_link(tx, *user, false, call.now_ms, sent_link_life_ms);
-  send(tx, *user, link, call.now_ms);
+  if (!user || user->state != "active" || decides(user->role, user->duties) || !service_.can_send_links()) return;
+  make_and_send_link(tx, *user, false, call.now_ms);
   system_call(call.now_ms).record(tx, "user.send_reset_link", user->id.str());
 }
 
@@ -123,11 +116,13 @@ Invitation CredentialResets::make_link(db::Tx& tx, const User& user, bool totp, 
   return link;
 }
 
-bool CredentialResets::send(db::Tx& tx, const User& user, const Invitation& link, std::int64_t now_ms) {
-  if (!send_letter_) return false;
-  const std::string url = reset_url(authority_.body_->settings.issuer, link);
-  return send_letter_(tx, user.email, "Votre nouveau mot de passe", letter_to(user, url, link.expires_at - now_ms),
-                      now_ms);
+void CredentialResets::make_and_send_link(db::Tx& tx, const User& user, bool totp, std::int64_t now_ms) {
+  const Invitation made = make_link(tx, user, totp, now_ms, sent_link_life_ms);
+  PersonalLink link;
+  link.purpose = PersonalLink::Purpose::reset;
+  link.url = reset_url(authority_.body_->settings.issuer, made);
+  link.life_ms = sent_link_life_ms;
+  service_.send_link(tx, user, link);
 }
 
 void CredentialResets::remove_second_factor(db::Tx& tx, const UserId& user) {

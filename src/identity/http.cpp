@@ -242,12 +242,9 @@ Http::Answer Http::invite_user(http::Request& request) {
   const UserInput input = read_user(fields);
   if (auto refused = fields.refused()) co_return fail(*refused);
   co_return co_await acts_.commit(request, [&](db::Tx& tx, const Call& call) -> Answered {
-    auto invited = service_.invite(tx, call, input);
+    const auto invited = service_.invite(tx, call, input);
     if (!invited) return fail(invited.error());
     const std::string& public_url = authority_.body_->settings.issuer;
-    if (const auto& link = invited->invitation) {
-      invited->sent_to_email = service_.send_link(tx, invited->user, invitation_url(public_url, *link));
-    }
     http::Response response = created("/api/v1/users", to_json(*invited, public_url), invited->user.version);
     response.holds_secret = invited->invitation && !invited->sent_to_email;
     return response;

@@ -92,10 +92,12 @@ Result<InvitedUser> Service::invite(db::Tx& tx, const Call& call, const UserInpu
   if (!user) return fail(user.error());
   if (!call.caller.system && decides(user->role, user->duties)) return propose(tx, call, std::move(*user));
   user->state = "invited";
-  return send_invitation(tx, call, *user, detail_of(*user));
+  auto invited = make_invitation(tx, call, *user, detail_of(*user));
+  if (invited && !call.caller.system) send_invitation(tx, call, *invited);
+  return invited;
 }
 
-Result<InvitedUser> Service::send_invitation(db::Tx& tx, const Call& call, const User& user,
+Result<InvitedUser> Service::make_invitation(db::Tx& tx, const Call& call, const User& user,
                                              boost::json::object detail) {
   if (store::user(tx, user.id)) {
     store::update_user(tx, user);
@@ -109,6 +111,16 @@ Result<InvitedUser> Service::send_invitation(db::Tx& tx, const Call& call, const
   call.record(tx, "user.invite", user.id.str(), std::move(detail));
   user_changed.publish(tx, user);
   return InvitedUser{user, invitation};
+}
+
+void Service::send_invitation(db::Tx& tx, const Call& call, InvitedUser& invited) const {
+  if (!can_send_links()) return;
+  PersonalLink link;
+  link.purpose = PersonalLink::Purpose::invitation;
+  link.url = invitation_url(public_url_, *invited.invitation);
+  link.life_ms = invited.invitation->expires_at - call.now_ms;
+  send_link(tx, invited.user, link);
+  invited.sent_to_email = true;
 }
 
 bool Service::has_administrator(db::Tx& tx) { return store::count_able(tx, Role::ADMIN_GOUVERNEMENTAL) > 0; }
@@ -140,7 +152,7 @@ Result<InvitedUser> Service::create_administrator(db::Tx& tx, const Call& call, 
   user->state = "invited";
   boost::json::object detail = detail_of(*user);
   detail["bootstrap"] = true;
-  return send_invitation(tx, call, *user, std::move(detail));
+  return make_invitation(tx, call, *user, std::move(detail));
 }
 
 Result<OpenInvitation> Service::invitation(db::Tx& tx, const std::string& token, std::int64_t now_ms) {

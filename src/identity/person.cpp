@@ -1,5 +1,6 @@
 #include "person.hpp"
 
+#include "user_rules.hpp"
 namespace qrcongo::identity {
 
 Caller caller_from(const User& user) {
@@ -18,8 +19,6 @@ std::optional<OrganisationId> own_alone(const Call& call, Permission permission)
   return call.caller.organisation_id;
 }
 
-bool needs_second_factor(Role role, const std::set<Duty>& duties) {
-  return role == Role::ADMIN_GOUVERNEMENTAL || role == Role::OPERATEUR_OCC || duties.contains(Duty::cashier);
-}
+bool needs_second_factor(Role role, const std::set<Duty>& duties) { return decides(role, duties); }
 
 }  // namespace qrcongo::identity

@@ -19,7 +19,7 @@ Call in_name_of(const Call& call, const User& user);
 // The one organisation whose rows the caller may see under this permission; nothing where he may see all.
 std::optional<OrganisationId> own_alone(const Call& call, Permission permission);
 
-// A, O and whoever has the duty cashier: what they do decides or records money.
+// Of sign-in: whoever decides or records money.
 bool needs_second_factor(Role role, const std::set<Duty>& duties);
 
 }  // namespace qrcongo::identity

@@ -166,10 +166,6 @@ bool has_open_invitation(db::Tx& tx, const UserId& user, std::int64_t now_ms) {
              user, now_ms) > 0;
 }
 
-void end_invitation(db::Tx& tx, const std::string& token_hash, std::int64_t now_ms) {
-  tx.run("UPDATE invitations SET ended_at = :now WHERE token_hash = :token_hash", now_ms, token_hash);
-}
-
 void end_invitations_of(db::Tx& tx, const UserId& user, std::int64_t now_ms) {
   tx.run("UPDATE invitations SET ended_at = :now WHERE user_id = :user_id AND ended_at IS NULL", now_ms, user);
 }

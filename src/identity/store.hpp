@@ -40,7 +40,6 @@ void insert_invitation(db::Tx& tx, const std::string& token_hash, const std::opt
                        std::int64_t expires_at);
 std::optional<StoredInvitation> open_invitation(db::Tx& tx, const std::string& token_hash, std::int64_t now_ms);
 bool has_open_invitation(db::Tx& tx, const UserId& user, std::int64_t now_ms);
-void end_invitation(db::Tx& tx, const std::string& token_hash, std::int64_t now_ms);
 void end_invitations_of(db::Tx& tx, const UserId& user, std::int64_t now_ms);
 void end_first_administrator_invitations(db::Tx& tx, std::int64_t now_ms);
 // Of administrators whom the machine invited, and nobody approved.

@@ -2,7 +2,7 @@
 // comes back.
 #include "person.hpp"
 #include "qrcongo/base/check.hpp"
-#include "qrcongo/http/fields.hpp"
+#include "qrcongo/base/clock.hpp"
 #include "store.hpp"
 #include "user_rules.hpp"
 
@@ -95,11 +95,12 @@ Result<boost::json::object> Service::invite_approved(db::Tx& tx, const Call& cal
   user.state = "invited";
   ++user.version;
   user.updated_at = call.now_ms;
-  const auto invited = send_invitation(tx, call, user, detail_of(user));
+  auto invited = make_invitation(tx, call, user, detail_of(user));
   if (!invited) return fail(invited.error());
-  const std::string link = invitation_url(public_url_, *invited->invitation);
-  if (send_link(tx, user, link)) return boost::json::object();
-  return boost::json::object{{"link", link}, {"link_expires_at", http::time_json(invited->invitation->expires_at)}};
+  send_invitation(tx, call, *invited);
+  if (invited->sent_to_email) return boost::json::object();
+  return boost::json::object{{"link", invitation_url(public_url_, *invited->invitation)},
+                             {"link_expires_at", format_time(invited->invitation->expires_at)}};
 }
 
 }  // namespace qrcongo::identity

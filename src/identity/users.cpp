@@ -1,5 +1,6 @@
 // Users once they are there: what may change of them and who may see them.
 #include "person.hpp"
+#include "second_factor_store.hpp"
 #include "store.hpp"
 #include "user_rules.hpp"
 
@@ -87,12 +88,21 @@ Result<ChangedUser> Service::change_user(db::Tx& tx, const Call& call, const Use
     if (auto duties = check_duties(user.role, *patch.duties); !duties) return fail(duties.error());
   }
   if (!call.caller.system && takes_second_person(user, patch)) return ask_for_change(tx, call, user, patch);
-  if (patch.state == "disabled") approvals_.withdraw(tx, call, ApprovalKind::user, id.str());
+  withdraw_asked(tx, call, user, patch);
   if (patch.state) user.state = *patch.state;
   if (patch.duties) user.duties = *patch.duties;
   if (patch.name) user.name = *patch.name;
   save_change(tx, call, user);
   return ChangedUser{std::move(user), std::nullopt};
+}
+
+void Service::withdraw_asked(db::Tx& tx, const Call& call, User& user, const UserPatch& patch) {
+  const bool disabled = patch.state == "disabled";
+  if (disabled) approvals_.withdraw(tx, call, ApprovalKind::credential_reset, user.id.str());
+  if (!disabled && !patch.duties) return;
+  approvals_.withdraw(tx, call, ApprovalKind::user, user.id.str());
+  // Nobody is asked any more, so it stands as if it had been refused.
+  if (user.state == "awaiting_approval") user.state = "disabled";
 }
 
 void Service::save_change(db::Tx& tx, const Call& call, User& user) {
@@ -103,6 +113,7 @@ void Service::save_change(db::Tx& tx, const Call& call, User& user) {
     store::end_sessions_of(tx, user.id, SessionId(), call.now_ms);
     store::end_invitations_of(tx, user.id, call.now_ms);
     // Else they would come back with the person.
+    store::end_credential_resets_of(tx, user.id, call.now_ms);
     revoke_api_clients_of(tx, call, user.id);
   }
   call.record(tx, "user.change", user.id.str(), detail_of(user));

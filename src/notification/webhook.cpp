@@ -39,7 +39,7 @@ bool is_port(std::string_view text) {
   return port && (*port == usual_port || (*port >= first_free_port && *port <= 65'535));
 }
 
-// Nothing where the name has no address.
+// Nothing where the name has no address. How long it takes is bounded by RES_OPTIONS, which `serve` sets.
 std::vector<Address> resolve(const WebhookUrl& url) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
@@ -130,6 +130,7 @@ Outcome send_webhook(const WebhookUrl& url, const WaitingLetter& letter, const W
                      const std::atomic<bool>& stopping) {
   if (!may_stand_in_headers(letter)) return {Outcome::Kind::hopeless, "malformed"};
   const std::vector<Address> addresses = resolve(url);
+  if (stopping) return {Outcome::Kind::stopped, "stopped"};
   if (addresses.empty()) return {Outcome::Kind::failed, "name", false};
   const bool all_allowed = std::all_of(addresses.begin(), addresses.end(),
                                        [&](const Address& one) { return may_reach(one, rules.allowed); });

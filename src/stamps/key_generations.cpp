@@ -58,6 +58,7 @@ std::vector<KeyGeneration> KeyGenerations::generations(db::Tx& tx) const {
 }
 
 Result<Approval> KeyGenerations::ask_new(db::Tx& tx, const identity::Call& call, const std::string& reason) {
+  if (auto person = identity::require_person(call); !person) return fail(person.error());
   const std::int64_t generation = next_generation(tx);
   if (generation >= generations_end)
     return fail(Code::wrong_state, "Les 32 générations de clés d'un code sont toutes prises.");
@@ -66,6 +67,7 @@ Result<Approval> KeyGenerations::ask_new(db::Tx& tx, const identity::Call& call,
 
 Result<Approval> KeyGenerations::ask_compromised(db::Tx& tx, const identity::Call& call, std::int64_t generation,
                                                  const std::string& reason) {
+  if (auto person = identity::require_person(call); !person) return fail(person.error());
   const auto row = find_generation(tx, generation);
   if (!row) return fail(Code::not_found, "Cette génération de clés n'existe pas.");
   if (row->state == GenerationState::compromised)

@@ -81,7 +81,8 @@ PERSONS_ALONE = {
     "POST /api/v1/certificates/{id}/reinstate", "POST /api/v1/certificates/{id}/revoke", "POST /api/v1/approvals/{id}/approve",
     "POST /api/v1/approvals/{id}/reject", "POST /api/v1/tariffs", "POST /api/v1/orders/{id}/approve",
     "POST /api/v1/orders/{id}/reject", "POST /api/v1/orders/{id}/payments", "POST /api/v1/recalls", "POST /api/v1/recalls/{id}/lift",
-    "POST /api/v1/suspicions/{id}/close", "POST /api/v1/citizen-reports/{id}/close",
+    "POST /api/v1/suspicions/{id}/close", "POST /api/v1/citizen-reports/{id}/close", "POST /api/v1/key-generations",
+    "POST /api/v1/key-generations/{generation}/compromise",
 }
 
 

@@ -53,8 +53,8 @@ class Checkpoints {
   // Makes the signing key where there is none: part of `init`. Wrapped by the key-encryption key.
   static Result<void> create_key(db::Tx& tx, ByteView key_encryption_key, Random& random, std::int64_t now_ms);
 
-  // Wraps every signing key by another key-encryption key: part of `keys rewrap`. How many there were.
-  static Result<std::int64_t> rewrap_keys(db::Tx& tx, ByteView old_key, ByteView new_key, Random& random);
+  // Wraps every signing key by another key-encryption key: part of `keys rewrap`.
+  static Result<void> rewrap_keys(db::Tx& tx, ByteView old_key, ByteView new_key, Random& random);
 
   // Before start, from outside. high_mark: below which every stamp's number may be given, as the fence has it; nothing
   // where it cannot be read. send: whether the letter was taken, in this transaction.

@@ -11,6 +11,7 @@
 #include "qrcongo/identity/acts.hpp"
 #include "qrcongo/identity/authority.hpp"
 #include "qrcongo/identity/credential_resets.hpp"
+#include "qrcongo/runtime/task_group.hpp"
 #include "qrcongo/runtime/thread_pool.hpp"
 
 namespace qrcongo::identity {
@@ -57,7 +58,10 @@ class CredentialHttp {
   Answer act_after_proof(const http::Request& request, const std::string& password, const SecondProof& proof,
                          OwnAct act);
 
+  asio::awaitable<void> send_link(Call call, std::string email);
+
   const Rooms rooms_;
+  runtime::TaskGroup links_under_way_;
 };
 
 }  // namespace qrcongo::identity

@@ -3,7 +3,6 @@
 // belongs to the thread whose transaction it is given.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 
@@ -36,15 +35,11 @@ struct OpenReset {
 
 class CredentialResets {
  public:
-  // False where no letter can leave.
-  using SendLetter = std::function<bool(db::Tx&, const std::string& to, const std::string& subject,
-                                        const std::string& text, std::int64_t now_ms)>;
-
   // Installs what an approval sets off: before the server starts.
   CredentialResets(Authority& authority, Service& service, Approvals& approvals, Random& random);
-  void send_letters_by(SendLetter send_letter) { send_letter_ = std::move(send_letter); }
 
-  // Of another person whom the caller manages: Code::same_person for the caller himself.
+  // Of another person whom the caller manages: Code::same_person for the caller himself. The link goes to the person
+  // where Service can send any.
   Result<ResetOutcome> reset(db::Tx& tx, const Call& call, const UserId& id, const ResetWanted& wanted);
   // Sends a link to the person of this address, where there is one who may have it; says nothing of that. Nobody whose
   // reset takes a second person may have one.
@@ -60,14 +55,13 @@ class CredentialResets {
   Result<ResetOutcome> ask_for_approval(db::Tx& tx, const Call& call, const User& user, const ResetWanted& wanted);
   Result<boost::json::object> on_approved(db::Tx& tx, const Call& decider, const Approval& approval);
   Invitation make_link(db::Tx& tx, const User& user, bool totp, std::int64_t now_ms, std::int64_t life_ms);
-  bool send(db::Tx& tx, const User& user, const Invitation& link, std::int64_t now_ms);
+  void make_and_send_link(db::Tx& tx, const User& user, bool totp, std::int64_t now_ms);
   void remove_second_factor(db::Tx& tx, const UserId& user);
 
   Authority& authority_;
   Service& service_;
   Approvals& approvals_;
   Random& random_;
-  SendLetter send_letter_;
 };
 
 // Where a link leads: "https://HOST/console/reset/TOKEN".

@@ -82,6 +82,15 @@ struct Invitation {
 // Where the link leads: "https://HOST/console/invitation/TOKEN".
 std::string invitation_url(const std::string& public_url, const Invitation& invitation);
 
+// Such a link on its way to the person whom it is for.
+struct PersonalLink {
+  enum class Purpose { invitation, reset };
+
+  Purpose purpose = Purpose::invitation;
+  std::string url;
+  std::int64_t life_ms = 0;
+};
+
 // What the holder of a link may know before he takes it up.
 struct OpenInvitation {
   std::optional<User> user;  // none: the first administrator's, who names himself
@@ -137,13 +146,13 @@ class Service {
   void install_effects(std::string public_url);
   const Approvals& approvals() const { return approvals_; }
 
-  // Takes a link to the person whom it is for, and says whether it could. Where it cannot, and where nobody installed
-  // one, the link is shown to whoever invited.
-  using LinkSender = std::function<bool(db::Tx&, const User&, const std::string& link)>;
+  // Takes a link to the person whom it is for; before the server starts. Where nobody installed one, links are shown to
+  // whoever asked for them.
+  using LinkSender = std::function<void(db::Tx&, const User&, const PersonalLink&)>;
   void install_link_sender(LinkSender sender) { send_link_ = std::move(sender); }
-  bool send_link(db::Tx& tx, const User& user, const std::string& link) const {
-    return send_link_ && send_link_(tx, user, link);
-  }
+  bool can_send_links() const { return static_cast<bool>(send_link_); }
+  // Where can_send_links() alone.
+  void send_link(db::Tx& tx, const User& user, const PersonalLink& link) const { send_link_(tx, user, link); }
 
   Result<Organisation> create_organisation(db::Tx& tx, const Call& call, const OrganisationInput& input);
   Result<Organisation> change_organisation(db::Tx& tx, const Call& call, const OrganisationId& id,
@@ -151,10 +160,12 @@ class Service {
 
   // The role must suit the organisation's kind; E and P give their own role in their own organisation alone. Somebody
   // who was invited and has not come yet gets a new link, and the old one ends. A role or duty that decides or records
-  // money (A, O, cashier) awaits another administrator's approval, and until then there is no link.
+  // money (A, O, cashier) awaits another administrator's approval, and until then there is no link. One goes to the
+  // person where links can be sent, unless the program itself invites.
   Result<InvitedUser> invite(db::Tx& tx, const Call& call, const UserInput& input);
   // Giving the duty cashier, and making active again who decides or records money, await another administrator's
-  // approval; such a change stands alone in its patch.
+  // approval; such a change stands alone in its patch. What was asked for the person before and awaits somebody is
+  // withdrawn where duties change or the person is disabled: it would no longer do what was asked.
   Result<ChangedUser> change_user(db::Tx& tx, const Call& call, const UserId& id, const UserPatch& patch);
 
   // A link with which the first administrator names and makes himself, as long as there is none. Older ones end.
@@ -211,8 +222,10 @@ class Service {
   Result<ChangedUser> ask_for_change(db::Tx& tx, const Call& call, const User& user, const UserPatch& patch);
   Result<boost::json::object> take_effect(db::Tx& tx, const Call& call, const Approval& approval);
   Result<boost::json::object> invite_approved(db::Tx& tx, const Call& call, User user);
+  void withdraw_asked(db::Tx& tx, const Call& call, User& user, const UserPatch& patch);
   void save_change(db::Tx& tx, const Call& call, User& user);
-  Result<InvitedUser> send_invitation(db::Tx& tx, const Call& call, const User& user, boost::json::object detail);
+  Result<InvitedUser> make_invitation(db::Tx& tx, const Call& call, const User& user, boost::json::object detail);
+  void send_invitation(db::Tx& tx, const Call& call, InvitedUser& invited) const;
   Result<User> accept_as_first_administrator(db::Tx& tx, const Call& call, const std::optional<std::string>& email,
                                              const std::optional<std::string>& name);
   Organisation government(db::Tx& tx, const Call& call);

@@ -20,7 +20,6 @@ struct ReplayReport {
   std::uint64_t broken_heads = 0;
   std::uint64_t forged = 0;  // places whose record this server did not write: skipped
   std::uint64_t last = 0;    // the greatest sequence seen; `after` where there is none
-  bool is_clean() const { return damaged == 0 && torn == 0 && missing == 0 && broken_heads == 0 && forged == 0; }
 };
 
 // Tells every whole record with a sequence greater than `after`, in order. tags: null where records have none.

@@ -43,7 +43,6 @@ class ShardFile {
 
   std::uint64_t covered() const { return covered_; }  // the scans up to this sequence are in it
   std::size_t records() const { return records_.size(); }
-  std::size_t side_records() const { return sides_.size(); }
   // Reads all of it: whether it is as it was written.
   bool is_whole() const;
 

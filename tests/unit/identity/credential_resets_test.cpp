@@ -1,3 +1,6 @@
+#include <future>
+#include <thread>
+
 #include <doctest/doctest.h>
 
 #include "authenticator.hpp"
@@ -33,25 +36,60 @@ int ask_for_link(Country& country, const std::string& email) {
   return country.ask(&CredentialHttp::ask_for_link, country.request(Country::json_text({{"email", email}}))).status;
 }
 
+identity::ChangedUser change_state(Country& country, const UserId& id, const std::string& state) {
+  identity::UserPatch patch;
+  patch.state = state;
+  const identity::Call call = country.as(country.admin);
+  return country.database.write([&](db::Tx& tx) { return country.service.change_user(tx, call, id, patch); });
+}
+
 Code code_of(const auto& refused) {
   REQUIRE_FALSE(refused.has_value());
   return refused.error().code;
 }
 
+// The writer's thread, held up from here on until let_go().
+class BusyWriter {
+ public:
+  explicit BusyWriter(Country& country)
+      : thread_([this, &country] {
+          country.attempt([this](db::Tx&) -> Result<void> {
+            begun_.set_value();
+            end_.get_future().wait();
+            return {};
+          });
+        }) {
+    begun_.get_future().wait();
+  }
+  ~BusyWriter() { let_go(); }
+
+  void let_go() {
+    if (!thread_.joinable()) return;
+    end_.set_value();
+    thread_.join();
+  }
+
+ private:
+  std::promise<void> begun_;
+  std::promise<void> end_;
+  std::thread thread_;
+};
+
 // The letters that would have left.
 struct Post {
   explicit Post(Country& country) {
-    country.resets.send_letters_by(
-        [this](db::Tx&, const std::string& to, const std::string&, const std::string& text, std::int64_t) {
-          recipients.push_back(to);
-          const std::size_t start = text.find("/console/reset/") + 15;
-          tokens.push_back(text.substr(start, text.find('\n', start) - start));
-          return true;
+    country.service.install_link_sender(
+        [this](db::Tx&, const identity::User& user, const identity::PersonalLink& link) {
+          CHECK(link.purpose == identity::PersonalLink::Purpose::reset);
+          recipients.push_back(user.email);
+          tokens.push_back(link.url.substr(link.url.find("/console/reset/") + 15));
+          lives_ms.push_back(link.life_ms);
         });
   }
 
   std::vector<std::string> recipients;
   std::vector<std::string> tokens;
+  std::vector<std::int64_t> lives_ms;
 };
 
 }  // namespace
@@ -157,6 +195,36 @@ TEST_CASE("an officer is reset by two administrators, and the link is for the se
   CHECK(country.try_to_sign_in("agent@occ.example", new_password).status == 200);
 }
 
+TEST_CASE("a reset that was asked before somebody was disabled can be approved no more") {
+  Country country;
+  const auto officer = country.person("agent@occ.example", country.occ, Role::OPERATEUR_OCC);
+  const auto second = country.person("admin2@gouv.example", country.government, Role::ADMIN_GOUVERNEMENTAL);
+  const auto asked = reset(country, country.admin, officer.id, {true, false});
+  REQUIRE(asked->approval_id);
+  const auto approve = [&](const ApprovalId& id) {
+    const identity::Call call = country.as(second);
+    return country.attempt([&](db::Tx& tx) { return country.approvals.approve(tx, call, id, "Vu"); });
+  };
+  change_state(country, officer.id, "disabled");
+  const auto back = change_state(country, officer.id, "active");
+  REQUIRE(back.awaited);
+  REQUIRE(approve(back.awaited->id));
+  CHECK(code_of(approve(*asked->approval_id)) == Code::wrong_state);
+  CHECK(country.count("SELECT COUNT(*) FROM credential_resets") == 0);
+  CHECK(country.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'approval.withdraw'") == 1);
+}
+
+TEST_CASE("an open link does not come back with the person who was disabled") {
+  Country country;
+  const auto user = brewer_of(country);
+  const std::string token = reset(country, country.admin, user.id, {true, false})->link->token;
+  change_state(country, user.id, "disabled");
+  change_state(country, user.id, "active");
+  CHECK(country.try_to_sign_in(brewer, password).status == 200);
+  CHECK(take_up(country, token).status == 404);
+  CHECK(country.try_to_sign_in(brewer, password).status == 200);
+}
+
 TEST_CASE("where letters can leave, a link goes to the person and to nobody else's eyes") {
   Country country;
   const auto user = brewer_of(country);
@@ -167,6 +235,17 @@ TEST_CASE("where letters can leave, a link goes to the person and to nobody else
   CHECK_FALSE(outcome->link.has_value());
   REQUIRE(post.recipients == std::vector<std::string>{brewer});
   CHECK(take_up(country, post.tokens[0]).status == 204);
+}
+
+TEST_CASE("a link that was sent lives half an hour, whoever asked for it") {
+  Country country;
+  const auto user = brewer_of(country);
+  Post post(country);
+  REQUIRE(reset(country, country.admin, user.id, {true, false}));
+  CHECK(ask_for_link(country, brewer) == 202);
+  REQUIRE(post.lives_ms == std::vector<std::int64_t>(2, 30 * minute_ms));
+  country.clock.advance_ms(30 * minute_ms);
+  for (const std::string& token : post.tokens) CHECK(take_up(country, token).status == 404);
 }
 
 TEST_CASE("everybody who asks for a link hears the same, and only who may have one gets it") {
@@ -185,6 +264,38 @@ TEST_CASE("everybody who asks for a link hears the same, and only who may have o
   ask_for_link(country, brewer);
   REQUIRE(post.tokens.size() == 2);
   CHECK(take_up(country, post.tokens[1]).status == 204);
+}
+
+TEST_CASE("who asks for a link is answered before anybody looks who he is, and not without a bound") {
+  Country country;
+  brewer_of(country);
+  Post post(country);
+  asio::io_context context;
+  const auto ask = [&](const std::string& email) {
+    auto asked = country.request(Country::json_text({{"email", email}}));
+    auto future = asio::co_spawn(context, country.credential_http.ask_for_link(asked), asio::use_future);
+    context.restart();
+    for (int i = 0; i < 100 && future.wait_for(std::chrono::seconds(0)) != std::future_status::ready; ++i) {
+      context.run_one_for(std::chrono::milliseconds(100));
+    }
+    REQUIRE(future.wait_for(std::chrono::seconds(0)) == std::future_status::ready);
+    const auto answered = future.get();
+    return answered ? answered->status : http::status_of(answered.error().code);
+  };
+  BusyWriter busy(country);
+  CHECK(ask(brewer) == 202);
+  CHECK(ask("nobody@x.example") == 202);
+  int asked = 2;
+  while (asked < 1000 && ask("nobody@x.example") == 202) ++asked;
+  CHECK(asked < 1000);
+  CHECK(ask(brewer) == 503);
+  busy.let_go();
+  context.restart();
+  context.run();
+  CHECK(post.recipients == std::vector<std::string>{brewer});
+  CHECK(ask("nobody@x.example") == 202);
+  context.restart();
+  context.run();
 }
 
 TEST_CASE("nobody's box is filled with links") {

@@ -188,10 +188,11 @@ TEST_CASE("a link that was sent to the person himself is shown to nobody else") 
   Country country;
   Somebody admin(country, "admin@gouv.example");
   std::string sent_to, sent;
-  bool can_send = true;
-  country.service.install_link_sender([&](db::Tx&, const identity::User& user, const std::string& link) {
-    if (can_send) sent_to = user.email, sent = link;
-    return can_send;
+  country.service.install_link_sender([&](db::Tx&, const identity::User& user, const identity::PersonalLink& link) {
+    CHECK(link.purpose == identity::PersonalLink::Purpose::invitation);
+    CHECK(link.life_ms == 7 * day_ms);
+    sent_to = user.email;
+    sent = link.url;
   });
   const auto invite = [&](const std::string& email) {
     const json::object body = {{"email", email},
@@ -212,7 +213,7 @@ TEST_CASE("a link that was sent to the person himself is shown to nobody else") 
   const std::string token = sent.substr(before_token.size());
   CHECK(json::serialize(shown).find(token) == std::string::npos);
   CHECK(country.ask(&Http::show_invitation, country.request("", {token})).status == 200);
-  can_send = false;
+  country.service.install_link_sender(nullptr);
   const json::object handed_over = invite("d.mbala@fleuve.example");
   CHECK(handed_over.contains("url"));
   CHECK_FALSE(handed_over.contains("sent_to_email"));

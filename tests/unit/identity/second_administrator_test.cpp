@@ -151,12 +151,41 @@ TEST_CASE("an officer is disabled by one administrator and comes back by two") {
   CHECK(ministry.now(id).duties.empty());
 }
 
+TEST_CASE("taking a duty away withdraws the cash that was asked for, though nobody had it yet") {
+  Ministry ministry;
+  const UserId id = ministry.person("agent@occ.example", ministry.occ, Role::OPERATEUR_OCC).id;
+  const auto asked = ministry.change(id, duties({Duty::cashier}));
+  REQUIRE(asked->awaited);
+  REQUIRE(ministry.change(id, duties({})));
+  CHECK(!ministry.is_awaited(id));
+  const auto late = ministry.attempt(
+      [&](db::Tx& tx) { return ministry.approvals.approve(tx, ministry.second, asked->awaited->id, ""); });
+  CHECK(code_of(late) == Code::wrong_state);
+  CHECK(ministry.now(id).duties.empty());
+  identity::UserPatch name;
+  name.name = "Autre nom";
+  REQUIRE(ministry.change(id, duties({Duty::cashier}))->awaited);
+  REQUIRE(ministry.change(id, name));
+  CHECK(ministry.is_awaited(id));
+}
+
+TEST_CASE("who was proposed with other duties than he has now is proposed again") {
+  Ministry ministry;
+  const auto input = Country::input("new@occ.example", ministry.occ, Role::OPERATEUR_OCC, {Duty::cashier});
+  const UserId id = ministry.invite(ministry.first, input)->user.id;
+  const auto changed = ministry.change(id, duties({Duty::inspector}));
+  REQUIRE(changed);
+  CHECK(changed->user.state == "disabled");
+  CHECK(ministry.now(id).state == "disabled");
+  CHECK(!ministry.is_awaited(id));
+  CHECK(ministry.invite(ministry.first, input)->user.state == "awaiting_approval");
+}
+
 TEST_CASE("a link that can be sent to the person is shown to nobody else") {
   Ministry ministry;
   std::string sent;
-  ministry.service.install_link_sender([&](db::Tx&, const identity::User& user, const std::string& link) {
-    sent = user.email + " " + link;
-    return true;
+  ministry.service.install_link_sender([&](db::Tx&, const identity::User& user, const identity::PersonalLink& link) {
+    sent = user.email + " " + link.url;
   });
   const auto input = Country::input("new@occ.example", ministry.occ, Role::OPERATEUR_OCC);
   const UserId id = ministry.invite(ministry.first, input)->user.id;

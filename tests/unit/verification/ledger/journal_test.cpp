@@ -76,6 +76,11 @@ std::string segment(const TemporaryFolder& folder, std::uint64_t first) {
   return folder.path() + "/" + segment_name(first);
 }
 
+bool is_clean(const ReplayReport& report) {
+  return report.damaged == 0 && report.torn == 0 && report.missing == 0 && report.broken_heads == 0 &&
+         report.forged == 0;
+}
+
 }  // namespace
 
 TEST_CASE("what was appended is read again, over many segments and by many threads, in order and whole") {
@@ -95,7 +100,7 @@ TEST_CASE("what was appended is read again, over many segments and by many threa
   CHECK(journal.appended() == 2000);
   CHECK(journal.durable() == 2000);
   const Read all = read(folder.path());
-  CHECK(all.report.is_clean());
+  CHECK(is_clean(all.report));
   REQUIRE(all.records.size() == 2000);
   std::vector<std::uint64_t> next(4, 0);
   int wrong = 0;
@@ -126,7 +131,7 @@ TEST_CASE("the next process goes on behind the last scan") {
   write(folder, 1, 70);
   write(folder, 71, 120);
   const Read all = read(folder.path());
-  CHECK(all.report.is_clean());
+  CHECK(is_clean(all.report));
   CHECK(all.records.size() == 120);
   CHECK(all.report.last == 120);
   CHECK(read(folder.path(), 100).records.size() == 20);
@@ -148,7 +153,7 @@ TEST_CASE("a segment that is let go of is used again, and what it held before is
   append(121, 160);
   journal.stop();
   const Read all = read(folder.path(), 100);
-  CHECK(all.report.is_clean());
+  CHECK(is_clean(all.report));
   REQUIRE(all.records.size() == 60);
   CHECK(all.records.front().number == 101);
 }
@@ -188,7 +193,7 @@ TEST_CASE("a torn end is told once, by whoever goes on behind it") {
   CHECK(read(folder.path()).report.torn == 1);  // nobody has gone on yet
   write(folder, 31, 40);
   const Read all = read(folder.path());
-  CHECK(all.report.is_clean());
+  CHECK(is_clean(all.report));
   CHECK(all.records.size() == 40);
   // What was whole when the next segment began is another matter.
   bytes[30 * 64 + 40] = static_cast<std::uint8_t>(bytes[30 * 64 + 40] ^ 1U);
@@ -209,7 +214,7 @@ TEST_CASE("any byte of a segment that is flipped costs one scan at most, and is 
     const Read all = read(folder.path());
     const std::size_t expected = at < 64 ? 30 : 29;
     lost += all.records.size() == expected ? 0 : 1;
-    silent += all.report.is_clean() ? 1 : 0;
+    silent += is_clean(all.report) ? 1 : 0;
     for (const JournalRecord& record : all.records) lost += to_scan(record).client == record.number * 7 ? 0 : 1;
   }
   CHECK(lost == 0);
@@ -225,7 +230,7 @@ TEST_CASE("a segment that is missing is said, with how many scans it held") {
   CHECK(all.report.missing == 50);
   std::filesystem::remove(segment(folder, 1));
   CHECK(read(folder.path()).report.missing == 100);
-  CHECK(read(folder.path(), 100).report.is_clean());
+  CHECK(is_clean(read(folder.path(), 100).report));
 }
 
 TEST_CASE("pages of one commit that came to the disk out of order are a damaged middle") {
