@@ -68,8 +68,8 @@ Result<Secret> make(Tx& tx, const std::string& name, ByteView key_encryption_key
   random.fill(key.writable());
   // In a database of before there may be plain values; in a new one it is seen at once that there are none.
   tx.run("INSERT INTO data_keys (name, wrapped_key, state, created_at) VALUES (:name, :wrapped_key, :state, :now)",
-         name, crypto::wrap_key(key_encryption_key, key.view(), purpose_of(name, sealing, later_count), random), sealing,
-         SystemClock().now_ms());
+         name, crypto::wrap_key(key_encryption_key, key.view(), purpose_of(name, sealing, later_count), random),
+         sealing, SystemClock().now_ms());
   return key;
 }
 

@@ -78,8 +78,9 @@ void key_one(Tx& tx, const HashColumn& column, const Found& found) {
 
 std::int64_t key_column(Tx& tx, const HashColumn& column) {
   std::int64_t values = 0;
-  const std::string after_row = "SELECT rowid, " + column.column + ", COALESCE(" + column.bound + ", '') FROM " + column.table +
-                                " WHERE rowid > :after AND " + column.column + " IS NOT NULL ORDER BY rowid LIMIT :most";
+  const std::string after_row = "SELECT rowid, " + column.column + ", COALESCE(" + column.bound + ", '') FROM " +
+                                column.table + " WHERE rowid > :after AND " + column.column +
+                                " IS NOT NULL ORDER BY rowid LIMIT :most";
   for (std::int64_t after = 0;;) {
     const auto all = tx.rows<Found>(after_row, after, bite);
     if (all.empty()) return values;

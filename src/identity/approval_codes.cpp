@@ -6,6 +6,7 @@
 #include "approval_store.hpp"
 #include "qrcongo/base/bytes.hpp"
 #include "qrcongo/db/sealed.hpp"
+#include "user_rules.hpp"
 
 namespace qrcongo::identity {
 namespace {
@@ -37,6 +38,33 @@ bool Approvals::has_code(db::Tx& tx, const ApprovalId& id) { return store::appro
 bool Approvals::is_code(db::Tx& tx, const ApprovalId& id, const std::string& typed) {
   const auto kept = store::approval_code(tx, id);
   return kept && equal_in_constant_time(as_bytes(*kept), as_bytes(hash_of(tx, id, typed)));
+}
+
+tl::unexpected<Error> link_code_missing() {
+  return fail_field(Code::invalid_input, "/code", "required", "Le code qui va avec ce lien est requis.");
+}
+
+tl::unexpected<Error> link_code_wrong() {
+  return fail_field(Code::invalid_input, "/code", "wrong", "Ce code n'est pas celui qui va avec ce lien.");
+}
+
+Result<void> require_right_code(db::Tx& tx, Approvals& approvals, const std::optional<ApprovalId>& approval,
+                                const std::optional<std::string>& code) {
+  if (!approval) return {};
+  if (!code) return link_code_missing();
+  return approvals.is_code(tx, *approval, *code) ? Result<void>() : link_code_wrong();
+}
+
+void record_wrong_code(db::Tx& tx, const Call& call, const UserId& whose, std::int64_t tries_left) {
+  Call nobody = system_call(call.now_ms);
+  nobody.request_id = call.request_id;
+  nobody.record(tx, "user.refuse_code", whose.str(), {{"tries_left", tries_left}});
+}
+
+Result<void> require_code(db::Tx& tx, Approvals& approvals, const Approval& approval) {
+  if (approvals.has_code(tx, approval.id)) return {};
+  return fail(Code::wrong_state,
+              "Cette demande date d'avant les codes qui vont avec les liens : refusez-la, et qu'on la refasse.");
 }
 
 }  // namespace qrcongo::identity

@@ -15,7 +15,8 @@ const std::string page_of_approvals =
     "WHERE sequence > :after AND state = COALESCE(:state, state) AND kind = COALESCE(:kind, kind) ";
 // deciders is "ADMIN_GOUVERNEMENTAL,OPERATEUR_OCC", so that commas around it part the names.
 const std::string awaiting_caller =
-    "AND state = 'awaiting' AND ',' || deciders || ',' LIKE '%,' || :role || ',%' AND COALESCE(asked_by, first_decided_by, '') <> :asker "
+    "AND state = 'awaiting' AND ',' || deciders || ',' LIKE '%,' || :role || ',%' AND COALESCE(asked_by, "
+    "first_decided_by, '') <> :asker "
     "AND NOT EXISTS (SELECT 1 FROM approval_barred WHERE approval_id = approvals.id AND user_id = :barred) ";
 const std::string in_order = "ORDER BY sequence LIMIT :most";
 

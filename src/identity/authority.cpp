@@ -26,13 +26,10 @@ struct People {
 Result<People> read_people(db::Tx& tx, std::int64_t now_ms) {
   Page everybody;
   everybody.limit = std::numeric_limits<std::int64_t>::max();
-  return People{store::present_organisations(tx),
-                store::present_users(tx),
-                store::api_clients(tx, std::nullopt, everybody),
-                store::open_sessions(tx, now_ms),
-                store::token_keys(tx),
-                store::revoked_tokens(tx, now_ms),
-                store::users_with_totp(tx)};
+  return People{
+      store::present_organisations(tx), store::present_users(tx), store::api_clients(tx, std::nullopt, everybody),
+      store::open_sessions(tx, now_ms), store::token_keys(tx),    store::revoked_tokens(tx, now_ms),
+      store::users_with_totp(tx)};
 }
 
 Result<std::string> bearer_token(const http::Request& request) {

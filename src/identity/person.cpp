@@ -1,6 +1,7 @@
 #include "person.hpp"
 
 #include "user_rules.hpp"
+
 namespace qrcongo::identity {
 
 Caller caller_from(const User& user) {

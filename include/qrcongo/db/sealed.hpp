@@ -43,8 +43,8 @@ std::string unseal(Tx& tx, const SealedPlace& place, std::string_view sealed);
 bool is_whole(Tx& tx, const SealedPlace& place, std::string_view sealed);
 // A keyed hash by which an equal value of the column is found (UNIQUE, lookups): hex.
 std::string blind_index(Tx& tx, std::string_view table, std::string_view column, std::string_view value);
-// The same, bound to the row as a sealed value is: the hash of a token or secret that is high in entropy, or its SHA-256
-// (see keyed_token). Moved elsewhere it is another's no longer.
+// The same, bound to the row as a sealed value is: the hash of a token or secret that is high in entropy, or its
+// SHA-256 (see keyed_token). Moved elsewhere it is another's no longer.
 std::string keyed_hash(Tx& tx, const SealedPlace& place, std::string_view value);
 // keyed_hash of the SHA-256 of a token, in hexadecimal: how tokens and secrets are kept.
 std::string keyed_token(Tx& tx, const SealedPlace& place, std::string_view token);
