@@ -1,7 +1,7 @@
 // The whole surface of the server: method, path, who may, and who answers. web/openapi.json describes each row, and a
 // test holds the two equal.
 #include "application.hpp"
-#include "qrcongo/http/origin.hpp"
+#include "route_table.hpp"
 #include "security_text.hpp"
 
 namespace qrcongo::app {
@@ -11,140 +11,6 @@ using http::Method;
 using http::Request;
 using http::Response;
 using identity::Permission;
-
-// Nobody is known yet who sends it: passwords, tokens and names need no more.
-constexpr std::uint64_t open_body_max_bytes = 16 * 1024;
-
-// Of what everybody may send: who it is from is asked by nobody, how often and how much is.
-struct OpenGate {
-  http::Gate gate;
-  http::Refusal refusal;
-  std::uint64_t body_max_bytes = open_body_max_bytes;
-};
-
-class Table {
- public:
-  Table(const identity::Authority& authority, std::string public_url)
-      : authority_(authority), public_url_(std::move(public_url)) {}
-
-  // Signed in, with a permission of the role's.
-  template <class Room>
-  void gated(Method method, std::string pattern, Permission permission, Room& room,
-             boost::asio::awaitable<Result<Response>> (Room::*answer)(Request&)) {
-    http::Route route = awaited(method, std::move(pattern), room, answer);
-    route.gate = gate(permission);
-    routes_.push_back(std::move(route));
-  }
-
-  template <class Room>
-  void gated(Method method, std::string pattern, Permission permission, Room& room,
-             Result<Response> (Room::*answer)(Request&)) {
-    http::Route route = instant(method, std::move(pattern), room, answer);
-    route.gate = gate(permission);
-    routes_.push_back(std::move(route));
-  }
-
-  // Nobody is asked who he is; on server.listen alone.
-  template <class Room>
-  void open(Method method, std::string pattern, Room& room,
-            boost::asio::awaitable<Result<Response>> (Room::*answer)(Request&)) {
-    http::Route route = awaited(method, std::move(pattern), room, answer);
-    route.limits.body_max_bytes = open_body_max_bytes;
-    routes_.push_back(std::move(route));
-  }
-
-  // The same where a cookie says who it is, or comes of it: no other site's page may have its visitors send it.
-  template <class Room>
-  void own_pages(Method method, std::string pattern, Room& room,
-                 boost::asio::awaitable<Result<Response>> (Room::*answer)(Request&)) {
-    http::Route route = awaited(method, std::move(pattern), room, answer);
-    route.origin = [public_url = public_url_](Request& request) { return http::require_own_page(request, public_url); };
-    route.limits.body_max_bytes = open_body_max_bytes;
-    routes_.push_back(std::move(route));
-  }
-
-  // The same for everybody in the street, on server.public_listen too.
-  template <class Room, class Answer>
-  void everybody(std::string pattern, Room& room, Answer (Room::*answer)(Request&)) {
-    if constexpr (std::is_same_v<Answer, Result<Response>>) {
-      everybody(instant(Method::get, std::move(pattern), room, answer));
-    } else {
-      everybody(awaited(Method::get, std::move(pattern), room, answer));
-    }
-  }
-
-  // The same where GS1's rules hold beside ours: a slash may follow, and OPTIONS is asked.
-  template <class Room, class Answer>
-  void digital_link(const std::string& pattern, Room& room, Answer (Room::*answer)(Request&)) {
-    if constexpr (std::is_same_v<Answer, Result<Response>>) {
-      digital_link(instant(Method::get, pattern, room, answer));
-    } else {
-      digital_link(awaited(Method::get, pattern, room, answer));
-    }
-    digital_link(instant(Method::options, pattern, room, &Room::show_link_methods));
-  }
-
-  // The same for the short address of a stamp.
-  template <class Room>
-  void short_link(std::string pattern, Room& room, boost::asio::awaitable<Result<Response>> (Room::*answer)(Request&)) {
-    http::Route route = awaited(Method::get, std::move(pattern), room, answer);
-    route.limits.has_own_budget = true;
-    everybody(std::move(route));
-  }
-
-  // What everybody may send.
-  template <class Room>
-  void everybody_sends(std::string pattern, Room& room,
-                       boost::asio::awaitable<Result<Response>> (Room::*answer)(Request&), OpenGate open_gate) {
-    http::Route route = awaited(Method::post, std::move(pattern), room, answer);
-    route.gate = std::move(open_gate.gate);
-    route.refusal = std::move(open_gate.refusal);
-    route.limits.body_max_bytes = open_gate.body_max_bytes;
-    everybody(std::move(route));
-  }
-
-  void everybody(std::string pattern, http::InstantHandler handler) {
-    everybody(http::Route{Method::get, std::move(pattern), std::move(handler)});
-  }
-
-  std::vector<http::Route> take() { return std::move(routes_); }
-
- private:
-  void everybody(http::Route route) {
-    route.on_public_listener = true;
-    routes_.push_back(std::move(route));
-  }
-
-  void digital_link(http::Route route) {
-    route.slash_may_follow = true;
-    route.limits.has_own_budget = true;
-    everybody(std::move(route));
-  }
-
-  template <class Room>
-  static http::Route awaited(Method method, std::string pattern, Room& room,
-                             boost::asio::awaitable<Result<Response>> (Room::*answer)(Request&)) {
-    return {method, std::move(pattern),
-            http::Handler([&room, answer](Request& request) { return (room.*answer)(request); })};
-  }
-
-  template <class Room>
-  static http::Route instant(Method method, std::string pattern, Room& room,
-                             Result<Response> (Room::*answer)(Request&)) {
-    return {method, std::move(pattern),
-            http::InstantHandler([&room, answer](Request& request) { return (room.*answer)(request); })};
-  }
-
-  http::Gate gate(Permission permission) const {
-    return [this_authority = &authority_, permission](Request& request) {
-      return this_authority->admit(request, permission);
-    };
-  }
-
-  const identity::Authority& authority_;
-  const std::string public_url_;
-  std::vector<http::Route> routes_;
-};
 
 Response json_text(int status, std::string body) {
   Response response;
@@ -166,7 +32,7 @@ Result<Response> show_security_text(const Application& app) {
   return response;
 }
 
-void add_public(Table& table, Application& app) {
+void add_public(RouteTable& table, Application& app) {
   using verification::Http;
   table.everybody("/", app.verification_http, &Http::show_home);
   table.digital_link("/01/{gtin}/21/{serial}", app.verification_http, &Http::show_stamp);
@@ -192,7 +58,7 @@ void add_public(Table& table, Application& app) {
   });
 }
 
-void add_citizen_reports(Table& table, verification::ReportsHttp& room) {
+void add_citizen_reports(RouteTable& table, verification::ReportsHttp& room) {
   using verification::ReportsHttp;
   OpenGate open_gate;
   open_gate.gate = [&room](Request& request) { return room.admit(request); };
@@ -212,12 +78,12 @@ void add_citizen_reports(Table& table, verification::ReportsHttp& room) {
               &ReportsHttp::close_report);
 }
 
-void add_notices(Table& table, verification::Notices& room) {
+void add_notices(RouteTable& table, verification::Notices& room) {
   table.everybody("/rappels", room, &verification::Notices::show_recalls);
   table.everybody("/statut", room, &verification::Notices::show_status);
 }
 
-void add_audit(Table& table, audit::Http& room) {
+void add_audit(RouteTable& table, audit::Http& room) {
   using audit::Http;
   table.everybody("/api/v1/audit/checkpoint", room, &Http::show_checkpoint);
   table.gated(Method::get, "/api/v1/audit/entries", Permission::audit_read, room, &Http::list_entries);
@@ -226,7 +92,7 @@ void add_audit(Table& table, audit::Http& room) {
   table.gated(Method::get, "/api/v1/audit/export", Permission::audit_read, room, &Http::export_lines);
 }
 
-void add_identity(Table& table, identity::Http& room) {
+void add_identity(RouteTable& table, identity::Http& room) {
   using identity::Http;
   table.open(Method::post, "/oauth2/token", room, &Http::issue_token);
   table.open(Method::post, "/oauth2/revoke", room, &Http::revoke_token);
@@ -258,7 +124,7 @@ void add_identity(Table& table, identity::Http& room) {
               &Http::renew_client_secret);
 }
 
-void add_approvals(Table& table, identity::ApprovalsHttp& room) {
+void add_approvals(RouteTable& table, identity::ApprovalsHttp& room) {
   using identity::ApprovalsHttp;
   table.gated(Method::get, "/api/v1/approvals", Permission::approvals_read, room, &ApprovalsHttp::list_approvals);
   table.gated(Method::get, "/api/v1/approvals/{id}", Permission::approvals_read, room, &ApprovalsHttp::show_approval);
@@ -268,7 +134,7 @@ void add_approvals(Table& table, identity::ApprovalsHttp& room) {
               &ApprovalsHttp::reject);
 }
 
-void add_credentials(Table& table, identity::CredentialHttp& room) {
+void add_credentials(RouteTable& table, identity::CredentialHttp& room) {
   using identity::CredentialHttp;
   table.gated(Method::post, "/api/v1/me/totp", Permission::signed_in, room, &CredentialHttp::begin_totp);
   table.gated(Method::del, "/api/v1/me/totp", Permission::signed_in, room, &CredentialHttp::remove_totp);
@@ -286,7 +152,7 @@ void add_credentials(Table& table, identity::CredentialHttp& room) {
   table.open(Method::get, "/console/reset/{token}", room, &CredentialHttp::show_reset_page);
 }
 
-void add_encryption_keys(Table& table, identity::EncryptionKeysHttp& room) {
+void add_encryption_keys(RouteTable& table, identity::EncryptionKeysHttp& room) {
   using identity::EncryptionKeysHttp;
   table.gated(Method::get, "/api/v1/encryption-keys", Permission::encryption_keys_read, room,
               &EncryptionKeysHttp::list_keys);
@@ -296,7 +162,7 @@ void add_encryption_keys(Table& table, identity::EncryptionKeysHttp& room) {
               &EncryptionKeysHttp::revoke_key);
 }
 
-void add_certification(Table& table, certification::Http& room) {
+void add_certification(RouteTable& table, certification::Http& room) {
   using certification::Http;
   table.gated(Method::get, "/api/v1/products", Permission::products_read, room, &Http::list_products);
   table.gated(Method::post, "/api/v1/products", Permission::products_write, room, &Http::create_product);
@@ -317,7 +183,7 @@ void add_certification(Table& table, certification::Http& room) {
   table.gated(Method::post, "/api/v1/certificates/{id}/revoke", Permission::certificates_decide, room, &Http::revoke);
 }
 
-void add_orders(Table& table, orders::Http& room, stamps::Http& stamps_room) {
+void add_orders(RouteTable& table, orders::Http& room, stamps::Http& stamps_room) {
   using orders::Http;
   table.gated(Method::get, "/api/v1/tariffs", Permission::tariffs_read, room, &Http::list_tariffs);
   table.gated(Method::post, "/api/v1/tariffs", Permission::tariffs_propose, room, &Http::propose_tariff);
@@ -337,7 +203,7 @@ void add_orders(Table& table, orders::Http& room, stamps::Http& stamps_room) {
   table.gated(Method::get, "/api/v1/orders/{id}/history", Permission::orders_history, room, &Http::show_history);
 }
 
-void add_stamps(Table& table, distribution::Http& room, stamps::Http& stamps_room) {
+void add_stamps(RouteTable& table, distribution::Http& room, stamps::Http& stamps_room) {
   using distribution::Http;
   table.gated(Method::get, "/api/v1/batches/{id}", Permission::batches_read, room, &Http::show_batch);
   table.gated(Method::get, "/api/v1/batches/{id}/archives", Permission::archives_list, room, &Http::list_archives);
@@ -352,7 +218,7 @@ void add_stamps(Table& table, distribution::Http& room, stamps::Http& stamps_roo
   table.gated(Method::post, "/api/v1/recalls/{id}/lift", Permission::recalls_write, stamps_room, &stamps::Http::lift);
 }
 
-void add_key_generations(Table& table, stamps::KeyGenerationsHttp& room) {
+void add_key_generations(RouteTable& table, stamps::KeyGenerationsHttp& room) {
   using stamps::KeyGenerationsHttp;
   table.gated(Method::get, "/api/v1/key-generations", Permission::key_generations_read, room,
               &KeyGenerationsHttp::list_generations);
@@ -362,7 +228,7 @@ void add_key_generations(Table& table, stamps::KeyGenerationsHttp& room) {
               &KeyGenerationsHttp::ask_compromised);
 }
 
-void add_inspection(Table& table, verification::InspectionHttp& room) {
+void add_inspection(RouteTable& table, verification::InspectionHttp& room) {
   using verification::InspectionHttp;
   table.gated(Method::get, "/api/v1/stamps/{serial}", Permission::stamps_inspect, room, &InspectionHttp::show_stamp);
   table.gated(Method::post, "/api/v1/verifications", Permission::verifications_ask, room,
@@ -372,7 +238,7 @@ void add_inspection(Table& table, verification::InspectionHttp& room) {
               &InspectionHttp::close_suspicion);
 }
 
-void add_oversight(Table& table, oversight::Http& room) {
+void add_oversight(RouteTable& table, oversight::Http& room) {
   table.gated(Method::get, "/api/v1/reconciliation", Permission::audit_read, room,
               &oversight::Http::show_reconciliation);
 }
@@ -380,7 +246,7 @@ void add_oversight(Table& table, oversight::Http& room) {
 }  // namespace
 
 std::vector<http::Route> Application::routes() {
-  Table table(authority, configuration_.server.public_url);
+  RouteTable table(authority, configuration_.server.public_url);
   add_public(table, *this);
   add_citizen_reports(table, reports_http);
   add_notices(table, notices);

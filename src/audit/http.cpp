@@ -8,6 +8,7 @@
 #include "qrcongo/audit/proof.hpp"
 #include "qrcongo/base/text.hpp"
 #include "qrcongo/http/fields.hpp"
+#include "qrcongo/http/listing.hpp"
 
 namespace qrcongo::audit {
 namespace {
@@ -68,13 +69,11 @@ std::int64_t checkpoint_size(db::Tx& tx) {
 }
 
 Response list_page(db::Tx& tx, const http::ListQuery& query, const EntryFilter& filter) {
-  auto entries = entries_like(tx, filter, query.after, query.limit + 1);
-  const bool more = entries.size() > static_cast<std::size_t>(query.limit);
-  if (more) entries.pop_back();
-  json::array items;
-  for (const StoredEntry& entry : entries) items.emplace_back(to_json(entry));
   // The cursor is the next entry's place, since the first one's is 0.
-  return http::list_response(std::move(items), more ? entries.back().sequence + 1 : 0);
+  return http::page_response(
+      entries_like(tx, filter, query.after, query.asked()), query.asked(),
+      [](const StoredEntry& entry) { return to_json(entry); },
+      [](const StoredEntry& entry) { return entry.sequence + 1; });
 }
 
 Response proof_of_entry(db::Tx& tx, std::int64_t sequence, std::optional<std::int64_t> wanted) {

@@ -6,8 +6,8 @@ namespace qrcongo {
 
 Budgets::Budgets(Budget budget, std::size_t slots)
     : slots_(slots),
-      each_us_(1'000'000 / std::max<std::int64_t>(1, budget.per_s)),
-      ahead_us_(budget.burst_s * 1'000'000),
+      each_us_(budget.period_ms * 1000 / std::max<std::int64_t>(1, budget.each_period)),
+      ahead_us_(budget.burst_periods * budget.period_ms * 1000),
       due_us_(std::make_unique<std::atomic<std::int64_t>[]>(slots)) {}
 
 std::int64_t Budgets::take(std::uint64_t mark, std::int64_t now_ms) {
@@ -23,5 +23,7 @@ std::int64_t Budgets::take(std::uint64_t mark, std::int64_t now_ms) {
     if (due_us.compare_exchange_weak(due, next, std::memory_order_relaxed)) return 0;
   }
 }
+
+void Budgets::give_back(std::uint64_t mark) { due_us_[mark % slots_].fetch_sub(each_us_, std::memory_order_relaxed); }
 
 }  // namespace qrcongo

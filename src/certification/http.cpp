@@ -3,6 +3,7 @@
 
 #include "encoding.hpp"
 #include "qrcongo/http/fields.hpp"
+#include "qrcongo/http/listing.hpp"
 
 namespace qrcongo::certification {
 namespace {
@@ -31,23 +32,13 @@ http::Response versioned(int status, const json::object& row, std::int64_t versi
   return response;
 }
 
-// One row more than the page holds is asked for: it tells whether another page follows.
 Page page_of(const http::Request& request, const http::ListQuery& query) {
   Page page;
   page.after = query.after;
-  page.limit = query.limit + 1;
+  page.limit = query.asked();
   page.updated_since = query.updated_since;
   if (const std::string* reference = request.query_value("client_reference")) page.client_reference = *reference;
   return page;
-}
-
-template <class Row, class Encode>
-http::Response page_response(std::vector<Row> rows, const Page& page, const Encode& encode) {
-  const bool more = static_cast<std::int64_t>(rows.size()) >= page.limit;
-  if (more) rows.pop_back();
-  json::array items;
-  for (const Row& row : rows) items.emplace_back(encode(row));
-  return http::list_response(std::move(items), more ? rows.back().sequence : 0);
 }
 
 Result<std::optional<CertificateState>> state_filter(const http::Request& request) {
@@ -132,8 +123,8 @@ Http::Answer Http::list_products(http::Request& request) {
   if (!query) co_return fail(query.error());
   const Page page = page_of(request, *query);
   co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
-    return page_response(service_.products(tx, call, page), page,
-                         [](const Product& product) { return to_json(product); });
+    return http::page_response(service_.products(tx, call, page), page.limit,
+                               [](const Product& product) { return to_json(product); });
   });
 }
 
@@ -183,8 +174,8 @@ Http::Answer Http::list_certificates(http::Request& request) {
   if (!state) co_return fail(state.error());
   const Page page = page_of(request, *query);
   co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
-    return page_response(service_.certificates(tx, call, *state, page), page,
-                         [&](const Certificate& certificate) { return encode(tx, call, certificate); });
+    return http::page_response(service_.certificates(tx, call, *state, page), page.limit,
+                               [&](const Certificate& certificate) { return encode(tx, call, certificate); });
   });
 }
 

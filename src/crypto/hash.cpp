@@ -5,6 +5,7 @@
 #include "qrcongo/crypto/hash.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
@@ -88,6 +89,19 @@ Digest HmacSha256::tag(ByteView message) const {
   must(SHA256_Final(digest.data(), &context));
   OPENSSL_cleanse(&context, sizeof context);  // a tag may be a key: HKDF's are
   return digest;
+}
+
+HmacSha256 random_hmac(Random& random) {
+  Secret key(Digest{}.size());
+  random.fill(key.writable());
+  return HmacSha256(key.view());
+}
+
+std::uint64_t mark_of(const HmacSha256& key, ByteView name) {
+  const Digest digest = key.tag(name);
+  std::uint64_t mark = 0;
+  std::memcpy(&mark, digest.data(), sizeof mark);
+  return mark;
 }
 
 Digest hmac_sha256(ByteView key, ByteView message) { return HmacSha256(key).tag(message); }

@@ -6,6 +6,7 @@
 #include "qrcongo/base/bytes.hpp"
 #include "qrcongo/base/check.hpp"
 #include "qrcongo/http/fields.hpp"
+#include "qrcongo/http/listing.hpp"
 
 namespace qrcongo::distribution {
 namespace {
@@ -154,13 +155,10 @@ Http::Answer Http::list_archives(http::Request& request) {
   const auto query = http::read_list_query(request, {});
   if (!query) co_return fail(query.error());
   co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Result<http::Response> {
-    auto found = service_.archives(tx, call, *id, query->after, query->limit + 1);
+    auto found = service_.archives(tx, call, *id, query->after, query->asked());
     if (!found) return fail(found.error());
-    const bool more = static_cast<std::int64_t>(found->size()) > query->limit;
-    if (more) found->pop_back();
-    boost::json::array items;
-    for (const ListedArchive& listed : *found) items.push_back(archive_json(listed));
-    return http::list_response(std::move(items), more ? found->back().archive.sequence : 0);
+    return http::page_response(std::move(*found), query->asked(), archive_json,
+                               [](const ListedArchive& listed) { return listed.archive.sequence; });
   });
 }
 

@@ -3,12 +3,12 @@
 #include <algorithm>
 
 #include "client_address.hpp"
+#include "qrcongo/base/check.hpp"
+#include "qrcongo/base/client_network.hpp"
 
 namespace qrcongo::http {
 namespace {
 
-// Nobody sends from a multicast network, so that IPv4 addresses behind these bits are nobody else's.
-constexpr std::uint64_t before_ipv4 = 0xFFFF'0000'0000'0000;
 constexpr std::size_t shares_a_site = 4;
 
 }  // namespace
@@ -33,12 +33,15 @@ std::size_t AddressPlaces::Place::taken() const {
 }
 
 std::optional<AddressPlaces::Place> AddressPlaces::take(const boost::asio::ip::address& address) {
-  if (std::find(uncounted_.begin(), uncounted_.end(), numeric_address(address)) != uncounted_.end()) return Place();
-  const std::uint64_t network = network_of(address);
-  const auto site = site_of(network);
+  const std::string numeric = numeric_address(address);
+  if (std::find(uncounted_.begin(), uncounted_.end(), numeric) != uncounted_.end()) return Place();
+  const auto network = client_network(numeric);
+  check(network.has_value(), "an address that is none");
+  const auto site = network->site();
   std::lock_guard lock(mutex_);
-  if (is_full(counts_, network, most_) || (site && is_full(sites_, *site, shares_a_site * most_))) return std::nullopt;
-  const auto count = counts_.try_emplace(network).first;
+  if (is_full(counts_, network->number, most_) || (site && is_full(sites_, *site, shares_a_site * most_)))
+    return std::nullopt;
+  const auto count = counts_.try_emplace(network->number).first;
   ++count->second;
   if (!site) return Place(*this, count, std::nullopt);
   const auto of_site = sites_.try_emplace(*site).first;
@@ -59,23 +62,6 @@ void AddressPlaces::give_back(const Place& place) {
   std::lock_guard lock(mutex_);
   take_from(counts_, place.count_);
   if (place.site_) take_from(sites_, *place.site_);
-}
-
-// Of 48 bits; nothing of IPv4.
-std::optional<std::uint64_t> AddressPlaces::site_of(std::uint64_t network) {
-  if ((network & before_ipv4) == before_ipv4) return std::nullopt;
-  return network >> 16U;
-}
-
-std::uint64_t AddressPlaces::network_of(const boost::asio::ip::address& address) {
-  if (address.is_v4()) return before_ipv4 | address.to_v4().to_uint();
-  const auto bytes = address.to_v6().to_bytes();
-  if (address.to_v6().is_v4_mapped()) {
-    return before_ipv4 | boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, address.to_v6()).to_uint();
-  }
-  std::uint64_t network = 0;
-  for (std::size_t i = 0; i < 8; ++i) network = (network << 8) | static_cast<std::uint64_t>(bytes[i]);
-  return network;
 }
 
 }  // namespace qrcongo::http

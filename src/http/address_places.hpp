@@ -48,11 +48,8 @@ class AddressPlaces {
 
   // Nothing where the address, or the IPv6 /64, has all that it may; or the /48 four times as many.
   std::optional<Place> take(const boost::asio::ip::address& address);
-  // What tells one client from another: the IPv4 address, or the IPv6 /64.
-  static std::uint64_t network_of(const boost::asio::ip::address& address);
 
  private:
-  static std::optional<std::uint64_t> site_of(std::uint64_t network);
   static bool is_full(const Counts& counts, std::uint64_t key, std::size_t most);
   static void take_from(Counts& counts, Counts::iterator count);
   void give_back(const Place& place);

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "address_places.hpp"
+#include "qrcongo/base/client_network.hpp"
 
 namespace qrcongo::http {
 
@@ -22,9 +22,7 @@ void BodyBudget::Share::give_back() {
 
 std::optional<BodyBudget::Share> BodyBudget::reserve(std::string_view address, std::uint64_t bytes) {
   if (bytes <= uncounted_bytes) return Share();
-  boost::system::error_code error;
-  const auto parsed = boost::asio::ip::make_address(std::string(address), error);
-  const std::uint64_t network = error ? 0 : AddressPlaces::network_of(parsed);
+  const std::uint64_t network = client_network(address).value_or(ClientNetwork()).number;
   const bool counts_network = std::find(uncounted_.begin(), uncounted_.end(), address) == uncounted_.end();
   std::lock_guard lock(mutex_);
   if (bytes > most_ - under_way_) return std::nullopt;

@@ -1,11 +1,9 @@
 #include "request_limits.hpp"
 
 #include <algorithm>
-#include <cstring>
 
-#include "address_places.hpp"
 #include "qrcongo/base/bytes.hpp"
-#include "qrcongo/base/secret.hpp"
+#include "qrcongo/base/client_network.hpp"
 
 namespace qrcongo::http {
 namespace {
@@ -13,12 +11,6 @@ namespace {
 constexpr std::size_t slots = std::size_t{1} << 16U;
 constexpr std::int64_t burst_s = 10;
 constexpr std::int64_t shares_a_site = 4;
-
-crypto::HmacSha256 random_key(Random& random) {
-  Secret key(32);
-  random.fill(key.writable());
-  return crypto::HmacSha256(key.view());
-}
 
 }  // namespace
 
@@ -29,7 +21,7 @@ RequestLimits::RequestLimits(const RequestRates& rates, std::vector<std::string>
       caller_{rates.caller_per_s, burst_s},
       route_{rates.route_per_s, burst_s},
       uncounted_(std::move(uncounted)),
-      key_(random_key(random)),
+      key_(crypto::random_hmac(random)),
       addresses_(address_, slots),
       sites_(site_, slots),
       callers_(caller_, slots),
@@ -37,14 +29,13 @@ RequestLimits::RequestLimits(const RequestRates& rates, std::vector<std::string>
 
 std::optional<RequestLimits::Refused> RequestLimits::admit_address(const std::string& address, std::int64_t now_ms) {
   if (!enabled_ || std::find(uncounted_.begin(), uncounted_.end(), address) != uncounted_.end()) return std::nullopt;
-  boost::system::error_code error;
-  const auto parsed = boost::asio::ip::make_address(address, error);
-  if (error) return take(addresses_, address_, mark_of("address", address), now_ms);
-  const std::string network = std::to_string(AddressPlaces::network_of(parsed));
-  if (auto refused = take(addresses_, address_, mark_of("network", network), now_ms)) return refused;
-  if (!parsed.is_v6()) return std::nullopt;
-  const std::string site = std::to_string(AddressPlaces::network_of(parsed) >> 16U);
-  return take(sites_, site_, mark_of("site", site), now_ms);
+  const auto network = client_network(address);
+  if (!network) return take(addresses_, address_, mark_of("address", address), now_ms);
+  const std::uint64_t network_mark = mark_of("network", std::to_string(network->number));
+  if (auto refused = take(addresses_, address_, network_mark, now_ms)) return refused;
+  const auto site = network->site();
+  if (!site) return std::nullopt;
+  return take(sites_, site_, mark_of("site", std::to_string(*site)), now_ms);
 }
 
 std::optional<RequestLimits::Refused> RequestLimits::admit_caller(std::string_view caller, std::string_view route,
@@ -58,10 +49,7 @@ std::optional<RequestLimits::Refused> RequestLimits::admit_caller(std::string_vi
 
 std::uint64_t RequestLimits::mark_of(std::string_view kind, std::string_view name) const {
   const std::string named = std::string(kind) + ":" + std::string(name);
-  const crypto::Digest digest = key_.tag(as_bytes(named));
-  std::uint64_t mark = 0;
-  std::memcpy(&mark, digest.data(), sizeof mark);
-  return mark;
+  return crypto::mark_of(key_, as_bytes(named));
 }
 
 std::optional<RequestLimits::Refused> RequestLimits::take(Budgets& budgets, const Budget& budget, std::uint64_t mark,

@@ -8,13 +8,12 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include "client_address.hpp"
 #include "connection.hpp"
 #include "direct_path.hpp"
+#include "listen_address.hpp"
 #include "make_room.hpp"
 #include "qrcongo/base/check.hpp"
 #include "qrcongo/base/log.hpp"
-#include "qrcongo/base/text.hpp"
 #include "tls.hpp"
 
 namespace qrcongo::http {
@@ -30,34 +29,7 @@ constexpr std::chrono::milliseconds look_pause{100};
 constexpr std::size_t crowded_share = 16;  // of all places the last so many-th part is kept free, where that can be
 constexpr std::size_t closed_share = 256;  // so many-th part of them is closed in one go
 
-// "127.0.0.1:8000" or "[::1]:8000"
-std::optional<tcp::endpoint> parse_endpoint(const std::string& text) {
-  const std::size_t colon = text.rfind(':');
-  if (colon == std::string::npos) return std::nullopt;
-  std::string host = text.substr(0, colon);
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  const auto port = parse_integer(text.substr(colon + 1));
-  error_code error;
-  const auto address = asio::ip::make_address(host, error);
-  if (error || !port || *port < 0 || *port > 65535) return std::nullopt;
-  return tcp::endpoint(address, static_cast<std::uint16_t>(*port));
-}
-
-std::string format_endpoint(const tcp::endpoint& endpoint) {
-  const std::string host = endpoint.address().to_string();
-  return (endpoint.address().is_v6() ? "[" + host + "]" : host) + ":" + std::to_string(endpoint.port());
-}
-
 }  // namespace
-
-bool is_listen_address(const std::string& text) { return parse_endpoint(text).has_value(); }
-
-std::optional<std::string> canonical_address(const std::string& text) {
-  error_code error;
-  const auto address = asio::ip::make_address(text, error);
-  if (error) return std::nullopt;
-  return numeric_address(address);
-}
 
 class Server::Body {
  public:
@@ -179,7 +151,7 @@ class Server::Body {
       const std::lock_guard lock(tls_mutex_);
       tls = tls_.emplace_back(std::move(*opened)).get();
     }
-    if (auto free = probe(*endpoint, one.address); !free) return free;
+    if (auto free = require_free(io_.front()->worker.context, *endpoint, one.address); !free) return free;
     for (auto& io : io_) {
       auto listener = std::make_unique<Listener>(
           Listener{Acceptor(io->worker.context), asio::steady_timer(io->worker.context), tls, one.public_routes_only});
@@ -194,18 +166,6 @@ class Server::Body {
       io->listeners.push_back(std::move(listener));
     }
     addresses_.push_back(format_endpoint(*endpoint));
-    return {};
-  }
-
-  // SO_REUSEPORT would let a second server of the same user share the port unnoticed; without it the kernel refuses.
-  Result<void> probe(const tcp::endpoint& endpoint, const std::string& address) {
-    error_code error;
-    tcp::acceptor acceptor(io_.front()->worker.context);
-    acceptor.open(endpoint.protocol(), error);
-    if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
-    if (!error) acceptor.bind(endpoint, error);
-    if (!error) acceptor.listen(1, error);
-    if (error) return fail(Code::unavailable, "L'adresse " + address + " ne s'ouvre pas : " + error.message());
     return {};
   }
 

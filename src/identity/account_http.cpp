@@ -148,7 +148,7 @@ Http::Answer Http::accept_invitation(http::Request& request) {
   if (!open) co_return fail(open.error());
   const PasswordOwner about = open->user ? owner_of(*open->user) : PasswordOwner{email.value_or(""), name.value_or("")};
   if (auto strong = check_password("/password", password, about); !strong) co_return fail(strong.error());
-  if (auto may = authority_.body_->limits.admit("", request.client_address, call.now_ms); !may)
+  if (auto may = authority_.body_->limits.admit(request.client_address, call.now_ms); !may)
     co_return fail(may.error());
   if (open->approval_id) {
     if (!code) co_return link_code_missing();

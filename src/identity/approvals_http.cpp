@@ -1,6 +1,7 @@
 #include "qrcongo/identity/approvals_http.hpp"
 
 #include "qrcongo/http/fields.hpp"
+#include "qrcongo/http/listing.hpp"
 #include "qrcongo/identity/organisations.hpp"
 #include "store.hpp"
 
@@ -18,7 +19,6 @@ std::optional<ApprovalId> approval_in_path(const http::Request& request) {
 
 tl::unexpected<Error> no_such_approval() { return fail(Code::not_found, "Cette approbation n'existe pas."); }
 
-// One row more than the page holds is asked for: it tells whether another page follows.
 Result<ApprovalPage> read_page(const http::Request& request) {
   const auto query = http::read_list_query(request, {"awaiting", "state", "kind"});
   if (!query) return fail(query.error());
@@ -26,16 +26,15 @@ Result<ApprovalPage> read_page(const http::Request& request) {
   if (!awaiting) return fail(awaiting.error());
   const auto state = http::read_choice_filter(request, "state", {"awaiting", "approved", "rejected", "withdrawn"});
   if (!state) return fail(state.error());
-  const auto kind = http::read_choice_filter(
-      request, "kind",
-      {"order", "tariff", "key_generation", "user", "credential_reset", "recall_lift", "encryption_key"});
-  if (!kind) return fail(kind.error());
   ApprovalPage page;
+  if (const std::string* kind = request.query_value("kind")) {
+    page.kind = from_text(std::type_identity<ApprovalKind>{}, *kind);
+    if (!page.kind) return fail_field(Code::invalid_input, "/kind", "choice", "kind : genre d'approbation inconnu.");
+  }
   page.after = query->after;
-  page.limit = query->limit + 1;
+  page.limit = query->asked();
   page.awaiting_me = awaiting->has_value();
   page.state = *state;
-  if (*kind) page.kind = from_text(std::type_identity<ApprovalKind>{}, **kind);
   return page;
 }
 
@@ -87,12 +86,8 @@ ApprovalsHttp::Answer ApprovalsHttp::list_approvals(http::Request& request) {
   const auto page = read_page(request);
   if (!page) co_return fail(page.error());
   co_return co_await acts_.look(request, [&](db::Tx& tx, const Call& call) -> Answered {
-    std::vector<Approval> rows = approvals_.approvals(tx, call, *page);
-    const bool more = static_cast<std::int64_t>(rows.size()) >= page->limit;
-    if (more) rows.pop_back();
-    json::array items;
-    for (const Approval& row : rows) items.emplace_back(to_json(tx, call, approvals_, row));
-    return http::list_response(std::move(items), more ? rows.back().sequence : 0);
+    return http::page_response(approvals_.approvals(tx, call, *page), page->limit,
+                               [&](const Approval& row) { return to_json(tx, call, approvals_, row); });
   });
 }
 

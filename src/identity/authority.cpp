@@ -9,7 +9,6 @@
 namespace qrcongo::identity {
 namespace {
 
-constexpr TokenBuckets::Rate link_rate = {3, double(20 * minute_ms)};
 constexpr std::string_view network_key_purpose = "qrcongo/sign-in/networks/v1";
 
 // What the directory is filled with.
@@ -66,8 +65,7 @@ Authority::Body::Body(AuthoritySettings given, db::Database& opened, Service& se
       second_factor(directory, randomness),
       sessions(settings, directory, second_factor, randomness),
       limits(settings.limits_enabled, randomness),
-      attempts(settings.limits_enabled, randomness),
-      links(link_rate, 16'384, randomness) {
+      attempts(settings.limits_enabled, randomness) {
   service.organisation_changed.connect([this](const Organisation& organisation) { directory.put(organisation); });
   service.user_changed.connect([this](const User& user) { directory.put(user); });
   service.api_client_changed.connect([this](const ApiClient& client) { directory.put(client); });

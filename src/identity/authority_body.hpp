@@ -63,7 +63,6 @@ class Authority::Body {
   Sessions sessions;
   SignInLimits limits;
   SignInAttempts attempts;
-  TokenBuckets links;  // of resets, by address: what may be sent into one box
 
  private:
   SignInAttempt own_attempt(const Call& call, const std::string& client_address) const;

@@ -212,9 +212,9 @@ CredentialHttp::Answer CredentialHttp::ask_for_link(http::Request& request) {
   const std::string email = to_lower_ascii(fields.text("email", 254));
   if (auto refused = fields.refused()) co_return fail(*refused);
   const Call call = call_of_nobody(request, rooms_.clock);
-  if (auto may = body.limits.admit("", request.client_address, call.now_ms); !may) co_return fail(may.error());
+  if (auto may = body.limits.admit(request.client_address, call.now_ms); !may) co_return fail(may.error());
   // Whose box is full of links gets no more of them, and whoever asks is not told.
-  const bool enough = body.settings.limits_enabled && body.links.take(email, call.now_ms) > 0;
+  const bool enough = !body.limits.may_send_link(email, call.now_ms);
   if (links_under_way_.running() >= links_under_way_max) {
     co_return fail(Error{Code::unavailable, "Le serveur est trop chargé.", {}, busy_pause_s});
   }
@@ -259,7 +259,7 @@ CredentialHttp::Answer CredentialHttp::take_up_reset(http::Request& request) {
   const PasswordOwner owner = owner_of(reset->user);
   if (auto strong = check_password("/password", password, owner); !strong) co_return fail(strong.error());
   auto& limits = rooms_.authority.body_->limits;
-  if (auto may = limits.admit("", request.client_address, call.now_ms); !may) co_return fail(may.error());
+  if (auto may = limits.admit(request.client_address, call.now_ms); !may) co_return fail(may.error());
   if (reset->approval_id) {
     if (!code) co_return link_code_missing();
     const auto right =

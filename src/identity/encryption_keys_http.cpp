@@ -2,6 +2,7 @@
 #include "qrcongo/identity/encryption_keys_http.hpp"
 
 #include "qrcongo/http/fields.hpp"
+#include "qrcongo/http/listing.hpp"
 
 namespace qrcongo::identity {
 namespace {
@@ -24,7 +25,6 @@ json::object to_json(db::Tx& tx, const EncryptionKey& key) {
           {"ended_at", http::time_json(key.ended_at)}};
 }
 
-// One row more than the page holds is asked for: it tells whether another page follows.
 Result<Page> read_page(const http::Request& request) {
   const auto query = http::read_list_query(request, {"state"});
   if (!query) return fail(query.error());
@@ -33,7 +33,7 @@ Result<Page> read_page(const http::Request& request) {
   if (!state) return fail(state.error());
   Page page;
   page.after = query->after;
-  page.limit = query->limit + 1;
+  page.limit = query->asked();
   page.state = *state;
   return page;
 }
@@ -44,12 +44,8 @@ EncryptionKeysHttp::Answer EncryptionKeysHttp::list_keys(http::Request& request)
   const auto page = read_page(request);
   if (!page) co_return fail(page.error());
   co_return co_await acts_.look(request, [&](db::Tx& tx, const Call& call) -> Answered {
-    auto rows = keys_.keys(tx, call, *page);
-    const bool more = static_cast<std::int64_t>(rows.size()) >= page->limit;
-    if (more) rows.pop_back();
-    json::array items;
-    for (const EncryptionKey& key : rows) items.emplace_back(to_json(tx, key));
-    return http::list_response(std::move(items), more ? rows.back().sequence : 0);
+    return http::page_response(keys_.keys(tx, call, *page), page->limit,
+                               [&](const EncryptionKey& key) { return to_json(tx, key); });
   });
 }
 

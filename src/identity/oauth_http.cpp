@@ -112,7 +112,7 @@ json::object metadata_json(const AuthoritySettings& settings) {
 asio::awaitable<Result<ProvenClient>> Http::prove_client(http::Request& request, const Form& form) {
   auto& body = *authority_.body_;
   const std::int64_t now_ms = clock_.now_ms();
-  if (auto may = body.limits.admit("", request.client_address, now_ms); !may) co_return fail(may.error());
+  if (auto may = body.limits.admit(request.client_address, now_ms); !may) co_return fail(may.error());
   const auto given = client_secret_of(request, form);
   const auto id = given ? ApiClientId::parse(given->id) : std::nullopt;
   ProvenClient proven;
@@ -127,7 +127,7 @@ asio::awaitable<Result<ProvenClient>> Http::prove_client(http::Request& request,
   if (!proven.caller) co_return proven;
   request.known_as = "client " + id->str();
   proven.certificate_sha256 = client->certificate_sha256.value_or("");
-  body.limits.forgive("", request.client_address);
+  body.limits.forgive(request.client_address);
   if (!service_.is_use_to_note(*client, now_ms)) co_return proven;
   const auto noted = co_await database_.write([&](db::Tx& tx) -> Result<void> {
     service_.note_client_use(tx, *id, now_ms);

@@ -1,8 +1,8 @@
 #include "password_hashing.hpp"
 
 #include "authority_body.hpp"
-#include "client_network.hpp"
 #include "qrcongo/base/bytes.hpp"
+#include "qrcongo/base/client_network.hpp"
 #include "qrcongo/base/log.hpp"
 #include "qrcongo/crypto/hash.hpp"
 #include "qrcongo/crypto/password.hpp"
@@ -42,7 +42,7 @@ std::string Authority::Body::network_hash(const std::string& network) const {
 Result<Authority::Body::Visitor> Authority::Body::visitor(db::Tx& tx, const std::string& email,
                                                           const std::string& client_address,
                                                           std::int64_t now_ms) const {
-  const std::string network = network_of(client_address);
+  const std::string network = client_network_name(client_address);
   Visitor visitor{sessions.credentials(tx, email), {email, network, false}, network_hash(network)};
   // Asked for nobody too, so that an unknown person costs the same.
   const UserId user = visitor.credentials.user.value_or(UserId());
@@ -59,7 +59,7 @@ void Authority::Body::tell_refused(std::string_view why, const Visitor& visitor,
 }
 
 SignInAttempt Authority::Body::own_attempt(const Call& call, const std::string& client_address) const {
-  return {"self " + call.caller.user_id.str(), network_of(client_address), true};
+  return {"self " + call.caller.user_id.str(), client_network_name(client_address), true};
 }
 
 void Authority::Body::tell_attempt(const Call& call, const std::string& client_address, std::optional<Code> refused) {

@@ -1,11 +1,9 @@
 #include "sign_in_attempts.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "qrcongo/base/clock.hpp"
-#include "qrcongo/crypto/hash.hpp"
 
 namespace qrcongo::identity {
 namespace {
@@ -15,12 +13,6 @@ constexpr std::int64_t free_failures = 5;
 constexpr std::int64_t first_wait_ms = 30 * second_ms;
 constexpr std::int64_t longest_wait_ms = 15 * minute_ms;
 constexpr std::int64_t forgotten_after_ms = hour_ms;
-
-Secret random_key(Random& random) {
-  Secret key(32);
-  random.fill(key.writable());
-  return key;
-}
 
 std::int64_t wait_after(std::int64_t failures) {
   if (failures < free_failures) return 0;
@@ -32,13 +24,10 @@ std::string pair_of(const SignInAttempt& attempt) { return attempt.account + "\n
 
 }  // namespace
 
-FailureCounts::FailureCounts(std::size_t slots, Random& random) : key_(random_key(random)), slots_(slots) {}
+FailureCounts::FailureCounts(std::size_t slots, Random& random) : key_(crypto::random_hmac(random)), slots_(slots) {}
 
 const FailureCounts::Slot& FailureCounts::slot_of(std::string_view name) const {
-  const crypto::Digest digest = crypto::hmac_sha256(key_.view(), as_bytes(name));
-  std::uint64_t slot = 0;
-  std::memcpy(&slot, digest.data(), sizeof slot);
-  return slots_[slot % slots_.size()];
+  return slots_[crypto::mark_of(key_, as_bytes(name)) % slots_.size()];
 }
 
 std::int64_t FailureCounts::wait_ms(std::string_view name, std::int64_t now_ms) const {

@@ -12,7 +12,7 @@
 
 #include "qrcongo/base/random.hpp"
 #include "qrcongo/base/result.hpp"
-#include "qrcongo/base/secret.hpp"
+#include "qrcongo/crypto/hash.hpp"
 
 namespace qrcongo::identity {
 
@@ -35,11 +35,12 @@ class FailureCounts {
   const Slot& slot_of(std::string_view name) const;
   Slot& slot_of(std::string_view name) { return const_cast<Slot&>(std::as_const(*this).slot_of(name)); }
 
-  Secret key_;
+  crypto::HmacSha256 key_;
   std::vector<Slot> slots_;
 };
 
-// Who tries, and from where. An account is an address as it was typed, there or not; a network is network_of's.
+// Who tries, and from where. An account is an address as it was typed, there or not; a network is
+// client_network_name's.
 struct SignInAttempt {
   std::string account;
   std::string network;

@@ -86,12 +86,12 @@ Http::Answer Http::refresh_session(http::Request& request) {
   const std::string token = read_refresh_cookie(body.settings, request);
   if (token.empty()) co_return fail(Code::unauthenticated, "Aucune session n'est ouverte.");
   const Call call = call_of_nobody(request);
-  if (auto may = body.limits.admit("", request.client_address, call.now_ms); !may) co_return fail(may.error());
+  if (auto may = body.limits.admit(request.client_address, call.now_ms); !may) co_return fail(may.error());
   const auto refreshed = co_await database_.write(
       [&](db::Tx& tx) -> Result<Sessions::Refresh> { return body.sessions.refresh(tx, call, token); });
   if (!refreshed) co_return fail(refreshed.error());
   if (refreshed->outcome == Sessions::Refreshed::opened) {
-    body.limits.forgive("", request.client_address);
+    body.limits.forgive(request.client_address);
     co_return session_response(refreshed->opened);
   }
   if (refreshed->outcome == Sessions::Refreshed::just_rotated) {

@@ -1,59 +1,35 @@
-// How often somebody may try to sign in, before anything dear is computed for him: token buckets in a table of fixed
-// size. Owned by Authority; any thread.
+// How often somebody may try to sign in, before anything dear is computed for him, and how many links are sent into one
+// box. Owned by Authority; any thread.
 #pragma once
 
-#include <mutex>
-#include <string>
 #include <string_view>
-#include <vector>
 
+#include "qrcongo/base/budgets.hpp"
 #include "qrcongo/base/random.hpp"
 #include "qrcongo/base/result.hpp"
-#include "qrcongo/base/secret.hpp"
+#include "qrcongo/crypto/hash.hpp"
 
 namespace qrcongo::identity {
-
-// Names fall into slots by a keyed hash: memory never grows, and nobody can choose whose bucket he empties.
-class TokenBuckets {
- public:
-  struct Rate {
-    double burst = 1;
-    double refill_ms = 1000;  // for one token
-  };
-
-  TokenBuckets(Rate rate, std::size_t slots, Random& random);
-
-  // 0 where a token was taken, else the milliseconds until there is one.
-  std::int64_t take(std::string_view name, std::int64_t now_ms);
-  void give_back(std::string_view name);
-
- private:
-  struct Bucket {
-    double tokens = 0;
-    std::int64_t at_ms = 0;
-  };
-
-  Bucket& bucket_of(std::string_view name);
-
-  const Rate rate_;
-  Secret key_;
-  std::mutex mutex_;
-  std::vector<Bucket> buckets_;  // guarded by mutex_
-};
 
 class SignInLimits {
  public:
   SignInLimits(bool enabled, Random& random);
 
-  // Code::rate_limited with the seconds to wait. account may be empty where nobody is named.
-  Result<void> admit(std::string_view account, std::string_view address, std::int64_t now_ms);
+  // Code::rate_limited with the seconds to wait.
+  Result<void> admit(std::string_view address, std::int64_t now_ms);
   // It was the right person: his tries do not count against him.
-  void forgive(std::string_view account, std::string_view address);
+  void forgive(std::string_view address);
+
+  // Counts one more link into this box; false where it had as many as it may have.
+  bool may_send_link(std::string_view email, std::int64_t now_ms);
 
  private:
+  std::uint64_t mark_of(std::string_view address) const;
+
   const bool enabled_;
-  TokenBuckets accounts_;
-  TokenBuckets addresses_;
+  const crypto::HmacSha256 key_;  // nobody can choose whose budget he spends
+  Budgets addresses_;
+  Budgets links_;
 };
 
 }  // namespace qrcongo::identity

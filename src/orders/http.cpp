@@ -3,6 +3,7 @@
 
 #include "encoding.hpp"
 #include "qrcongo/http/fields.hpp"
+#include "qrcongo/http/listing.hpp"
 
 namespace qrcongo::orders {
 namespace {
@@ -26,22 +27,12 @@ http::Response created(const std::string& location, const json::object& row, std
   return response;
 }
 
-// One row more than the page holds is asked for: it tells whether another page follows.
-template <class Row, class Encode>
-http::Response page_response(std::vector<Row> rows, std::int64_t limit, const Encode& encode) {
-  const bool more = static_cast<std::int64_t>(rows.size()) > limit;
-  if (more) rows.pop_back();
-  json::array items;
-  for (const Row& row : rows) items.emplace_back(encode(row));
-  return http::list_response(std::move(items), more ? rows.back().sequence : 0);
-}
-
 Result<Page> read_page(const http::Request& request) {
   const auto query = http::read_list_query(request, {"state", "client_reference", "updated_since"});
   if (!query) return fail(query.error());
   Page page;
   page.after = query->after;
-  page.limit = query->limit + 1;
+  page.limit = query->asked();
   page.updated_since = query->updated_since;
   if (const std::string* reference = request.query_value("client_reference")) page.client_reference = *reference;
   if (const std::string* state = request.query_value("state")) {
@@ -112,8 +103,8 @@ Http::Answer Http::list_tariffs(http::Request& request) {
   const auto query = http::read_list_query(request, {});
   if (!query) co_return fail(query.error());
   co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call&) -> Answered {
-    return page_response(service_.tariffs(tx, query->after, query->limit + 1), query->limit,
-                         [](const Tariff& tariff) { return to_json(tariff); });
+    return http::page_response(service_.tariffs(tx, query->after, query->asked()), query->asked(),
+                               [](const Tariff& tariff) { return to_json(tariff); });
   });
 }
 
@@ -146,8 +137,9 @@ Http::Answer Http::list_orders(http::Request& request) {
   const auto page = read_page(request);
   if (!page) co_return fail(page.error());
   co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
-    return page_response(service_.orders(tx, call, *page), page->limit - 1,
-                         [&](const Order& order) { return to_json(tx, call, order, service_.actions(order, call)); });
+    return http::page_response(service_.orders(tx, call, *page), page->limit, [&](const Order& order) {
+      return to_json(tx, call, order, service_.actions(order, call));
+    });
   });
 }
 

@@ -1,6 +1,7 @@
 #include "qrcongo/stamps/http.hpp"
 
 #include "qrcongo/http/fields.hpp"
+#include "qrcongo/http/listing.hpp"
 #include "qrcongo/identity/approvals_http.hpp"
 #include "qrcongo/identity/organisations.hpp"
 
@@ -75,7 +76,7 @@ Result<RecallPage> read_recall_page(const http::Request& request) {
   if (!query) return fail(query.error());
   RecallPage page;
   page.after = query->after;
-  page.limit = query->limit + 1;
+  page.limit = query->asked();
   page.updated_since = query->updated_since;
   const auto state = http::read_choice_filter(request, "state", {"active", "lifted"});
   if (!state) return fail(state.error());
@@ -101,13 +102,8 @@ Http::Answer Http::list_recalls(http::Request& request) {
   const auto page = read_recall_page(request);
   if (!page) co_return fail(page.error());
   co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Result<http::Response> {
-    std::vector<Recall> found = service_.recalls(tx, call, *page);
-    // One more than shown was asked for: it tells whether another page follows.
-    const bool more = static_cast<std::int64_t>(found.size()) == page->limit;
-    if (more) found.pop_back();
-    boost::json::array items;
-    for (const Recall& recall : found) items.push_back(recall_json(tx, service_, recall));
-    return http::list_response(std::move(items), more ? found.back().sequence : 0);
+    return http::page_response(service_.recalls(tx, call, *page), page->limit,
+                               [&](const Recall& recall) { return recall_json(tx, service_, recall); });
   });
 }
 

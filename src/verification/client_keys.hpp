@@ -13,9 +13,6 @@
 
 namespace qrcongo::verification {
 
-// What tells one client from another: the address, of an IPv6 client its /64, which one subscriber has to himself.
-Bytes client_bytes(std::string_view address);
-
 struct ClientMark {
   std::uint64_t today = 0;
   std::optional<std::uint64_t> yesterday;  // just after midnight, so that nobody is counted twice

@@ -8,6 +8,7 @@
 #include "qrcongo/base/check.hpp"
 #include "qrcongo/crypto/hash.hpp"
 #include "qrcongo/http/fields.hpp"
+#include "qrcongo/http/listing.hpp"
 #include "qrcongo/identity/organisations.hpp"
 #include "qrcongo/verification/copy_rules.hpp"
 #include "qrcongo/verification/places.hpp"
@@ -141,7 +142,7 @@ Result<SuspicionPage> read_page(const http::Request& request) {
   if (!state) return fail(state.error());
   SuspicionPage page;
   page.after = query->after;
-  page.limit = query->limit + 1;
+  page.limit = query->asked();
   page.state = *state;
   return page;
 }
@@ -152,13 +153,10 @@ InspectionHttp::Answer InspectionHttp::list_suspicions(http::Request& request) {
   const auto page = read_page(request);
   if (!page) co_return fail(page.error());
   co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call&) -> Result<http::Response> {
-    std::vector<Suspicion> found = suspicions_.list(tx, *page);
-    // One more than shown was asked for: it tells whether another page follows.
-    const bool more = static_cast<std::int64_t>(found.size()) == page->limit;
-    if (more) found.pop_back();
-    json::array items;
-    for (const Suspicion& suspicion : found) items.push_back(suspicion_json(tx, suspicion));
-    return http::list_response(std::move(items), more ? rank_of(found.back()) : 0);
+    return http::page_response(
+        suspicions_.list(tx, *page), page->limit,
+        [&](const Suspicion& suspicion) { return suspicion_json(tx, suspicion); },
+        [](const Suspicion& suspicion) { return rank_of(suspicion); });
   });
 }
 

@@ -7,7 +7,7 @@
 
 #include "qrcongo/base/random.hpp"
 #include "qrcongo/base/result.hpp"
-#include "qrcongo/base/secret.hpp"
+#include "qrcongo/crypto/hash.hpp"
 #include "report_counts.hpp"
 
 namespace qrcongo::verification {
@@ -21,10 +21,10 @@ class ReportLimits {
   Result<void> admit(std::string_view address, std::int64_t now_ms);
 
  private:
-  std::int64_t take(const Bytes& client, bool is_ipv6, std::int64_t minute);
+  std::int64_t take(std::string_view address, std::int64_t minute);
 
   const bool enabled_;
-  Secret key_;  // clients are known by a keyed hash: nobody can choose whose slot he takes
+  const crypto::HmacSha256 key_;  // clients are known by a keyed hash: nobody can choose whose slot he takes
   std::mutex mutex_;
   ReportCounts clients_;  // guarded by mutex_
   ReportCounts sites_;    // IPv6 networks of 48 bits; guarded by mutex_

@@ -6,6 +6,7 @@
 #include "page.hpp"
 #include "photo_room.hpp"
 #include "qrcongo/http/fields.hpp"
+#include "qrcongo/http/listing.hpp"
 #include "qrcongo/http/multipart.hpp"
 #include "qrcongo/http/origin.hpp"
 #include "qrcongo/identity/organisations.hpp"
@@ -101,7 +102,7 @@ Result<ReportPage> read_report_page(const http::Request& request) {
   if (!state) return fail(state.error());
   ReportPage page;
   page.after = query->after;
-  page.limit = query->limit + 1;
+  page.limit = query->asked();
   page.state = *state;
   return page;
 }
@@ -208,12 +209,8 @@ ReportsHttp::Answer ReportsHttp::list_reports(http::Request& request) {
   const auto page = read_report_page(request);
   if (!page) co_return fail(page.error());
   co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Result<http::Response> {
-    std::vector<CitizenReport> found = reports_.reports(tx, *page);
-    const bool more = static_cast<std::int64_t>(found.size()) == page->limit;
-    if (more) found.pop_back();
-    json::array items;
-    for (const CitizenReport& report : found) items.push_back(report_json(tx, call, report, settings_));
-    return http::list_response(std::move(items), more ? found.back().sequence : 0);
+    return http::page_response(reports_.reports(tx, *page), page->limit,
+                               [&](const CitizenReport& report) { return report_json(tx, call, report, settings_); });
   });
 }
 

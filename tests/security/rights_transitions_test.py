@@ -188,7 +188,7 @@ class Rights(ServerTest):
 
     def test_key_generations(self):
         c, rows = self.country, "/api/v1/key-generations"
-        outside = {401: "nobody", 403: "officer enterprise print_shop auditor"}
+        outside = {401: "nobody", 403: "officer enterprise print_shop auditor admin_robot"}
         made = []
         for _ in range(2):
             self.refuse(lambda client: client.post(rows, {"reason": "Rotation"}), outside)

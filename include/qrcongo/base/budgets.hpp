@@ -1,4 +1,4 @@
-// How often each of many may do something: so many a second for long, and more at once. A table of fixed size, so that
+// How often each of many may do something: so many a period for long, and more at once. A table of fixed size, so that
 // no crowd of strangers makes it grow. Owned by whoever limits; any thread, without a lock.
 #pragma once
 
@@ -7,14 +7,17 @@
 #include <cstdint>
 #include <memory>
 
+#include "qrcongo/base/clock.hpp"
+
 namespace qrcongo {
 
-// So many a second for long, and as many at once as come in `burst_s` seconds.
+// So many a period for long, and as many at once as come in `burst_periods`.
 struct Budget {
-  std::int64_t per_s = 1;
-  std::int64_t burst_s = 10;
+  std::int64_t each_period = 1;
+  std::int64_t burst_periods = 10;
+  std::int64_t period_ms = second_ms;
 
-  std::int64_t burst() const { return per_s * burst_s; }
+  std::int64_t burst() const { return each_period * burst_periods; }
 };
 
 class Budgets {
@@ -24,6 +27,8 @@ class Budgets {
   // 0 where he may, else the milliseconds until he may. mark: a keyed hash of who it is, so that nobody can choose whom
   // he meets; those whose marks fall together share a budget.
   std::int64_t take(std::uint64_t mark, std::int64_t now_ms);
+  // One that was taken does not count after all.
+  void give_back(std::uint64_t mark);
 
  private:
   const std::size_t slots_;

@@ -5,6 +5,7 @@
 #include <array>
 #include <memory>
 
+#include "qrcongo/base/random.hpp"
 #include "qrcongo/base/secret.hpp"
 
 namespace qrcongo::crypto {
@@ -49,6 +50,12 @@ class HmacSha256 {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+// Under a key that nobody knows and that is kept nowhere.
+HmacSha256 random_hmac(Random& random);
+
+// A name as a number under the key: whoever does not know it cannot choose whom he meets in a table.
+std::uint64_t mark_of(const HmacSha256& key, ByteView name);
 
 Digest hmac_sha256(ByteView key, ByteView message);
 

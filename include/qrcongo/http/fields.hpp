@@ -75,6 +75,8 @@ struct ListQuery {
   std::int64_t limit = 50;
   std::int64_t after = 0;                     // the internal sequence number that the last page ended with
   std::optional<std::int64_t> updated_since;  // time, where `filters` names it
+
+  std::int64_t asked() const { return limit + 1; }  // of the store: whether another page follows, the last row tells
 };
 Result<ListQuery> read_list_query(const Request& request, std::initializer_list<std::string_view> filters);
 // A filter of a list that takes one of these words, or is absent.

@@ -28,6 +28,25 @@ TEST_CASE("a client may ask a burst at once, then at the rate, and is told how l
   CHECK(granted(limits, 1, 100, now_ms + 60'000) == 20);
 }
 
+TEST_CASE("a budget may be of few in a long period") {
+  Budgets limits({1, 3, 20 * minute_ms});
+  CHECK(granted(limits, 1, 100, now_ms) == 3);
+  CHECK(limits.take(1, now_ms) == 20 * minute_ms);
+  CHECK(granted(limits, 1, 100, now_ms + 20 * minute_ms) == 1);
+  CHECK(granted(limits, 1, 100, now_ms + day_ms) == 3);
+}
+
+TEST_CASE("what is given back may be taken again, and no more than a burst is ever there") {
+  Budgets limits({1, 10});
+  for (int i = 0; i < 50; ++i) {
+    CHECK(limits.take(1, now_ms) == 0);
+    limits.give_back(1);
+  }
+  CHECK(granted(limits, 1, 100, now_ms) == 10);
+  limits.give_back(1);
+  CHECK(granted(limits, 1, 100, now_ms) == 1);
+}
+
 TEST_CASE("one client's questions are not another's") {
   Budgets limits({2, 10});
   CHECK(granted(limits, 1, 100, now_ms) == 20);

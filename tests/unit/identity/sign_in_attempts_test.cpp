@@ -1,7 +1,6 @@
 #include <doctest/doctest.h>
 
 #include "country.hpp"
-#include "src/identity/client_network.hpp"
 #include "src/identity/sign_in_attempts.hpp"
 
 using namespace qrcongo;
@@ -116,14 +115,6 @@ TEST_CASE("a clock that is set back makes no wait longer than a quarter of an ho
   a.fail_often(stranger, 5);
   a.now_ms -= day_ms;
   CHECK(a.fail(stranger) == 0);
-}
-
-TEST_CASE("an IPv6 subscriber is one network, and a mapped IPv4 address is that address") {
-  using identity::network_of;
-  CHECK(network_of("2001:db8:1:2::1") == network_of("2001:db8:1:2:ffff::9"));
-  CHECK(network_of("2001:db8:1:2::1") != network_of("2001:db8:1:3::1"));
-  CHECK(network_of("::ffff:192.0.2.1") == "192.0.2.1");
-  CHECK(network_of("192.0.2.1") != network_of("192.0.2.2"));
 }
 
 TEST_CASE("where a person signed in from is his own for thirty days, and no address is kept") {
