@@ -124,7 +124,7 @@ void add_key_commands(CLI::App& program, Words& words, Command& chosen, std::fun
       [](const Configuration& c, const Words& w) { return keys_rewrap_command(c, w.keys); }, chosen);
   rewrap->add_option("--new-key-file", words.keys.new_key_file, "Son fichier")->required();
   CLI::App* rotate = add(
-      *keys, "rotate", "Demande une nouvelle génération de clés, qu'un administrateur approuve",
+      *keys, "rotate", "Demande une nouvelle génération de clés, que deux administrateurs approuvent",
       [](const Configuration& c, const Words& w) { return keys_rotate_command(c, w.keys, w.json); }, chosen);
   rotate->add_option("--reason", words.keys.reason, "Pourquoi")->check([](const std::string& given) {
     return given.empty() || given.size() > 500 ? std::string("1 à 500 caractères") : std::string();

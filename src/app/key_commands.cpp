@@ -191,8 +191,8 @@ int keys_rotate_command(const Configuration& configuration, const KeyWords& word
     std::cout << json::serialize(*asked) << "\n";
   } else {
     std::cout << "La génération de clés " << json::serialize(asked->at("generation"))
-              << " est demandée : un administrateur doit l'approuver (approbation " << text_in(*asked, "approval_id")
-              << ").\n";
+              << " est demandée : deux administrateurs doivent l'approuver (approbation "
+              << text_in(*asked, "approval_id") << ").\n";
   }
   return exit_ok;
 }

@@ -5,6 +5,7 @@
 #include <boost/asio/this_coro.hpp>
 
 #include "held_keys.hpp"
+#include "key_hashes.hpp"
 #include "migrations.hpp"
 #include "qrcongo/runtime/offload.hpp"
 #include "read_pool.hpp"
@@ -74,6 +75,7 @@ Result<std::unique_ptr<HeldKeys>> open_keys(soci::session& session, const Databa
   auto keys = HeldKeys::open(session, key_encryption_key);
   if (!keys) return keys;
   if (const auto sealed = seal_what_is_plain(session, **keys, key_encryption_key); !sealed) return fail(sealed.error());
+  if (const auto keyed = key_plain_hashes(session, **keys, key_encryption_key); !keyed) return fail(keyed.error());
   return keys;
 }
 

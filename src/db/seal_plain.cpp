@@ -81,13 +81,12 @@ std::int64_t seal_column(soci::session& session, const HeldKeys& keys, const Pla
   return values;
 }
 
-// The file's pages anew: what was taken off a page may go on standing in the gap of it or of another.
+}  // namespace
+
 void leave_nothing_behind(soci::session& session) {
   run_script(session, "VACUUM;");
   run_script(session, "PRAGMA wal_checkpoint(TRUNCATE);");
 }
-
-}  // namespace
 
 Result<void> seal_what_is_plain(soci::session& session, const HeldKeys& keys, ByteView key_encryption_key) {
   if (Tx tx(session, &keys); !may_hold_plain(tx, data_key)) return {};

@@ -1,6 +1,5 @@
 #include "qrcongo/db/sealed.hpp"
 
-#include <array>
 #include <optional>
 
 #include "held_keys.hpp"
@@ -18,7 +17,17 @@ struct DataKeyOf {
   std::string_view data_key;
 };
 
-constexpr std::array<DataKeyOf, 7> data_keys = {{
+constexpr DataKeyOf data_keys[] = {
+    {"users", "password_record", "tokens"},
+    {"users", "second_factor", "tokens"},
+    {"sessions", "", "tokens"},
+    {"invitations", "", "tokens"},
+    {"credential_resets", "", "tokens"},
+    {"approval_codes", "", "tokens"},
+    {"api_clients", "", "tokens"},
+    {"recovery_codes", "", "tokens"},
+    {"handovers", "", "tokens"},
+    {"idempotency_keys", "body_hash", "tokens"},
     {"", "totp", "totp"},
     {"user_totp", "", "totp"},
     {"webhook", "", "webhook"},
@@ -26,7 +35,7 @@ constexpr std::array<DataKeyOf, 7> data_keys = {{
     {"citizen_reports", "photo", "document"},
     {"scans", "", "scans"},
     {"", "", "contact"},
-}};
+};
 
 // Of the text's form; another algorithm would be another number.
 constexpr std::string_view form = "1.";
@@ -91,10 +100,22 @@ std::string unseal(Tx& tx, const SealedPlace& place, std::string_view sealed) {
   return std::move(*plain);
 }
 
+bool is_whole(Tx& tx, const SealedPlace& place, std::string_view sealed) {
+  return opened(tx, place, sealed).has_value();
+}
+
 std::string blind_index(Tx& tx, std::string_view table, std::string_view column, std::string_view value) {
   const Bytes info = written_out("qrcongo/blind-index/1", table, column, "");
   const Secret key = crypto::hkdf_sha256(data_key_of(tx, table, column), {}, info, key_size);
   return to_hex(crypto::hmac_sha256(key.view(), as_bytes(value)));
+}
+
+std::string keyed_hash(Tx& tx, const SealedPlace& place, std::string_view value) {
+  return blind_index(tx, place.table, place.column, std::string(value) + "\n" + std::string(place.row));
+}
+
+std::string keyed_token(Tx& tx, const SealedPlace& place, std::string_view token) {
+  return keyed_hash(tx, place, to_hex(crypto::sha256(as_bytes(token))));
 }
 
 Secret file_key(Tx& tx, const SealedPlace& place) {

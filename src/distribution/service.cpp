@@ -6,7 +6,6 @@
 
 #include "qrcongo/base/check.hpp"
 #include "qrcongo/base/text.hpp"
-#include "qrcongo/crypto/hash.hpp"
 #include "qrcongo/identity/organisations.hpp"
 #include "store.hpp"
 
@@ -23,8 +22,6 @@ tl::unexpected<Error> no_such_archive() { return fail(Code::not_found, "Ce fichi
 bool is_lately(std::optional<std::int64_t> at, std::int64_t now_ms) {
   return at && now_ms - *at < records_apart_ms && *at - now_ms < records_apart_ms;
 }
-
-std::string hash_of(std::string_view token) { return to_hex(crypto::sha256(as_bytes(token))); }
 
 }  // namespace
 
@@ -125,7 +122,7 @@ Result<Handover> Service::hand_over(db::Tx& tx, const identity::Call& call, cons
   row.expires_at = call.now_ms + handover_lives_ms;
   const std::string token = random_token(random_);
   end_handovers(tx, id, call.now_ms);
-  insert_handover(tx, row, hash_of(token));
+  insert_handover(tx, row, token);
   call.record(tx, "handover.create", row.id.str(), {{"archive_id", id.str()}, {"expires_at", row.expires_at}});
   return Handover{row.id, id, settings_.public_url + "/d/" + token, row.created_at, row.expires_at, 0};
 }
@@ -141,7 +138,7 @@ Result<Download> Service::find_download(db::Tx& tx, const identity::Call& call, 
 }
 
 Result<Download> Service::find_download_by_link(db::Tx& tx, const std::string& token, std::int64_t now_ms) {
-  const auto handover = find_handover(tx, hash_of(token));
+  const auto handover = find_handover(tx, std::string(token));
   if (!handover) return fail(Code::not_found, "Ce lien n'existe pas.");
   if (handover->ended_at || handover->expires_at <= now_ms) {
     return fail(Code::not_found, "Ce lien n'est plus valable : l'estampilleur peut en créer un nouveau.");

@@ -1,13 +1,16 @@
 #include "store.hpp"
 
+#include "qrcongo/base/bytes.hpp"
+#include "qrcongo/db/sealed.hpp"
+
 namespace qrcongo::distribution {
 namespace {
 
 const std::string handover_columns = "id, archive_id, printer_id, created_at, expires_at, ended_at, made_by";
 const std::string receipt_columns = "id, archive_id, batch_id, from_position, to_position, received_by, created_at";
 const std::string insert_handover_sql = "INSERT INTO handovers (" + handover_columns +
-                                        ", token_hash) VALUES (:id, :archive_id, :printer_id, :created_at, "
-                                        ":expires_at, :ended_at, :made_by, :token_hash)";
+                                        ", token_hash, row_tag) VALUES (:id, :archive_id, :printer_id, :created_at, "
+                                        ":expires_at, :ended_at, :made_by, :token_hash, :row_tag)";
 const std::string insert_receipt_sql =
     "INSERT INTO receipts (" + receipt_columns +
     ") VALUES (:id, :archive_id, :batch_id, :from_position, :to_position, :received_by, :created_at)";
@@ -20,6 +23,21 @@ struct RangeRow {
   auto fields() { return std::tie(range.from, range.to); }
 };
 
+struct TaggedHandover : StoredHandover {
+  std::optional<std::string> row_tag;
+  auto fields() { return std::tuple_cat(StoredHandover::fields(), std::tie(row_tag)); }
+};
+
+std::string hash_of(db::Tx& tx, const std::string& token) {
+  return db::keyed_token(tx, {"handovers", "token_hash", ""}, token);
+}
+
+std::string tag_of(db::Tx& tx, const StoredHandover& row, const std::string& token_hash) {
+  const std::string bound = row.id.str() + " " + row.archive_id.str() + " " + row.printer_id.str() + " " +
+                            row.made_by.str() + " " + std::to_string(row.expires_at);
+  return db::keyed_hash(tx, {"handovers", "row_tag", bound}, token_hash);
+}
+
 }  // namespace
 
 void end_handovers(db::Tx& tx, const ArchiveId& archive, std::int64_t now_ms) {
@@ -27,14 +45,21 @@ void end_handovers(db::Tx& tx, const ArchiveId& archive, std::int64_t now_ms) {
          archive);
 }
 
-void insert_handover(db::Tx& tx, const StoredHandover& row, const std::string& token_hash) {
+void insert_handover(db::Tx& tx, const StoredHandover& row, const std::string& token) {
+  const std::string hash = hash_of(tx, token);
   tx.run(insert_handover_sql, row.id, row.archive_id, row.printer_id, row.created_at, row.expires_at, row.ended_at,
-         row.made_by, token_hash);
+         row.made_by, hash, tag_of(tx, row, hash));
 }
 
-std::optional<StoredHandover> find_handover(db::Tx& tx, const std::string& token_hash) {
-  return tx.row<StoredHandover>("SELECT " + handover_columns + " FROM handovers WHERE token_hash = :token_hash",
-                                token_hash);
+std::optional<StoredHandover> find_handover(db::Tx& tx, const std::string& token) {
+  const std::string hash = hash_of(tx, token);
+  const auto row = tx.row<TaggedHandover>(
+      "SELECT " + handover_columns + ", row_tag FROM handovers WHERE token_hash = :token_hash", hash);
+  if (!row) return std::nullopt;
+  if (!equal_in_constant_time(as_bytes(row->row_tag.value_or("")), as_bytes(tag_of(tx, *row, hash)))) {
+    throw db::DamagedValue({"handovers", "row_tag", row->id.str()});
+  }
+  return *row;
 }
 
 void insert_download(db::Tx& tx, const ArchiveId& archive, const std::optional<HandoverId>& handover,

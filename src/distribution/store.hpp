@@ -37,8 +37,10 @@ struct StoredReceipt {
 };
 
 void end_handovers(db::Tx& tx, const ArchiveId& archive, std::int64_t now_ms);
-void insert_handover(db::Tx& tx, const StoredHandover& row, const std::string& token_hash);
-std::optional<StoredHandover> find_handover(db::Tx& tx, const std::string& token_hash);
+// The token is kept as a keyed hash, and what it is for is bound to it.
+void insert_handover(db::Tx& tx, const StoredHandover& row, const std::string& token);
+// Throws db::DamagedValue for one that was altered.
+std::optional<StoredHandover> find_handover(db::Tx& tx, const std::string& token);
 
 void insert_download(db::Tx& tx, const ArchiveId& archive, const std::optional<HandoverId>& handover,
                      const std::optional<UserId>& user, std::int64_t now_ms);

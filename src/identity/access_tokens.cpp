@@ -59,7 +59,6 @@ std::shared_ptr<const AccessTokens::Table> AccessTokens::table() const {
   return table_;
 }
 
-
 void AccessTokens::add_key(Key key, std::optional<std::int64_t> retired_at) {
   std::string id = crypto::jwk_thumbprint(key->public_key());
   const std::lock_guard lock(mutex_);

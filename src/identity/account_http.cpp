@@ -9,6 +9,7 @@
 #include "qrcongo/http/fields.hpp"
 #include "qrcongo/identity/http.hpp"
 #include "second_proof.hpp"
+#include "user_rules.hpp"
 
 namespace qrcongo::identity {
 namespace {
@@ -48,6 +49,7 @@ json::object me_json(const Caller& caller, const User& user, const Organisation&
 json::object invitation_json(const OpenInvitation& invitation) {
   return {{"kind", invitation.user ? "user" : "first_administrator"},
           {"name", invitation.user ? json::value(invitation.user->name) : json::value()},
+          {"code_required", invitation.approval_id.has_value()},
           {"expires_at", http::time_json(invitation.expires_at)}};
 }
 
@@ -141,6 +143,7 @@ Http::Answer Http::accept_invitation(http::Request& request) {
   const std::string password = fields.secret_text("password", 1, password_bytes_max);
   const auto email = fields.optional_text("email", 254);
   const auto name = fields.optional_text("name", 100);
+  const auto code = fields.optional_text("code", link_code_characters_max);
   if (auto refused = fields.refused()) co_return fail(*refused);
   const Call call = call_of_nobody(request);
   auto& limits = authority_.body_->limits;
@@ -150,10 +153,16 @@ Http::Answer Http::accept_invitation(http::Request& request) {
   const PasswordOwner about = open->user ? owner_of(*open->user) : PasswordOwner{email.value_or(""), name.value_or("")};
   if (auto strong = check_password("/password", password, about); !strong) co_return fail(strong.error());
   if (auto may = limits.admit_hash(token, call.now_ms); !may) co_return fail(may.error());
+  if (open->approval_id) {
+    if (!code) co_return link_code_missing();
+    const auto right = co_await database_.write([&](db::Tx& tx) { return service_.try_code(tx, call, token, *code); });
+    if (!right) co_return fail(right.error());
+    if (!*right) co_return link_code_wrong();
+  }
   const auto record = co_await make_password_record(hash_, random_, password);
   if (!record) co_return fail(record.error());
   const auto user = co_await database_.write(
-      [&](db::Tx& tx) { return service_.accept_invitation(tx, call, token, *record, email, name); });
+      [&](db::Tx& tx) { return service_.accept_invitation(tx, call, token, *record, email, name, code); });
   if (!user) co_return fail(user.error());
   http::Response response = http::json_response(201, to_json(*user));
   response.headers.push_back({"Location", "/api/v1/users/" + user->id.str()});

@@ -4,6 +4,7 @@
 
 #include "qrcongo/base/bytes.hpp"
 #include "qrcongo/crypto/hash.hpp"
+#include "qrcongo/db/sealed.hpp"
 #include "store.hpp"
 
 namespace qrcongo::identity {
@@ -106,12 +107,14 @@ asio::awaitable<Result<http::Response>> Acts::run(const http::Request& request, 
     co_return fail(Code::malformed, "Idempotency-Key : de 1 à 255 caractères ASCII imprimables.");
   }
   const store::ReplyKey key = reply_key(request, call, *given);
-  const std::string body_hash = to_hex(crypto::sha256(as_bytes(request.body)));
+  const std::string plain_hash = to_hex(crypto::sha256(as_bytes(request.body)));
   const UnderWay under_way(*this, key);
   if (!under_way.entered()) {
     co_return fail(Error{Code::idempotency_in_progress, "La même demande est en cours ; réessayez.", {}, 1});
   }
   const auto once = [&](db::Tx& tx) -> Result<http::Response> {
+    // Under a key: what is short or known, a name or an address, could be tried until its hash fits.
+    const std::string body_hash = db::keyed_hash(tx, {"idempotency_keys", "body_hash", ""}, plain_hash);
     if (const auto kept = store::kept_reply(tx, key, call.now_ms)) return replay(*kept, body_hash);
     auto response = act(tx, call);
     if (!response) return response;

@@ -1,4 +1,5 @@
 // API clients: a program's way in, in the name of whoever made it.
+#include "link_store.hpp"
 #include "person.hpp"
 #include "qrcongo/base/bytes.hpp"
 #include "qrcongo/base/check.hpp"
@@ -35,7 +36,8 @@ Result<NewApiClient> Service::create_api_client(db::Tx& tx, const Call& call, co
   made.client.certificate_sha256 = certificate_sha256;
   made.client.created_at = call.now_ms;
   made.secret = random_token(random_);
-  store::insert_api_client(tx, made.client, hash_of_token(made.secret));
+  store::insert_api_client(tx, made.client,
+                           store::hash_of_client_secret(tx, made.client.id, made.client.created_by, made.secret));
   call.record(tx, "api_client.create", made.client.id.str(), {{"certificate_bound", certificate_sha256.has_value()}});
   api_client_changed.publish(tx, made.client);
   return made;
@@ -72,7 +74,8 @@ Result<NewApiClient> Service::renew_client_secret(db::Tx& tx, const Call& call, 
   NewApiClient renewed{*found, random_token(random_)};
   renewed.client.previous_secret_until.reset();
   if (overlap_ms > 0) renewed.client.previous_secret_until = call.now_ms + overlap_ms;
-  store::replace_client_secret(tx, id, hash_of_token(renewed.secret), renewed.client.previous_secret_until);
+  store::replace_client_secret(tx, id, store::hash_of_client_secret(tx, id, found->created_by, renewed.secret),
+                               renewed.client.previous_secret_until);
   call.record(tx, "api_client.renew_secret", id.str(), {{"overlap_ms", overlap_ms}});
   return renewed;
 }
@@ -80,14 +83,15 @@ Result<NewApiClient> Service::renew_client_secret(db::Tx& tx, const Call& call, 
 // As long for a client that there is not, and whichever secret it is.
 std::optional<ApiClient> Service::client_of_secret(db::Tx& tx, const ApiClientId& id, const std::string& secret,
                                                    std::int64_t now_ms) {
-  const std::string given = hash_of_token(secret);
+  auto client = store::api_client(tx, id);
+  const std::string given = store::hash_of_client_secret(tx, id, client ? client->created_by : UserId(), secret);
   const std::string of_nothing(given.size(), '0');
   const store::ClientSecrets nobody{of_nothing, std::nullopt, std::nullopt};
   const store::ClientSecrets kept = store::client_secrets(tx, id).value_or(nobody);
   const bool is_current = is_hash(kept.current, given);
   const bool is_previous =
       is_hash(kept.previous.value_or(of_nothing), given) && now_ms < kept.previous_until.value_or(0);
-  return is_current || is_previous ? store::api_client(tx, id) : std::nullopt;
+  return is_current || is_previous ? std::move(client) : std::nullopt;
 }
 
 bool Service::is_use_to_note(const ApiClient& client, std::int64_t now_ms) const {

@@ -10,12 +10,13 @@ namespace {
 
 const std::string columns =
     "id, kind, subject_id, step, deciders, detail, state, asked_by, asked_at, decided_by, decided_at, comment";
-const std::string select_approval = "SELECT " + columns + ", sequence FROM approvals ";
+const std::string select_approval = "SELECT " + columns + ", first_decided_by, sequence FROM approvals ";
 const std::string page_of_approvals =
     "WHERE sequence > :after AND state = COALESCE(:state, state) AND kind = COALESCE(:kind, kind) ";
 // deciders is "ADMIN_GOUVERNEMENTAL,OPERATEUR_OCC", so that commas around it part the names.
 const std::string awaiting_caller =
-    "AND state = 'awaiting' AND ',' || deciders || ',' LIKE '%,' || :role || ',%' AND COALESCE(asked_by, '') <> :asker "
+    "AND state = 'awaiting' AND ',' || deciders || ',' LIKE '%,' || :role || ',%' AND COALESCE(asked_by, "
+    "first_decided_by, '') <> :asker "
     "AND NOT EXISTS (SELECT 1 FROM approval_barred WHERE approval_id = approvals.id AND user_id = :barred) ";
 const std::string in_order = "ORDER BY sequence LIMIT :most";
 
@@ -23,7 +24,7 @@ struct ApprovalRow : Approval {
   std::string detail_text;
   auto fields() {
     return std::tie(id, kind, subject_id, step, deciders, detail_text, state, asked_by, asked_at, decided_by,
-                    decided_at, comment, sequence);
+                    decided_at, comment, first_decided_by, sequence);
   }
 };
 
@@ -59,6 +60,18 @@ bool end_approval(db::Tx& tx, const Approval& a) {
              "UPDATE approvals SET state = :state, decided_by = :decided_by, decided_at = :decided_at, comment = "
              ":comment WHERE id = :id AND state = 'awaiting'",
              a.state, a.decided_by, a.decided_at, a.comment, a.id) == 1;
+}
+
+void set_first_decider(db::Tx& tx, const Approval& a) {
+  tx.run("UPDATE approvals SET first_decided_by = :first_decided_by WHERE id = :id", a.first_decided_by, a.id);
+}
+
+void insert_approval_code(db::Tx& tx, const ApprovalId& id, const std::string& code_hash) {
+  tx.run("INSERT INTO approval_codes (approval_id, code_hash) VALUES (:approval_id, :code_hash)", id, code_hash);
+}
+
+std::optional<std::string> approval_code(db::Tx& tx, const ApprovalId& id) {
+  return tx.row<std::string>("SELECT code_hash FROM approval_codes WHERE approval_id = :id", id);
 }
 
 std::optional<Approval> approval(db::Tx& tx, const ApprovalId& id) {

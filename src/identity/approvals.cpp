@@ -91,29 +91,42 @@ Result<void> Approvals::may_decide(const Call& call, const Approval& approval) c
   if (approval.state != awaiting) return fail(Code::wrong_state, "Cette approbation n'est plus attendue.");
   if (approval.asked_by == call.caller.user_id)
     return fail(Code::same_person, "Vous l'avez vous-même demandé : une autre personne doit en décider.");
+  if (approval.first_decided_by == call.caller.user_id)
+    return fail(Code::same_person, "Vous l'avez déjà approuvé : une seconde personne doit le faire aussi.");
   if (approval.barred.contains(call.caller.user_id))
     return fail(Code::same_person, "Vous êtes déjà partie à cet acte : une autre personne doit en décider.");
   return {};
 }
 
-Result<Approval> Approvals::decide(db::Tx& tx, const Call& call, const ApprovalId& id, const std::string& state,
-                                   const std::string& comment) {
+Result<Approval> Approvals::find_to_decide(db::Tx& tx, const Call& call, const ApprovalId& id) {
   auto found = approval(tx, id);
   if (!found) return found;
   if (auto may = may_decide(call, *found); !may) return fail(may.error());
   if (!is_active_person(tx, call.caller.user_id)) return fail(Code::forbidden, "Votre compte n'est plus actif.");
-  found->state = state;
-  found->decided_by = call.caller.user_id;
-  found->decided_at = call.now_ms;
-  found->comment = comment;
-  check(store::end_approval(tx, *found), "an approval that was awaited is so no longer within one transaction");
   return found;
+}
+
+void Approvals::decide(db::Tx& tx, const Call& call, Approval& approval, const std::string& state,
+                       const std::string& comment) {
+  approval.state = state;
+  approval.decided_by = call.caller.user_id;
+  approval.decided_at = call.now_ms;
+  approval.comment = comment;
+  check(store::end_approval(tx, approval), "an approval that was awaited is so no longer within one transaction");
 }
 
 Result<Approvals::Decision> Approvals::approve(db::Tx& tx, const Call& call, const ApprovalId& id,
                                                const std::string& comment) {
-  auto decided = decide(tx, call, id, approved, comment);
+  auto decided = find_to_decide(tx, call, id);
   if (!decided) return fail(decided.error());
+  // Who starts a command on the machine is not known: he may be the one who approves.
+  if (!decided->asked_by && !decided->first_decided_by) {
+    decided->first_decided_by = call.caller.user_id;
+    store::set_first_decider(tx, *decided);
+    call.record(tx, "approval.approve_first", id.str(), detail_of(*decided));
+    return Decision{std::move(*decided), {}};
+  }
+  decide(tx, call, *decided, approved, comment);
   call.record(tx, "approval.approve", id.str(), detail_of(*decided));
   const auto installed = effects_.find(decided->kind);
   check(installed != effects_.end(), "an approval whose effect nobody installed");
@@ -124,8 +137,9 @@ Result<Approvals::Decision> Approvals::approve(db::Tx& tx, const Call& call, con
 
 Result<Approvals::Decision> Approvals::reject(db::Tx& tx, const Call& call, const ApprovalId& id,
                                               const std::string& reason) {
-  auto decided = decide(tx, call, id, rejected, reason);
+  auto decided = find_to_decide(tx, call, id);
   if (!decided) return fail(decided.error());
+  decide(tx, call, *decided, rejected, reason);
   call.record(tx, "approval.reject", id.str(), detail_of(*decided));
   const auto installed = effects_.find(decided->kind);
   check(installed != effects_.end(), "an approval whose effect nobody installed");

@@ -3,6 +3,7 @@
 #include "qrcongo/http/fields.hpp"
 #include "qrcongo/http/listing.hpp"
 #include "qrcongo/identity/organisations.hpp"
+#include "store.hpp"
 
 namespace qrcongo::identity {
 namespace {
@@ -37,6 +38,18 @@ Result<ApprovalPage> read_page(const http::Request& request) {
   return page;
 }
 
+// Who it is about, as it stands now: what is kept with an approval holds no personal data.
+json::value subject_json(db::Tx& tx, const Approval& approval) {
+  if (approval.kind != ApprovalKind::user && approval.kind != ApprovalKind::credential_reset) return nullptr;
+  const auto user = store::user(tx, UserId(approval.subject_id));
+  if (!user) return nullptr;
+  const std::string organisation = store::organisation_name(tx, user->organisation_id).value_or("");
+  return {{"name", user->name},
+          {"email", user->email},
+          {"role", to_text(user->role)},
+          {"organisation", {{"id", user->organisation_id.str()}, {"name", organisation}}}};
+}
+
 http::Response decided(db::Tx& tx, const Call& call, const Approvals& approvals, const Approvals::Decision& decision) {
   json::object row = to_json(tx, call, approvals, decision.approval);
   for (const auto& shown : decision.shown_once) row[shown.key()] = shown.value();
@@ -55,11 +68,13 @@ json::object to_json(db::Tx& tx, const Call& call, const Approvals& approvals, c
   return {{"id", approval.id.str()},
           {"kind", to_text(approval.kind)},
           {"subject_id", approval.subject_id},
+          {"subject", subject_json(tx, approval)},
           {"step", approval.step},
           {"roles", std::move(roles)},
           {"state", approval.state},
           {"asked_by", person_json(tx, approval.asked_by)},
           {"asked_at", http::time_json(approval.asked_at)},
+          {"first_decided_by", person_json(tx, approval.first_decided_by)},
           {"decided_by", person_json(tx, approval.decided_by)},
           {"decided_at", http::time_json(approval.decided_at)},
           {"comment", approval.comment},

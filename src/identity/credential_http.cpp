@@ -60,12 +60,14 @@ http::Response codes_response(const std::vector<std::string>& codes) {
 }
 
 json::object outcome_json(const UserId& id, const ResetOutcome& outcome, const std::string& public_url) {
-  json::object answer = {{"user_id", id.str()}, {"state", outcome.state}, {"link", nullptr}, {"approval_id", nullptr}};
+  json::object answer = {
+      {"user_id", id.str()}, {"state", outcome.state}, {"link", nullptr}, {"approval_id", nullptr}, {"code", nullptr}};
   if (outcome.link) {
     answer["link"] = {{"url", reset_url(public_url, *outcome.link)},
                       {"expires_at", http::time_json(outcome.link->expires_at)}};
   }
   if (outcome.approval_id) answer["approval_id"] = outcome.approval_id->str();
+  if (!outcome.code.empty()) answer["code"] = outcome.code;
   return answer;
 }
 
@@ -239,8 +241,10 @@ CredentialHttp::Answer CredentialHttp::show_reset(http::Request& request) {
   if (!reset) {
     co_return fail(rooms_.authority.body_->limits.after_failure(reset.error(), request.client_address, now_ms));
   }
-  const json::object answer = {
-      {"name", reset->user.name}, {"totp", reset->totp}, {"expires_at", http::time_json(reset->expires_at)}};
+  const json::object answer = {{"name", reset->user.name},
+                               {"totp", reset->totp},
+                               {"code_required", reset->approval_id.has_value()},
+                               {"expires_at", http::time_json(reset->expires_at)}};
   co_return http::json_response(200, answer);
 }
 
@@ -248,6 +252,7 @@ CredentialHttp::Answer CredentialHttp::take_up_reset(http::Request& request) {
   const std::string& token = request.path_parameters.at(0);
   http::Fields fields(request);
   const std::string password = fields.secret_text("password", 1, password_bytes_max);
+  const auto code = fields.optional_text("code", link_code_characters_max);
   if (auto refused = fields.refused()) co_return fail(*refused);
   const Call call = call_of_nobody(request, rooms_.clock);
   // A link that leads nowhere must not cost a password's hash.
@@ -258,10 +263,17 @@ CredentialHttp::Answer CredentialHttp::take_up_reset(http::Request& request) {
   const PasswordOwner owner = owner_of(reset->user);
   if (auto strong = check_password("/password", password, owner); !strong) co_return fail(strong.error());
   if (auto may = limits.admit_hash(token, call.now_ms); !may) co_return fail(may.error());
+  if (reset->approval_id) {
+    if (!code) co_return link_code_missing();
+    const auto right =
+        co_await rooms_.database.write([&](db::Tx& tx) { return rooms_.resets.try_code(tx, call, token, *code); });
+    if (!right) co_return fail(right.error());
+    if (!*right) co_return link_code_wrong();
+  }
   const auto record = co_await make_password_record(rooms_.hash, rooms_.random, password);
   if (!record) co_return fail(record.error());
   const auto taken =
-      co_await rooms_.database.write([&](db::Tx& tx) { return rooms_.resets.take_up(tx, call, token, *record); });
+      co_await rooms_.database.write([&](db::Tx& tx) { return rooms_.resets.take_up(tx, call, token, *record, code); });
   if (!taken) co_return fail(taken.error());
   co_return http::empty_response();
 }

@@ -3,6 +3,7 @@
 #include <boost/json/object.hpp>
 
 #include "authority_body.hpp"
+#include "link_store.hpp"
 #include "person.hpp"
 #include "qrcongo/base/clock.hpp"
 #include "store.hpp"
@@ -70,14 +71,22 @@ Result<ResetOutcome> CredentialResets::ask_for_approval(db::Tx& tx, const Call& 
   const auto asked = approvals_.ask(tx, call, request);
   if (!asked) return fail(asked.error());
   call.record(tx, "user.ask_reset", user.id.str(), detail_of(wanted));
-  return ResetOutcome{"awaiting_approval", std::nullopt, asked->id};
+  ResetOutcome outcome{"awaiting_approval", std::nullopt, asked->id};
+  if (wanted.password) outcome.code = approvals_.make_code(tx, asked->id);
+  return outcome;
 }
 
 Result<json::object> CredentialResets::on_approved(db::Tx& tx, const Call& decider, const Approval& approval) {
   const auto user = store::user(tx, UserId(approval.subject_id));
   if (!user || user->state != "active") return fail(Code::wrong_state, "Cette personne n'est plus active.");
   const ResetWanted wanted{flag(approval.detail, "password"), flag(approval.detail, "totp")};
-  const auto outcome = carry_out(tx, decider, *user, wanted);
+  // Whoever approves sees a link that is not sent, and must not come in by himself.
+  std::optional<ApprovalId> with_code_of;
+  if (wanted.password && !service_.can_send_links()) {
+    if (auto code = require_code(tx, approvals_, approval); !code) return fail(code.error());
+    with_code_of = approval.id;
+  }
+  const auto outcome = carry_out(tx, decider, *user, wanted, with_code_of);
   if (!outcome) return fail(outcome.error());
   if (!outcome->link) return json::object();
   return json::object{{"link", reset_url(authority_.body_->settings.issuer, *outcome->link)},
@@ -85,7 +94,8 @@ Result<json::object> CredentialResets::on_approved(db::Tx& tx, const Call& decid
 }
 
 Result<ResetOutcome> CredentialResets::carry_out(db::Tx& tx, const Call& call, const User& user,
-                                                 const ResetWanted& wanted) {
+                                                 const ResetWanted& wanted,
+                                                 const std::optional<ApprovalId>& with_code_of) {
   call.record(tx, "user.reset", user.id.str(), detail_of(wanted));
   if (!wanted.password) {
     remove_second_factor(tx, user.id);
@@ -98,7 +108,8 @@ Result<ResetOutcome> CredentialResets::carry_out(db::Tx& tx, const Call& call, c
     make_and_send_link(tx, user, wanted.totp, call.now_ms);
     return ResetOutcome{"sent", std::nullopt, std::nullopt};
   }
-  return ResetOutcome{"link", make_link(tx, user, wanted.totp, call.now_ms, shown_link_life_ms), std::nullopt};
+  return ResetOutcome{"link", make_link(tx, user, wanted.totp, call.now_ms, shown_link_life_ms, with_code_of),
+                      std::nullopt};
 }
 
 void CredentialResets::send_link(db::Tx& tx, const Call& call, const std::string& email) {
@@ -110,9 +121,9 @@ void CredentialResets::send_link(db::Tx& tx, const Call& call, const std::string
 }
 
 Invitation CredentialResets::make_link(db::Tx& tx, const User& user, bool totp, std::int64_t now_ms,
-                                       std::int64_t life_ms) {
+                                       std::int64_t life_ms, const std::optional<ApprovalId>& with_code_of) {
   const Invitation link{random_token(random_), now_ms + life_ms};
-  store::insert_credential_reset(tx, hash_of_token(link.token), {user.id, totp, link.expires_at}, now_ms);
+  store::insert_credential_reset(tx, link.token, {user.id, totp, link.expires_at, with_code_of}, now_ms);
   return link;
 }
 
@@ -130,17 +141,28 @@ void CredentialResets::remove_second_factor(db::Tx& tx, const UserId& user) {
 }
 
 Result<OpenReset> CredentialResets::open(db::Tx& tx, const std::string& token, std::int64_t now_ms) {
-  const auto found = store::open_credential_reset(tx, hash_of_token(token), now_ms);
+  const auto found = store::open_credential_reset(tx, token, now_ms);
   if (!found) return link_is_dead();
   auto user = store::user(tx, found->user_id);
   if (!user || user->state != "active") return link_is_dead();
-  return OpenReset{std::move(*user), found->totp, found->expires_at};
+  return OpenReset{std::move(*user), found->totp, found->expires_at, found->approval_id};
+}
+
+Result<bool> CredentialResets::try_code(db::Tx& tx, const Call& call, const std::string& token,
+                                        const std::string& code) {
+  const auto reset = open(tx, token, call.now_ms);
+  if (!reset) return fail(reset.error());
+  if (!reset->approval_id || approvals_.is_code(tx, *reset->approval_id, code)) return true;
+  const std::int64_t left = store::count_wrong_reset_code(tx, token, call.now_ms);
+  record_wrong_code(tx, call, reset->user.id, left);
+  return false;
 }
 
 Result<void> CredentialResets::take_up(db::Tx& tx, const Call& call, const std::string& token,
-                                       const std::string& password_record) {
+                                       const std::string& password_record, const std::optional<std::string>& code) {
   const auto reset = open(tx, token, call.now_ms);
   if (!reset) return fail(reset.error());
+  if (auto right = require_right_code(tx, approvals_, reset->approval_id, code); !right) return right;
   store::set_password_record(tx, reset->user.id, password_record);
   store::end_credential_resets_of(tx, reset->user.id, call.now_ms);
   if (reset->totp) remove_second_factor(tx, reset->user.id);

@@ -84,6 +84,7 @@ json::object to_json(const ApiClient& client) {
 
 json::object to_json(const InvitedUser& invited, const std::string& public_url) {
   json::object user = to_json(invited.user);
+  user["code"] = invited.code.empty() ? json::value() : json::value(invited.code);
   if (!invited.invitation) {
     user["invitation"] = nullptr;
     return user;

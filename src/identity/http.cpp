@@ -143,7 +143,7 @@ Http::Answer Http::invite_user(http::Request& request) {
     if (!invited) return fail(invited.error());
     const std::string& public_url = authority_.body_->settings.issuer;
     http::Response response = created("/api/v1/users", to_json(*invited, public_url), invited->user.version);
-    response.holds_secret = invited->invitation && !invited->sent_to_email;
+    response.holds_secret = !invited->sent_to_email;
     return response;
   });
 }

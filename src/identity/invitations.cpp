@@ -1,5 +1,6 @@
 // How people come in: a one-time link, taken up by whoever holds it.
 #include "contact_details.hpp"
+#include "link_store.hpp"
 #include "person.hpp"
 #include "qrcongo/base/text.hpp"
 #include "store.hpp"
@@ -97,8 +98,8 @@ Result<InvitedUser> Service::invite(db::Tx& tx, const Call& call, const UserInpu
   return invited;
 }
 
-Result<InvitedUser> Service::make_invitation(db::Tx& tx, const Call& call, const User& user,
-                                             boost::json::object detail) {
+Result<InvitedUser> Service::make_invitation(db::Tx& tx, const Call& call, const User& user, boost::json::object detail,
+                                             const std::optional<ApprovalId>& with_code_of) {
   if (store::user(tx, user.id)) {
     store::update_user(tx, user);
     store::end_invitations_of(tx, user.id, call.now_ms);
@@ -107,7 +108,7 @@ Result<InvitedUser> Service::make_invitation(db::Tx& tx, const Call& call, const
     store::insert_user(tx, user);
   }
   const Invitation invitation{random_token(random_), call.now_ms + invitation_life_ms};
-  store::insert_invitation(tx, hash_of_token(invitation.token), user.id, invitation.expires_at);
+  store::insert_invitation(tx, invitation.token, {user.id, invitation.expires_at, with_code_of});
   call.record(tx, "user.invite", user.id.str(), std::move(detail));
   user_changed.publish(tx, user);
   return InvitedUser{user, invitation};
@@ -129,7 +130,7 @@ Result<Invitation> Service::invite_first_administrator(db::Tx& tx, const Call& c
   if (has_administrator(tx)) return fail(Code::wrong_state, "Un administrateur existe déjà.");
   store::end_first_administrator_invitations(tx, call.now_ms);
   const Invitation invitation{random_token(random_), call.now_ms + invitation_life_ms};
-  store::insert_invitation(tx, hash_of_token(invitation.token), std::nullopt, invitation.expires_at);
+  store::insert_invitation(tx, invitation.token, {std::nullopt, invitation.expires_at, std::nullopt});
   call.record(tx, "invitation.create", "first_administrator");
   return invitation;
 }
@@ -156,20 +157,31 @@ Result<InvitedUser> Service::create_administrator(db::Tx& tx, const Call& call, 
 }
 
 Result<OpenInvitation> Service::invitation(db::Tx& tx, const std::string& token, std::int64_t now_ms) {
-  const auto found = store::open_invitation(tx, hash_of_token(token), now_ms);
+  const auto found = store::open_invitation(tx, token, now_ms);
   if (!found) return link_is_dead();
   if (!found->user_id)
     return has_administrator(tx) ? Result<OpenInvitation>(link_is_dead()) : OpenInvitation{{}, found->expires_at};
   auto user = store::user(tx, *found->user_id);
   if (!user || user->state != "invited") return link_is_dead();
-  return OpenInvitation{std::move(user), found->expires_at};
+  return OpenInvitation{std::move(user), found->expires_at, found->approval_id};
+}
+
+Result<bool> Service::try_code(db::Tx& tx, const Call& call, const std::string& token, const std::string& code) {
+  const auto open = invitation(tx, token, call.now_ms);
+  if (!open) return fail(open.error());
+  if (!open->approval_id || approvals_.is_code(tx, *open->approval_id, code)) return true;
+  const std::int64_t left = store::count_wrong_invitation_code(tx, token, call.now_ms);
+  record_wrong_code(tx, call, open->user->id, left);
+  return false;
 }
 
 Result<User> Service::accept_invitation(db::Tx& tx, const Call& call, const std::string& token,
                                         const std::string& password_record, const std::optional<std::string>& email,
-                                        const std::optional<std::string>& name) {
+                                        const std::optional<std::string>& name,
+                                        const std::optional<std::string>& code) {
   auto open = invitation(tx, token, call.now_ms);
   if (!open) return fail(open.error());
+  if (auto right = require_right_code(tx, approvals_, open->approval_id, code); !right) return fail(right.error());
   User user;
   if (open->user) {
     if (auto named = refuse_own_names(email, name); !named) return fail(named.error());

@@ -1,7 +1,5 @@
 #include "person.hpp"
 
-#include "qrcongo/base/bytes.hpp"
-#include "qrcongo/crypto/hash.hpp"
 #include "user_rules.hpp"
 
 namespace qrcongo::identity {
@@ -23,7 +21,5 @@ std::optional<OrganisationId> own_alone(const Call& call, Permission permission)
 }
 
 bool needs_second_factor(Role role, const std::set<Duty>& duties) { return decides(role, duties); }
-
-std::string hash_of_token(std::string_view token) { return to_hex(crypto::sha256(as_bytes(token))); }
 
 }  // namespace qrcongo::identity

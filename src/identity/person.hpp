@@ -22,8 +22,4 @@ std::optional<OrganisationId> own_alone(const Call& call, Permission permission)
 // Of sign-in: whoever decides or records money.
 bool needs_second_factor(Role role, const std::set<Duty>& duties);
 
-// How a one-time token, a refresh token or a client's secret is kept: SHA-256, hexadecimal. They are random, so that
-// nothing slower is needed.
-std::string hash_of_token(std::string_view token);
-
 }  // namespace qrcongo::identity

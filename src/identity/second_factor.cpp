@@ -1,6 +1,6 @@
 #include "second_factor.hpp"
 
-#include "person.hpp"
+#include "link_store.hpp"
 #include "qrcongo/base/base32.hpp"
 #include "qrcongo/base/text.hpp"
 #include "qrcongo/crypto/totp.hpp"
@@ -12,7 +12,7 @@ namespace {
 using store::TotpState;
 
 constexpr std::size_t recovery_codes = 10;
-// Of 5 bits each: 140 bits, so that a plain hash keeps them (of less, a thief of the database could try them all).
+// Of 5 bits each: 140 bits.
 constexpr std::size_t recovery_characters = 28;
 
 db::SealedPlace place_of(const store::Totp& totp) { return {"user_totp", "secret", totp.id}; }
@@ -25,13 +25,13 @@ std::optional<std::int64_t> step_of(db::Tx& tx, const store::Totp& totp, const s
 }
 
 // "QX4T-9M2K-..." as it is kept: however it was typed, with what looks alike taken for what was meant.
-std::string hash_of_recovery_code(std::string_view typed) {
+std::string plain_recovery_code(std::string_view typed) {
   std::string plain;
   for (const char c : to_upper_ascii(typed)) {
     if (c == '-' || c == ' ') continue;
     plain.push_back(c == 'O' ? '0' : c == 'I' || c == 'L' ? '1' : c);
   }
-  return hash_of_token(plain);
+  return plain;
 }
 
 std::string random_recovery_code(Random& random) {
@@ -53,12 +53,12 @@ SecondFactor::State SecondFactor::state(db::Tx& tx, const UserId& user) const {
 }
 
 bool SecondFactor::is_enrolled(db::Tx& tx, const UserId& user) const {
-  return store::totp(tx, user, TotpState::confirmed).has_value();
+  return store::enrolled_totp(tx, user).has_value();
 }
 
 SecondFactor::Proof SecondFactor::prove(db::Tx& tx, const Call& call, const SecondProof& proof) {
   const UserId& user = call.caller.user_id;
-  const auto totp = store::totp(tx, user, TotpState::confirmed);
+  const auto totp = store::enrolled_totp(tx, user);
   if (!totp) return Proof::not_enrolled;
   if (proof.totp) {
     const auto step = step_of(tx, *totp, *proof.totp, call.now_ms);
@@ -67,9 +67,8 @@ SecondFactor::Proof SecondFactor::prove(db::Tx& tx, const Call& call, const Seco
     return Proof::right;
   }
   if (!proof.recovery_code) return Proof::missing;
-  if (!store::use_recovery_code(tx, user, hash_of_recovery_code(*proof.recovery_code), call.now_ms)) {
-    return Proof::wrong;
-  }
+  const std::string hash = store::hash_of_recovery_code(tx, user, plain_recovery_code(*proof.recovery_code));
+  if (!store::use_recovery_code(tx, user, hash, call.now_ms)) return Proof::wrong;
   call.record(tx, "user.use_recovery_code", user.str(), {{"left", store::count_recovery_codes(tx, user)}});
   return Proof::right;
 }
@@ -109,6 +108,7 @@ Result<std::vector<std::string>> SecondFactor::confirm(db::Tx& tx, const Call& c
                       "Ce code est faux. Vérifiez l'heure du téléphone, puis essayez le suivant.");
   }
   store::confirm_pending_totp(tx, user, *step, call.now_ms);
+  store::set_second_factor(tx, user, pending->id);
   auto codes = make_recovery_codes(tx, user);
   call.record(tx, "user.confirm_totp", user.str());
   tx.after_commit([this, user] { directory_.put_second_factor(user, true); });
@@ -126,7 +126,7 @@ std::vector<std::string> SecondFactor::make_recovery_codes(db::Tx& tx, const Use
   std::vector<std::string> hashes;
   for (std::size_t i = 0; i < recovery_codes; ++i) {
     codes.push_back(random_recovery_code(random_));
-    hashes.push_back(hash_of_recovery_code(codes.back()));
+    hashes.push_back(store::hash_of_recovery_code(tx, user, plain_recovery_code(codes.back())));
   }
   store::replace_recovery_codes(tx, user, hashes);
   return codes;

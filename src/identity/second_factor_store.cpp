@@ -1,9 +1,23 @@
 #include "second_factor_store.hpp"
 
+#include "link_store.hpp"
+#include "qrcongo/db/sealed.hpp"
+
 namespace qrcongo::identity::store {
 namespace {
 
 constexpr std::int64_t networks_max = 20;
+constexpr const char* not_enrolled = "none";
+
+struct Enrolment {
+  UserId user;
+  std::string person;
+  std::string marker;  // sealed
+  std::string totp_id;
+  auto fields() { return std::tie(user, person, marker, totp_id); }
+};
+
+db::SealedPlace marker_of(const std::string& person) { return {"users", "second_factor", person}; }
 
 std::string name_of(TotpState state) { return state == TotpState::pending ? "pending" : "confirmed"; }
 
@@ -16,6 +30,22 @@ void delete_totp(db::Tx& tx, const UserId& user, TotpState state) {
 std::optional<Totp> totp(db::Tx& tx, const UserId& user, TotpState state) {
   return tx.row<Totp>("SELECT id, secret, used_step FROM user_totp WHERE user_id = :user_id AND state = :state", user,
                       name_of(state));
+}
+
+std::optional<Totp> enrolled_totp(db::Tx& tx, const UserId& user) {
+  const auto found = tx.row<std::optional<std::string>>("SELECT second_factor FROM users WHERE id = :id", user);
+  if (!found) return std::nullopt;
+  const std::string person = standing(tx, user);
+  const std::string enrolled = db::unseal(tx, marker_of(person), found->value_or(""));
+  auto kept = totp(tx, user, TotpState::confirmed);
+  if (enrolled != (kept ? kept->id : not_enrolled)) throw db::DamagedValue(marker_of(person));
+  return kept;
+}
+
+void set_second_factor(db::Tx& tx, const UserId& user, const std::optional<std::string>& totp_id) {
+  const std::string person = standing(tx, user);
+  tx.run("UPDATE users SET second_factor = :text WHERE id = :id",
+         db::seal(tx, marker_of(person), totp_id.value_or(not_enrolled)), user);
 }
 
 void put_pending_totp(db::Tx& tx, const UserId& user, const Totp& totp, std::int64_t now_ms) {
@@ -39,7 +69,16 @@ void set_used_step(db::Tx& tx, const std::string& totp_id, std::int64_t step) {
 }
 
 std::vector<UserId> users_with_totp(db::Tx& tx) {
-  return tx.rows<UserId>("SELECT user_id FROM user_totp WHERE state = 'confirmed'");
+  std::vector<UserId> enrolled;
+  const auto all = tx.rows<Enrolment>(
+      "SELECT users.id, users.id || ' ' || role || ' ' || organisation_id, COALESCE(second_factor, ''), user_totp.id "
+      "FROM users JOIN user_totp ON user_totp.user_id = users.id AND user_totp.state = 'confirmed'");
+  for (const Enrolment& one : all) {
+    // What is damaged must not keep a server from starting; whoever it is does not come in.
+    if (!db::is_whole(tx, marker_of(one.person), one.marker)) continue;
+    if (db::unseal(tx, marker_of(one.person), one.marker) == one.totp_id) enrolled.push_back(one.user);
+  }
+  return enrolled;
 }
 
 void replace_recovery_codes(db::Tx& tx, const UserId& user, const std::vector<std::string>& code_hashes) {
@@ -64,6 +103,7 @@ std::int64_t count_recovery_codes(db::Tx& tx, const UserId& user) {
 void delete_second_factor(db::Tx& tx, const UserId& user) {
   tx.run("DELETE FROM user_totp WHERE user_id = :user_id", user);
   tx.run("DELETE FROM recovery_codes WHERE user_id = :user_id", user);
+  set_second_factor(tx, user, std::nullopt);
 }
 
 bool is_known_network(db::Tx& tx, const UserId& user, const std::string& network_hash, std::int64_t used_since) {
@@ -83,21 +123,6 @@ void remember_network(db::Tx& tx, const UserId& user, const std::string& network
       "DELETE FROM user_networks WHERE user_id = :user_id AND network_hash NOT IN (SELECT network_hash FROM "
       "user_networks WHERE user_id = :same_user_id ORDER BY used_at DESC LIMIT :most)",
       user, user, networks_max);
-}
-
-void insert_credential_reset(db::Tx& tx, const std::string& token_hash, const CredentialReset& reset,
-                             std::int64_t now_ms) {
-  tx.run(
-      "INSERT INTO credential_resets (token_hash, user_id, totp, created_at, expires_at) "
-      "VALUES (:token_hash, :user_id, :totp, :now, :expires_at)",
-      token_hash, reset.user_id, reset.totp, now_ms, reset.expires_at);
-}
-
-std::optional<CredentialReset> open_credential_reset(db::Tx& tx, const std::string& token_hash, std::int64_t now_ms) {
-  return tx.row<CredentialReset>(
-      "SELECT user_id, totp, expires_at FROM credential_resets WHERE token_hash = :token_hash AND ended_at IS NULL AND "
-      "expires_at > :now",
-      token_hash, now_ms);
 }
 
 void end_credential_resets_of(db::Tx& tx, const UserId& user, std::int64_t now_ms) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "link_store.hpp"
 #include "person.hpp"
 #include "qrcongo/base/bytes.hpp"
 
@@ -89,7 +90,7 @@ Result<OpenedSession> Sessions::open(db::Tx& tx, const Call& call, const Credent
   session.created_at = session.used_at = call.now_ms;
   session.expires_at = expiry(call.now_ms, call.now_ms);
   const std::string secret = random_token(random_);
-  store::insert_session(tx, session, hash_of_token(secret));
+  store::insert_session(tx, session, store::hash_of_refresh_token(tx, session.id, user->id, secret));
   store::forget_sessions(tx, call.now_ms - keep_ended_ms);
   if (!arrival.network_hash.empty()) {
     store::remember_network(tx, user->id, arrival.network_hash, call.now_ms, call.now_ms - network_known_ms);
@@ -107,7 +108,8 @@ std::optional<Sessions::Named> Sessions::named_by(db::Tx& tx, const std::string&
   if (!session) return std::nullopt;
   auto user = store::user(tx, session->user_id);
   if (!user || !may_come_in(tx, *user)) return std::nullopt;
-  return Named{std::move(*session), std::move(*user), hash_of_token(std::string_view(token).substr(dot + 1))};
+  std::string hash = store::hash_of_refresh_token(tx, session->id, user->id, std::string_view(token).substr(dot + 1));
+  return Named{std::move(*session), std::move(*user), std::move(hash)};
 }
 
 bool Sessions::is_known(db::Tx& tx, const std::string& token, std::int64_t now_ms) const {
@@ -135,7 +137,7 @@ Sessions::Refresh Sessions::refresh(db::Tx& tx, const Call& call, const std::str
   const std::string secret = random_token(random_);
   session.used_at = call.now_ms;
   session.expires_at = expiry(session.created_at, call.now_ms);
-  store::rotate_session(tx, session, hash_of_token(secret));
+  store::rotate_session(tx, session, store::hash_of_refresh_token(tx, session.id, session.user_id, secret));
   publish(tx, session, call.now_ms);
   return {Refreshed::opened, opened(tx, named->user, session.id, secret)};
 }

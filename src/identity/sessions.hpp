@@ -19,7 +19,7 @@ struct Credentials {
 
 struct OpenedSession {
   Caller caller;
-  std::string refresh_token;  // "SESSION.SECRET"; the secret is kept as its SHA-256
+  std::string refresh_token;  // "SESSION.SECRET"; the secret is kept as a keyed hash
   bool enrolment = false;     // until a second factor is enrolled, the own account alone is open
 };
 

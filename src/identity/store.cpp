@@ -1,6 +1,8 @@
 #include "store.hpp"
 
+#include "link_store.hpp"
 #include "qrcongo/db/sealed.hpp"
+#include "second_factor_store.hpp"
 #include "set_column.hpp"
 
 namespace qrcongo::identity::store {
@@ -91,6 +93,7 @@ void insert_user(db::Tx& tx, const User& u) {
       ":updated_at)",
       u.id, db::seal(tx, email_of(u.id), u.email), index_of_email(tx, u.email), db::seal(tx, name_of(u.id), u.name),
       u.organisation_id, u.role, u.duties, stored_state(u), u.language, u.version, u.created_at, u.updated_at);
+  set_second_factor(tx, u.id, std::nullopt);
 }
 
 void update_user(db::Tx& tx, const User& u) {
@@ -107,11 +110,18 @@ void delete_invited_user(db::Tx& tx, const UserId& id) {
 
 std::optional<std::string> password_record(db::Tx& tx, const UserId& id) {
   const auto found = tx.row<std::optional<std::string>>("SELECT password_record FROM users WHERE id = :id", id);
-  return found ? *found : std::nullopt;
+  if (!found || !*found) return std::nullopt;
+  // No password opens the record of nobody: it is no secret.
+  if (**found == no_password_record) return *found;
+  const std::string person = standing(tx, id);
+  return db::unseal(tx, {"users", "password_record", person}, **found);
 }
 
 void set_password_record(db::Tx& tx, const UserId& id, const std::string& record) {
-  tx.run("UPDATE users SET password_record = :record WHERE id = :id", record, id);
+  const std::string person = standing(tx, id);
+  const bool is_secret = record != no_password_record;
+  tx.run("UPDATE users SET password_record = :record WHERE id = :id",
+         is_secret ? db::seal(tx, {"users", "password_record", person}, record) : record, id);
 }
 
 std::int64_t count_able(db::Tx& tx, Role role) {
@@ -120,19 +130,6 @@ std::int64_t count_able(db::Tx& tx, Role role) {
       "WHERE users.role = :role AND users.state = 'active' AND organisations.state = 'active' "
       "AND users.password_record <> :none",
       role, std::string(no_password_record));
-}
-
-void insert_invitation(db::Tx& tx, const std::string& token_hash, const std::optional<UserId>& user,
-                       std::int64_t expires_at) {
-  tx.run("INSERT INTO invitations (token_hash, user_id, expires_at) VALUES (:token_hash, :user_id, :expires_at)",
-         token_hash, user, expires_at);
-}
-
-std::optional<StoredInvitation> open_invitation(db::Tx& tx, const std::string& token_hash, std::int64_t now_ms) {
-  return tx.row<StoredInvitation>(
-      "SELECT user_id, expires_at FROM invitations WHERE token_hash = :token_hash AND ended_at IS NULL AND expires_at "
-      "> :now",
-      token_hash, now_ms);
 }
 
 bool has_open_invitation(db::Tx& tx, const UserId& user, std::int64_t now_ms) {

@@ -1,4 +1,5 @@
-// identity's tables. Private; each call belongs to the thread whose transaction it is given.
+// identity's tables, but for links (link_store.hpp). Private; each call belongs to the thread whose transaction it is
+// given.
 #pragma once
 
 #include <optional>
@@ -27,18 +28,11 @@ std::vector<User> present_users(db::Tx& tx);
 void insert_user(db::Tx& tx, const User& user);
 void update_user(db::Tx& tx, const User& user);
 void delete_invited_user(db::Tx& tx, const UserId& id);  // who was never active, with the invitations
+// Throws db::DamagedValue for another person's, and for one that nobody sealed.
 std::optional<std::string> password_record(db::Tx& tx, const UserId& id);
 void set_password_record(db::Tx& tx, const UserId& id, const std::string& record);
 std::int64_t count_able(db::Tx& tx, Role role);  // active, in an organisation that is, with a password
 
-struct StoredInvitation {
-  std::optional<UserId> user_id;
-  std::int64_t expires_at = 0;
-  auto fields() { return std::tie(user_id, expires_at); }
-};
-void insert_invitation(db::Tx& tx, const std::string& token_hash, const std::optional<UserId>& user,
-                       std::int64_t expires_at);
-std::optional<StoredInvitation> open_invitation(db::Tx& tx, const std::string& token_hash, std::int64_t now_ms);
 bool has_open_invitation(db::Tx& tx, const UserId& user, std::int64_t now_ms);
 void end_invitations_of(db::Tx& tx, const UserId& user, std::int64_t now_ms);
 void end_first_administrator_invitations(db::Tx& tx, std::int64_t now_ms);

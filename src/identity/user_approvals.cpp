@@ -65,9 +65,12 @@ Result<InvitedUser> Service::propose(db::Tx& tx, const Call& call, User user) {
     store::insert_user(tx, user);
   }
   call.record(tx, "user.propose", user.id.str(), detail_of(user));
-  if (auto asked = approvals_.ask(tx, call, request_of(user, invite_change)); !asked) return fail(asked.error());
+  const auto asked = approvals_.ask(tx, call, request_of(user, invite_change));
+  if (!asked) return fail(asked.error());
   user_changed.publish(tx, user);
-  return InvitedUser{std::move(user), std::nullopt};
+  InvitedUser proposed{std::move(user), std::nullopt};
+  proposed.code = approvals_.make_code(tx, asked->id);
+  return proposed;
 }
 
 Result<ChangedUser> Service::ask_for_change(db::Tx& tx, const Call& call, const User& user, const UserPatch& patch) {
@@ -81,21 +84,28 @@ Result<boost::json::object> Service::take_effect(db::Tx& tx, const Call& call, c
   auto user = store::user(tx, UserId(approval.subject_id));
   check(user.has_value(), "an approval about nobody");
   const auto& change = approval.detail.at("change");
-  if (change == invite_change) return invite_approved(tx, call, std::move(*user));
+  if (change == invite_change) return invite_approved(tx, call, approval, std::move(*user));
   if (change == cashier_change) user->duties.insert(Duty::cashier);
   if (change == enable_change) user->state = "active";
   save_change(tx, call, *user);
   return boost::json::object();
 }
 
-Result<boost::json::object> Service::invite_approved(db::Tx& tx, const Call& call, User user) {
+Result<boost::json::object> Service::invite_approved(db::Tx& tx, const Call& call, const Approval& approval,
+                                                     User user) {
   const auto organisation = store::organisation(tx, user.organisation_id);
   if (!organisation || organisation->state != "active")
     return fail(Code::wrong_state, "L'organisation de cette personne est suspendue.");
   user.state = "invited";
   ++user.version;
   user.updated_at = call.now_ms;
-  auto invited = make_invitation(tx, call, user, detail_of(user));
+  // Whoever approves sees a link that is not sent, and must not come in by himself.
+  std::optional<ApprovalId> with_code_of;
+  if (!can_send_links()) {
+    if (auto code = require_code(tx, approvals_, approval); !code) return fail(code.error());
+    with_code_of = approval.id;
+  }
+  auto invited = make_invitation(tx, call, user, detail_of(user), with_code_of);
   if (!invited) return fail(invited.error());
   send_invitation(tx, call, *invited);
   if (invited->sent_to_email) return boost::json::object();

@@ -17,6 +17,19 @@ Result<void> check_may_manage(const Call& call, const OrganisationId& organisati
 // Whether such a person decides or records money: to make one takes a second administrator.
 bool decides(Role role, const std::set<Duty>& duties);
 
+// The code that a link takes beside, as it is typed.
+inline constexpr std::size_t link_code_characters_max = 40;
+tl::unexpected<Error> link_code_missing();
+tl::unexpected<Error> link_code_wrong();
+
+// For a link that takes a code.
+Result<void> require_right_code(db::Tx& tx, Approvals& approvals, const std::optional<ApprovalId>& approval,
+                                const std::optional<std::string>& code);
+// Nobody knows who typed it.
+void record_wrong_code(db::Tx& tx, const Call& call, const UserId& whose, std::int64_t tries_left);
+// Of an approval from before there were codes nobody but who approves would know the link.
+Result<void> require_code(db::Tx& tx, Approvals& approvals, const Approval& approval);
+
 // What the audit log says of a user: no name, no address.
 boost::json::object detail_of(const User& user);
 

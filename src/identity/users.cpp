@@ -62,6 +62,11 @@ bool takes_second_person(const User& user, const UserPatch& patch) {
   return cashier || again;
 }
 
+bool awaits_decision(db::Tx& tx, Approvals& approvals, const User& user) {
+  return approvals.awaited(tx, ApprovalKind::user, user.id.str(), "") ||
+         approvals.awaited(tx, ApprovalKind::credential_reset, user.id.str(), "");
+}
+
 Result<void> check_state_change(db::Tx& tx, const User& user, const std::string& state) {
   if (state == "active" && !store::password_record(tx, user.id)) {
     return fail(Code::wrong_state, "Cette personne n'a pas encore répondu à son invitation.");
@@ -86,6 +91,11 @@ Result<ChangedUser> Service::change_user(db::Tx& tx, const Call& call, const Use
   }
   if (patch.duties) {
     if (auto duties = check_duties(user.role, *patch.duties); !duties) return fail(duties.error());
+  }
+  // Whoever decides sees who it is: another name must not come in between.
+  if (patch.name && awaits_decision(tx, approvals_, user)) {
+    return fail(Code::wrong_state,
+                "Une décision est attendue sur cette personne : refusez-la d'abord, ou attendez-la.");
   }
   if (!call.caller.system && takes_second_person(user, patch)) return ask_for_change(tx, call, user, patch);
   withdraw_asked(tx, call, user, patch);

@@ -3,7 +3,7 @@ concerns, twice, and by two at once."""
 import concurrent.futures
 import unittest
 
-from harness import ServerTest, robot_of
+from harness import PASSWORD, ServerTest, robot_of
 
 
 class FourEyes(ServerTest):
@@ -135,7 +135,13 @@ class FourEyes(ServerTest):
                 approval = c.awaited("user", invited["id"])
                 decided = self.assert_only_another_decides(approval, c.admin, c.officer, c.second_admin)
                 self.assertNotIn("link", c.auditor.must(200, "GET", f"/api/v1/approvals/{approval['id']}"))
-                c.arrive(email, invited["id"], decided["link"]).must(200, "GET", "/api/v1/me")
+                self.assertEqual(approval["subject"]["email"], email)
+                path = "/api/v1/invitations/" + decided["link"].rsplit("/", 1)[1]
+                anybody = self.server.client()
+                self.assertTrue(anybody.must(200, "GET", path)["code_required"])
+                self.assert_refused(anybody.post(path, {"password": PASSWORD}), 422, "invalid-input", "/code")
+                self.assert_refused(anybody.post(path, {"password": PASSWORD, "code": "12"}), 422, "invalid-input", "/code")
+                c.arrive(email, invited["id"], decided["link"], invited["code"]).must(200, "GET", "/api/v1/me")
 
     def test_the_link_is_not_shown_again(self):
         c = self.country

@@ -114,7 +114,7 @@ class Country:
     def person(self, email, organisation, role, duties=()):
         invited = self.invite(email, organisation, role, duties)
         if invited["state"] == "awaiting_approval":
-            return self.arrive(email, invited["id"], self.approve("user", invited["id"])["link"])
+            return self.arrive(email, invited["id"], self.approve("user", invited["id"])["link"], invited["code"])
         return self.arrive(email, invited["id"], invited["invitation"]["url"])
 
     def machine_made_admin(self, email):
@@ -122,9 +122,11 @@ class Country:
         made = json.loads(self.server.command("admin", "create", "--email", email, "--json").stdout)
         return self.arrive(email, made["id"], made["invitation"]["url"])
 
-    def arrive(self, email, user, link):
+    def arrive(self, email, user, link, code=None):
+        """With the code that whoever asked was shown, where somebody else was shown the link."""
         token = link.rsplit("/", 1)[1]
-        self.server.client().must(201, "POST", f"/api/v1/invitations/{token}", {"password": PASSWORD})
+        body = {"password": PASSWORD, **({"code": code} if code else {})}
+        self.server.client().must(201, "POST", f"/api/v1/invitations/{token}", body)
         client = self.sign_in(email)
         client.id = user
         return client

@@ -92,7 +92,12 @@ class Generations(ServerTest):
         asked = json.loads(self.server.command("keys", "rotate", "--json").stdout)
         self.assertEqual(asked["generation"], 2)
         self.assertEqual(len(self.generations()), 2)
+        # Nobody knows who started the command: it takes two.
         self.approve(asked["approval_id"], c.admin)
+        self.assertEqual(len(self.generations()), 2)
+        again = c.admin.post(f"/api/v1/approvals/{asked['approval_id']}/approve", {"comment": "Encore"})
+        self.assert_refused(again, 403, "same-person")
+        self.approve(asked["approval_id"], c.second_admin)
         self.assertEqual([g["state"] for g in self.generations()], ["compromised", "verifying", "active"])
         self.assertEqual(json.loads(self.server.command("audit", "verify", "--json").stdout)["fault"], "")
 

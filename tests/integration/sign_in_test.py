@@ -170,6 +170,11 @@ class SignIn(ServerTest):
         self.assert_refused(c.admin.post(path, {"comment": "Moi-même"}), 403, "same-person")
         shown = c.second_admin.must(200, "POST", path, {"comment": "Vu en personne"})
         self.assertIn("/console/reset/", str(shown))
+        path = "/api/v1/password-resets/" + shown["link"].rsplit("/", 1)[1]
+        anybody = self.server.client()
+        self.assert_refused(anybody.post(path, {"password": NEW_PASSWORD}), 422, "invalid-input", "/code")
+        self.assertTrue(anybody.must(200, "GET", path)["code_required"])
+        self.assertRegex(told["code"], r"^\d{3} \d{3} \d{4}$")
 
     def lines(self, message):
         whole = [line for line in self.server.log().splitlines() if line.startswith("{") and line.endswith("}")]

@@ -1,6 +1,6 @@
-// The keys of the classes of data that lie sealed (sealed.hpp) or tagged: contact, document, scans, totp, webhook, each
-// wrapped by the key-encryption key. Database makes and opens them. Functions for the thread whose transaction they are
-// given.
+// The keys of the classes of data that lie sealed (sealed.hpp) or tagged: contact, document, scans, totp, webhook, and
+// tokens (what lets people in), each wrapped by the key-encryption key. Database makes and opens them. Functions for
+// the thread whose transaction they are given.
 #pragma once
 
 #include <string_view>

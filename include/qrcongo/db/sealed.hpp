@@ -39,8 +39,15 @@ class DamagedValue : public std::runtime_error {
 std::string seal(Tx& tx, const SealedPlace& place, std::string_view plain);
 // Throws DamagedValue for what was altered, or sealed for another place.
 std::string unseal(Tx& tx, const SealedPlace& place, std::string_view sealed);
+// Whether unseal would not throw: for who must go on without what is damaged.
+bool is_whole(Tx& tx, const SealedPlace& place, std::string_view sealed);
 // A keyed hash by which an equal value of the column is found (UNIQUE, lookups): hex.
 std::string blind_index(Tx& tx, std::string_view table, std::string_view column, std::string_view value);
+// The same, bound to the row as a sealed value is: the hash of a token or secret that is high in entropy, or its
+// SHA-256 (see keyed_token). Moved elsewhere it is another's no longer.
+std::string keyed_hash(Tx& tx, const SealedPlace& place, std::string_view value);
+// keyed_hash of the SHA-256 of a token, in hexadecimal: how tokens and secrets are kept.
+std::string keyed_token(Tx& tx, const SealedPlace& place, std::string_view token);
 // The key of what lies in a file beside the database in place of a column, sealed or tagged: 32 bytes.
 Secret file_key(Tx& tx, const SealedPlace& place);
 

@@ -49,6 +49,7 @@ struct Approval {
   std::string state;               // awaiting, approved, rejected, withdrawn
   std::optional<UserId> asked_by;  // nobody: the program itself
   std::int64_t asked_at = 0;
+  std::optional<UserId> first_decided_by;  // of what nobody asked for: who approved first, and may not twice
   std::optional<UserId> decided_by;
   std::optional<std::int64_t> decided_at;
   std::string comment;
@@ -81,11 +82,19 @@ class Approvals {
     Approval approval;
     boost::json::object shown_once{};
   };
+  // What the program itself asked for takes two: after the first it stays awaiting, and nothing has happened.
   // A person with a role of `deciders`, active, who neither asked nor is barred (Code::same_person); Code::forbidden
   // for the wrong role and for API clients; Code::wrong_state where it was decided. Records "approval.approve" /
   // ".reject".
   Result<Decision> approve(db::Tx& tx, const Call& call, const ApprovalId& id, const std::string& comment);
   Result<Decision> reject(db::Tx& tx, const Call& call, const ApprovalId& id, const std::string& reason);
+
+  // Ten digits that whoever asked is shown once, and without which a link that whoever approves is shown does not work:
+  // neither of both comes in by himself.
+  std::string make_code(db::Tx& tx, const ApprovalId& id);
+  bool has_code(db::Tx& tx, const ApprovalId& id);
+  // However it was typed.
+  bool is_code(db::Tx& tx, const ApprovalId& id, const std::string& typed);
 
   // What is awaited for a subject; and no longer wanted.
   std::optional<Approval> awaited(db::Tx& tx, ApprovalKind kind, const std::string& subject_id,
@@ -98,8 +107,8 @@ class Approvals {
   std::vector<Approval> approvals(db::Tx& tx, const Call& call, const ApprovalPage& page);
 
  private:
-  Result<Approval> decide(db::Tx& tx, const Call& call, const ApprovalId& id, const std::string& state,
-                          const std::string& comment);
+  Result<Approval> find_to_decide(db::Tx& tx, const Call& call, const ApprovalId& id);
+  void decide(db::Tx& tx, const Call& call, Approval& approval, const std::string& state, const std::string& comment);
 
   Random& random_;
   struct Effects {

@@ -24,6 +24,7 @@ struct ResetOutcome {
   std::string state;               // done, link, sent, awaiting_approval
   std::optional<Invitation> link;  // state link: shown this once
   std::optional<ApprovalId> approval_id;
+  std::string code{};  // state awaiting_approval: for who asked, shown this once; a link that another is shown takes it
 };
 
 // What the holder of a link may know before he takes it up.
@@ -31,6 +32,7 @@ struct OpenReset {
   User user;
   bool totp = false;
   std::int64_t expires_at = 0;
+  std::optional<ApprovalId> approval_id{};  // whose code it takes beside; none: it takes none
 };
 
 class CredentialResets {
@@ -47,14 +49,19 @@ class CredentialResets {
 
   // Code::not_found for a link that is unknown, used or expired, and for a person who is no longer active.
   Result<OpenReset> open(db::Tx& tx, const std::string& token, std::int64_t now_ms);
+  // Whether this is the code that the link takes; after a few wrong ones the link is dead. To be committed in any case.
+  Result<bool> try_code(db::Tx& tx, const Call& call, const std::string& token, const std::string& code);
   // Ends all sessions of the person.
-  Result<void> take_up(db::Tx& tx, const Call& call, const std::string& token, const std::string& password_record);
+  Result<void> take_up(db::Tx& tx, const Call& call, const std::string& token, const std::string& password_record,
+                       const std::optional<std::string>& code = std::nullopt);
 
  private:
-  Result<ResetOutcome> carry_out(db::Tx& tx, const Call& call, const User& user, const ResetWanted& wanted);
+  Result<ResetOutcome> carry_out(db::Tx& tx, const Call& call, const User& user, const ResetWanted& wanted,
+                                 const std::optional<ApprovalId>& with_code_of = std::nullopt);
   Result<ResetOutcome> ask_for_approval(db::Tx& tx, const Call& call, const User& user, const ResetWanted& wanted);
   Result<boost::json::object> on_approved(db::Tx& tx, const Call& decider, const Approval& approval);
-  Invitation make_link(db::Tx& tx, const User& user, bool totp, std::int64_t now_ms, std::int64_t life_ms);
+  Invitation make_link(db::Tx& tx, const User& user, bool totp, std::int64_t now_ms, std::int64_t life_ms,
+                       const std::optional<ApprovalId>& with_code_of = std::nullopt);
   void make_and_send_link(db::Tx& tx, const User& user, bool totp, std::int64_t now_ms);
   void remove_second_factor(db::Tx& tx, const UserId& user);
 

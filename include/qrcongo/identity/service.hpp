@@ -73,7 +73,7 @@ struct User {
   std::int64_t updated_at = 0;
 };
 
-// A one-time link. The token is shown once and kept as its SHA-256.
+// A one-time link. The token is shown once and kept as a keyed hash.
 struct Invitation {
   std::string token;
   std::int64_t expires_at = 0;
@@ -95,12 +95,14 @@ struct PersonalLink {
 struct OpenInvitation {
   std::optional<User> user;  // none: the first administrator's, who names himself
   std::int64_t expires_at = 0;
+  std::optional<ApprovalId> approval_id{};  // whose code it takes beside; none: it takes none
 };
 
 struct InvitedUser {
   User user;
   std::optional<Invitation> invitation;  // none as long as another person must approve
   bool sent_to_email = false;            // to the person, and so shown to nobody else
+  std::string code{};                    // where it awaits: for who asked, shown this once
 };
 
 struct ChangedUser {
@@ -123,7 +125,7 @@ struct ApiClient {
 
 struct NewApiClient {
   ApiClient client;
-  std::string secret;  // 256 random bits, shown once, kept as its SHA-256
+  std::string secret;  // 256 random bits, shown once, kept as a keyed hash
 };
 
 // One page of a list, in the order of creation.
@@ -160,8 +162,9 @@ class Service {
 
   // The role must suit the organisation's kind; E and P give their own role in their own organisation alone. Somebody
   // who was invited and has not come yet gets a new link, and the old one ends. A role or duty that decides or records
-  // money (A, O, cashier) awaits another administrator's approval, and until then there is no link. One goes to the
-  // person where links can be sent, unless the program itself invites.
+  // money (A, O, cashier) awaits another administrator's approval, and until then there is no link, but the code
+  // without which a link that the other is shown does not work. One goes to the person where links can be sent, unless
+  // the program itself invites.
   Result<InvitedUser> invite(db::Tx& tx, const Call& call, const UserInput& input);
   // Giving the duty cashier, and making active again who decides or records money, await another administrator's
   // approval; such a change stands alone in its patch. What was asked for the person before and awaits somebody is
@@ -178,11 +181,14 @@ class Service {
 
   // Code::not_found for a link that is unknown, used or expired.
   Result<OpenInvitation> invitation(db::Tx& tx, const std::string& token, std::int64_t now_ms);
+  // Whether this is the code that the link takes; after a few wrong ones the link is dead. To be committed in any case.
+  Result<bool> try_code(db::Tx& tx, const Call& call, const std::string& token, const std::string& code);
   // Takes an invitation up: password_record is made by crypto::hash_password beforehand, on the hash thread. email and
   // name are for the first administrator's link alone.
   Result<User> accept_invitation(db::Tx& tx, const Call& call, const std::string& token,
                                  const std::string& password_record, const std::optional<std::string>& email,
-                                 const std::optional<std::string>& name);
+                                 const std::optional<std::string>& name,
+                                 const std::optional<std::string>& code = std::nullopt);
 
   Result<NewApiClient> create_api_client(db::Tx& tx, const Call& call, const std::string& name,
                                          const std::optional<std::string>& certificate_sha256 = std::nullopt);
@@ -221,10 +227,11 @@ class Service {
   Result<InvitedUser> propose(db::Tx& tx, const Call& call, User user);
   Result<ChangedUser> ask_for_change(db::Tx& tx, const Call& call, const User& user, const UserPatch& patch);
   Result<boost::json::object> take_effect(db::Tx& tx, const Call& call, const Approval& approval);
-  Result<boost::json::object> invite_approved(db::Tx& tx, const Call& call, User user);
+  Result<boost::json::object> invite_approved(db::Tx& tx, const Call& call, const Approval& approval, User user);
   void withdraw_asked(db::Tx& tx, const Call& call, User& user, const UserPatch& patch);
   void save_change(db::Tx& tx, const Call& call, User& user);
-  Result<InvitedUser> make_invitation(db::Tx& tx, const Call& call, const User& user, boost::json::object detail);
+  Result<InvitedUser> make_invitation(db::Tx& tx, const Call& call, const User& user, boost::json::object detail,
+                                      const std::optional<ApprovalId>& with_code_of = std::nullopt);
   void send_invitation(db::Tx& tx, const Call& call, InvitedUser& invited) const;
   Result<User> accept_as_first_administrator(db::Tx& tx, const Call& call, const std::optional<std::string>& email,
                                              const std::optional<std::string>& name);

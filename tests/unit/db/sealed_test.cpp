@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "qrcongo/crypto/key_wrapping.hpp"
 #include "qrcongo/db/data_keys.hpp"
 #include "tests/support/database.hpp"
 
@@ -219,9 +220,48 @@ TEST_CASE("nothing is sealed under a key for which nobody vouches") {
   CHECK(old.open().has_value());
 }
 
+TEST_CASE("a database from before a class of keys gets it once, and what it had opens on") {
+  OldDatabase old;
+  old.fill();
+  std::string text;
+  {
+    auto database = old.open();
+    REQUIRE(database.has_value());
+    text = *(*database)->write_now([](db::Tx& tx) -> Result<std::string> {
+      return db::seal(tx, {"users", "name", "u2"}, "N");
+    });
+    // As it was: the class is not there, and not bound to the first one's wrapping.
+    REQUIRE((*database)->write_now([&](db::Tx& tx) -> Result<void> {
+      FakeRandom random;
+      const auto wrapped = tx.value<std::string>("SELECT wrapped_key FROM data_keys WHERE name = 'contact'");
+      std::string purpose = "qrcongo/data-key/contact/with";
+      Result<Secret> plain = fail(Code::not_found, "");
+      for (const char* later : {"tokens", "audit"}) {
+        purpose += "/" + std::string(later);
+        if (!plain) plain = crypto::unwrap_key(old.key, wrapped, purpose);
+      }
+      REQUIRE(plain.has_value());
+      tx.run("UPDATE data_keys SET wrapped_key = :wrapped WHERE name = 'contact'",
+             crypto::wrap_key(old.key, plain->view(), "qrcongo/data-key/contact", random));
+      tx.run("DROP TRIGGER data_keys_are_kept");
+      tx.run("DELETE FROM data_keys WHERE name IN ('tokens', 'audit')");
+      return {};
+    }));
+  }
+  {
+    auto database = old.open();
+    REQUIRE_MESSAGE(database.has_value(), (database ? std::string() : database.error().detail));
+    CHECK(*(*database)->read_now([&](db::Tx& tx) -> Result<std::string> {
+      return db::unseal(tx, {"users", "name", "u2"}, text);
+    }) == "N");
+    old.run(**database, {"DELETE FROM data_keys WHERE name = 'tokens'"});
+  }
+  CHECK_FALSE(old.open().has_value());
+}
+
 TEST_CASE("sealed values whose data key is gone are not sealed once more, and no key is made in the place of one") {
   for (const char* gone : {"DELETE FROM data_keys WHERE name = 'contact'", "DELETE FROM data_keys WHERE name = 'scans'",
-                           "DELETE FROM data_keys"}) {
+                           "DELETE FROM data_keys WHERE name = 'tokens'", "DELETE FROM data_keys"}) {
     OldDatabase old;
     old.fill();
     {

@@ -2,6 +2,8 @@
 
 #include <filesystem>
 
+#include "qrcongo/base/bytes.hpp"
+#include "qrcongo/crypto/hash.hpp"
 #include "tests/support/printed_order.hpp"
 
 using namespace qrcongo;
@@ -49,6 +51,27 @@ TEST_CASE("the database does not hold the link") {
   const std::string token = handover->url.substr(handover->url.rfind('/') + 1);
   CHECK(token.size() == 43);
   CHECK(read_file(printed.room.world.database.folder() + "/qrcongo.db-wal").find(token) == std::string::npos);
+}
+
+TEST_CASE("a link that somebody wrote into the database, or made another's, leads nowhere") {
+  PrintedOrder printed;
+  const auto handover = printed.hand_over(printed.room.printer());
+  const auto run = [&](const std::string& sql) {
+    REQUIRE(printed.write([&](db::Tx& tx) -> Result<std::int64_t> { return tx.run(sql); }));
+  };
+  REQUIRE(printed.follow(handover->url));
+  SUBCASE("another expiry") { run("UPDATE handovers SET expires_at = expires_at + 1"); }
+  SUBCASE("no tag") { run("UPDATE handovers SET row_tag = NULL"); }
+  SUBCASE("another's tag") {
+    printed.hand_over(printed.room.printer());
+    run("UPDATE handovers SET ended_at = NULL, row_tag = (SELECT row_tag FROM handovers ORDER BY sequence DESC LIMIT "
+        "1)");
+  }
+  CHECK(printed.follow(handover->url).error().code == Code::internal);
+  // By the plain hash it would be found.
+  const std::string token(43, 't');
+  run("UPDATE handovers SET token_hash = '" + to_hex(crypto::sha256(as_bytes(token))) + "' WHERE sequence = 1");
+  CHECK(printed.follow("https://qr.gouv.cg/d/" + token).error().code == Code::not_found);
 }
 
 TEST_CASE("a printer whose agreement ended gets nothing any more") {

@@ -139,6 +139,40 @@ TEST_CASE("an effect that is refused undoes the decision") {
   CHECK(chamber.approve(decider, asked->id));
 }
 
+TEST_CASE("what the program itself asked for takes two people, and one of them alone decides nothing") {
+  Chamber chamber;
+  const identity::Call first = chamber.as(chamber.admin);
+  const identity::Call second = chamber.one_more("second");
+  const auto asked = chamber.ask(chamber.system());
+  REQUIRE(asked);
+  const auto noted = chamber.approve(first, asked->id);
+  REQUIRE(noted);
+  CHECK(noted->approval.state == "awaiting");
+  CHECK(noted->shown_once.empty());
+  CHECK(chamber.effects() == 0);
+  CHECK(chamber.awaiting(first).empty());
+  CHECK(chamber.awaiting(second).size() == 1);
+  CHECK(code_of(chamber.approve(first, asked->id)) == Code::same_person);
+  const std::string decide = "UPDATE approvals SET state = 'approved', decided_at = 1, decided_by = '";
+  CHECK_FALSE(chamber.forces(decide + first.caller.user_id.str() + "'"));
+  CHECK_FALSE(chamber.forces("UPDATE approvals SET first_decided_by = '" + second.caller.user_id.str() + "'"));
+  REQUIRE(chamber.approve(second, asked->id));
+  CHECK(chamber.now(asked->id).state == "approved");
+  CHECK(chamber.now(asked->id).first_decided_by == first.caller.user_id);
+  CHECK(chamber.effects() == 1);
+}
+
+TEST_CASE("one person is enough to refuse what the program asked for") {
+  Chamber chamber;
+  const identity::Call first = chamber.as(chamber.admin);
+  const identity::Call second = chamber.one_more("second");
+  const auto asked = chamber.ask(chamber.system());
+  REQUIRE(chamber.approve(first, asked->id));
+  REQUIRE(chamber.reject(second, asked->id));
+  CHECK(chamber.now(asked->id).state == "rejected");
+  CHECK(chamber.effects() == 0);
+}
+
 TEST_CASE("one is awaited at a time, until it is decided or withdrawn") {
   Chamber chamber;
   const identity::Call asker = chamber.as(chamber.admin);

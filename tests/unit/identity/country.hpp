@@ -100,10 +100,10 @@ class Country {
   }
 
   Result<identity::User> accept(const std::string& token, std::optional<std::string> email = {},
-                                std::optional<std::string> name = {}) {
+                                std::optional<std::string> name = {}, std::optional<std::string> code = {}) {
     identity::Call nobody;
     nobody.now_ms = clock.now_ms();
-    return attempt([&](db::Tx& tx) { return service.accept_invitation(tx, nobody, token, record, email, name); });
+    return attempt([&](db::Tx& tx) { return service.accept_invitation(tx, nobody, token, record, email, name, code); });
   }
 
   identity::User person(const std::string& email, const OrganisationId& organisation, Role role,

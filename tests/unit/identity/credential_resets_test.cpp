@@ -27,9 +27,11 @@ Result<identity::ResetOutcome> reset(Country& country, const identity::User& by,
   return country.attempt([&](db::Tx& tx) { return country.resets.reset(tx, call, id, wanted); });
 }
 
-http::Response take_up(Country& country, const std::string& token, const std::string& wanted = new_password) {
-  return country.ask(&CredentialHttp::take_up_reset,
-                     country.request(Country::json_text({{"password", wanted}}), {token}));
+http::Response take_up(Country& country, const std::string& token, const std::string& wanted = new_password,
+                       const std::string& code = "") {
+  json::object body{{"password", wanted}};
+  if (!code.empty()) body["code"] = code;
+  return country.ask(&CredentialHttp::take_up_reset, country.request(Country::json_text(body), {token}));
 }
 
 int ask_for_link(Country& country, const std::string& email) {
@@ -191,8 +193,51 @@ TEST_CASE("an officer is reset by two administrators, and the link is for the se
   CHECK(decided->shown_once.contains("link_expires_at"));
   CHECK_FALSE(decided->shown_once.contains("state"));  // that is the approval's
   CHECK(link.starts_with("https://stamps.example/console/reset/"));
-  CHECK(take_up(country, link.substr(link.rfind('/') + 1)).status == 204);
+  // The second knows the link and the first the code: neither comes in by himself.
+  const std::string token = link.substr(link.rfind('/') + 1);
+  CHECK(take_up(country, token).status == 422);
+  CHECK(take_up(country, token, new_password, "123 456 7891").status == 422);
+  CHECK(country.try_to_sign_in("agent@occ.example", new_password).status == 401);
+  CHECK(country.count("SELECT SUM(wrong_codes) FROM credential_resets") == 1);
+  CHECK(take_up(country, token, new_password, outcome->code).status == 204);
   CHECK(country.try_to_sign_in("agent@occ.example", new_password).status == 200);
+}
+
+TEST_CASE("five wrong codes end a reset's link") {
+  Country country;
+  const auto officer = country.person("agent@occ.example", country.occ, Role::OPERATEUR_OCC);
+  const auto second = country.person("admin2@gouv.example", country.government, Role::ADMIN_GOUVERNEMENTAL);
+  const auto asked = reset(country, country.admin, officer.id, {true, false});
+  const identity::Call by = country.as(second);
+  const auto decided =
+      country.attempt([&](db::Tx& tx) { return country.approvals.approve(tx, by, *asked->approval_id, ""); });
+  const std::string link(decided->shown_once.at("link").as_string());
+  const std::string token = link.substr(link.rfind('/') + 1);
+  for (int i = 0; i < 5; ++i) CHECK(take_up(country, token, new_password, "000 000 000").status == 422);
+  CHECK(take_up(country, token, new_password, asked->code).status == 404);
+  CHECK(country.try_to_sign_in("agent@occ.example", password).status == 200);
+}
+
+TEST_CASE("the database takes no reset of an officer without an approval of the last day") {
+  Country country;
+  const auto officer = country.person("agent@occ.example", country.occ, Role::OPERATEUR_OCC);
+  const auto brewer_user = brewer_of(country);
+  const auto second = country.person("admin2@gouv.example", country.government, Role::ADMIN_GOUVERNEMENTAL);
+  const auto insert = [&](const identity::User& user, const std::string& token, std::int64_t now_ms) {
+    const std::string now = std::to_string(now_ms);
+    const std::string sql =
+        "INSERT INTO credential_resets (token_hash, user_id, totp, created_at, expires_at) VALUES ('" + token + "', '" +
+        user.id.str() + "', 1, " + now + ", " + now + " + 1000)";
+    return country.attempt([&](db::Tx& tx) -> Result<std::int64_t> { return tx.run(sql); }).has_value();
+  };
+  CHECK(insert(brewer_user, "a", country.clock.now_ms()));
+  CHECK_FALSE(insert(officer, "b", country.clock.now_ms()));
+  const auto asked = reset(country, country.admin, officer.id, {true, false});
+  CHECK_FALSE(insert(officer, "b", country.clock.now_ms()));
+  const identity::Call by = country.as(second);
+  REQUIRE(country.attempt([&](db::Tx& tx) { return country.approvals.approve(tx, by, *asked->approval_id, ""); }));
+  CHECK(insert(officer, "b", country.clock.now_ms()));
+  CHECK_FALSE(insert(officer, "c", country.clock.now_ms() + day_ms + 1));
 }
 
 TEST_CASE("a reset that was asked before somebody was disabled can be approved no more") {

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "country.hpp"
+#include "qrcongo/identity/approvals_http.hpp"
 
 using namespace qrcongo;
 using namespace qrcongo::testing;
@@ -71,6 +72,7 @@ TEST_CASE("an officer or administrator has no link before another administrator 
     REQUIRE(proposed);
     const UserId id = proposed->user.id;
     CHECK(!proposed->invitation);
+    CHECK(proposed->code.size() == 12);  // "123 456 7890"
     CHECK(ministry.now(id).state == "awaiting_approval");
     CHECK(code_of(ministry.invite(ministry.first, input)) == Code::wrong_state);
     CHECK(code_of(ministry.change(id, state("active"))) == Code::wrong_state);
@@ -79,8 +81,61 @@ TEST_CASE("an officer or administrator has no link before another administrator 
     const auto approved = ministry.approve(ministry.second, id);
     REQUIRE(approved);
     CHECK(ministry.now(id).state == "invited");
-    CHECK(ministry.accept(token_of(*approved))->state == "active");
+    CHECK(code_of(ministry.accept(token_of(*approved))) == Code::invalid_input);
+    CHECK(ministry.accept(token_of(*approved), {}, {}, proposed->code)->state == "active");
   }
+}
+
+TEST_CASE("the link of who approves works with the code of who asked alone, and five wrong ones end it") {
+  Ministry ministry;
+  const auto proposed =
+      ministry.invite(ministry.first, Country::input("new@occ.example", ministry.occ, Role::OPERATEUR_OCC));
+  const auto other =
+      ministry.invite(ministry.first, Country::input("else@occ.example", ministry.occ, Role::OPERATEUR_OCC));
+  const std::string token = token_of(*ministry.approve(ministry.second, proposed->user.id));
+  const auto answer = [&](const json::object& with) {
+    json::object body{{"password", password}};
+    for (const auto& member : with) body[member.key()] = member.value();
+    return ministry.ask(&identity::Http::accept_invitation, ministry.request(Country::json_text(body), {token})).status;
+  };
+  const auto shown = Country::body_of(ministry.ask(&identity::Http::show_invitation, ministry.request("", {token})));
+  CHECK(shown.at("code_required") == true);
+  CHECK(answer({}) == 422);
+  // What nobody typed is not a try.
+  CHECK(ministry.count("SELECT SUM(wrong_codes) FROM invitations") == 0);
+  for (int i = 0; i < 4; ++i) CHECK(answer({{"code", other->code}}) == 422);
+  CHECK(ministry.count("SELECT SUM(wrong_codes) FROM invitations") == 4);
+  CHECK(ministry.now(proposed->user.id).state == "invited");
+  SUBCASE("the right one, however it is typed") {
+    std::string typed = proposed->code;
+    for (char& c : typed) c = c == ' ' ? '-' : c;
+    CHECK(answer({{"code", typed}}) == 201);
+  }
+  SUBCASE("a fifth wrong one") {
+    CHECK(answer({{"code", "0"}}) == 422);
+    CHECK(answer({{"code", proposed->code}}) == 404);
+    CHECK(ministry.now(proposed->user.id).state == "invited");
+    CHECK(ministry.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'user.refuse_code'") == 5);
+  }
+}
+
+TEST_CASE("nobody finds a code in the database, and none from before can be left out") {
+  Ministry ministry;
+  const auto proposed =
+      ministry.invite(ministry.first, Country::input("new@occ.example", ministry.occ, Role::OPERATEUR_OCC));
+  std::string digits = proposed->code;
+  std::erase(digits, ' ');
+  CHECK(ministry.count("SELECT COUNT(*) FROM approval_codes WHERE code_hash LIKE '%" + digits + "%'") == 0);
+  CHECK(ministry.count("SELECT COUNT(*) FROM approvals WHERE detail LIKE '%" + digits + "%'") == 0);
+  const auto forces = [&](const std::string& sql) {
+    return ministry.attempt([&](db::Tx& tx) -> Result<std::int64_t> { return tx.run(sql); }).has_value();
+  };
+  CHECK_FALSE(forces("DELETE FROM approval_codes"));
+  CHECK_FALSE(forces("UPDATE approval_codes SET code_hash = 'x'"));
+  REQUIRE(forces("DROP TRIGGER approval_codes_are_kept"));
+  REQUIRE(forces("DELETE FROM approval_codes"));
+  CHECK(code_of(ministry.approve(ministry.second, proposed->user.id)) == Code::wrong_state);
+  CHECK(ministry.count("SELECT COUNT(*) FROM invitations WHERE user_id = '" + proposed->user.id.str() + "'") == 0);
 }
 
 TEST_CASE("an enterprise's people and an auditor need no second administrator") {
@@ -165,8 +220,11 @@ TEST_CASE("taking a duty away withdraws the cash that was asked for, though nobo
   identity::UserPatch name;
   name.name = "Autre nom";
   REQUIRE(ministry.change(id, duties({Duty::cashier}))->awaited);
-  REQUIRE(ministry.change(id, name));
+  // Who decides has read the name: it does not become another one before that.
+  CHECK(code_of(ministry.change(id, name)) == Code::wrong_state);
   CHECK(ministry.is_awaited(id));
+  REQUIRE(ministry.reject(ministry.second, id));
+  REQUIRE(ministry.change(id, name));
 }
 
 TEST_CASE("who was proposed with other duties than he has now is proposed again") {
@@ -179,6 +237,22 @@ TEST_CASE("who was proposed with other duties than he has now is proposed again"
   CHECK(ministry.now(id).state == "disabled");
   CHECK(!ministry.is_awaited(id));
   CHECK(ministry.invite(ministry.first, input)->user.state == "awaiting_approval");
+}
+
+TEST_CASE("who decides about a person sees who it is, as of now, and the approval itself keeps no name") {
+  Ministry ministry;
+  const auto input = Country::input("new@occ.example", ministry.occ, Role::OPERATEUR_OCC);
+  const UserId id = ministry.invite(ministry.first, input)->user.id;
+  const json::object shown = ministry.database.write([&](db::Tx& tx) -> Result<json::object> {
+    const auto found = ministry.approvals.awaited(tx, ApprovalKind::user, id.str(), "");
+    return identity::to_json(tx, ministry.second, ministry.approvals, *found);
+  });
+  const json::object& subject = shown.at("subject").as_object();
+  CHECK(subject.at("name") == "N. new");
+  CHECK(subject.at("email") == "new@occ.example");
+  CHECK(subject.at("role") == "OPERATEUR_OCC");
+  CHECK(subject.at("organisation").at("name") == "OCC");
+  CHECK(ministry.count("SELECT COUNT(*) FROM approvals WHERE detail LIKE '%occ.example%'") == 0);
 }
 
 TEST_CASE("a link that can be sent to the person is shown to nobody else") {

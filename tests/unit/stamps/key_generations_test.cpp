@@ -102,7 +102,7 @@ TEST_CASE("a generation that is refused is not made, and may be asked for again"
   CHECK(room.all().size() == 2);
 }
 
-TEST_CASE("what the machine itself asks for takes an administrator too") {
+TEST_CASE("what the machine itself asks for takes two administrators too: who started the command is not known") {
   GenerationRoom room;
   const identity::Call machine = room.world.program();
   const Approval asked =
@@ -110,6 +110,9 @@ TEST_CASE("what the machine itself asks for takes an administrator too") {
   CHECK(!asked.asked_by);
   CHECK(room.approve(asked, machine).error().code == Code::forbidden);
   REQUIRE(room.approve(asked, room.decider));
+  CHECK(room.room.keyring->active() == 0U);
+  CHECK(room.approve(asked, room.decider).error().code == Code::same_person);
+  REQUIRE(room.approve(asked, room.asker));
   CHECK(room.room.keyring->active() == 1U);
 }
 
