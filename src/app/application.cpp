@@ -5,11 +5,13 @@
 #include "clock_mark.hpp"
 #include "data_directory.hpp"
 #include "letters.hpp"
+#include "qrcongo/audit/adoption.hpp"
 #include "qrcongo/base/embedded.hpp"
 #include "qrcongo/base/log.hpp"
 #include "qrcongo/base/text.hpp"
 #include "qrcongo/crypto/key_wrapping.hpp"
 #include "qrcongo/db/data_keys.hpp"
+#include "qrcongo/db/schema.hpp"
 #include "qrcongo/db/sealed.hpp"
 #include "qrcongo/verification/photo_sealing.hpp"
 
@@ -211,6 +213,8 @@ Result<std::unique_ptr<Application>> Application::open(
   auto pace = std::make_unique<stamps::Pace>();
   auto database = open_database(configuration, key->view(), *metrics, *pace);
   if (!database) return refuse_key(configuration, database.error());
+  const auto adopted = audit::adopt_entries_of_before(**database, key->view(), SystemClock().now_ms());
+  if (!adopted) return refuse_key(configuration, adopted.error());
   auto keyring = (*database)->read_now([&](db::Tx& tx) { return stamps::Keyring::open(tx, key->view()); });
   if (!keyring) return refuse_key(configuration, keyring.error());
   auto ledger = open_ledger(configuration, *pace, **database, key->view());
@@ -218,6 +222,7 @@ Result<std::unique_ptr<Application>> Application::open(
   std::unique_ptr<Application> opened(new Application(
       configuration, std::move(*lock), key->copy(), std::move(*database), std::move(*keyring), std::move(metrics),
       std::move(pace), std::move(*ledger), std::move(network_places), std::move(*letters)));
+  if (auto seen = opened->look_at_schema(); !seen) return fail(seen.error());
   if (auto audited = opened->checkpoints.open(key->view(), opened->random); !audited) return fail(audited.error());
   if (auto started = opened->authority.start(key->view()); !started) return fail(started.error());
   const auto photos = verification::seal_plain_photos(*opened->database, reports_folder(configuration), key->view());
@@ -270,7 +275,8 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
                     {configuration.authority.country, configuration.copies.habit_looks}),
       inspection(index, *ledger, stamps, orders, distribution, suspicions),
       reconciliation(
-          {configuration.storage.data_dir, configuration.storage.fence_file, configuration.storage.keep_archives_days},
+          {configuration.storage.data_dir, configuration.storage.fence_file, configuration.storage.keep_archives_days,
+           [](db::Tx& tx) { return db::compare_schema(tx, embedded_migrations()); }},
           *database, clock),
       audit_http(*database, checkpoints),
       identity_http(authority, identity, acts, *database, hash_pool, clock, random),
@@ -295,6 +301,17 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
 Application::~Application() = default;
 
 std::string Application::printed_base_url() const { return base_url_of(configuration_, demonstration_); }
+
+Result<void> Application::look_at_schema() {
+  auto compared = database->read_now(
+      [](db::Tx& tx) -> Result<std::vector<db::SchemaFault>> { return db::compare_schema(tx, embedded_migrations()); });
+  if (!compared) return fail(compared.error());
+  schema_faults = std::move(*compared);
+  for (const db::SchemaFault& fault : schema_faults) {
+    log::error("the database's schema is not the program's", {{fault.kind, fault.name}, {"why", fault.text()}});
+  }
+  return {};
+}
 
 Result<void> Application::remember(ByteView key) {
   const auto known = database->write_now([&](db::Tx& tx) -> Result<std::int64_t> {

@@ -14,6 +14,7 @@
 #include "qrcongo/certification/service.hpp"
 #include "qrcongo/db/data_lock.hpp"
 #include "qrcongo/db/database.hpp"
+#include "qrcongo/db/schema.hpp"
 #include "qrcongo/distribution/http.hpp"
 #include "qrcongo/distribution/service.hpp"
 #include "qrcongo/http/route.hpp"
@@ -32,9 +33,9 @@
 #include "qrcongo/notification/outbox.hpp"
 #include "qrcongo/orders/http.hpp"
 #include "qrcongo/orders/service.hpp"
-#include "qrcongo/runtime/clock_guard.hpp"
 #include "qrcongo/oversight/http.hpp"
 #include "qrcongo/oversight/reconciliation.hpp"
+#include "qrcongo/runtime/clock_guard.hpp"
 #include "qrcongo/runtime/thread_pool.hpp"
 #include "qrcongo/stamps/archive_files.hpp"
 #include "qrcongo/stamps/http.hpp"
@@ -89,6 +90,8 @@ class Application {
               std::unique_ptr<verification::ledger::ScanLedger> opened_ledger,
               std::shared_ptr<const verification::NetworkPlaces> network_places, notification::Settings letters);
 
+  // Says in the log how the database's schema differs from the program's.
+  Result<void> look_at_schema();
   // Notes under which key the directory is, and learns the highest time that it knows.
   Result<void> remember(ByteView key);
 
@@ -101,6 +104,7 @@ class Application {
   monitoring::Health health;
   std::unique_ptr<stamps::Pace> pace;
   std::unique_ptr<db::Database> database;
+  std::vector<db::SchemaFault> schema_faults;  // at the start
   std::unique_ptr<stamps::Keyring> keyring;
   KeySafe key_safe;
   runtime::ThreadPool hash_pool;   // passwords

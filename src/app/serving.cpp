@@ -103,6 +103,10 @@ void add_health(Application& app) {
     const bool well = app.checkpoints.fault().empty();
     return {"", well, well ? "" : "le journal d'audit ne s'accorde pas avec ses points de contrôle"};
   });
+  app.health.add("schema", [&app]() -> monitoring::ComponentHealth {
+    const bool well = app.schema_faults.empty();
+    return {"", well, well ? "" : "le schéma de la base n'est pas celui du programme"};
+  });
   app.health.add("generation", [&app]() -> monitoring::ComponentHealth {
     return {"", app.issuance.is_well(),
             app.issuance.is_well() ? "" : "des estampilles dues ne peuvent être fabriquées"};

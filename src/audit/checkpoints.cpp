@@ -11,6 +11,7 @@
 #include "qrcongo/crypto/key_wrapping.hpp"
 #include "qrcongo/runtime/thread_pool.hpp"
 #include "rebuilder.hpp"
+#include "tags.hpp"
 
 namespace qrcongo::audit {
 namespace {
@@ -29,12 +30,16 @@ Result<Head> rebuild_from(db::Tx& tx, const Head& known) {
     return contradiction(fmt::format("le journal contredit le point de contrôle de {} entrées", known.size));
   }
   Rebuilder rebuilder(known.size, std::move(*subtrees));
+  Tags tags(tx);
   while (true) {
     const auto page = entries_from(tx, rebuilder.size(), page_entries);
     if (page.empty()) return rebuilder.head();
-    const StoredNodes nodes = nodes_completed_by(tx, rebuilder.size(), static_cast<std::int64_t>(page.size()));
+    const auto count = static_cast<std::int64_t>(page.size());
+    const StoredNodes nodes = nodes_completed_by(tx, rebuilder.size(), count);
+    tags.read(rebuilder.size(), count);
     for (const StoredEntry& entry : page) {
       if (std::string fault = rebuilder.add(entry, nodes); !fault.empty()) return contradiction(std::move(fault));
+      if (!tags.is_right(entry)) return contradiction(fault_of_untagged(entry.sequence));
     }
   }
 }

@@ -1,6 +1,5 @@
 #include "qrcongo/db/sealed.hpp"
 
-#include <array>
 #include <optional>
 
 #include "held_keys.hpp"
@@ -18,15 +17,11 @@ struct DataKeyOf {
   std::string_view data_key;
 };
 
-constexpr std::array<DataKeyOf, 7> data_keys = {{
-    {"", "totp", "totp"},
-    {"user_totp", "", "totp"},
-    {"webhook", "", "webhook"},
-    {"", "webhook", "webhook"},
-    {"citizen_reports", "photo", "document"},
-    {"scans", "", "scans"},
-    {"", "", "contact"},
-}};
+constexpr DataKeyOf data_keys[] = {
+    {"audit_entries", "", "audit"}, {"", "totp", "totp"},       {"user_totp", "", "totp"},
+    {"webhook", "", "webhook"},     {"", "webhook", "webhook"}, {"citizen_reports", "photo", "document"},
+    {"scans", "", "scans"},         {"", "", "contact"},
+};
 
 // Of the text's form; another algorithm would be another number.
 constexpr std::string_view form = "1.";

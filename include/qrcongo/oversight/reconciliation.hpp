@@ -9,12 +9,14 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include <boost/asio/awaitable.hpp>
 
 #include "qrcongo/base/clock.hpp"
 #include "qrcongo/base/result.hpp"
 #include "qrcongo/db/database.hpp"
+#include "qrcongo/db/schema.hpp"
 #include "qrcongo/oversight/report.hpp"
 
 namespace qrcongo::oversight {
@@ -23,6 +25,7 @@ struct Settings {
   std::string data_dir;
   std::string fence_file;
   std::int64_t keep_archives_days = 30;
+  std::function<std::vector<db::SchemaFault>(db::Tx&)> compare_schema{};  // empty: it is not looked at
 };
 
 class Reconciliation {
@@ -35,7 +38,8 @@ class Reconciliation {
 
   // Blocks, and waits first for one that is under way. Names this many findings, and counts all.
   Result<Shared> run(std::size_t findings_max, const Progress& progress = {});
-  // One that ended less than a minute ago; else a new one. While one is under way: the one before, or Code::unavailable.
+  // One that ended less than a minute ago; else a new one. While one is under way: the one before, or
+  // Code::unavailable.
   boost::asio::awaitable<Result<Shared>> recent();
   Shared last() const;  // null: there was none since the start
   void stop();          // ends what is under way with Code::unavailable, and all that come after
