@@ -101,7 +101,8 @@ void add_health(Application& app) {
   });
   app.health.add("audit", [&app]() -> monitoring::ComponentHealth {
     const bool well = app.checkpoints.fault().empty();
-    return {"", well, well ? "" : "le journal d'audit ne s'accorde pas avec ses points de contrôle"};
+    return {"", well,
+            well ? "" : "le journal d'audit ne s'accorde pas avec ses points de contrôle, ou un témoin les a perdus"};
   });
   app.health.add("schema", [&app]() -> monitoring::ComponentHealth {
     const bool well = app.schema_faults.empty();
