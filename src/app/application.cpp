@@ -5,11 +5,13 @@
 #include "clock_mark.hpp"
 #include "data_directory.hpp"
 #include "letters.hpp"
+#include "qrcongo/audit/adoption.hpp"
 #include "qrcongo/base/embedded.hpp"
 #include "qrcongo/base/log.hpp"
 #include "qrcongo/base/text.hpp"
 #include "qrcongo/crypto/key_wrapping.hpp"
 #include "qrcongo/db/data_keys.hpp"
+#include "qrcongo/db/schema.hpp"
 #include "qrcongo/db/sealed.hpp"
 #include "qrcongo/stamps/archive_tagging.hpp"
 #include "qrcongo/verification/photo_sealing.hpp"
@@ -217,6 +219,8 @@ Result<std::unique_ptr<Application>> Application::open(
   const auto time =
       (*database)->read_now([](db::Tx& tx) -> Result<runtime::TimeOnRecord> { return time_on_record(tx); });
   if (!time) return fail(time.error());
+  const auto adopted = audit::adopt_entries_of_before(**database, key->view(), SystemClock().now_ms());
+  if (!adopted) return refuse_key(configuration, adopted.error());
   auto keyring = (*database)->read_now([&](db::Tx& tx) { return stamps::Keyring::open(tx, key->view()); });
   if (!keyring) return refuse_key(configuration, keyring.error());
   auto ledger = open_ledger(configuration, *pace, **database, key->view());
@@ -224,6 +228,7 @@ Result<std::unique_ptr<Application>> Application::open(
   std::unique_ptr<Application> opened(new Application(
       configuration, std::move(*lock), key->copy(), std::move(*database), std::move(*keyring), std::move(metrics),
       std::move(pace), std::move(*ledger), std::move(network_places), std::move(*letters)));
+  if (auto seen = opened->look_at_schema(); !seen) return fail(seen.error());
   if (auto audited = opened->checkpoints.open(key->view(), opened->random); !audited) return fail(audited.error());
   if (auto started = opened->authority.start(key->view()); !started) return fail(started.error());
   const auto tagged = stamps::tag_archives_of_before(*opened->database, opened->stamps, *opened->keyring, key->view(),
@@ -280,7 +285,8 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
       inspection(index, *ledger, stamps, orders, distribution, suspicions),
       reconciliation(
           {configuration.storage.data_dir, configuration.storage.fence_file, configuration.storage.keep_archives_days,
-           [this](db::Tx& tx, const std::string& archive) { return is_altered(tx, ArchiveId(archive)); }},
+           [this](db::Tx& tx, const std::string& archive) { return is_altered(tx, ArchiveId(archive)); },
+           [](db::Tx& tx) { return db::compare_schema(tx, embedded_migrations()); }},
           *database, clock),
       audit_http(*database, checkpoints),
       identity_http(authority, identity, acts, *database, hash_pool, clock, random),
@@ -309,29 +315,44 @@ std::string Application::printed_base_url() const { return base_url_of(configura
 Result<void> Application::remember(ByteView key, const runtime::TimeOnRecord& time) {
   clock_guard.begin(time);
   const auto known = database->write_now([&](db::Tx& tx) -> Result<void> {
-    KeySafe::note_key(tx, key, clock.now_ms());
-    // Commands write no more than this: a record that stands still while the log goes on would pass for a leap.
-    write_highest_time(tx, clock_guard.highest_ms());
-    return {};
-  });
-  if (!known) return fail(known.error());
-  return {};
-}
+    Result<void> Application::look_at_schema() {
+      auto compared = database->read_now([](db::Tx& tx) -> Result<std::vector<db::SchemaFault>> {
+        return db::compare_schema(tx, embedded_migrations());
+      });
+      if (!compared) return fail(compared.error());
+      schema_faults = std::move(*compared);
+      for (const db::SchemaFault& fault : schema_faults) {
+        log::error("the database's schema is not the program's", {{fault.kind, fault.name}, {"why", fault.text()}});
+      }
+      return {};
+    }
 
-bool Application::is_altered(db::Tx& tx, const ArchiveId& id) {
-  const auto source = stamps.archive_source(tx, id);
-  return source && archive_files.condition_of(*source) == stamps::RowCondition::altered;
-}
+    Result<void> Application::remember(ByteView key) {
+      const auto known = database->write_now([&](db::Tx& tx) -> Result<std::int64_t> {
+        KeySafe::note_key(tx, key, clock.now_ms());
+        // Commands write no more than this: a record that stands still while the log goes on would pass for a leap.
+        write_highest_time(tx, clock_guard.highest_ms());
+        return {};
+      });
+      if (!known) return fail(known.error());
+      return {};
+    }
 
-Result<void> Application::load() { return index.load(*database, certification, stamps); }
+    bool Application::is_altered(db::Tx & tx, const ArchiveId& id) {
+      const auto source = stamps.archive_source(tx, id);
+      return source && archive_files.condition_of(*source) == stamps::RowCondition::altered;
+    }
 
-Result<void> Application::reapply_decisions() {
-  const auto told =
-      database->read_now([this](db::Tx& tx) -> Result<std::int64_t> { return suspicions.reapply(tx, *ledger); });
-  if (!told) return fail(told.error());
-  if (*told > 0)
-    log::warning("inspectors' decisions were told to the scans' ledger again", {{"decisions", std::to_string(*told)}});
-  return {};
-}
+    Result<void> Application::load() { return index.load(*database, certification, stamps); }
+
+    Result<void> Application::reapply_decisions() {
+      const auto told =
+          database->read_now([this](db::Tx& tx) -> Result<std::int64_t> { return suspicions.reapply(tx, *ledger); });
+      if (!told) return fail(told.error());
+      if (*told > 0)
+        log::warning("inspectors' decisions were told to the scans' ledger again",
+                     {{"decisions", std::to_string(*told)}});
+      return {};
+    }
 
 }  // namespace qrcongo::app

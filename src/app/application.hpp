@@ -14,6 +14,7 @@
 #include "qrcongo/certification/service.hpp"
 #include "qrcongo/db/data_lock.hpp"
 #include "qrcongo/db/database.hpp"
+#include "qrcongo/db/schema.hpp"
 #include "qrcongo/distribution/http.hpp"
 #include "qrcongo/distribution/service.hpp"
 #include "qrcongo/http/route.hpp"
@@ -92,6 +93,8 @@ class Application {
   // Notes under which key the directory is, and begins to watch the clock by what an earlier run had on record.
   Result<void> remember(ByteView key, const runtime::TimeOnRecord& time);
   bool is_altered(db::Tx& tx, const ArchiveId& id);
+  // Says in the log how the database's schema differs from the program's.
+  Result<void> look_at_schema();
 
   const Configuration configuration_;
   const bool demonstration_;
@@ -102,6 +105,7 @@ class Application {
   monitoring::Health health;
   std::unique_ptr<stamps::Pace> pace;
   std::unique_ptr<db::Database> database;
+  std::vector<db::SchemaFault> schema_faults;  // at the start
   std::unique_ptr<stamps::Keyring> keyring;
   KeySafe key_safe;
   runtime::ThreadPool hash_pool;   // passwords

@@ -13,7 +13,8 @@
 
 namespace qrcongo::app {
 
-// {"entries","root","checkpoints","fault"}: fault is empty where every entry, node and checkpoint is right.
+// {"entries","root","checkpoints","tags_checked","fault"}: fault is empty where every entry, node and checkpoint is
+// right, and every tag where they could be checked.
 boost::json::object verify_audit_against(db::Tx& tx, const audit::Evidence& evidence,
                                          const std::function<void(std::int64_t done, std::int64_t all)>& progress);
 Result<boost::json::object> verify_audit(db::Tx& tx, const std::string& origin);

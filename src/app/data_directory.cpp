@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "key_safe.hpp"
+#include "qrcongo/audit/adoption.hpp"
 #include "qrcongo/audit/checkpoints.hpp"
 #include "qrcongo/crypto/key_wrapping.hpp"
 #include "qrcongo/db/data_lock.hpp"
@@ -135,6 +136,8 @@ Result<Prepared> prepare_data_directory(const Configuration& configuration, cons
   settings.vouch_for_key = voucher_for_key(key->view());
   auto database = db::Database::open(settings, embedded_migrations());
   if (!database) return fail(database.error());
+  const auto adopted = audit::adopt_entries_of_before(**database, key->view(), clock.now_ms());
+  if (!adopted) return fail(adopted.error());
   if (auto made = make_first_keys(**database, key->view(), clock, random); !made) return fail(made.error());
   return Prepared{
       *key_made,

@@ -104,10 +104,12 @@ int check_command(const Configuration& configuration) {
     report(Error{Code::unavailable, std::string(fault.get_string()), {}, 0});
   const bool audited = text_of(*checked, "audit") == "ok";
   if (!audited) std::cout << "Attention : le journal d'audit ne s'accorde pas avec ce qui en a été signé.\n";
+  const bool built_right = text_of(*checked, "schema") == "ok";
+  if (!built_right) std::cout << "Attention : le schéma de la base n'est pas celui du programme.\n";
   const bool sound = faults.empty() && checked->at("forged_scan_files").as_array().empty();
   std::cout << (sound ? "Les fichiers des vérifications sont intacts.\n"
                       : "Des fichiers des vérifications sont abîmés : leurs comptes peuvent être faux.\n");
-  return sound && audited ? exit_ok : exit_failure;
+  return sound && audited && built_right ? exit_ok : exit_failure;
 }
 
 int config_show_command(const Configuration& configuration, bool as_json) {

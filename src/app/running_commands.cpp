@@ -9,8 +9,10 @@
 #include "clock_mark.hpp"
 #include "data_directory.hpp"
 #include "key_commands.hpp"
+#include "qrcongo/base/embedded.hpp"
 #include "qrcongo/base/locked_memory.hpp"
 #include "qrcongo/crypto/key_memory.hpp"
+#include "qrcongo/db/schema.hpp"
 #include "qrcongo/http/fields.hpp"
 #include "qrcongo/stamps/fence.hpp"
 
@@ -49,6 +51,16 @@ Result<json::object> invite_first_administrator(Application& app, const json::ob
   });
 }
 
+// "ok", or what differs now: the server may have been running for months.
+Result<std::string> schema_in_words(Application& app) {
+  return app.database->read_now([](db::Tx& tx) -> Result<std::string> {
+    std::string all;
+    for (const db::SchemaFault& fault : db::compare_schema(tx, embedded_migrations()))
+      all += (all.empty() ? "" : " ; ") + fault.text();
+    return all.empty() ? "ok" : all;
+  });
+}
+
 Result<json::object> check_application(Application& app, const json::object&) {
   const auto& storage = app.configuration().storage;
   std::error_code error;
@@ -60,12 +72,15 @@ Result<json::object> check_application(Application& app, const json::object&) {
   if (const std::string wrong = clock_fault(app.clock_guard); !wrong.empty()) return fail(Code::unavailable, wrong);
   if (!app.keyring->active()) return fail(Code::wrong_state, "Aucune génération de clés n'est active.");
   const std::string audit_fault = app.checkpoints.fault();
+  const auto schema = schema_in_words(app);
+  if (!schema) return fail(schema.error());
   json::array forged_scans;
   for (const std::string& fault : app.ledger->forged_files()) forged_scans.emplace_back(fault);
   return json::object{{"data_dir", storage.data_dir},
                       {"forged_scan_files", std::move(forged_scans)},
                       {"audit", audit_fault.empty() ? "ok" : audit_fault},
                       {"database", "ok"},
+                      {"schema", *schema},
                       {"keys", "ok"},
                       {"keys_locked", is_all_locked() && crypto::openssl_keys_are_locked()},
                       {"clock", "ok"},

@@ -102,7 +102,12 @@ void add_health(Application& app) {
   });
   app.health.add("audit", [&app]() -> monitoring::ComponentHealth {
     const bool well = app.checkpoints.fault().empty();
-    return {"", well, well ? "" : "le journal d'audit ne s'accorde pas avec ses points de contrôle"};
+    return {"", well,
+            well ? "" : "le journal d'audit ne s'accorde pas avec ses points de contrôle, ou un témoin les a perdus"};
+  });
+  app.health.add("schema", [&app]() -> monitoring::ComponentHealth {
+    const bool well = app.schema_faults.empty();
+    return {"", well, well ? "" : "le schéma de la base n'est pas celui du programme"};
   });
   app.health.add("generation", [&app]() -> monitoring::ComponentHealth {
     return {"", app.issuance.is_well(),

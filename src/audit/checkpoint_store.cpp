@@ -66,6 +66,10 @@ std::vector<StoredCheckpoint> checkpoints_from(db::Tx& tx, std::int64_t sequence
   return page;
 }
 
+std::int64_t count_checkpoints_above(db::Tx& tx, std::int64_t size) {
+  return tx.value<std::int64_t>("SELECT COUNT(*) FROM audit_checkpoints WHERE size > :size", size);
+}
+
 std::int64_t count_checkpoints(db::Tx& tx) { return tx.value<std::int64_t>("SELECT COUNT(*) FROM audit_checkpoints"); }
 
 std::int64_t count_checkpoint_misfits(db::Tx& tx) { return tx.value<std::int64_t>(misfits_sql); }

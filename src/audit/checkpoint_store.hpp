@@ -50,6 +50,7 @@ void insert_checkpoint(db::Tx& tx, const StoredCheckpoint& checkpoint);  // numb
 std::optional<StoredCheckpoint> newest_checkpoint(db::Tx& tx);
 std::optional<StoredCheckpoint> checkpoint_of_size(db::Tx& tx, std::int64_t size);
 std::vector<StoredCheckpoint> checkpoints_from(db::Tx& tx, std::int64_t sequence, std::int64_t limit);
+std::int64_t count_checkpoints_above(db::Tx& tx, std::int64_t size);
 std::int64_t count_checkpoints(db::Tx& tx);
 std::int64_t count_checkpoint_misfits(db::Tx& tx);     // as count_misfits
 std::vector<std::string> notes_by_origin(db::Tx& tx);  // one for each first line that a note ever had

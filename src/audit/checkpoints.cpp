@@ -11,6 +11,7 @@
 #include "qrcongo/crypto/key_wrapping.hpp"
 #include "qrcongo/runtime/thread_pool.hpp"
 #include "rebuilder.hpp"
+#include "tags.hpp"
 
 namespace qrcongo::audit {
 namespace {
@@ -29,12 +30,16 @@ Result<Head> rebuild_from(db::Tx& tx, const Head& known) {
     return contradiction(fmt::format("le journal contredit le point de contrôle de {} entrées", known.size));
   }
   Rebuilder rebuilder(known.size, std::move(*subtrees));
+  Tags tags(tx);
   while (true) {
     const auto page = entries_from(tx, rebuilder.size(), page_entries);
     if (page.empty()) return rebuilder.head();
-    const StoredNodes nodes = nodes_completed_by(tx, rebuilder.size(), static_cast<std::int64_t>(page.size()));
+    const auto count = static_cast<std::int64_t>(page.size());
+    const StoredNodes nodes = nodes_completed_by(tx, rebuilder.size(), count);
+    tags.read(rebuilder.size(), count);
     for (const StoredEntry& entry : page) {
       if (std::string fault = rebuilder.add(entry, nodes); !fault.empty()) return contradiction(std::move(fault));
+      if (!tags.is_right(entry)) return contradiction(fault_of_untagged(entry.sequence));
     }
   }
 }
@@ -124,30 +129,6 @@ Result<void> Checkpoints::read_last_stored() {
   return {};
 }
 
-void Checkpoints::read_last_witnessed() {
-  if (!file_) return;
-  std::vector<crypto::PublicKey> public_keys;
-  for (const auto& key : signing_keys_) public_keys.push_back(key.public_key());
-  const auto note = file_->last_note(public_keys);
-  if (!note) {
-    // What belongs to another log is not written to.
-    if (note.error().code == Code::wrong_state) file_.reset();
-    return note_fault(witness_fault_, note.error().detail);
-  }
-  if (!note->has_value()) return;
-  std::vector<VerifierKey> named;
-  for (const auto& key : public_keys) named.push_back({std::string(origin_of_note(**note)), key});
-  witnessed_ = *open_checkpoint(**note, named);
-  handed_ = **note;
-  {
-    std::lock_guard lock(mutex_);
-    numbers_below_ = std::max(numbers_below_, witnessed_->numbers_below.value_or(0));
-  }
-  const auto held =
-      database_.read_now([&](db::Tx& tx) -> Result<void> { return hold_to_what_was_signed(tx, count_entries(tx)); });
-  note_fault(log_fault_, held ? std::string() : held.error().detail);
-}
-
 std::string Checkpoints::newest() const {
   std::lock_guard lock(mutex_);
   return newest_;
@@ -155,7 +136,10 @@ std::string Checkpoints::newest() const {
 
 std::string Checkpoints::fault() const {
   std::lock_guard lock(mutex_);
-  return log_fault_.empty() ? witness_fault_ : log_fault_;
+  for (const std::string& fault : {log_fault_, lost_fault_}) {
+    if (!fault.empty()) return fault;
+  }
+  return witness_fault_;
 }
 
 bool Checkpoints::is_consistent() const {
@@ -254,25 +238,6 @@ Result<void> Checkpoints::keep(const Checkpoint& checkpoint, const std::string& 
     tell_email(tx, note, checkpoint);
     return {};
   });
-}
-
-void Checkpoints::tell_email(db::Tx& tx, const std::string& note, const Checkpoint& checkpoint) const {
-  if (settings_.witness_email.empty()) return;
-  const auto before = told_at(tx, "email");
-  const std::int64_t now_ms = *checkpoint.time_ms;
-  if (before && now_ms >= *before && now_ms - *before < settings_.email_every_ms) return;
-  if (!send_(tx, {WitnessLetter::Way::email, settings_.witness_email, note})) return;
-  set_told(tx, "email", checkpoint.head.size, now_ms);
-}
-
-void Checkpoints::hand_to_file() {
-  const std::string note = newest();
-  if (!file_ || note.empty() || note == handed_) return;
-  const auto appended = file_->append(note);
-  note_fault(witness_fault_, appended ? std::string() : appended.error().detail);
-  if (!appended) return;
-  handed_ = note;
-  witnessed_ = last_;
 }
 
 // The first look is done when this returns, so that whoever asks from then on gets a checkpoint.

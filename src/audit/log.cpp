@@ -6,6 +6,7 @@
 #include "qrcongo/audit/proof.hpp"
 #include "qrcongo/base/check.hpp"
 #include "store.hpp"
+#include "tags.hpp"
 #include "tree.hpp"
 
 namespace qrcongo::audit {
@@ -45,7 +46,7 @@ std::int64_t append(db::Tx& tx, const Entry& entry, std::int64_t now_ms) {
   StoredEntry row = stored(count_entries(tx), now_ms, entry);
   const crypto::Digest leaf = hash_leaf(encode_stored(row));
   row.leaf_hash = to_hex(leaf);
-  insert_entry(tx, row);
+  insert_entry(tx, row, Tags(tx).of(leaf));
   insert_completed_nodes(tx, row.sequence, leaf);
   return row.sequence;
 }

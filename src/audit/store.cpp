@@ -8,11 +8,16 @@ const std::string columns =
     "request_id, detail, leaf_hash";
 const std::string insert_sql =
     "INSERT INTO audit_entries (" + columns +
-    ") VALUES (:sequence, :time_ms, :actor_kind, :actor_id, :actor_role, :actor_organisation_id, :action, "
-    ":subject_kind, :subject_id, :request_id, :detail, :leaf_hash)";
+    ", tag) VALUES (:sequence, :time_ms, :actor_kind, :actor_id, :actor_role, :actor_organisation_id, :action, "
+    ":subject_kind, :subject_id, :request_id, :detail, :leaf_hash, :tag)";
 const std::string page_sql =
     "SELECT " + columns + " FROM audit_entries WHERE sequence >= :sequence ORDER BY sequence LIMIT :most";
+const std::string untagged_sql = "SELECT " + columns +
+                                 " FROM audit_entries WHERE sequence > :after AND tag IS NULL ORDER BY sequence LIMIT "
+                                 ":most";
 // SQLite's typeof: a column takes whatever is put into it there.
+const std::string tags_sql =
+    "SELECT sequence, tag FROM audit_entries WHERE sequence >= :first AND sequence < :before AND typeof(tag) = 'text'";
 const std::string entry_misfits_sql =
     "SELECT COUNT(*) FROM audit_entries WHERE typeof(time_ms) <> 'integer' OR typeof(actor_kind) <> 'text' OR "
     "typeof(actor_id) <> 'text' OR typeof(actor_role) <> 'text' OR typeof(actor_organisation_id) <> 'text' OR "
@@ -33,9 +38,9 @@ std::int64_t count_entries(db::Tx& tx) {
   return tx.value<std::int64_t>("SELECT COALESCE(MAX(sequence) + 1, 0) FROM audit_entries");
 }
 
-void insert_entry(db::Tx& tx, const StoredEntry& e) {
+void insert_entry(db::Tx& tx, const StoredEntry& e, const std::string& tag) {
   tx.run(insert_sql, e.sequence, e.time_ms, e.actor.kind, e.actor.id, e.actor.role, e.actor.organisation_id, e.action,
-         e.subject_kind, e.subject_id, e.request_id, e.detail, e.leaf_hash);
+         e.subject_kind, e.subject_id, e.request_id, e.detail, e.leaf_hash, tag);
 }
 
 std::vector<StoredEntry> entries_from(db::Tx& tx, std::int64_t sequence, std::int64_t limit) {
@@ -43,6 +48,21 @@ std::vector<StoredEntry> entries_from(db::Tx& tx, std::int64_t sequence, std::in
   tx.sweep<StoredEntry>(
       page_sql, [&](StoredEntry&& entry) { page.push_back(std::move(entry)); }, sequence, limit);
   return page;
+}
+
+std::vector<StoredTag> tags_between(db::Tx& tx, std::int64_t first, std::int64_t end) {
+  std::vector<StoredTag> tags;
+  tx.sweep<StoredTag>(
+      tags_sql, [&](StoredTag&& tag) { tags.push_back(std::move(tag)); }, first, end);
+  return tags;
+}
+
+std::vector<StoredEntry> untagged_entries_after(db::Tx& tx, std::int64_t sequence, std::int64_t limit) {
+  return tx.rows<StoredEntry>(untagged_sql, sequence, limit);
+}
+
+void set_tag(db::Tx& tx, std::int64_t sequence, const std::string& tag) {
+  tx.run("UPDATE audit_entries SET tag = :tag WHERE sequence = :sequence", tag, sequence);
 }
 
 std::vector<StoredEntry> entries_like(db::Tx& tx, const EntryFilter& f, std::int64_t sequence, std::int64_t limit) {

@@ -26,6 +26,13 @@ struct StoredEntry {
   }
 };
 
+struct StoredTag {
+  std::int64_t sequence = 0;
+  std::string tag;  // hex
+
+  auto fields() { return std::tie(sequence, tag); }
+};
+
 struct StoredNode {
   std::int64_t place = 0;
   std::string hash;  // hex
@@ -35,8 +42,13 @@ struct StoredNode {
 
 std::int64_t count_entries(db::Tx& tx);  // by the last one's place
 std::int64_t count_rows(db::Tx& tx);     // one by one: for the verifier, who trusts no place
-void insert_entry(db::Tx& tx, const StoredEntry& entry);
+void insert_entry(db::Tx& tx, const StoredEntry& entry, const std::string& tag);
 std::vector<StoredEntry> entries_from(db::Tx& tx, std::int64_t sequence, std::int64_t limit);
+
+// From `first` up to before `end`; not of those that bear none.
+std::vector<StoredTag> tags_between(db::Tx& tx, std::int64_t first, std::int64_t end);
+std::vector<StoredEntry> untagged_entries_after(db::Tx& tx, std::int64_t sequence, std::int64_t limit);
+void set_tag(db::Tx& tx, std::int64_t sequence, const std::string& tag);
 
 // Level 0 reads the leaves, higher ones the inner nodes. Nothing where there is none.
 std::optional<std::string> find_node(db::Tx& tx, std::int64_t level, std::int64_t place);

@@ -34,6 +34,8 @@ tl::unexpected<Error> cannot(const std::string& path) {
   return fail(Code::unavailable, "Le fichier témoin " + path + " : " + std::strerror(errno));
 }
 
+std::filesystem::path folder_of(const std::string& path) { return std::filesystem::absolute(path).parent_path(); }
+
 std::optional<std::string> read_tail(int file) {
   struct stat facts {};
   if (fstat(file, &facts) != 0) return std::nullopt;
@@ -84,8 +86,14 @@ std::vector<std::string> split_notes(std::string_view content) {
 
 Result<std::optional<std::string>> WitnessFile::last_note(const std::vector<crypto::PublicKey>& keys) const {
   const OpenFile file(path_, O_RDONLY);
-  if (file.get() < 0 && errno == ENOENT) return std::optional<std::string>();
-  if (file.get() < 0) return cannot(path_);
+  if (file.get() < 0) {
+    const int error = errno;
+    // Not there yet; without its folder it is a disk that is not there.
+    std::error_code unreadable;
+    if (error == ENOENT && std::filesystem::exists(folder_of(path_), unreadable)) return std::optional<std::string>();
+    errno = error;
+    return cannot(path_);
+  }
   const auto tail = read_tail(file.get());
   if (!tail) return cannot(path_);
   if (tail->empty()) return std::optional<std::string>();
@@ -103,7 +111,7 @@ Result<void> WitnessFile::append(std::string_view note) const {
   const OpenFile file(path_, O_RDWR | O_APPEND | O_CREAT);
   if (file.get() < 0 || !write_durably(file.get(), begun_anew(file.get(), note))) return cannot(path_);
   if (!made) return {};
-  return runtime::sync_folder(std::filesystem::absolute(path_).parent_path());
+  return runtime::sync_folder(folder_of(path_));
 }
 
 }  // namespace qrcongo::audit

@@ -4,6 +4,7 @@
 #include <string>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "held_keys.hpp"
 #include "qrcongo/base/clock.hpp"
@@ -17,6 +18,7 @@ constexpr const char* first_names[] = {"contact", "document", "scans", "totp", "
 // Classes that came later, in the order of their coming; a new one goes to the end.
 constexpr const char* later_names[] = {
     "tokens",
+    "audit",
 };
 // Which of the later ones a database has is bound to this one's wrapping: whoever takes one away must not make the
 // program believe that the database was never given it.
@@ -56,10 +58,14 @@ Result<Secret> opened(const StoredKey& key, ByteView key_encryption_key, std::si
                                        "est abîmée.");
 }
 
+Error missing(const std::string& name) {
+  return {Code::invalid_input, "La clé de données « " + name + " » manque dans la base.", {}, 0};
+}
+
 Result<Secret> found(Tx& tx, const std::string& name, ByteView key_encryption_key) {
   const auto key = stored(tx, name);
   if (key) return opened(*key, key_encryption_key);
-  return fail(Code::invalid_input, "La clé de données « " + name + " » manque dans la base.");
+  return fail(missing(name));
 }
 
 Result<Secret> make(Tx& tx, const std::string& name, ByteView key_encryption_key) {
@@ -80,16 +86,24 @@ void rewrap(Tx& tx, const StoredKey& key, ByteView plain, ByteView key_encryptio
          key.name);
 }
 
-// How many of the later classes a database has that was made before all of them were; with the anchor bound anew, so
-// that from now on it has all.
+// How many of the later classes a database has that was made before all of them were.
+Result<std::size_t> later_of(const StoredKey& key, ByteView key_encryption_key) {
+  std::size_t later = later_count;
+  auto plain = opened(key, key_encryption_key, later);
+  while (!plain && later > 0) plain = opened(key, key_encryption_key, --later);
+  if (!plain) return fail(plain.error());
+  return later;
+}
+
+// The same, with the anchor bound anew, so that from now on it has all.
 Result<std::size_t> bring_forward(Tx& tx, ByteView key_encryption_key) {
   const auto key = stored(tx, anchor);
   if (!key) return 0;
-  std::size_t later = later_count;
-  auto plain = opened(*key, key_encryption_key, later);
-  while (!plain && later > 0) plain = opened(*key, key_encryption_key, --later);
+  const auto later = later_of(*key, key_encryption_key);
+  if (!later || *later == later_count) return later;
+  const auto plain = opened(*key, key_encryption_key, *later);
   if (!plain) return fail(plain.error());
-  if (later < later_count) rewrap(tx, *key, plain->view(), key_encryption_key, key->state);
+  rewrap(tx, *key, plain->view(), key_encryption_key, key->state);
   return later;
 }
 
@@ -122,6 +136,28 @@ Result<std::unique_ptr<HeldKeys>> HeldKeys::open(soci::session& session, ByteVie
   if (!outcome) return fail(outcome.error());
   return held;
 }
+
+Result<std::unique_ptr<HeldKeys>> HeldKeys::read(Tx& tx, ByteView key_encryption_key) {
+  std::unique_ptr<HeldKeys> held(new HeldKeys());
+  const std::string has_table = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'data_keys'";
+  if (tx.value<std::int64_t>(has_table) == 0) return held;
+  const auto first = stored(tx, anchor);
+  if (!first) return fail(missing(std::string(anchor)));
+  const auto later = later_of(*first, key_encryption_key);
+  if (!later) return fail(later.error());
+  std::vector<std::string> names(std::begin(first_names), std::end(first_names));
+  names.insert(names.end(), std::begin(later_names), std::begin(later_names) + *later);
+  for (const std::string& name : names) {
+    const auto key = stored(tx, name);
+    if (!key) return fail(missing(name));
+    auto plain = opened(*key, key_encryption_key, *later);
+    if (!plain) return fail(plain.error());
+    held->keys_.emplace(name, std::move(*plain));
+  }
+  return held;
+}
+
+bool has_data_key(Tx& tx, std::string_view data_key) { return tx.has_keys() && tx.keys().holds(data_key); }
 
 bool may_hold_plain(Tx& tx, std::string_view data_key) {
   const auto key = stored(tx, data_key);

@@ -17,10 +17,12 @@ struct Recorded {
   auto fields() { return std::tie(name, sha256); }
 };
 
+constexpr const char* create_record =
+    "CREATE TABLE IF NOT EXISTS schema_migrations ("
+    "name TEXT PRIMARY KEY, sha256 TEXT NOT NULL, applied_at BIGINT NOT NULL);";
+
 std::map<std::string, std::string> recorded_migrations(soci::session& session) {
-  run_script(session,
-             "CREATE TABLE IF NOT EXISTS schema_migrations ("
-             "name TEXT PRIMARY KEY, sha256 TEXT NOT NULL, applied_at BIGINT NOT NULL);");
+  run_script(session, create_record);
   Tx tx(session);
   std::map<std::string, std::string> recorded;
   for (const Recorded& row : tx.rows<Recorded>("SELECT name, sha256 FROM schema_migrations")) {
@@ -72,6 +74,11 @@ Result<void> migrate(soci::session& session, std::span<const EmbeddedFile> migra
     }
   }
   return {};
+}
+
+void make_schema(soci::session& session, std::span<const EmbeddedFile> migrations) {
+  run_script(session, create_record);
+  for (const EmbeddedFile& file : migrations) run_script(session, std::string(file.content));
 }
 
 }  // namespace qrcongo::db

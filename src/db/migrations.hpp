@@ -16,4 +16,7 @@ namespace qrcongo::db {
 // which.
 Result<void> migrate(soci::session& session, std::span<const EmbeddedFile> migrations);
 
+// All of them in a session that holds nothing yet, without a word.
+void make_schema(soci::session& session, std::span<const EmbeddedFile> migrations);
+
 }  // namespace qrcongo::db

@@ -18,6 +18,7 @@ struct DataKeyOf {
 };
 
 constexpr DataKeyOf data_keys[] = {
+    {"audit_entries", "", "audit"},
     {"users", "password_record", "tokens"},
     {"users", "second_factor", "tokens"},
     {"sessions", "", "tokens"},

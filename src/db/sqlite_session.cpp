@@ -82,6 +82,8 @@ void open_for_writing(soci::session& session, const std::string& path) {
              "PRAGMA journal_mode = WAL;"
              "PRAGMA synchronous = FULL;"
              "PRAGMA foreign_keys = ON;"
+             // Else INSERT OR REPLACE deletes rows past the triggers that keep them.
+             "PRAGMA recursive_triggers = ON;"
              // What is erased or sealed must not go on standing in free pages, whatever this SQLite was built with.
              "PRAGMA secure_delete = ON;"
              "PRAGMA trusted_schema = OFF;"
@@ -97,6 +99,8 @@ void open_still_file(soci::session& session, const std::string& path) {
   session.open(soci::sqlite3, "db=" + quoted(still_uri(path)) + " timeout=10 readonly=true");
   run_script(session, "PRAGMA query_only = ON; PRAGMA trusted_schema = OFF;");
 }
+
+void open_in_memory(soci::session& session) { session.open(soci::sqlite3, "db=:memory:"); }
 
 void expect_one_thread_a_session() {
   static std::once_flag once;

@@ -19,6 +19,9 @@ void open_for_reading(soci::session& session, const std::string& path);
 // A file that nobody writes to: nothing is made beside it.
 void open_still_file(soci::session& session, const std::string& path);
 
+// A database of its own, which ends with the session.
+void open_in_memory(soci::session& session);
+
 // Without the locks that let threads share one session. Before the first session of the process; again it does nothing.
 void expect_one_thread_a_session();
 

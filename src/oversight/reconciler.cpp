@@ -23,6 +23,7 @@ struct Stopped {};
 Result<Report> Reconciler::run(db::Tx& tx) {
   try {
     all_ = plus(store::count_orders(tx), store::count_batches(tx));
+    check_schema(tx);
     check_log(tx);
     check_people(tx);
     check_generations(tx, findings_);
@@ -48,6 +49,12 @@ void Reconciler::advance(std::int64_t steps) {
   if (!go_on_(done_, all_)) throw Stopped{};
 }
 
+void Reconciler::check_schema(db::Tx& tx) {
+  if (!settings_.compare_schema) return;
+  for (const db::SchemaFault& fault : settings_.compare_schema(tx))
+    findings_.add("schema", {fault.kind.c_str(), fault.name}, "Dans la base, " + fault.text() + ".");
+}
+
 void Reconciler::check_log(db::Tx& tx) {
   std::int64_t verified = 0;
   const audit::Verification log = audit::verify(tx, [&](std::int64_t done, std::int64_t all) {
@@ -56,6 +63,10 @@ void Reconciler::check_log(db::Tx& tx) {
     verified = done;
   });
   report_.audit_entries = log.head.size;
+  for (const audit::Forged& entry : log.forged) {
+    findings_.add("entry_forged", {entry.subject_kind.c_str(), entry.subject_id},
+                  fmt::format("L'entrée {} du journal d'audit n'a pas le sceau du serveur.", entry.sequence));
+  }
   const Subject subject{"audit_log", ""};
   if (!log.fault.empty())
     return findings_.add("audit_log", subject, "Le journal d'audit est altéré : " + log.fault + ".");

@@ -21,6 +21,7 @@ class Reconciler {
   Result<Report> run(db::Tx& tx);
 
  private:
+  void check_schema(db::Tx& tx);
   void check_log(db::Tx& tx);
   void check_people(db::Tx& tx);
   void check_decisions(db::Tx& tx);

@@ -1,10 +1,13 @@
 """The audit log as somebody outside verifies it: leaves, proofs, signed checkpoints and sealed months, by code that shares
 none with the server."""
 import base64
+import contextlib
 import hashlib
+import itertools
 import json
 import os
 import shutil
+import sqlite3
 import struct
 import unittest
 
@@ -237,6 +240,18 @@ class Witnesses(unittest.TestCase):
             blocks = [block for block in file.read().split("\n\n") if block]
         return [f"{text}\n\n{signature}\n" for text, signature in zip(blocks[::2], blocks[1::2])]
 
+    @contextlib.contextmanager
+    def without_key(self):
+        """As somebody outside has it: the program and a copy of the database."""
+        self.server.settings["STAMPS__KEY_ENCRYPTION_KEY_FILE"] = os.path.join(self.server.folder, "none")
+        try:
+            yield
+        finally:
+            del self.server.settings["STAMPS__KEY_ENCRYPTION_KEY_FILE"]
+
+    def components(self):
+        return {one["name"]: one["status"] for one in self.server.client().get("/health").json["components"]}
+
     def act(self, number):
         self.server.command("admin", "create", "--email", f"chef{number}@gouv.example")
 
@@ -280,9 +295,12 @@ class Witnesses(unittest.TestCase):
             for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'audit%'").fetchall():
                 database.execute("DROP TRIGGER " + name)
             self.rewrite(database)
-        self.assertEqual(self.verify(), (0, ""))
-        self.assertEqual(self.verify("--public-key", self.key_file), (0, ""))
-        code, fault = self.verify("--checkpoint", self.witness, "--public-key", self.key_file)
+        self.assertEqual(self.verify(), (1, "l'entrée 1 n'a pas le sceau du serveur"))
+        with self.without_key():
+            self.assertEqual(self.verify(), (0, ""))
+            self.assertIn("n'ont pas été vérifiés", self.server.command("audit", "verify").stdout)
+            self.assertEqual(self.verify("--public-key", self.key_file), (0, ""))
+            code, fault = self.verify("--checkpoint", self.witness, "--public-key", self.key_file)
         self.assertEqual(code, 1)
         self.assertIn("point de contrôle donné", fault)
         self.server.start()
@@ -320,8 +338,7 @@ class Witnesses(unittest.TestCase):
         self.server.stop()
         shutil.copy(backup, os.path.join(self.server.data_dir, "qrcongo.db"))
         self.server.start()  # a backup may be restored
-        components = {one["name"]: one["status"] for one in self.server.client().get("/health").json["components"]}
-        self.assertEqual(components["audit"], "failed")
+        self.assertEqual(self.components()["audit"], "failed")
         self.assertIn("contrôle", self.server.command("check", check=False).stdout)
         signed = self.notes()
         self.act(2)
@@ -331,8 +348,90 @@ class Witnesses(unittest.TestCase):
         self.server.stop()
         os.rename(self.witness, self.witness + ".before")
         self.server.start()
-        self.assertEqual(self.server.client().get("/health").status, 200)
+        self.assertEqual(self.components()["audit"], "failed")  # until the next start: the file is gone
         wait_until(lambda: os.path.exists(self.witness), "a new witness file")
+        self.restart()
+        self.assertEqual(self.server.client().get("/health").status, 200)
+
+    def test_a_witness_file_that_lost_what_it_had_is_told_until_the_next_start(self):
+        numbers = itertools.count()
+        for _ in range(3):
+            self.act(next(numbers))
+            self.restart()
+        self.assertEqual(self.server.client().get("/health").status, 200)
+        first = self.notes()[0]
+        for left in (None, "", first + "\n"):
+            with self.subTest(left=left):
+                self.server.stop()
+                os.remove(self.witness)
+                if left is not None:
+                    self.write("witness", left)
+                self.server.start()
+                self.assertEqual(self.components()["audit"], "failed")
+                checked = self.server.command("check", check=False)
+                self.assertEqual(checked.returncode, 1)
+                self.assertIn("fichier témoin", checked.stdout)
+                self.assertEqual(self.notes()[-1], self.server.command("audit", "checkpoint").stdout)
+                # Several more, so that it can lack them.
+                for _ in range(3):
+                    self.act(next(numbers))
+                    self.restart()
+                    self.assertEqual(self.server.client().get("/health").status, 200)
+
+    def forge(self, database, action, subject):
+        """An entry at the log's end whose leaf and nodes are right; its tag is another's."""
+        (sequence,) = database.execute("SELECT MAX(sequence) + 1 FROM audit_entries").fetchone()
+        entry = {"sequence": sequence, "time_ms": 1795687200000, "action": action, "subject_kind": action.split(".")[0],
+                 "subject_id": subject, "request_id": "", "detail": {},
+                 "actor": {"kind": "system", "id": "", "role": "", "organisation_id": ""}}
+        leaf = leaf_of(entry)
+        database.execute("INSERT INTO audit_entries SELECT ?, ?, 'system', '', '', '', ?, ?, ?, '', '{}', ?, tag FROM audit_entries "
+                         "WHERE sequence = 0", [sequence, entry["time_ms"], action, entry["subject_kind"], subject, leaf.hex()])
+        level, place, made = 0, sequence, leaf
+        while place & 1:
+            left = ("SELECT leaf_hash FROM audit_entries WHERE ? = 0 AND sequence = ?" if level == 0 else
+                    "SELECT hash FROM audit_nodes WHERE level = ? AND place = ?")
+            (before,) = database.execute(left, [level, place - 1]).fetchone()
+            made = node(bytes.fromhex(before), made)
+            level, place = level + 1, place >> 1
+            database.execute("INSERT INTO audit_nodes (level, place, hash) VALUES (?, ?, ?)", [level, place, made.hex()])
+        return sequence
+
+    def test_entries_that_fit_and_are_not_the_servers_are_found_and_never_signed(self):
+        self.act(1)
+        self.restart()
+        self.server.stop()
+        signed = self.notes()
+        with self.server.database() as database:
+            sequence = self.forge(database, "batch.issue", "forged-batch")
+            self.forge(database, "payment.record", "forged-payment")
+        fault = f"l'entrée {sequence} n'a pas le sceau du serveur"
+        self.assertEqual(self.verify(), (1, fault))
+        with self.without_key():
+            self.assertEqual(self.verify(), (0, ""))
+        self.server.start()
+        self.assertEqual(self.verify(), (1, fault))
+        self.assertEqual(self.components()["audit"], "failed")
+        checked = self.server.command("check", check=False)
+        self.assertEqual(checked.returncode, 1)
+        self.assertIn(fault, checked.stdout)
+        report = json.loads(self.server.command("reconcile", "--json", check=False).stdout)
+        named = [(one["code"], one["subject"]["id"]) for one in report["findings"]]
+        self.assertIn(("entry_forged", "forged-batch"), named)
+        self.assertIn(("entry_forged", "forged-payment"), named)
+        self.act(2)
+        self.restart()
+        self.assertEqual(self.notes(), signed)
+
+    def test_a_row_that_stays_is_not_replaced_on_another_connection(self):
+        self.act(1)
+        self.server.stop()
+        with self.server.database() as database:
+            for table in ("audit_entries", "audit_nodes", "audit_keys", "audit_checkpoints", "data_keys", "users"):
+                with self.subTest(table=table), self.assertRaises(sqlite3.IntegrityError):
+                    database.execute(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+        self.server.start()
+        self.assertEqual(self.server.client().get("/health").status, 200)
 
     def test_the_fence_never_falls_below_what_was_signed(self):
         country = Country(self.server_in_earnest())

@@ -284,7 +284,7 @@ class AuditLog(unittest.TestCase):
         for change in changes:
             with self.subTest(change=change):
                 with self.server.database() as database:
-                    before = database.execute("SELECT * FROM audit_entries WHERE sequence = 4").fetchone()
+                    before = database.execute(f"SELECT {', '.join(columns)} FROM audit_entries WHERE sequence = 4").fetchone()
                 self.tamper("audit_entries_stay", f"UPDATE audit_entries SET {change} WHERE sequence = 4")
                 code, fault = self.verify()
                 self.assertEqual(code, 1)

@@ -37,13 +37,16 @@ class ReconciliationTest(ServerTest):
         return report
 
     def tamper(self, *statements):
-        """Past the triggers, while nothing serves."""
+        """Past the triggers, while nothing serves; they stand again afterwards."""
         self.server.stop()
         with self.server.database() as database:
-            for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            triggers = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+            for name, _ in triggers:
                 database.execute(f"DROP TRIGGER {name}")
             for statement, *values in statements:
                 database.execute(statement, values)
+            for _, text in triggers:
+                database.execute(text)
 
 
 class HundredBatches(ReconciliationTest):
@@ -99,6 +102,30 @@ class RowsAndEntries(ReconciliationTest):
                          ["audit_log", "payment_not_in_log", "batch_differs_from_log", "payment_lost"])
         self.assertIn(("payment_not_in_log", "payment", "forged"), names_in(report))
         self.assertEqual(report["audit"]["root"], "")
+
+
+class Schema(ReconciliationTest):
+    def test_a_dropped_trigger_is_named_by_all_who_look_and_health_is_unwell(self):
+        self.assertEqual(self.server.command("check").returncode, 0)
+        self.server.stop()
+        with self.server.database() as database:
+            (text,) = database.execute("SELECT sql FROM sqlite_master WHERE name = 'payments_stay'").fetchone()
+            database.execute("DROP TRIGGER payments_stay")
+        self.server.start()
+        health = self.server.client().get("/health")
+        self.assertEqual(health.status, 503)
+        self.assertEqual({one["name"]: one["status"] for one in health.json["components"]}["schema"], "failed")
+        checked = self.server.command("check", check=False)
+        self.assertEqual(checked.returncode, 1)
+        self.assertIn("le déclencheur payments_stay manque", checked.stdout)
+        self.assertIn("payments_stay", self.server.log())
+        self.assertEqual(names_in(self.reconcile()), [("schema", "trigger", "payments_stay")])
+        self.server.stop()
+        with self.server.database() as database:
+            database.execute(text)
+        self.server.start()
+        self.assertEqual(self.server.client().get("/health").status, 200)
+        self.assertEqual(names_in(self.reconcile()), [])
 
 
 if __name__ == "__main__":

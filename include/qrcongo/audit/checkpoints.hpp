@@ -62,7 +62,7 @@ class Checkpoints {
   void send_letters_by(std::function<bool(db::Tx&, const WitnessLetter&)> send) { send_ = std::move(send); }
 
   // Opens the keys, making the first in a directory that is older than they are, and reads what was signed last, by the
-  // database and by the witness file. What they contradict is no refusal: fault says it.
+  // database and by the witness file. What they contradict, and what the file lost, is no refusal: fault says it.
   Result<void> open(ByteView key_encryption_key, Random& random);
   void start();
   void stop();  // signs what is not signed yet
@@ -77,7 +77,11 @@ class Checkpoints {
  private:
   Result<void> open_keys(ByteView key_encryption_key, Random& random);
   Result<void> read_last_stored();
+  std::vector<crypto::PublicKey> public_keys() const;
   void read_last_witnessed();
+  void take_witnessed(const std::string& note);
+  void look_for_lost();
+  void hold_file_to_what_was_handed();
   Result<Head> examine(db::Tx& tx) const;
   Result<void> hold_to_what_was_signed(db::Tx& tx, std::int64_t size) const;
   Result<bool> sign();
@@ -108,6 +112,7 @@ class Checkpoints {
   std::string newest_;              // guarded by mutex_
   std::string log_fault_;           // guarded by mutex_: what the log contradicts
   std::string witness_fault_;       // guarded by mutex_: why a witness was not told
+  std::string lost_fault_;          // guarded by mutex_: what the witness file had and has no more; until a restart
   std::int64_t numbers_below_ = 0;  // guarded by mutex_
   bool stopping_ = false;           // guarded by mutex_
   std::condition_variable woken_;

@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <boost/json/object.hpp>
 
@@ -37,7 +38,8 @@ struct Head {
   crypto::Digest root{};  // RFC 6962 section 2.1; of no entries: SHA-256 of nothing
 };
 
-// Appends and gives the entry's place, from 0. The time is now_ms.
+// Appends and gives the entry's place, from 0. The time is now_ms. It bears a tag under the data key "audit", by which
+// it is told from one that somebody else put there: the database must be open with its key, else this aborts.
 std::int64_t append(db::Tx& tx, const Entry& entry, std::int64_t now_ms);
 
 Head head(db::Tx& tx);
@@ -49,14 +51,23 @@ Bytes encode_entry(std::int64_t sequence, std::int64_t time_ms, const Entry& ent
 
 struct Evidence;  // checkpoint.hpp: what is known from elsewhere than the database
 
+// An entry that fits the tree and that the server did not append, or did not append like that.
+struct Forged {
+  std::int64_t sequence = 0;
+  std::string subject_kind;
+  std::string subject_id;
+};
+
 struct Verification {
   Head head;
   std::int64_t checkpoints = 0;  // stored ones that were met and are right
+  bool tags_checked = false;     // false where the database was opened without its key, or is older than tags
+  std::vector<Forged> forged{};  // the first of them
   std::string fault;             // empty: every entry, node and checkpoint is right; else what is wrong and where
 };
 
-// Recomputes every leaf from its row, every node from its leaves and every checkpoint's root. progress(done, all) now
-// and then.
+// Recomputes every leaf from its row, every node from its leaves, every checkpoint's root and, where the database is
+// open with its key, every tag. progress(done, all) now and then.
 Verification verify(db::Tx& tx, const Evidence& evidence,
                     const std::function<void(std::int64_t, std::int64_t)>& progress);
 Verification verify(db::Tx& tx, const std::function<void(std::int64_t, std::int64_t)>& progress);

@@ -1,6 +1,6 @@
-// The keys of the classes of data that lie sealed (sealed.hpp) or tagged: contact, document, scans, totp, webhook, and
-// tokens (what lets people in), each wrapped by the key-encryption key. Database makes and opens them. Functions for
-// the thread whose transaction they are given.
+// The keys of the classes of data that lie sealed (sealed.hpp) or tagged: contact, document, scans, totp, webhook,
+// tokens (what lets people in), audit (the audit log's entries), each wrapped by the key-encryption key. Database makes
+// and opens them. Functions for the thread whose transaction they are given.
 #pragma once
 
 #include <string_view>
@@ -11,6 +11,8 @@
 
 namespace qrcongo::db {
 
+// False where the database was opened without its keys, or was left by a program that knew no such class.
+bool has_data_key(Tx& tx, std::string_view data_key);
 // Whether something of the class may still lie plain, from before it was sealed. Which of both holds is bound to the
 // wrapped key: nobody who only writes into the database makes the program seal what he put there.
 bool may_hold_plain(Tx& tx, std::string_view data_key);

@@ -83,6 +83,7 @@ class Tx {
   // the transaction does not commit. It must not throw and must not use this Tx.
   void after_commit(std::function<void()> action) { after_commit_.push_back(std::move(action)); }
 
+  bool has_keys() const { return keys_ != nullptr; }
   // What sealed.hpp seals with.
   const HeldKeys& keys() const {
     check(keys_ != nullptr, "a value is to be sealed or opened, and the database was opened without its key");

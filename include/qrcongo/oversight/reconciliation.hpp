@@ -9,12 +9,14 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include <boost/asio/awaitable.hpp>
 
 #include "qrcongo/base/clock.hpp"
 #include "qrcongo/base/result.hpp"
 #include "qrcongo/db/database.hpp"
+#include "qrcongo/db/schema.hpp"
 #include "qrcongo/oversight/report.hpp"
 
 namespace qrcongo::oversight {
@@ -25,6 +27,7 @@ struct Settings {
   std::int64_t keep_archives_days = 30;
   // Whether an archive's row is not what the server wrote; empty: nobody knows.
   std::function<bool(db::Tx& tx, const std::string& archive)> is_altered{};
+  std::function<std::vector<db::SchemaFault>(db::Tx&)> compare_schema{};  // empty: it is not looked at
 };
 
 class Reconciliation {

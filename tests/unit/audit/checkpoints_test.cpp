@@ -1,9 +1,9 @@
 #include "qrcongo/audit/checkpoints.hpp"
 
 #include <algorithm>
-#include <filesystem>
 
 #include "qrcongo/audit/seals.hpp"
+#include "tests/support/forged_entry.hpp"
 #include "tests/unit/audit/signed_log.hpp"
 
 using namespace qrcongo;
@@ -114,6 +114,17 @@ TEST_CASE("nothing is signed any more once the log contradicts what was signed")
     CHECK(!log.sign());
     CHECK(log.checkpoints().fault() == "l'entrée 23 a été modifiée");
   }
+  SUBCASE("an entry fits the tree and is not the server's") {
+    log.database.write([&](db::Tx& tx) -> Result<std::int64_t> { return append_forged(tx, some_entry("forged"), 1); });
+    log.append(3);
+    CHECK(!log.sign());
+    CHECK(log.checkpoints().fault() == "l'entrée 26 n'a pas le sceau du serveur");
+  }
+  SUBCASE("an entry that is not signed yet lost its tag") {
+    log.run("UPDATE audit_entries SET tag = NULL WHERE sequence = 23");
+    CHECK(!log.sign());
+    CHECK(log.checkpoints().fault() == "l'entrée 23 n'a pas le sceau du serveur");
+  }
   SUBCASE("a leaf below was changed in the tree") {
     log.run("UPDATE audit_nodes SET hash = lower(hex(zeroblob(32))) WHERE level = 4 AND place = 0");
     CHECK(!log.sign());
@@ -150,46 +161,6 @@ TEST_CASE("a fault that is mended is forgotten") {
   log.run("UPDATE audit_entries SET request_id = 'r1' WHERE sequence = 6");
   CHECK(log.sign());
   CHECK(log.checkpoints().fault() == "");
-}
-
-TEST_CASE("the witness file gets each checkpoint, and shows a database that is older than it") {
-  SignedLog log;
-  TemporaryFolder elsewhere;
-  log.settings.witness_file = elsewhere.path("witness");
-  log.append(5);
-  REQUIRE(log.sign());
-  log.append(5);
-  REQUIRE(log.sign());
-  CHECK(audit::split_notes(read_file(log.settings.witness_file)).size() == 2);
-  log.open();
-  CHECK(log.checkpoints().fault() == "");
-  CHECK(!*log.checkpoints().sign_if_due());
-  CHECK(audit::split_notes(read_file(log.settings.witness_file)).size() == 2);
-
-  // As a backup from before the second checkpoint has it.
-  log.drop_triggers();
-  log.run("DELETE FROM audit_checkpoints WHERE sequence = 1");
-  log.run("DELETE FROM audit_entries WHERE sequence >= 6");
-  log.run("DELETE FROM audit_nodes WHERE ((place + 1) << level) > 6");
-  log.open();
-  CHECK(log.checkpoints().fault().find("6 entrées") != std::string::npos);
-  log.append(20);
-  CHECK(!log.sign());
-  CHECK(log.checkpoints().fault() != "");
-  CHECK(audit::split_notes(read_file(log.settings.witness_file)).size() == 2);
-}
-
-TEST_CASE("a witness file that cannot be written is told, and gets the newest checkpoint later") {
-  SignedLog log;
-  TemporaryFolder elsewhere;
-  log.settings.witness_file = elsewhere.path("not there/witness");
-  CHECK(log.sign());
-  CHECK(log.checkpoints().fault() != "");
-  std::filesystem::create_directory(elsewhere.path("not there"));
-  log.append(1);
-  CHECK(log.sign());
-  CHECK(log.checkpoints().fault() == "");
-  CHECK(audit::split_notes(read_file(log.settings.witness_file)).size() == 1);
 }
 
 TEST_CASE("a webhook is sent each checkpoint, an address one a day, in the checkpoint's own transaction") {

@@ -2,7 +2,9 @@
 // right in itself. One old checkpoint and the public key find each of them.
 //
 // What they cannot find, and is not tried: entries that were appended after that checkpoint and rewritten since with a
-// tree that fits. A newer checkpoint does, and they are signed each minute.
+// tree that fits. A newer checkpoint does, and they are signed each minute; and the tags of the entries do, whoever has
+// the key (log_test.cpp). Here the tags are left aside, as somebody outside has to.
+#include <algorithm>
 #include <functional>
 #include <random>
 
@@ -201,7 +203,8 @@ class Insider {
     const char* const strays[] = {
         "INSERT INTO audit_nodes (level, place, hash) VALUES (40, 0, 'x')",
         "INSERT INTO audit_entries SELECT -1 - sequence, time_ms, actor_kind, actor_id, actor_role, "
-        "actor_organisation_id, action, subject_kind, subject_id, request_id, detail, leaf_hash FROM audit_entries "
+        "actor_organisation_id, action, subject_kind, subject_id, request_id, detail, leaf_hash, tag FROM "
+        "audit_entries "
         "WHERE sequence = 5",
         "INSERT INTO audit_checkpoints (sequence, size, root, note, signed_at) SELECT -1, 1, root, note, signed_at "
         "FROM "
@@ -234,6 +237,10 @@ TEST_CASE("each of 10,000 random changes to the audit store is found with one ol
     return *log.database->read_now(
         [&](db::Tx& tx) -> Result<std::string> { return audit::verify(tx, evidence, {}).fault; });
   };
+  const auto fault_outside = [&](db::Tx& tx) {
+    const audit::Verification seen = audit::verify(tx, evidence, {});
+    return seen.forged.empty() ? seen.fault : seen.fault.substr(std::min(seen.fault.size(), seen.fault.find(" ; ")));
+  };
   REQUIRE(fault_now() == "");
 
   Insider insider(size);
@@ -243,7 +250,7 @@ TEST_CASE("each of 10,000 random changes to the audit store is found with one ol
     std::string fault;
     const auto undone = log.database->write_now([&](db::Tx& tx) -> Result<void> {
       struck = insider.strike(tx);
-      fault = audit::verify(tx, evidence, {}).fault;
+      fault = fault_outside(tx);
       return fail(Code::wrong_state, "undone");
     });
     REQUIRE_MESSAGE(undone.error().detail == "undone", struck);

@@ -261,7 +261,8 @@ TEST_CASE("a database from before a class of keys gets it once, and what it had 
 
 TEST_CASE("sealed values whose data key is gone are not sealed once more, and no key is made in the place of one") {
   for (const char* gone : {"DELETE FROM data_keys WHERE name = 'contact'", "DELETE FROM data_keys WHERE name = 'scans'",
-                           "DELETE FROM data_keys WHERE name = 'tokens'", "DELETE FROM data_keys"}) {
+                           "DELETE FROM data_keys WHERE name = 'tokens'", "DELETE FROM data_keys WHERE name = 'audit'",
+                           "DELETE FROM data_keys"}) {
     OldDatabase old;
     old.fill();
     {

@@ -166,6 +166,67 @@ TEST_CASE("no batch without its payment, recorded by somebody else") {
                                "'credit', 'C', 'C', 1, 'confirmed', 1 FROM orders"}));
 }
 
+TEST_CASE("no payment but by a cashier, and no credit but by the program or whoever ends the order") {
+  Forger forger;
+  const OrderId order = forger.room.paid_order(1000);
+  const auto pay = [](const std::string& kind, const std::string& by) {
+    return "INSERT INTO payments (id, order_id, kind, amount, currency, method, reference, reference_key, paid_on, "
+           "state, recorded_by, created_at) SELECT 'p', id, '" +
+           kind + "', 1, currency, " + (kind == "credit" ? "'credit'" : "'cash'") + ", 'P', 'P', 1, 'held', " + by +
+           ", 1 FROM orders";
+  };
+  const std::string cashier = Forger::quoted(forger.room.world.cashier("other"));
+  const std::string inspector = Forger::quoted(forger.room.world.inspector());
+  CHECK(forger.takes(pay("payment", cashier)));
+  for (const std::string& by : {std::string("NULL"), forger.officer(), forger.admin(), inspector})
+    CHECK_MESSAGE(!forger.takes(pay("payment", by)), by);
+  CHECK(forger.takes(pay("credit", "NULL")));
+  CHECK(!forger.issues(order, {unlock_payments, "UPDATE payments SET recorded_by = NULL"}));
+  CHECK(forger.issues(order, {unlock_payments, "UPDATE payments SET recorded_by = " + cashier}));
+  // Who has the duty no more has recorded what he has.
+  CHECK(forger.issues(order, {"UPDATE users SET duties = ''"}));
+}
+
+TEST_CASE("no row that stays is replaced by another in its place") {
+  Forger forger;
+  const stamps::Batch batch = forger.room.batches(forger.room.ready_order(100)).front();
+  const identity::Call by = forger.room.officer();
+  forger.room.world.must([&](db::Tx& tx) {
+    return forger.room.stamps.recall(tx, by, {batch.id, {{1, 5}}, "safety", "Analyse", std::nullopt});
+  });
+  for (const std::string table : {"approvals",
+                                  "approval_barred",
+                                  "archives",
+                                  "audit_entries",
+                                  "audit_nodes",
+                                  "batches",
+                                  "certificate_events",
+                                  "certificates",
+                                  "data_keys",
+                                  "deliveries",
+                                  "key_generations",
+                                  "order_approvals",
+                                  "order_events",
+                                  "orders",
+                                  "payments",
+                                  "quota_reservations",
+                                  "recalls",
+                                  "stamp_ranges",
+                                  "tariffs",
+                                  "users"}) {
+    const auto tried = forger.room.write([&](db::Tx& tx) -> Result<void> {
+      REQUIRE_MESSAGE(tx.value<std::int64_t>("SELECT COUNT(*) FROM " + table) > 0, table);
+      // All others out of the way: another connection fires none of those on DELETE.
+      for (const std::string& name : tx.rows<std::string>(
+               "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name NOT LIKE '%_not_replaced'"))
+        tx.run("DROP TRIGGER " + name);
+      tx.run("INSERT OR REPLACE INTO " + table + " SELECT * FROM " + table);
+      return fail(Code::not_found, "taken, and undone");
+    });
+    CHECK_MESSAGE(tried.error().code == Code::already_exists, table);
+  }
+}
+
 TEST_CASE("an order's conditions are not softened once it is submitted") {
   Forger forger;
   forger.room.world.approved_order(forger.room.world.granted_certificate(), 1000);
@@ -219,4 +280,12 @@ TEST_CASE("no recall is lifted without its approval") {
   const std::string lift = "UPDATE recalls SET state = 'lifted', lifted_at = 1, lift_reason = 'x', lifted_by = ";
   CHECK(!forger.takes(lift + forger.admin()));
   CHECK(!forger.takes("UPDATE recalls SET recalled_by = " + forger.admin()));
+  CHECK(!forger.takes("UPDATE stamp_ranges SET lifted = 1"));
+  CHECK(
+      !forger.takes("INSERT INTO stamp_ranges (batch_id, fact, from_position, to_position, act_id, at, reason_code, "
+                    "lifted) SELECT batch_id, fact, 6, 7, act_id, at, reason_code, 1 FROM stamp_ranges"));
+  const Statements lifted = {"DROP TRIGGER recalls_are_lifted_by_an_approval", lift + forger.admin()};
+  CHECK(forger.takes(lifted, "UPDATE stamp_ranges SET lifted = 1"));
+  CHECK(!forger.takes({lifted.at(0), lifted.at(1), "UPDATE stamp_ranges SET lifted = 1"},
+                      "UPDATE stamp_ranges SET lifted = 0"));
 }
