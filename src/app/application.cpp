@@ -312,47 +312,43 @@ Application::~Application() = default;
 
 std::string Application::printed_base_url() const { return base_url_of(configuration_, demonstration_); }
 
+Result<void> Application::look_at_schema() {
+  auto compared = database->read_now(
+      [](db::Tx& tx) -> Result<std::vector<db::SchemaFault>> { return db::compare_schema(tx, embedded_migrations()); });
+  if (!compared) return fail(compared.error());
+  schema_faults = std::move(*compared);
+  for (const db::SchemaFault& fault : schema_faults) {
+    log::error("the database's schema is not the program's", {{fault.kind, fault.name}, {"why", fault.text()}});
+  }
+  return {};
+}
+
 Result<void> Application::remember(ByteView key, const runtime::TimeOnRecord& time) {
   clock_guard.begin(time);
   const auto known = database->write_now([&](db::Tx& tx) -> Result<void> {
-    Result<void> Application::look_at_schema() {
-      auto compared = database->read_now([](db::Tx& tx) -> Result<std::vector<db::SchemaFault>> {
-        return db::compare_schema(tx, embedded_migrations());
-      });
-      if (!compared) return fail(compared.error());
-      schema_faults = std::move(*compared);
-      for (const db::SchemaFault& fault : schema_faults) {
-        log::error("the database's schema is not the program's", {{fault.kind, fault.name}, {"why", fault.text()}});
-      }
-      return {};
-    }
+    KeySafe::note_key(tx, key, clock.now_ms());
+    // Commands write no more than this: a record that stands still while the log goes on would pass for a leap.
+    write_highest_time(tx, clock_guard.highest_ms());
+    return {};
+  });
+  if (!known) return fail(known.error());
+  return {};
+}
 
-    Result<void> Application::remember(ByteView key) {
-      const auto known = database->write_now([&](db::Tx& tx) -> Result<std::int64_t> {
-        KeySafe::note_key(tx, key, clock.now_ms());
-        // Commands write no more than this: a record that stands still while the log goes on would pass for a leap.
-        write_highest_time(tx, clock_guard.highest_ms());
-        return {};
-      });
-      if (!known) return fail(known.error());
-      return {};
-    }
+bool Application::is_altered(db::Tx& tx, const ArchiveId& id) {
+  const auto source = stamps.archive_source(tx, id);
+  return source && archive_files.condition_of(*source) == stamps::RowCondition::altered;
+}
 
-    bool Application::is_altered(db::Tx & tx, const ArchiveId& id) {
-      const auto source = stamps.archive_source(tx, id);
-      return source && archive_files.condition_of(*source) == stamps::RowCondition::altered;
-    }
+Result<void> Application::load() { return index.load(*database, certification, stamps); }
 
-    Result<void> Application::load() { return index.load(*database, certification, stamps); }
-
-    Result<void> Application::reapply_decisions() {
-      const auto told =
-          database->read_now([this](db::Tx& tx) -> Result<std::int64_t> { return suspicions.reapply(tx, *ledger); });
-      if (!told) return fail(told.error());
-      if (*told > 0)
-        log::warning("inspectors' decisions were told to the scans' ledger again",
-                     {{"decisions", std::to_string(*told)}});
-      return {};
-    }
+Result<void> Application::reapply_decisions() {
+  const auto told =
+      database->read_now([this](db::Tx& tx) -> Result<std::int64_t> { return suspicions.reapply(tx, *ledger); });
+  if (!told) return fail(told.error());
+  if (*told > 0)
+    log::warning("inspectors' decisions were told to the scans' ledger again", {{"decisions", std::to_string(*told)}});
+  return {};
+}
 
 }  // namespace qrcongo::app
