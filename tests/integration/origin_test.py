@@ -37,7 +37,7 @@ class Origins(ServerTest):
                 self.assertNotIn("set-cookie", refused.headers)
 
     def test_nor_is_an_invitation_accepted(self):
-        invited = self.country.invite("invite@occ.example", self.country.occ, "OPERATEUR_OCC")
+        invited = self.country.invite("invite@fleuve.example", self.country.enterprise_id, "ENTREPRISE_CERTIFIEE")
         path = "/api/v1/invitations/" + invited["invitation"]["url"].rsplit("/", 1)[1]
         for headers in self.foreign:
             self.assert_refused(self.server.client().post(path, {"password": PASSWORD}, headers=headers), 403, "forbidden")
@@ -70,8 +70,8 @@ class Origins(ServerTest):
 
     def test_links_are_built_from_the_configured_name(self):
         """A Host that somebody made up stands in no link."""
-        invited = self.country.admin.post("/api/v1/users", {"email": "lien@occ.example", "name": "Lien", "organisation_id": self.country.occ,
-                                                            "role": "OPERATEUR_OCC", "duties": [], "language": "fr"}, headers={"Host": "evil.example"})
+        invited = self.country.admin.post("/api/v1/users", {"email": "lien@fleuve.example", "name": "Lien", "organisation_id": self.country.enterprise_id,
+                                                            "role": "ENTREPRISE_CERTIFIEE", "duties": [], "language": "fr"}, headers={"Host": "evil.example"})
         self.assertEqual(invited.status, 201, invited)
         self.assertTrue(invited.json["invitation"]["url"].startswith(self.own + "/"), invited)
         for path, accept in (("/", "text/html"), ("/signaler", "text/html"), ("/.well-known/gs1resolver", "application/json"),

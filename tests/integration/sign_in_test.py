@@ -103,8 +103,8 @@ class SignIn(ServerTest):
     def test_an_officer_reaches_nothing_before_his_second_factor(self):
         c = self.country
         invited = c.invite("neuf@occ.example", c.occ, OFFICER)
-        token = invited["invitation"]["url"].rsplit("/", 1)[1]
-        self.server.client().must(201, "POST", f"/api/v1/invitations/{token}", {"password": PASSWORD})
+        token = c.approve("user", invited["id"])["link"].rsplit("/", 1)[1]
+        self.server.client().must(201, "POST", f"/api/v1/invitations/{token}", {"password": PASSWORD, "code": invited["code"]})
         officer = self.server.client()
         officer.take_session(officer.post("/api/v1/session", {"email": "neuf@occ.example", "password": PASSWORD}))
         self.assertEqual(officer.must(200, "GET", "/api/v1/me")["totp"]["state"], "none")

@@ -41,7 +41,8 @@ OPEN = {
         "GET /favicon.ico", "GET /rappels", "GET /signaler", "POST /signaler", "GET /statut", "GET /verifier/01/{gtin}",
         "GET /verifier/01/{gtin}/21/{serial}"},
     "how programs find their way": {
-        "GET /.well-known/gs1resolver", "GET /.well-known/jwks.json", "GET /.well-known/oauth-authorization-server", "GET /api/openapi.json"},
+        "GET /.well-known/gs1resolver", "GET /.well-known/jwks.json", "GET /.well-known/security.txt",
+        "GET /.well-known/oauth-authorization-server", "GET /api/openapi.json"},
     "for whoever watches over it": {"GET /api/v1/audit/checkpoint", "GET /health", "GET /health/ready"},
     "by which one comes in, and out": {"DELETE /api/v1/session", "POST /api/v1/session", "POST /api/v1/session/refresh"},
     "a client says who it is by its secret": {"POST /oauth2/introspect", "POST /oauth2/revoke", "POST /oauth2/token"},

@@ -41,12 +41,13 @@ class Rights(ServerTest):
 
     def refuse(self, ask, expected):
         """ask(client) by each of these people: {status: names}; nothing is done."""
+        # Some of them come only when they are first named.
+        asking = [(status, name, getattr(self.country, name)) for status, names in expected.items() for name in names.split()]
         self.acts.since()
-        for status, names in expected.items():
-            for name in names.split():
-                with self.subTest(by=name):
-                    status_, problem = (403, "same-person") if status == "same" else (status, NAMES[status])
-                    self.assert_refused(ask(getattr(self.country, name)), status_, problem)
+        for status, name, client in asking:
+            with self.subTest(by=name):
+                status_, problem = (403, "same-person") if status == "same" else (status, NAMES[status])
+                self.assert_refused(ask(client), status_, problem)
         self.assertEqual(self.acts.since(), [])
 
     def row(self, path, row, by=None):
@@ -174,7 +175,7 @@ class Rights(ServerTest):
         self.refuse(revoke, {401: "nobody", 403: "enterprise auditor printer_robot admin_robot", 404: "print_shop"})
         self.assert_refused(printer.post(rows, {"recipient": recipients[1]}), 409, "wrong-state")
         self.assertEqual(revoke(printer).json["state"], "revoked")
-        self.refuse(lambda client: client.post(approval), {409: "officer admin"})
+        self.refuse(lambda client: client.post(approval), {409: "officer", 403: "admin"})
         self.refuse(revoke, {409: "officer admin"})
         kept = []
         for recipient in recipients[1:]:

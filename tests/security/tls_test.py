@@ -92,7 +92,7 @@ class Tls(unittest.TestCase):
 
     # ---- testssl.sh
 
-    def tested(self, port):
+    def findings_of(self, port):
         """What testssl.sh says, by the name of what it looked at: (severity, finding)."""
         program = shutil.which("testssl") or shutil.which("testssl.sh")
         if not program:
@@ -106,7 +106,7 @@ class Tls(unittest.TestCase):
             return {one["id"].split(" ")[0]: (one["severity"], one["finding"]) for one in json.load(file)}
 
     def assert_clean(self, port, versions):
-        said = self.tested(port)
+        said = self.findings_of(port)
         for version in ("SSLv2", "SSLv3", "TLS1", "TLS1_1", "TLS1_2", "TLS1_3"):
             with self.subTest(version=version):
                 self.assertEqual("not offered" not in said[version][1], version in versions, said[version])
