@@ -170,7 +170,9 @@ TEST_CASE("a user is invited by a link that is shown once, and comes in by it on
   REQUIRE(url.starts_with(before_token));
   const std::string token = url.substr(before_token.size());
   const auto look = Country::body_of(country.ask(&Http::show_invitation, country.request("", {token})));
-  CHECK(look == json::object{{"kind", "user"}, {"name", "C. Mbala"}, {"expires_at", shown.at("expires_at")}});
+  CHECK(look ==
+        json::object{
+            {"kind", "user"}, {"name", "C. Mbala"}, {"code_required", false}, {"expires_at", shown.at("expires_at")}});
   const auto accept = [&](const std::string& with) {
     return country
         .ask(&Http::accept_invitation, country.request(json::serialize(json::object{{"password", with}}), {token}))

@@ -1,6 +1,8 @@
 #include "qrcongo/stamps/key_generations.hpp"
 
 #include <atomic>
+#include <chrono>
+#include <thread>
 
 #include <doctest/doctest.h>
 
@@ -216,6 +218,8 @@ TEST_CASE("nothing is issued while the clock is wrong, and what waited is issued
   IssuanceRun run(room, settings);
   run.wait_for(order, OrderState::failed);
   CHECK(room.batches(order).empty());
+  // It says so once the order's new state is committed.
+  for (int i = 0; i < 2000 && run->is_well(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
   CHECK(!run->is_well());
   wrong = false;
   run->wake();

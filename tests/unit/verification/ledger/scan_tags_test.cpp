@@ -63,7 +63,8 @@ void fill(const std::string& folder, Keyed keyed, std::uint64_t client = 1) {
   for (std::uint64_t i = 0; i < stamps; ++i) {
     while (!ledger->count(scan(i, client)).ticket) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
-  for (int i = 0; i < 6000 && ledger->journal_segments() > 4; ++i) {
+  const std::string first = folder + "/" + segment_name(1);
+  for (int i = 0; i < 12000 && (ledger->journal_segments() > 4 || std::filesystem::exists(first)); ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
   ledger->stop();
