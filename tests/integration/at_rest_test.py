@@ -34,7 +34,8 @@ class AtRest(ServerTest):
         invited = c.admin.must(201, "POST", "/api/v1/users", body, headers={"Idempotency-Key": "distinct-1"})
         cls.user = invited["id"]
         patched = {"name": WHO["name"]}
-        c.admin.must(200, "PATCH", f"/api/v1/users/{cls.user}", patched, headers={"If-Match": f'"{invited["version"]}"'})
+        cls.once = {"Idempotency-Key": "distinct-2", "If-Match": f'"{invited["version"]}"'}
+        c.admin.must(200, "PATCH", f"/api/v1/users/{cls.user}", patched, headers=cls.once)
         token = invited["invitation"]["url"].rsplit("/", 1)[1]
         cls.server.client().must(201, "POST", f"/api/v1/invitations/{token}", {"password": PASSWORD})
         answer = c.send_report(REPORTED, ("a.jpg", JPEG))
@@ -60,7 +61,7 @@ class AtRest(ServerTest):
         report = self.newest_report()
         self.assertEqual(report["contact"], REPORTED["contact"])
         self.assertEqual(self.country.officer.get(f"/api/v1/citizen-reports/{report['id']}/photo").body, JPEG)
-        again = self.country.admin.ask("PATCH", f"/api/v1/users/{self.user}", {"name": WHO["name"]}, headers={"Idempotency-Key": "distinct-2"})
+        again = self.country.admin.ask("PATCH", f"/api/v1/users/{self.user}", {"name": WHO["name"]}, headers=self.once)
         self.assertEqual((again.status, again.headers["idempotent-replayed"], again.json["name"]), (200, "true", WHO["name"]))
 
     def test_an_address_is_found_and_taken_whatever_its_capitals(self):

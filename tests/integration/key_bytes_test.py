@@ -101,7 +101,7 @@ class KeyBytes(unittest.TestCase):
         for sequence, wrapped in database.execute("SELECT sequence, wrapped_seed FROM audit_keys"):
             keys[f"audit seed {sequence}"] = unwrap(key, wrapped, "qrcongo/audit/signing-key")
         for name, wrapped, state in database.execute("SELECT name, wrapped_key, state FROM data_keys"):
-            more = {"sealing": "/sealing", "sealed": ""}[state]
+            more = {"sealing": "/sealing", "sealed": ""}[state] + ("/with/tokens/audit" if name == "contact" else "")
             keys[f"data key {name}"] = unwrap(key, wrapped, f"qrcongo/data-key/{name}{more}")
         database.close()
         return keys
