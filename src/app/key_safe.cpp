@@ -124,10 +124,7 @@ Result<void> KeySafe::replace(db::Tx& tx, const identity::Call& call, const Secr
   call.record(tx, "key_encryption_key.replace", std::to_string(present_key(tx)->sequence));
   // Shared because what runs after COMMIT must be copyable.
   const auto kept = std::make_shared<Secret>(new_key.copy());
-  tx.after_commit([this, kept] {
-    key_ = std::move(*kept);
-    if (when_replaced_) when_replaced_(key_.view());
-  });
+  tx.after_commit([this, kept] { key_ = std::move(*kept); });
   return {};
 }
 

@@ -3,7 +3,6 @@
 // transaction it is given.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,13 +33,10 @@ class KeySafe {
   // Puts everything that is wrapped under another key, and from COMMIT on uses that one. Code::internal, and nothing
   // changes, where a table of wrapped keys is not known here.
   Result<void> replace(db::Tx& tx, const identity::Call& call, const Secret& new_key);
-  // Told the new key after COMMIT: who keeps a copy of it.
-  void tell_when_replaced(std::function<void(ByteView)> callee) { when_replaced_ = std::move(callee); }
 
  private:
   Secret key_;
   Random& random_;
-  std::function<void(ByteView)> when_replaced_;
 };
 
 }  // namespace qrcongo::app

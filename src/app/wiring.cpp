@@ -6,7 +6,8 @@
 namespace qrcongo::app {
 
 void Application::wire() {
-  key_safe.tell_when_replaced([this](ByteView key) { authority.use_key_encryption_key(key); });
+  authority.wrap_new_keys_by(
+      [this](db::Tx& tx, ByteView bare, std::string_view purpose) { return key_safe.wrap(tx, bare, purpose); });
   identity.install_effects(configuration_.server.public_url);
   orders.install_effects();
   stamps.install_effects();

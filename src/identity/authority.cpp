@@ -78,7 +78,6 @@ Result<void> Authority::Body::start(ByteView given_key) {
     if (!seed) return fail(Code::wrong_state, "La clé de chiffrement n'ouvre pas la clé des jetons.");
     tokens.add_key(std::make_shared<const crypto::SigningKey>(seed->view()), key.retired_at);
   }
-  key_encryption_key = Secret(given_key);
   for (const store::RevokedToken& token : people->revoked) revoked.put(token.id, token.expires_at);
   for (const UserId& user : people->enrolled) directory.put_second_factor(user, true);
   for (const Organisation& organisation : people->organisations) directory.put(organisation);

@@ -58,7 +58,7 @@ class Authority::Body {
   AccessTokens tokens;
   RevokedTokens revoked;
   Random& random;
-  Secret key_encryption_key;  // of the writer's thread, once started
+  Wrap wrap_key;  // the writer's thread's, once started
   SecondFactor second_factor;
   Sessions sessions;
   SignInLimits limits;

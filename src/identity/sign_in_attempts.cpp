@@ -9,8 +9,8 @@ namespace qrcongo::identity {
 namespace {
 
 constexpr std::size_t slot_count = 65'536;
-constexpr std::int64_t free_failures = 5;
-constexpr std::int64_t free_failures_of_site = 4 * free_failures;
+constexpr std::int64_t free_failures_of_person = 5;
+constexpr std::int64_t free_failures_of_site = 4 * free_failures_of_person;
 constexpr std::int64_t first_wait_ms = 30 * second_ms;
 constexpr std::int64_t longest_wait_ms = 15 * minute_ms;
 constexpr std::int64_t forgotten_after_ms = hour_ms;
@@ -56,10 +56,10 @@ void FailureCounts::forget(std::string_view name) { slot_of(name) = Slot(); }
 
 SignInAttempts::SignInAttempts(bool enabled, Random& random)
     : enabled_(enabled),
-      known_(free_failures, slot_count, random),
-      networks_(free_failures, slot_count, random),
+      known_(free_failures_of_person, slot_count, random),
+      networks_(free_failures_of_person, slot_count, random),
       sites_(free_failures_of_site, slot_count, random),
-      accounts_(free_failures, slot_count, random) {}
+      accounts_(free_failures_of_person, slot_count, random) {}
 
 std::int64_t SignInAttempts::wait_ms(const SignInAttempt& attempt, std::int64_t now_ms) const {
   if (attempt.known) return known_.wait_ms(pair_of(attempt), now_ms);

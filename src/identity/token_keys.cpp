@@ -8,11 +8,6 @@ namespace {
 
 constexpr std::int64_t key_life_ms = 30 * day_ms;
 
-void insert_key(db::Tx& tx, ByteView key_encryption_key, const crypto::SigningKey& key, Random& random,
-                std::int64_t now_ms) {
-  store::insert_token_key(tx, crypto::wrap_key(key_encryption_key, key.seed(), token_key_purpose, random), now_ms);
-}
-
 bool is_rotation_due(const std::vector<store::TokenKey>& keys, std::int64_t now_ms) {
   return !keys.empty() && now_ms - keys.back().created_at >= key_life_ms;
 }
@@ -22,7 +17,7 @@ bool is_rotation_due(const std::vector<store::TokenKey>& keys, std::int64_t now_
 Result<void> Authority::create_key(db::Tx& tx, ByteView key_encryption_key, Random& random, std::int64_t now_ms) {
   if (!store::token_keys(tx).empty()) return {};
   const crypto::SigningKey key = crypto::SigningKey::generate(random);
-  insert_key(tx, key_encryption_key, key, random, now_ms);
+  store::insert_token_key(tx, crypto::wrap_key(key_encryption_key, key.seed(), token_key_purpose, random), now_ms);
   system_call(now_ms).record(tx, "token_key.create", crypto::jwk_thumbprint(key.public_key()));
   return {};
 }
@@ -40,8 +35,10 @@ Result<void> Authority::rewrap_keys(db::Tx& tx, ByteView old_key_encryption_key,
 
 Result<std::string> Authority::rotate_key(db::Tx& tx, const Call& call) {
   const auto key = std::make_shared<const crypto::SigningKey>(crypto::SigningKey::generate(body_->random));
+  const auto wrapped = body_->wrap_key(tx, key->seed(), token_key_purpose);
+  if (!wrapped) return fail(wrapped.error());
   store::retire_token_keys(tx, call.now_ms);
-  insert_key(tx, body_->key_encryption_key.view(), *key, body_->random, call.now_ms);
+  store::insert_token_key(tx, *wrapped, call.now_ms);
   std::string id = crypto::jwk_thumbprint(key->public_key());
   call.record(tx, "token_key.rotate", id);
   tx.after_commit([&tokens = body_->tokens, key, now_ms = call.now_ms] { tokens.replace_key(key, now_ms); });
@@ -65,8 +62,6 @@ Result<void> Authority::keep_time(db::Tx& tx, std::int64_t now_ms) {
   return {};
 }
 
-void Authority::use_key_encryption_key(ByteView key_encryption_key) {
-  body_->key_encryption_key = Secret(key_encryption_key);
-}
+void Authority::wrap_new_keys_by(Wrap wrap) { body_->wrap_key = std::move(wrap); }
 
 }  // namespace qrcongo::identity

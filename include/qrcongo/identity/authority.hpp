@@ -38,15 +38,16 @@ class Authority {
   // Puts all token-signing keys under another key-encryption key.
   static Result<void> rewrap_keys(db::Tx& tx, ByteView old_key_encryption_key, ByteView new_key_encryption_key,
                                   Random& random);
-  // Opens the key and reads who may sign in; before the server starts.
+  // Opens the keys and reads who may sign in; before the server starts. Keeps no copy of the key-encryption key.
   Result<void> start(ByteView key_encryption_key);
 
   // Another key signs from the commit on; the one before it verifies until its last token has expired. The new kid.
   Result<std::string> rotate_key(db::Tx& tx, const Call& call);
   // What time brings: the signing key follows another one each 30 days; tokens and secrets that are over go.
   Result<void> keep_time(db::Tx& tx, std::int64_t now_ms);
-  // From now on token keys are wrapped by this one; on the writer's thread.
-  void use_key_encryption_key(ByteView key_encryption_key);
+  // Who puts a new token key under the key-encryption key; Code::unavailable while that one is being replaced.
+  using Wrap = std::function<Result<std::string>(db::Tx&, ByteView key, std::string_view purpose)>;
+  void wrap_new_keys_by(Wrap wrap);
 
   // Reads the Bearer token and puts the Caller into the request. 401 for none, an altered, expired or revoked one,
   // or one that is bound to another connection's certificate; 403 where the caller's role has no such permission at

@@ -142,7 +142,7 @@ Result<void> JournalSegment::sync() {
   return {};
 }
 
-Result<SegmentContent> read_segment(const std::string& path, const ScanTags* tags) {
+Result<SegmentContent> read_segment(const std::string& path, const ScanTags* tags, const WantedRecords& wanted) {
   const auto first = first_in_name(files::path(path).filename().string());
   if (!first) return fail(Code::unavailable, path + " n'est pas un journal.");
   const auto read = places_of(path);
@@ -162,9 +162,10 @@ Result<SegmentContent> read_segment(const std::string& path, const ScanTags* tag
     const bool whole = is_whole(record);
     const bool is_here = whole && record.sequence == *first + place;
     // No crash and no disk makes a checksum fit.
-    const bool forged = is_here && tags != nullptr && !tags->fits(record);
-    content.forged += forged ? 1U : 0U;
-    if (is_here && !forged) {
+    const bool is_checked = is_here && tags != nullptr && (!wanted || wanted(record));
+    if (is_checked && !tags->fits(record)) {
+      ++content.forged;
+    } else if (is_here) {
       content.damaged += blank + broken;
       blank = broken = 0;
       content.records.push_back(record);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -53,12 +54,16 @@ struct SegmentContent {
   std::size_t places = 0;
   std::vector<JournalRecord> records;  // the whole ones, in order
   std::uint64_t damaged = 0;           // places before the last whole record that hold none
-  std::uint64_t forged = 0;            // of the damaged and torn: whole, and not written by this server
+  std::uint64_t forged = 0;            // whole, wanted, and not written by this server: among neither records nor damaged
   std::uint64_t torn = 0;              // places behind it that hold something broken: writing that was cut off
   std::uint64_t next() const { return records.empty() ? first : records.back().sequence + 1; }
 };
-// tags: null where records have none.
-Result<SegmentContent> read_segment(const std::string& path, const ScanTags* tags = nullptr);
+// Which records their reader asks for; empty: all.
+using WantedRecords = std::function<bool(const JournalRecord&)>;
+
+// tags: null where records have none. A record that is not wanted is among the content too, and its tag is not checked.
+Result<SegmentContent> read_segment(const std::string& path, const ScanTags* tags = nullptr,
+                                    const WantedRecords& wanted = {});
 // Tags each whole record of a file that has no tags yet.
 Result<void> tag_segment(const std::string& path, const ScanTags& tags);
 

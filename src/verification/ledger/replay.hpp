@@ -6,7 +6,7 @@
 #include <functional>
 #include <string>
 
-#include "journal_record.hpp"
+#include "journal_segment.hpp"
 #include "qrcongo/base/result.hpp"
 #include "scan_tags.hpp"
 
@@ -19,11 +19,13 @@ struct ReplayReport {
   std::uint64_t missing = 0;   // sequences between two segments that stand in none
   std::uint64_t broken_heads = 0;
   std::uint64_t forged = 0;  // places whose record this server did not write: skipped
-  std::uint64_t last = 0;    // the greatest sequence seen; `after` where there is none
+  std::uint64_t last = 0;    // the greatest sequence of a wanted record; `after` where there is none
 };
 
-// Tells every whole record with a sequence greater than `after`, in order. tags: null where records have none.
+// Tells every whole and wanted record with a sequence greater than `after`, in order. tags: null where records have none;
+// those of wanted records alone are checked, so `forged` counts among these.
 Result<ReplayReport> replay(const std::string& folder, std::uint64_t after,
-                            const std::function<void(const JournalRecord&)>& callee, const ScanTags* tags = nullptr);
+                            const std::function<void(const JournalRecord&)>& callee, const ScanTags* tags = nullptr,
+                            const WantedRecords& wanted = {});
 
 }  // namespace qrcongo::verification::ledger

@@ -98,27 +98,29 @@ class ScanLedger::Body {
       report.records += (*file)->records();
       shards_[i]->take_file(std::move(*file));
     }
-    // Each of two threads reads all and takes every other shard: most of the time goes into finding records.
+    // Each of two threads reads all and takes every other shard: most of the time goes into tags and finding records.
     const auto take_shards = [&](std::size_t which) {
-      const auto take = [this, which](const JournalRecord& record) {
+      const auto is_its = [which](const JournalRecord& record) { return shard_of(record.number) % 2 == which; };
+      const auto take = [this](const JournalRecord& record) {
         const Scan scan = to_scan(record);
         const std::size_t shard = shard_of(scan.number);
-        if (shard % 2 != which || scan.kind == ScanKind::missed || record.sequence <= shards_[shard]->covered()) return;
+        if (scan.kind == ScanKind::missed || record.sequence <= shards_[shard]->covered()) return;
         shards_[shard]->replay(scan);
       };
-      return replay(settings_.folder, start.first - 1, take, tags_.get());
+      return replay(settings_.folder, start.first - 1, take, tags_.get(), is_its);
     };
     auto others = std::async(std::launch::async, take_shards, 1);
     const auto replayed = take_shards(0);
-    if (const auto theirs = others.get(); !theirs) return fail(theirs.error());
+    const auto theirs = others.get();
+    if (!theirs) return fail(theirs.error());
     if (!replayed) return fail(replayed.error());
-    report.replayed = replayed->replayed;
+    report.replayed = replayed->replayed + theirs->replayed;
     report.damaged = replayed->damaged;
     report.torn = replayed->torn;
     report.missing = replayed->missing;
     report.broken_heads = replayed->broken_heads;
-    report.forged = replayed->forged;
-    next_ = std::max(covered, replayed->last) + 1;
+    report.forged = replayed->forged + theirs->forged;
+    next_ = std::max({covered, replayed->last, theirs->last}) + 1;
     return {};
   }
 
@@ -132,12 +134,12 @@ class ScanLedger::Body {
       next_ = after + 1;
     }
     const std::uint64_t before = read_journal_start(settings_.folder, tags_.get()).first - 1;
+    const auto is_later = [after](const JournalRecord& record) { return record.sequence > after; };
     const auto tell_later = [&](const JournalRecord& record) {
-      if (record.sequence <= after) return;
       const KeptScan scan{record.sequence, to_scan(record)};
       kept_({&scan, 1});
     };
-    const auto told = replay(settings_.folder, before, tell_later, tags_.get());
+    const auto told = replay(settings_.folder, before, tell_later, tags_.get(), is_later);
     if (!told) log::error("the scans' journal cannot be read again", {{"why", told.error().detail}});
   }
 

@@ -11,6 +11,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "qrcongo/crypto/key_wrapping.hpp"
 #include "qrcongo/crypto/password.hpp"
 #include "qrcongo/identity/approvals.hpp"
 #include "qrcongo/identity/credential_http.hpp"
@@ -44,6 +45,9 @@ class Country {
     service.install_effects("https://stamps.example");
     const Bytes key(32, 7);
     database.write([&](db::Tx& tx) { return identity::Authority::create_key(tx, key, random, clock.now_ms()); });
+    authority.wrap_new_keys_by([this, key](db::Tx&, ByteView bare, std::string_view purpose) {
+      return crypto::wrap_key(key, bare, purpose, random);
+    });
     const auto started = authority.start(key);
     REQUIRE_MESSAGE(started.has_value(), (started ? std::string() : started.error().detail));
     admin = first_administrator();
