@@ -1,0 +1,106 @@
+// Builds the console into web/dist, whose files the server embeds: node build.mjs [--check]
+//   --check   builds beside it and fails where web/dist differs
+// What comes out depends on the sources and package-lock.json alone.
+import { createHash } from "node:crypto";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+import openapi_typescript, { astToString } from "openapi-typescript";
+import { languages, read_catalogue } from "./catalogue.mjs";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const dist = join(here, "../dist");
+const is_check = process.argv.includes("--check");
+
+// Names of texts and of the server's fields are types, so that a wrong one does not compile.
+async function write_types() {
+  mkdirSync(join(here, "src/generated"), { recursive: true });
+  const schema = await openapi_typescript(new URL("../openapi.json", import.meta.url));
+  writeFileSync(join(here, "src/generated/schema.ts"), astToString(schema));
+  const names = Object.keys(read_catalogue()).sort();
+  const union = names.map((name) => `  | ${JSON.stringify(name)}`).join("\n");
+  writeFileSync(join(here, "src/generated/text_name.ts"), `export type TextName =\n${union};\n`);
+}
+
+// `texts:fr` is the catalogue in French.
+const texts_plugin = {
+  name: "texts",
+  setup(build) {
+    build.onResolve({ filter: /^texts:/ }, ({ path }) => ({ path: path.slice("texts:".length), namespace: "texts" }));
+    build.onLoad({ filter: /.*/, namespace: "texts" }, ({ path }) => {
+      const texts = Object.entries(read_catalogue()).map(([name, text]) => [name, text[path]]);
+      return { contents: `export default ${JSON.stringify(Object.fromEntries(texts))};`, loader: "js" };
+    });
+  },
+};
+
+function page(template, script, style) {
+  return readFileSync(join(here, template), "utf8").replace("{{script}}", script).replace("{{style}}", style);
+}
+
+async function bundle(out) {
+  const built = await esbuild.build({
+    absWorkingDir: here,
+    entryPoints: { console: "src/main.tsx", scan: "src/scan/main.tsx" },
+    outdir: join(out, "assets"),
+    entryNames: "[name]-[hash]",
+    chunkNames: "[name]-[hash]",
+    assetNames: "[name]-[hash]",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    minify: true,
+    target: ["es2020", "chrome87", "firefox78", "safari14"],
+    charset: "utf8",
+    legalComments: "none",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    loader: { ".wasm": "file", ".svg": "file" },
+    publicPath: "",
+    metafile: true,
+    logLevel: "warning",
+    plugins: [texts_plugin],
+  });
+  const outputs = Object.entries(built.metafile.outputs);
+  for (const name of ["console", "scan"]) {
+    const [script, { cssBundle }] = outputs.find(([, { entryPoint }]) => entryPoint?.startsWith(name === "scan" ? "src/scan/" : "src/main"));
+    const file = (path) => "assets/" + path.split("/").pop();
+    writeFileSync(join(out, name === "console" ? "index.html" : "scan.html"),
+      page(`${name}.html`, file(script), file(cssBundle)));
+  }
+  return built.metafile;
+}
+
+function files_in(folder, below = "") {
+  return readdirSync(join(folder, below), { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? files_in(folder, join(below, entry.name)) : [join(below, entry.name)]).sort();
+}
+
+const digest_of = (path) => createHash("sha256").update(readFileSync(path)).digest("hex");
+
+function differences(one, other) {
+  const names = new Set([...files_in(one), ...files_in(other)]);
+  return [...names].filter((name) => !existsSync(join(one, name)) || !existsSync(join(other, name)) ||
+    digest_of(join(one, name)) !== digest_of(join(other, name)));
+}
+
+await write_types();
+execFileSync(process.execPath, [join(here, "node_modules/typescript/bin/tsc"), "--noEmit"], { cwd: here, stdio: "inherit" });
+if (is_check) {
+  const beside = mkdtempSync(join(tmpdir(), "qrcongo-console-"));
+  await bundle(beside);
+  const different = differences(dist, beside);
+  rmSync(beside, { recursive: true });
+  if (different.length > 0) {
+    console.error(`web/dist is not what web/console builds: ${different.join(", ")}\nRun scripts/build_console.`);
+    process.exit(1);
+  }
+} else {
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dist, { recursive: true });
+  const metafile = await bundle(dist);
+  if (process.argv.includes("--sizes")) console.log(await esbuild.analyzeMetafile(metafile));
+}

@@ -1,0 +1,117 @@
+// Who is signed in. The access token stands in memory alone; the cookie that renews it is out of scripts' reach. Tabs
+// tell each other when one signs in or out.
+import type { Schemas } from "./types";
+import { Refused, offline_problem, problem_of } from "./problem";
+
+export type SessionState = "unknown" | "signed_out" | "enrolling" | "signed_in" | "expired";
+
+type Told = { kind: "signed_in" | "signed_out" };
+
+let token = "";
+let state: SessionState = "unknown";
+const listeners = new Set<(state: SessionState) => void>();
+const tabs = "BroadcastChannel" in self ? new BroadcastChannel("qrcongo-session") : null;
+const renew_early_ms = 30_000;
+let renewed_at = 0;
+let lives_ms = 0;
+
+export const session_state = () => state;
+
+export function watch_session(listener: (state: SessionState) => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function become(next: SessionState) {
+  if (next === state) return;
+  state = next;
+  for (const listener of listeners) listener(next);
+}
+
+function take(answer: Schemas["SessionToken"]) {
+  token = answer.access_token;
+  lives_ms = answer.expires_in * 1000;
+  renewed_at = Date.now();
+  become(answer.enrolment ? "enrolling" : "signed_in");
+}
+
+function api(path: string) {
+  return new URL("../api/v1/" + path, document.baseURI);
+}
+
+async function send(method: string, path: string, body?: unknown): Promise<Response> {
+  const headers: Record<string, string> = { Accept: "application/json" };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const init: RequestInit = { method, headers, credentials: "same-origin" };
+  if (body !== undefined) init.body = JSON.stringify(body);
+  try {
+    return await fetch(api(path), init);
+  } catch {
+    throw new Refused(offline_problem());
+  }
+}
+
+export async function sign_in(input: Schemas["SignInInput"]): Promise<void> {
+  const answer = await send("POST", "session", input);
+  if (!answer.ok) throw new Refused(await problem_of(answer));
+  take((await answer.json()) as Schemas["SessionToken"]);
+  tabs?.postMessage({ kind: "signed_in" } satisfies Told);
+}
+
+export async function sign_out(): Promise<void> {
+  await send("DELETE", "session").catch(() => undefined);
+  forget();
+  tabs?.postMessage({ kind: "signed_out" } satisfies Told);
+}
+
+function forget() {
+  token = "";
+  become("signed_out");
+}
+
+// One renewal at a time: a cookie serves once, and one that comes back ends the session.
+let renewal: Promise<boolean> | null = null;
+
+export function renew(): Promise<boolean> {
+  renewal ??= in_turn(renew_now).finally(() => (renewal = null));
+  return renewal;
+}
+
+async function in_turn<T>(act: () => Promise<T>): Promise<T> {
+  if (!("locks" in navigator)) return act();
+  return (await navigator.locks.request("qrcongo-renewal", act)) as T;
+}
+
+async function renew_now(): Promise<boolean> {
+  for (let attempt = 0; ; ++attempt) {
+    const answer = await send("POST", "session/refresh");
+    if (answer.ok) {
+      take((await answer.json()) as Schemas["SessionToken"]);
+      return true;
+    }
+    if (answer.status === 409 && attempt < 5) continue;
+    if (answer.status === 401) {
+      token = "";
+      become(state === "unknown" || state === "signed_out" ? "signed_out" : "expired");
+      return false;
+    }
+    throw new Refused(await problem_of(answer));
+  }
+}
+
+// Empty where nobody is signed in.
+export async function access_token(): Promise<string> {
+  if (token && Date.now() - renewed_at > lives_ms - renew_early_ms) await renew();
+  return token;
+}
+
+// After a second factor was confirmed everything is open: the server looks at the person, not at the token.
+export function enrolled() {
+  become("signed_in");
+}
+
+tabs?.addEventListener("message", ({ data }: MessageEvent<Told>) => {
+  if (data.kind === "signed_out") return forget();
+  // It may be another person: what this tab shows is loaded anew by whoever watches the session.
+  if (state !== "signed_in") void renew().catch(() => undefined);
+});

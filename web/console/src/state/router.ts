@@ -1,0 +1,55 @@
+// Which screen the address asks for. Paths are below the console's base: "commandes/0193...". Filters stand in the query,
+// so that an address can be kept, sent and gone back to.
+import { useCallback, useEffect, useState } from "preact/hooks";
+
+export type Place = { path: string; query: URLSearchParams };
+
+const base = () => new URL(document.baseURI);
+const moved = "qrcongo-moved";
+
+export function place_now(): Place {
+  const path = location.pathname.slice(base().pathname.length).replace(/\/+$/, "");
+  return { path: decodeURI(path), query: new URLSearchParams(location.search) };
+}
+
+export const href_of = (path: string) => new URL(path, base()).pathname + new URL(path, base()).search;
+
+// A form that holds what nobody has sent yet asks before it is left.
+let guard: (() => boolean) | null = null;
+export function guard_leaving(ask: (() => boolean) | null) {
+  guard = ask;
+}
+
+export function go(path: string, { replace = false } = {}) {
+  if (guard && !guard()) return;
+  guard = null;
+  history[replace ? "replaceState" : "pushState"](null, "", href_of(path));
+  dispatchEvent(new Event(moved));
+  if (!replace) scrollTo(0, 0);
+}
+
+export function use_place(): Place {
+  const [place, set_place] = useState(place_now);
+  useEffect(() => {
+    const look = () => set_place(place_now());
+    addEventListener("popstate", look);
+    addEventListener(moved, look);
+    return () => {
+      removeEventListener("popstate", look);
+      removeEventListener(moved, look);
+    };
+  }, []);
+  return place;
+}
+
+// [filters, change]: change({ state: "submitted" }) puts it into the address; "" or undefined takes it out.
+export function use_filters(): [Record<string, string>, (changes: Record<string, string | undefined>) => void] {
+  const { query } = use_place();
+  const change = useCallback((changes: Record<string, string | undefined>) => {
+    const { path, query: present } = place_now();
+    for (const [name, value] of Object.entries(changes)) value ? present.set(name, value) : present.delete(name);
+    const text = present.toString();
+    go(path + (text && "?" + text), { replace: true });
+  }, []);
+  return [Object.fromEntries(query), change];
+}

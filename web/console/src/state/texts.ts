@@ -1,0 +1,84 @@
+// Texts in the reader's language, and figures, money and times as he writes them. Every visible text stands in
+// src/texts/*.json: t("orders.left", { count: 3 }) fills in "{count}" and chooses by it in "{count|estampille|estampilles}".
+import type { TextName } from "../generated/text_name";
+import type { Money } from "../api/types";
+
+export type Language = "fr" | "en";
+
+const remembered = "qrcongo/language";
+let spoken: Language = "fr";
+let texts: Record<string, string> = {};
+const listeners = new Set<() => void>();
+
+export const language = () => spoken;
+// The public's pages speak six languages, the console two.
+export const console_language = (asked: string): Language => (asked === "en" ? "en" : "fr");
+
+export function watch_language(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function first_language(): Language {
+  const kept = localStorage.getItem(remembered);
+  return kept === "en" || kept === "fr" ? kept : navigator.language.startsWith("en") ? "en" : "fr";
+}
+
+export async function use_language(next: Language): Promise<void> {
+  texts = (next === "en" ? await import("texts:en") : await import("texts:fr")).default;
+  spoken = next;
+  localStorage.setItem(remembered, next);
+  document.documentElement.lang = next;
+  for (const listener of listeners) listener();
+}
+
+type Values = Record<string, string | number>;
+
+function fill(text: string, values: Values): string {
+  return text.replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (whole, name: string, one?: string, many?: string) => {
+    const value = values[name];
+    if (value === undefined) return whole;
+    if (one === undefined || many === undefined) return typeof value === "number" ? count_text(value) : value;
+    return new Intl.PluralRules(spoken).select(Number(value)) === "one" ? one : many;
+  });
+}
+
+export const t = (name: TextName, values: Values = {}) => fill(texts[name] ?? name, values);
+
+type GroupOf<Name extends string> = Name extends `${infer Group}.${string}` ? Group : never;
+
+// The text of an enumeration's value, `order_state.paid`; a value that this page does not know yet stands for itself.
+export function word(group: GroupOf<TextName>, value: string): string {
+  return texts[`${group}.${value}`] ?? value.replaceAll("_", " ");
+}
+
+const locale = () => (spoken === "en" ? "en-GB" : "fr-FR");
+const formats = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>();
+function format<T extends Intl.NumberFormat | Intl.DateTimeFormat>(name: string, make: () => T): T {
+  const key = spoken + name;
+  if (!formats.has(key)) formats.set(key, make());
+  return formats.get(key) as T;
+}
+
+export const count_text = (count: number) => format("count", () => new Intl.NumberFormat(locale())).format(count);
+export const percent_text = (share: number, digits = 0) =>
+  format("percent" + digits, () => new Intl.NumberFormat(locale(), { style: "percent", maximumFractionDigits: digits })).format(share);
+
+const money_format = (currency: string) => format("money" + currency, () => new Intl.NumberFormat(locale(), { style: "currency", currency }));
+// How many minor units a unit has, as ISO 4217 says.
+export const minor_units = (currency: string) => 10 ** (money_format(currency).resolvedOptions().maximumFractionDigits ?? 2);
+export const money_text = ({ amount, currency }: Money) => money_format(currency).format(amount / minor_units(currency));
+
+// Days are the authority's, whatever the computer's clock is set to; times are the reader's.
+export const day_text = (day: string) =>
+  format("day", () => new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeZone: "UTC" })).format(new Date(day.slice(0, 10) + "T00:00:00Z"));
+export const time_text = (time: string) =>
+  format("time", () => new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short" })).format(new Date(time));
+
+const kilo = 1000;
+export function size_text(bytes: number): string {
+  const power = Math.min(Math.floor(Math.log(Math.max(bytes, 1)) / Math.log(kilo)), 4);
+  const unit = (spoken === "en" ? ["B", "kB", "MB", "GB", "TB"] : ["o", "ko", "Mo", "Go", "To"])[power]!;
+  const figure = format("size", () => new Intl.NumberFormat(locale(), { maximumFractionDigits: 1 })).format(bytes / kilo ** power);
+  return `${figure} ${unit}`;
+}

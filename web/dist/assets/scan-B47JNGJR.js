@@ -1,0 +1,1 @@
+import"./chunk-GLPRVYOD.js";
