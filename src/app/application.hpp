@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "configuration.hpp"
+#include "console_pages.hpp"
 #include "key_safe.hpp"
 #include "qrcongo/audit/checkpoints.hpp"
 #include "qrcongo/audit/http.hpp"
@@ -135,6 +136,7 @@ class Application {
   verification::Inspection inspection;
   oversight::Reconciliation reconciliation;
 
+  ConsolePages console_pages;
   audit::Http audit_http;
   identity::Http identity_http;
   identity::ApprovalsHttp approvals_http;

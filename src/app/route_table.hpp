@@ -62,6 +62,11 @@ class RouteTable {
     routes_.push_back(std::move(route));
   }
 
+  template <class Room>
+  void open(std::string pattern, Room& room, Instant<Room> answer) {
+    routes_.push_back(instant(Method::get, std::move(pattern), room, answer));
+  }
+
   // The same where a cookie says who it is, or comes of it: no other site's page may have its visitors send it.
   template <class Room>
   void own_pages(Method method, std::string pattern, Room& room, Awaited<Room> answer) {

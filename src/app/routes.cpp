@@ -86,6 +86,14 @@ void add_notices(RouteTable& table, verification::Notices& room) {
   table.everybody("/statut", room, &verification::Notices::show_status);
 }
 
+// Its own router shows a screen at each path below /console/; links of invitations and resets have pages of their own.
+void add_console(RouteTable& table, ConsolePages& room) {
+  table.open("/console", room, &ConsolePages::send_to_console);
+  table.open("/console/{path...}", room, &ConsolePages::show_console);
+  table.everybody("/console/assets/{name...}", room, &ConsolePages::show_asset);
+  table.everybody("/scanner", room, &ConsolePages::show_scanner);
+}
+
 void add_audit(RouteTable& table, audit::Http& room) {
   using audit::Http;
   table.everybody("/api/v1/audit/checkpoint", room, &Http::show_checkpoint);
@@ -253,6 +261,7 @@ std::vector<http::Route> Application::routes() {
   add_public(table, *this);
   add_citizen_reports(table, reports_http);
   add_notices(table, notices);
+  add_console(table, console_pages);
   add_audit(table, audit_http);
   add_identity(table, identity_http);
   add_approvals(table, approvals_http);

@@ -6,11 +6,10 @@
 #include <string_view>
 
 #include "qrcongo/base/text.hpp"
+#include "qrcongo/http/weight.hpp"
 
 namespace qrcongo::verification {
 namespace {
-
-constexpr int whole = 1000;  // q=1 in thousandths
 
 bool contains_lower(std::string_view text, std::string_view lower_case) {
   const auto same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + ('a' - 'A') : a) == b; };
@@ -19,21 +18,6 @@ bool contains_lower(std::string_view text, std::string_view lower_case) {
 
 bool equals_lower(std::string_view text, std::string_view lower_case) {
   return text.size() == lower_case.size() && contains_lower(text, lower_case);
-}
-
-// "0.8" in thousandths; what is no weight counts as none.
-int weight_of(std::string_view parameters) {
-  const std::size_t start = parameters.find("q=");
-  if (start == std::string_view::npos) return whole;
-  const std::string_view text = parameters.substr(start + 2);
-  if (text.empty() || (text[0] != '0' && text[0] != '1')) return 0;
-  int weight = (text[0] - '0') * whole;
-  int step = whole / 10;
-  for (std::size_t i = 2; text.size() > 1 && text[1] == '.' && i < text.size() && i < 5; ++i, step /= 10) {
-    if (text[i] < '0' || text[i] > '9') break;
-    weight += (text[i] - '0') * step;
-  }
-  return std::min(weight, whole);
 }
 
 struct Wish {
@@ -50,7 +34,7 @@ Wish read_accept(std::string_view accept) {
     accept.remove_prefix(end == std::string_view::npos ? accept.size() : end + 1);
     const std::size_t mark = one.find(';');
     const std::string_view type = trim(one.substr(0, mark));
-    const int weight = mark == std::string_view::npos ? whole : weight_of(one.substr(mark + 1));
+    const int weight = mark == std::string_view::npos ? http::full_weight : http::weight_of(one.substr(mark + 1));
     const bool page = equals_lower(type, "text/html") || equals_lower(type, "application/xhtml+xml") ||
                       equals_lower(type, "application/vnd.wap.xhtml+xml");
     const bool json = equals_lower(type, "application/json") || equals_lower(type, "application/problem+json");

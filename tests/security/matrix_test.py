@@ -38,8 +38,10 @@ LATER = {
 OPEN = {
     "for everybody in the street": {
         "GET /", "GET /01/{gtin}", "GET /01/{gtin}/21/{serial}", "GET /01/{gtin}/235/{serial}", "GET /S/{serial}", "GET /s/{serial}",
-        "GET /favicon.ico", "GET /rappels", "GET /signaler", "POST /signaler", "GET /statut", "GET /verifier/01/{gtin}",
-        "GET /verifier/01/{gtin}/21/{serial}"},
+        "GET /favicon.ico", "GET /rappels", "GET /scanner", "GET /signaler", "POST /signaler", "GET /statut",
+        "GET /verifier/01/{gtin}", "GET /verifier/01/{gtin}/21/{serial}"},
+    "the console as such, which shows nothing before somebody signs in": {
+        "GET /console", "GET /console/assets/{name}", "GET /console/{path}"},
     "how programs find their way": {
         "GET /.well-known/gs1resolver", "GET /.well-known/jwks.json", "GET /.well-known/security.txt",
         "GET /.well-known/oauth-authorization-server", "GET /api/openapi.json"},

@@ -41,11 +41,18 @@ std::set<std::string> described() {
 // Whoever is on the public listener is asked nothing but how often.
 bool asks_who(const http::Route& route) { return route.gate && !route.on_public_listener; }
 
+// OpenAPI has no word for a parameter that takes the rest of a path.
+std::string described_path(const http::Route& route) {
+  const std::size_t rest = route.pattern.find("...}");
+  return rest == std::string::npos ? route.pattern : route.pattern.substr(0, rest) + "}";
+}
+
 std::set<std::string> served() {
   testing::PreparedDirectory directory;
   std::set<std::string> all;
   for (const http::Route& route : directory.application().routes()) {
-    all.insert(std::string(http::method_name(route.method)) + " " + route.pattern + (asks_who(route) ? " +" : ""));
+    all.insert(std::string(http::method_name(route.method)) + " " + described_path(route) +
+               (asks_who(route) ? " +" : ""));
   }
   return all;
 }
