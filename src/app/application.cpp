@@ -305,6 +305,7 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
       reports_http(citizen_reports, acts, *database, files_pool, verification_settings(configuration, demonstration_),
                    clock, random),
       notices(*database, stamps, certification, health, verification_settings(configuration, demonstration_), clock),
+      live_figures(*metrics, health, issuance, clock),
       oversight_http(reconciliation) {
   wire();
 }

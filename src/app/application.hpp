@@ -7,6 +7,7 @@
 #include "configuration.hpp"
 #include "console_pages.hpp"
 #include "key_safe.hpp"
+#include "live_figures.hpp"
 #include "qrcongo/audit/checkpoints.hpp"
 #include "qrcongo/audit/http.hpp"
 #include "qrcongo/audit/seals.hpp"
@@ -151,6 +152,7 @@ class Application {
   verification::InspectionHttp inspection_http;
   verification::ReportsHttp reports_http;
   verification::Notices notices;
+  LiveFigures live_figures;
   oversight::Http oversight_http;
 
  private:

@@ -249,6 +249,10 @@ void add_inspection(RouteTable& table, verification::InspectionHttp& room) {
               &InspectionHttp::close_suspicion);
 }
 
+void add_live(RouteTable& table, LiveFigures& room) {
+  table.gated(Method::get, "/api/v1/live", Permission::live_read, room, &LiveFigures::show);
+}
+
 void add_oversight(RouteTable& table, oversight::Http& room) {
   table.gated(Method::get, "/api/v1/reconciliation", Permission::audit_read, room,
               &oversight::Http::show_reconciliation);
@@ -272,6 +276,7 @@ std::vector<http::Route> Application::routes() {
   add_stamps(table, distribution_http, stamps_http);
   add_key_generations(table, key_generations_http);
   add_inspection(table, inspection_http);
+  add_live(table, live_figures);
   add_oversight(table, oversight_http);
   return table.take();
 }

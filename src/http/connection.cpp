@@ -98,8 +98,9 @@ bool StreamConnection<Stream>::is_late(SteadyTime now) const {
 }
 
 template <class Stream>
-void StreamConnection<Stream>::close_if_idle() {
-  if (state_ == State::idle) close();
+void StreamConnection<Stream>::wind_up() {
+  if (state_ == State::idle) return close();
+  if (feed_) pause_.cancel();
 }
 
 template <class Stream>

@@ -19,6 +19,7 @@
 #include "qrcongo/runtime/task_group.hpp"
 #include "request_limits.hpp"
 #include "router.hpp"
+#include "stream_places.hpp"
 
 namespace qrcongo::http {
 
@@ -38,7 +39,7 @@ class ConnectionBase {
  public:
   virtual ~ConnectionBase() = default;
   virtual void sweep(SteadyTime now) = 0;  // closes what is past its deadline
-  virtual void close_if_idle() = 0;        // between two requests
+  virtual void wind_up() = 0;              // the server stops: ends what would not end by itself
   virtual void close() = 0;                // at once
   virtual std::optional<Waiting> waiting(SteadyTime now) const = 0;
 };
@@ -53,6 +54,7 @@ struct Shared {
   Random& random;
   BodyBudget& bodies;
   RequestLimits& limits;
+  StreamPlaces& streams;
   AccessLog& access_log;
   std::atomic<std::size_t> connections{0};  // that are open
   std::atomic<bool> stopping{false};

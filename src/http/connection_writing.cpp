@@ -26,6 +26,7 @@ void StreamConnection<Stream>::respond(Response response) {
   state_ = State::writing;
   set_deadline(shared_.settings.write_deadline_ms);
   response_ = std::move(response);
+  if (response_.events && !exchange_->request().head) return begin_events();
   const bool sends_file = response_.file && response_.file->size > 0 && !exchange_->request().head;
   const bool sends_body = !response_.file && !exchange_->request().head && may_have_body(response_.status);
   is_long_ = sends_file || (sends_body && response_.content().size() > write_size);
@@ -44,7 +45,7 @@ void StreamConnection<Stream>::begin_long_answer() {
 
 template <class Stream>
 std::string StreamConnection<Stream>::begin_answer() {
-  keep_alive_ = exchange_->keeps_alive() && !shared_.stopping;
+  keep_alive_ = exchange_->keeps_alive() && !shared_.stopping && !feed_;
   return exchange_->begin_answer(response_, keep_alive_);
 }
 
@@ -167,6 +168,10 @@ void StreamConnection<Stream>::drain(std::size_t drained) {
 // What the other files of the connection call.
 template void StreamConnection<Socket>::respond(Response response);
 template void StreamConnection<TlsStream>::respond(Response response);
+template std::string StreamConnection<Socket>::begin_answer();
+template std::string StreamConnection<TlsStream>::begin_answer();
+template void StreamConnection<Socket>::linger();
+template void StreamConnection<TlsStream>::linger();
 template void StreamConnection<Socket>::written();
 template void StreamConnection<TlsStream>::written();
 

@@ -27,6 +27,11 @@ Error too_large(const Route& route) {
   return {Code::payload_too_large, std::move(detail), {}, 0};
 }
 
+std::optional<std::uint64_t> size_of(const Response& response) {
+  if (response.events) return std::nullopt;
+  return response.file ? response.file->size : response.content().size();
+}
+
 // What a handler or a gate throws is a disaster of this request alone.
 template <class Call>
 auto guarded(Call call) -> decltype(call()) {
@@ -205,10 +210,25 @@ boost::asio::awaitable<Response> Exchange::answer() {
   co_return std::move(*answered);
 }
 
+bool Exchange::is_still_admitted() {
+  return !route_->gate || guarded([this] { return route_->gate(request_); }).has_value();
+}
+
+boost::asio::awaitable<Result<EventLook>> Exchange::look(const EventStream& events) {
+  Result<EventLook> found = fail(Code::internal, "the look for events did not end");
+  try {
+    found = co_await events.look();
+  } catch (const std::exception& failure) {
+    found = fail(Code::internal, failure.what());
+  }
+  if (!found && found.error().code == Code::internal)
+    log::error("a stream of events failed", {{"request_id", request_.request_id}, {"why", found.error().detail}});
+  co_return std::move(found);
+}
+
 std::string Exchange::begin_answer(const Response& response, bool keep_alive) {
   note(response.status);
-  const std::uint64_t size = response.file ? response.file->size : response.content().size();
-  return format_response_header(request_, response, size, keep_alive, shared_.clock.now_ms());
+  return format_response_header(request_, response, size_of(response), keep_alive, shared_.clock.now_ms());
 }
 
 void Exchange::note(int status) const {

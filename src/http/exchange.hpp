@@ -9,6 +9,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include "connection.hpp"
+#include "qrcongo/http/events.hpp"
 #include "request_reader.hpp"
 
 namespace qrcongo::http {
@@ -45,6 +46,11 @@ class Exchange {
   Response answer_instantly();
   boost::asio::awaitable<Response> answer();  // this exchange outlives it
   Response refuse(const Error& error);
+
+  // For a stream of events: whether the gate still lets its caller in, and what is new.
+  bool is_still_admitted();
+  boost::asio::awaitable<Result<EventLook>> look(const EventStream& events);  // this exchange outlives it
+  bool takes_chunks() const { return parser_.get().version() == 11; }
 
   const Request& request() const { return request_; }
   bool keeps_alive() const { return keep_alive_; }

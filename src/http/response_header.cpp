@@ -33,12 +33,12 @@ void add_unless_set(std::string& text, const Response& response, const SecurityH
 
 bool may_have_body(int status) { return status != 204 && status != 304; }
 
-std::string format_response_header(const Request& request, const Response& response, std::uint64_t body_size,
-                                   bool keep_alive, std::int64_t now_ms) {
+std::string format_response_header(const Request& request, const Response& response,
+                                   std::optional<std::uint64_t> body_size, bool keep_alive, std::int64_t now_ms) {
   const auto reason = boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(response.status));
   std::string text = fmt::format("HTTP/1.1 {} {}\r\nDate: {:%a, %d %b %Y %H:%M:%S} GMT\r\n", response.status,
                                  std::string_view(reason.data(), reason.size()), fmt::gmtime(now_ms / 1000));
-  if (may_have_body(response.status)) add(text, "Content-Length", std::to_string(body_size));
+  if (body_size && may_have_body(response.status)) add(text, "Content-Length", std::to_string(*body_size));
   if (!response.content_type.empty()) add(text, "Content-Type", response.content_type);
   for (const Header& header : response.headers) add(text, header.name, header.value);
   add_unless_set(text, response, {"Cache-Control", "cache-control", "no-store"});

@@ -40,7 +40,8 @@ class Server::Body {
         places_(settings_.connections_an_address, uncounted(settings_)),
         bodies_(settings_.bodies_bytes_max, uncounted(settings_)),
         limits_(settings_.rates, uncounted(settings_), random),
-        shared_{settings_, router_, files, metrics, clock, random, bodies_, limits_, access_log_} {
+        streams_(settings_.streams_max, settings_.streams_a_caller),
+        shared_{settings_, router_, files, metrics, clock, random, bodies_, limits_, streams_, access_log_} {
     for (std::size_t i = 0; i < settings_.threads; ++i) io_.push_back(std::make_unique<IoThread>());
   }
 
@@ -67,7 +68,7 @@ class Server::Body {
         error_code ignored;
         for (auto& listener : io.listeners) listener->acceptor.close(ignored);
         for (ConnectionBase* connection : std::vector(io.worker.connections.begin(), io.worker.connections.end())) {
-          connection->close_if_idle();
+          connection->wind_up();
         }
       });
     }
@@ -259,6 +260,7 @@ class Server::Body {
   AddressPlaces places_;
   BodyBudget bodies_;
   RequestLimits limits_;
+  StreamPlaces streams_;
   AccessLog access_log_;
   Shared shared_;
   mutable std::mutex tls_mutex_;

@@ -1,6 +1,6 @@
 // A connection over plain TCP or over TLS, the loop behind ConnectionBase: connection.cpp reads and has the routes
-// answer, connection_writing.cpp writes what they answered, connection_direct.cpp is the hot path. Private to http;
-// each belongs to one io thread.
+// answer, connection_writing.cpp writes what they answered, connection_events.cpp streams of events,
+// connection_direct.cpp is the hot path. Private to http; each belongs to one io thread.
 #pragma once
 
 #include <chrono>
@@ -17,6 +17,7 @@
 
 #include "connection.hpp"
 #include "direct_path.hpp"
+#include "event_feed.hpp"
 #include "exchange.hpp"
 #include "file_reader.hpp"
 #include "pace.hpp"
@@ -35,7 +36,7 @@ class StreamConnection final : public ConnectionBase,
 
   void start();
   void sweep(SteadyTime now) override;
-  void close_if_idle() override;
+  void wind_up() override;
   void close() override;
   std::optional<Waiting> waiting(SteadyTime now) const override;
 
@@ -92,6 +93,17 @@ class StreamConnection final : public ConnectionBase,
   void part_written(error_code error, std::size_t size);
   void read_ahead();
   void part_done(bool sound);
+
+  void begin_events();
+  void refuse_events(const Error& error);
+  void bound_silence();
+  void watch_client(std::size_t so_far);
+  static asio::awaitable<void> send_events(std::shared_ptr<StreamConnection> self);
+  asio::awaitable<bool> write_part();
+  asio::awaitable<void> rest();
+  asio::awaitable<bool> gather_events();
+  void end_events();
+
   void written();
   void linger();
   bool is_patient() const { return exchange_ && exchange_->told_a_person(); }
@@ -122,7 +134,8 @@ class StreamConnection final : public ConnectionBase,
 
   Response response_;
   bool keep_alive_ = false;
-  std::string header_text_;
+  std::string header_text_;          // or a part of a stream of events
+  std::unique_ptr<EventFeed> feed_;  // of the stream of events under way
   std::optional<FileReader> file_;
   std::vector<char> front_;  // being written
   std::vector<char> back_;   // being read

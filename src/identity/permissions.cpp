@@ -62,6 +62,7 @@ constexpr Row table[] = {
     {Permission::citizen_reports_read, {all, all, no, no, all}},
     {Permission::citizen_reports_close, {all, all, no, no, no}},
     {Permission::audit_read, {all, no, no, no, all}},
+    {Permission::live_read, {all, all, no, no, all}},
 };
 
 template <class E>

@@ -136,8 +136,10 @@ class Metrics::Body {
     return *found->second;
   }
 
+  double verifications_a_second() { return verifications.sum() / static_cast<double>(rate_window_s); }
+
   void refresh() {
-    rate_gauge.Add({}).Set(verifications.sum() / static_cast<double>(rate_window_s));
+    rate_gauge.Add({}).Set(verifications_a_second());
     orders_gauge.Add({}).Set(orders.sum());
     std::lock_guard lock(mutex);
     for (const auto& [service, count] : outcomes) {
@@ -229,6 +231,8 @@ void Metrics::add_gauge(std::string name, std::string help, std::function<double
   std::lock_guard lock(body_->mutex);
   body_->asked.push_back({&gauge, std::move(read)});
 }
+
+double Metrics::verifications_a_second() { return body_->verifications_a_second(); }
 
 std::string Metrics::text() {
   body_->refresh();

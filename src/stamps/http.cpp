@@ -1,5 +1,9 @@
 #include "qrcongo/stamps/http.hpp"
 
+#include <memory>
+
+#include "progress_watch.hpp"
+#include "qrcongo/http/events.hpp"
 #include "qrcongo/http/fields.hpp"
 #include "qrcongo/http/listing.hpp"
 #include "qrcongo/identity/approvals_http.hpp"
@@ -12,14 +16,6 @@ constexpr std::size_t most_ranges = 1000;
 
 tl::unexpected<Error> no_such_order() { return fail(Code::not_found, "Cette commande n'existe pas."); }
 tl::unexpected<Error> no_such_recall() { return fail(Code::not_found, "Ce rappel n'existe pas."); }
-
-boost::json::object progress_json(const orders::Order& order, const Progress& progress) {
-  return {{"state", orders::to_text(order.state)},
-          {"made", progress.made},
-          {"quantity", order.quantity},
-          {"stamps_a_second", static_cast<std::int64_t>(progress.stamps_a_second)},
-          {"percent", order.quantity > 0 ? progress.made * 100 / order.quantity : 0}};
-}
 
 boost::json::array ranges_json(const std::vector<Range>& ranges) {
   boost::json::array all;
@@ -89,13 +85,14 @@ Result<RecallPage> read_recall_page(const http::Request& request) {
 Http::Answer Http::show_progress(http::Request& request) {
   const auto id = OrderId::parse(request.path_parameters[0]);
   if (!id) co_return no_such_order();
-  co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Result<http::Response> {
-    const auto order = orders_.require_order(tx, call, identity::Permission::orders_read, *id);
-    if (!order) return fail(order.error());
-    Progress progress = issuance_.progress(*id);
-    if (progress.quantity == 0) progress.made = service_.stamps_made(tx, *id);
-    return http::json_response(200, progress_json(*order, progress));
-  });
+  const auto watch = std::make_shared<ProgressWatch>(service_, issuance_, orders_, acts_, request, *id);
+  if (!http::accepts_events(request)) co_return co_await watch->show();
+  auto first = co_await watch->look();
+  if (!first) co_return fail(first.error());
+  http::EventStream stream;
+  stream.first = std::move(*first);
+  stream.look = [watch] { return watch->look(); };
+  co_return http::event_response(std::move(stream));
 }
 
 Http::Answer Http::list_recalls(http::Request& request) {

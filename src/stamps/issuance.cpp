@@ -62,6 +62,7 @@ class Issuance::Body {
   void stop();
   void wake();
   Progress progress(const OrderId& order) const { return meter_.of(order); }
+  AtWork at_work() const { return {owed_.load(), meter_.stamps_a_second()}; }
   bool is_well() const { return content_.load(); }
 
  private:
@@ -94,7 +95,8 @@ class Issuance::Body {
   std::map<ArchiveId, std::int64_t> bytes_needed_;  // at least, of those that found no room; the scheduling thread's
   std::thread scheduler_;
   std::atomic<bool> stopping_{false};
-  std::atomic<bool> content_{true};  // after the last look at what is owed
+  std::atomic<bool> content_{true};    // after the last look at what is owed
+  std::atomic<std::int64_t> owed_{0};  // orders, at that look, less those that are settled since
   std::mutex mutex_;
   std::condition_variable woken_;
   bool wake_ = false;  // guarded by mutex_
@@ -151,10 +153,12 @@ bool Issuance::Body::issue_owed() {
   const auto owed = database_.read_now([&](db::Tx& tx) -> Result<std::vector<OrderId>> { return orders_.owed(tx); });
   if (!owed) return false;
   bool content = true;
+  owed_ = static_cast<std::int64_t>(owed->size());
   for (const OrderId& id : *owed) {
     const Outcome outcome = issue_or_note(id);
     meter_.end();
     if (outcome == Outcome::stopped) return true;
+    if (outcome == Outcome::settled) --owed_;
     if (outcome == Outcome::failed) content = false;
   }
   return content;
@@ -332,6 +336,7 @@ Result<void> Issuance::start() { return body_->start(); }
 void Issuance::stop() { body_->stop(); }
 void Issuance::wake() { body_->wake(); }
 Progress Issuance::progress(const OrderId& order) const { return body_->progress(order); }
+AtWork Issuance::at_work() const { return body_->at_work(); }
 bool Issuance::is_well() const { return body_->is_well(); }
 
 }  // namespace qrcongo::stamps

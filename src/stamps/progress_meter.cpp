@@ -32,11 +32,18 @@ void ProgressMeter::end() {
 Progress ProgressMeter::of(const OrderId& order) const {
   std::lock_guard lock(mutex_);
   if (order != order_) return {};
-  Progress progress{made_, quantity_, 0};
-  if (!under_way_ || samples_.empty()) return progress;
+  return {made_, quantity_, rate()};
+}
+
+double ProgressMeter::stamps_a_second() const {
+  std::lock_guard lock(mutex_);
+  return rate();
+}
+
+double ProgressMeter::rate() const {
+  if (!under_way_ || samples_.empty()) return 0;
   const std::chrono::duration<double> since = std::chrono::steady_clock::now() - samples_.front().at;
-  if (since.count() > 0) progress.stamps_a_second = static_cast<double>(made_ - samples_.front().made) / since.count();
-  return progress;
+  return since.count() > 0 ? static_cast<double>(made_ - samples_.front().made) / since.count() : 0;
 }
 
 }  // namespace qrcongo::stamps

@@ -15,9 +15,12 @@ class ProgressMeter {
   void add(std::int64_t stamps);  // negative: an archive that has to be made again
   void end();                     // nothing is under way; the last figures stay
 
+  double stamps_a_second() const;           // 0 when nothing is under way
   Progress of(const OrderId& order) const;  // zeros where it is not the last order that was begun
 
  private:
+  double rate() const;  // under mutex_
+
   struct Sample {
     std::chrono::steady_clock::time_point at;
     std::int64_t made = 0;

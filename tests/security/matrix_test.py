@@ -28,6 +28,7 @@ LATER = {
     "POST /api/v1/api-clients/{id}/secret",
     "POST /api/v1/encryption-keys/{id}/revoke",
     "GET /api/v1/approvals/{id}",
+    "GET /api/v1/live",
     "POST /api/v1/key-generations/{generation}/compromise",
     "GET /api/v1/citizen-reports/{id}",
     "GET /api/v1/citizen-reports/{id}/photo",

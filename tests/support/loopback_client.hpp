@@ -103,6 +103,16 @@ class LoopbackClient {
     usleep(50'000);
   }
 
+  // Waits until this has come, and throws it away with all that came before it. False where the other side closed
+  // first.
+  bool comes(std::string_view text) {
+    while (received_.find(text) == std::string::npos) {
+      if (!receive()) return false;
+    }
+    received_.erase(0, received_.find(text) + text.size());
+    return true;
+  }
+
   // Waits for the first bytes of an answer and leaves them.
   bool begins_with(std::string_view text) { return take(text.size()) && received_.starts_with(text); }
 

@@ -61,6 +61,9 @@ struct FileBody {
   std::function<bool(std::uint64_t offset, std::span<std::uint8_t> out)> remake{};
 };
 
+// An answer that goes on as long as there is something to tell: qrcongo/http/events.hpp.
+struct EventStream;
+
 struct Response {
   int status = 200;
   std::string content_type;
@@ -68,7 +71,8 @@ struct Response {
   std::vector<Header> headers{};
   std::optional<FileBody> file{};  // sent in place of body
   std::string_view lasting{};      // sent in place of body, without a copy: what lives as long as the process
-  bool holds_secret = false;       // shown this once: not kept under an Idempotency-Key
+  std::shared_ptr<const EventStream> events{};  // sent in place of body, while they come and the client stays
+  bool holds_secret = false;                    // shown this once: not kept under an Idempotency-Key
 
   std::string_view content() const { return lasting.empty() ? std::string_view(body) : lasting; }  // where no file is
 };

@@ -70,6 +70,7 @@ enum class Permission {
   citizen_reports_read,
   citizen_reports_close,
   audit_read,
+  live_read,
 };
 
 enum class Scope { none, own, all };

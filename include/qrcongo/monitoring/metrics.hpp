@@ -44,6 +44,8 @@ class Metrics {
   // A figure that is asked for when somebody looks: revenue_per_day, estampilleurs_active, database_up...
   void add_gauge(std::string name, std::string help, std::function<double()> read);
 
+  double verifications_a_second();  // over the last ten
+
   std::string text();  // Prometheus' text format 0.0.4
 
  private:

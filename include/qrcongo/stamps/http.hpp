@@ -20,7 +20,7 @@ class Http {
   Http(Service& service, const Issuance& issuance, orders::Service& orders, identity::Acts& acts)
       : service_(service), issuance_(issuance), orders_(orders), acts_(acts) {}
 
-  Answer show_progress(http::Request& request);  // GET  /api/v1/orders/{id}/progress
+  Answer show_progress(http::Request& request);  // GET  /api/v1/orders/{id}/progress, or its events
   Answer list_recalls(http::Request& request);   // GET  /api/v1/recalls
   Answer recall(http::Request& request);         // POST /api/v1/recalls
   Answer lift(http::Request& request);           // POST /api/v1/recalls/{id}/lift

@@ -38,6 +38,12 @@ struct Progress {
   double stamps_a_second = 0;  // over the last seconds, 0 when nothing is under way
 };
 
+// What is made at this moment, of whatever order.
+struct AtWork {
+  std::int64_t orders = 0;  // whose stamps are made now or next
+  double stamps_a_second = 0;
+};
+
 class Issuance {
  public:
   Issuance(IssuanceSettings settings, db::Database& database, Service& stamps, orders::Service& orders,
@@ -50,6 +56,7 @@ class Issuance {
   void stop();  // soon: gives up the archive under way, to be made at the next start
   void wake();  // an order was paid or resumed
   Progress progress(const OrderId& order) const;
+  AtWork at_work() const;
   bool is_well() const;  // false after something failed and until it is made
 
  private:

@@ -10,6 +10,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
+#include "qrcongo/http/events.hpp"
 #include "tests/unit/http/serving.hpp"
 
 using namespace qrcongo;
@@ -126,6 +127,22 @@ class TlsClient {
   bool connected_ = false;
   bool ended_well_ = false;
 };
+
+asio::awaitable<Result<http::EventLook>> say_the_last() {
+  http::EventLook found;
+  found.text = http::event_text("last", "2");
+  found.is_last = true;
+  co_return found;
+}
+
+// Two events, a moment apart.
+Result<http::Response> tell_twice(http::Request&) {
+  http::EventStream stream;
+  stream.first.text = http::event_text("first", "1");
+  stream.first.pause_ms = 20;
+  stream.look = say_the_last;
+  return http::event_response(std::move(stream));
+}
 
 // Why a server with these settings does not start.
 std::string refusal_of(const http::TlsSettings& tls) {
@@ -338,4 +355,19 @@ TEST_CASE("a certificate or a key that does not do names its file") {
   CHECK(refusal_of({good.certificate_file, nowhere, false}).find(nowhere) != std::string::npos);
   CHECK(refusal_of({good.certificate_file, other.settings().key_file, false}).find(other.settings().key_file) !=
         std::string::npos);
+}
+
+TEST_CASE("a stream of events goes over TLS to its end, which is said, and makes room for the next") {
+  Certificate certificate;
+  http::ServerSettings settings = tls_listener(certificate.settings());
+  settings.streams_a_caller = 1;
+  Serving serving({instant(http::Method::get, "/events", tell_twice)}, settings);
+  for (int i = 0; i < 3; ++i) {
+    TlsClient client(serving.address(), TLS1_3_VERSION, TLS1_3_VERSION);
+    REQUIRE(client.send(get("/events")));
+    const std::string all = client.rest();
+    CHECK(all.find("event: first\ndata: 1\n\n") != std::string::npos);
+    CHECK(all.ends_with(http::event_text("last", "2") + "\r\n0\r\n\r\n"));
+    CHECK(client.ended_well());
+  }
 }

@@ -58,6 +58,7 @@ TEST_CASE("rates are of a window that ends now") {
   for (int i = 0; i < 3; ++i) metrics.count_order();
   const std::string text = metrics.text();
   CHECK(figure(text, "verification_requests_per_second") == 5);
+  CHECK(metrics.verifications_a_second() == 5);
   CHECK(figure(text, "orders_created_per_hour") == 3);
   CHECK(figure(text, R"(verifications_total{verdict="authentic"})") == 50);
 }

@@ -1,5 +1,10 @@
 #include "qrcongo/stamps/http.hpp"
 
+#include <chrono>
+#include <optional>
+#include <thread>
+
+#include "qrcongo/http/events.hpp"
 #include "tests/support/answer.hpp"
 #include "tests/support/stamp_room.hpp"
 
@@ -10,6 +15,25 @@ namespace {
 
 namespace json = boost::json;
 using stamps::Http;
+
+template <class T>
+T awaited(boost::asio::awaitable<T> waiting) {
+  boost::asio::io_context io;
+  std::optional<T> given;
+  boost::asio::co_spawn(io, std::move(waiting), [&](std::exception_ptr failure, T value) {
+    REQUIRE(!failure);
+    given.emplace(std::move(value));
+  });
+  io.run();
+  REQUIRE(given.has_value());
+  return std::move(*given);
+}
+
+// A moment after its last order is ready.
+bool is_at_rest(IssuanceRun& run) {
+  for (int i = 0; i < 6000 && run->at_work().orders > 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  return run->at_work().orders == 0;
+}
 
 // A room at work, behind its handlers.
 class Desk {
@@ -28,6 +52,9 @@ class Desk {
   http::Response lift(const json::value& id, const identity::Call& call) {
     return ask(&Http::lift, with_body(request_of(call, {std::string(id.as_string())}), {{"reason", "Erreur"}}));
   }
+
+  // The request stays as long as what is answered is looked at.
+  Result<http::Response> open(http::Request& request) { return awaited(http_.show_progress(request)); }
 
   StampRoom room;
   IssuanceRun run{room};
@@ -57,6 +84,37 @@ TEST_CASE("an order's progress is shown to its parties and to nobody else") {
     CHECK(desk.ask(&Http::show_progress, request_of(call, {order.str()})).status == 404);
   }
   CHECK(desk.ask(&Http::show_progress, request_of(desk.room.officer(), {"x"})).status == 404);
+}
+
+TEST_CASE("an order's progress comes as events: at once, at each change, and at its end") {
+  Desk desk;
+  const OrderId order = desk.room.paid_order(200);
+  http::Request request = request_of(desk.room.enterprise(), {order.str()});
+  request.headers.push_back({"Accept", "text/event-stream"});
+  const auto response = desk.open(request);
+  REQUIRE(response);
+  CHECK(response->content_type == "text/event-stream");
+  REQUIRE(response->events);
+  const std::string paid = R"({"state":"paid","made":0,"quantity":200,"stamps_a_second":0,"percent":0})";
+  CHECK(response->events->first.text == http::event_text("progress", paid));
+  CHECK_FALSE(response->events->first.is_last);
+  const auto unchanged = awaited(response->events->look());
+  REQUIRE(unchanged);
+  CHECK(unchanged->text.empty());
+  desk.run->wake();
+  desk.run.wait_for(order, orders::OrderState::ready);
+  const std::string ready = R"({"state":"ready","made":200,"quantity":200,"stamps_a_second":0,"percent":100})";
+  const auto last = awaited(response->events->look());
+  REQUIRE(last);
+  CHECK(last->text == http::event_text("progress", ready) + http::event_text("end", ready));
+  CHECK(last->is_last);
+  CHECK(is_at_rest(desk.run));
+
+  request.caller = std::make_shared<const identity::Caller>(desk.room.other_enterprise().caller);
+  const auto foreign = awaited(response->events->look());
+  REQUIRE_FALSE(foreign);
+  CHECK(foreign.error().code == Code::not_found);
+  CHECK_FALSE(desk.open(request));
 }
 
 TEST_CASE("recalls are issued, listed and lifted") {

@@ -14,6 +14,8 @@ const tabs = "BroadcastChannel" in self ? new BroadcastChannel("qrcongo-session"
 const renew_early_ms = 30_000;
 let renewed_at = 0;
 let lives_ms = 0;
+// That there may be a cookie, which scripts cannot see: without it nobody is asked.
+const was_here = "qrcongo/was-here";
 
 export const session_state = () => state;
 
@@ -32,6 +34,7 @@ function take(answer: Schemas["SessionToken"]) {
   token = answer.access_token;
   lives_ms = answer.expires_in * 1000;
   renewed_at = Date.now();
+  localStorage.setItem(was_here, "1");
   become(answer.enrolment ? "enrolling" : "signed_in");
 }
 
@@ -58,6 +61,12 @@ export async function sign_in(input: Schemas["SignInInput"]): Promise<void> {
   tabs?.postMessage({ kind: "signed_in" } satisfies Told);
 }
 
+// Whoever was signed in here before is again.
+export async function resume(): Promise<void> {
+  if (localStorage.getItem(was_here)) await renew();
+  else become("signed_out");
+}
+
 export async function sign_out(): Promise<void> {
   await send("DELETE", "session").catch(() => undefined);
   forget();
@@ -66,6 +75,7 @@ export async function sign_out(): Promise<void> {
 
 function forget() {
   token = "";
+  localStorage.removeItem(was_here);
   become("signed_out");
 }
 
@@ -91,8 +101,9 @@ async function renew_now(): Promise<boolean> {
     }
     if (answer.status === 409 && attempt < 5) continue;
     if (answer.status === 401) {
+      if (state === "unknown" || state === "signed_out") forget();
       token = "";
-      become(state === "unknown" || state === "signed_out" ? "signed_out" : "expired");
+      if (state !== "signed_out") become("expired");
       return false;
     }
     throw new Refused(await problem_of(answer));

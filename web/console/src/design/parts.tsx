@@ -24,10 +24,10 @@ const looks = (look: ButtonLook | ButtonLook[] | undefined) =>
   ["button", ...[look ?? []].flat().map((one) => `button-${one}`)].join(" ");
 
 // is_busy keeps it where it is and takes no second press, without taking the focus away.
-export function Button({ look, is_busy = false, type = "button", children, onClick, ...more }:
-  { look?: ButtonLook | ButtonLook[]; is_busy?: boolean; children: ComponentChildren } & Omit<JSX.ButtonHTMLAttributes, "look">) {
+export function Button({ look, is_busy = false, type = "button", class: own = "", children, onClick, ...more }:
+  { look?: ButtonLook | ButtonLook[]; is_busy?: boolean; children: ComponentChildren } & Omit<JSX.ButtonHTMLAttributes, "class"> & { class?: string }) {
   return (
-    <button {...more} type={type} class={looks(look)} aria-disabled={is_busy || undefined}
+    <button {...more} type={type} class={`${looks(look)} ${own}`} aria-disabled={is_busy || undefined}
       onClick={(event) => (is_busy ? event.preventDefault() : onClick?.(event))}>
       {is_busy && <span class="spinner is-turning" aria-hidden="true" />}
       {children}

@@ -2,7 +2,7 @@
 import type { ComponentChildren, ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { problem_from, type Problem } from "../api/problem";
-import { renew, session_state, watch_session } from "../api/session";
+import { resume, session_state, watch_session } from "../api/session";
 import { Dialog } from "../design/dialog";
 import { Bones, Button, Link, PageHead, ProblemNotice } from "../design/parts";
 import { forget_loaded } from "../state/load";
@@ -103,7 +103,7 @@ export function App() {
 
   const begin = () => {
     set_problem(undefined);
-    renew().catch((error: unknown) => set_problem(problem_from(error)));
+    resume().catch((error: unknown) => set_problem(problem_from(error)));
   };
   useEffect(() => {
     const unwatch = [watch_session(set_state), watch_language(() => set_turn((turn) => turn + 1))];

@@ -1,6 +1,6 @@
 import { PageHead } from "../../design/parts";
 import { t } from "../../state/texts";
 
-export default function Home() {
+export default function Account() {
   return <PageHead title={t("menu.home")} />;
 }

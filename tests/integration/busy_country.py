@@ -1,0 +1,84 @@
+"""A country in the middle of its day, for whoever looks at screens: something waits for everybody, and something went wrong."""
+from harness import GTIN, PASSWORD, Country, check_character
+
+PLACES = ("CD-KN", "CD-NK", "CD-KN", "CD-HK")
+RUNNING = 3_000_000  # stamps of an order that is being made while somebody looks
+
+
+class BusyCountry(Country):
+    def __init__(self, server):
+        super().__init__(server)
+        self.certificates, self.orders = {}, {}
+        self.auditor  # signed in once, so that he has his second factor where he wants one
+        self.apply_for_certificates()
+        self.place_orders()
+        self.use_stamps()
+        self.ask_for_second_people()
+
+    def apply_for_certificates(self):
+        self.tariff()
+        self.tariff(category="spirits", amount=4000000)
+        self.certificates["beer"] = self.certificate(self.product())
+        self.certificates["spirits"] = self.certificate(self.product(gtin=None, category="spirits", name="Liqueur de palme 50 cl"))
+        self.certificates["suspended"] = self.certificate(self.product(gtin=None, name="Bière brune 33 cl"))
+        self.officer.must(200, "POST", f"/api/v1/certificates/{self.certificates['suspended']}/suspend",
+                          {"reason_code": "nonconformity", "reason": "Analyse du 20/11", "applies_to": "all_stamps"})
+        for name, state in (("Jus de maracuja 1 l", "draft"), ("Eau de source 1,5 l", "submitted"), ("Savon de toilette 200 g", "under_review")):
+            made = self.application(self.product(gtin=None, category="soft_drinks", name=name))
+            self.certificates[state] = made
+            if state != "draft":
+                self.enterprise.must(200, "POST", f"/api/v1/certificates/{made}/submit", {})
+            if state == "under_review":
+                self.officer.must(200, "POST", f"/api/v1/certificates/{made}/review", {"comment": "Dossier complet"})
+
+    def place_orders(self):
+        beer, spirits = self.certificates["beer"], self.certificates["spirits"]
+        self.orders["draft"] = self.placed_order(beer, 20_000, client_reference="BC-4801")
+        self.orders["submitted"] = self.submitted_order(beer, 60_000, client_reference="BC-4802")
+        self.orders["approved"] = self.approved_order(spirits, 25_000, client_reference="BC-4803")
+        self.orders["ready"] = self.ready_order(1_000, beer, part_stamps=400, client_reference="BC-4790")
+        self.orders["received"] = self.ready_order(2_000, beer, part_stamps=1_000, client_reference="BC-4788")
+
+    def use_stamps(self):
+        order = self.orders["received"]
+        self.batch = self.batch_of(order)
+        for archive in self.archives(order):
+            self.receive(archive)
+        self.stamps = self.serials(order)
+        self.enterprise.must(201, "POST", f"/api/v1/batches/{self.batch}/activations",
+                             {"from": 1, "to": 1_500, "count": 1_500, "production_lot": "L2611A", "best_before": "2027-05-31"})
+        self.print_shop.must(201, "POST", f"/api/v1/batches/{self.batch}/spoilage",
+                             {"from": 1_990, "to": 2_000, "count": 11, "reason_code": "makeready"})
+        self.officer.must(201, "POST", "/api/v1/recalls", {"batch_id": self.batch, "ranges": [{"from": 40, "to": 45}],
+                                                           "reason_code": "safety", "reason": "Éclats de verre"})
+        for number, place in enumerate(PLACES):
+            self.scan_as(self.stamps[2], f"subscriber-{number}", place)
+        for position in range(50, 80):
+            self.scan_as(self.stamps[position], f"buyer-{position}", PLACES[position % len(PLACES)])
+        nobodys = "1ZFW36AKC30JSAEMGFT"
+        self.server.client().get("/S/" + nobodys + check_character(nobodys))
+        self.send_report({"s": self.stamps[2], "text": "L'étiquette se décolle et le goût est étrange.", "place": "CD-KN"})
+
+    def scan_as(self, serial, client, place):
+        return self.server.client().get(f"/01/{GTIN.zfill(14)}/21/{serial}", headers={"X-Scan-Client": client, "X-Scan-Place": place})
+
+    def ask_for_second_people(self):
+        self.admin.must(201, "POST", "/api/v1/tariffs", {"category": "tobacco", "price_per_thousand": {"amount": 9000000, "currency": "CDF"},
+                                                          "valid_from": "2027-01-01"})
+        self.invite("nouvel.agent@occ.example", self.occ, "OPERATEUR_OCC")
+        self.enterprise.must(201, "POST", "/api/v1/api-clients", {"name": "Logiciel de la brasserie"})
+
+    def start_long_order(self):
+        """An order that is being made while somebody watches."""
+        self.orders["generating"] = self.paid_order(self.certificates["beer"], RUNNING, client_reference="BC-4810")
+        return self.orders["generating"]
+
+    def people(self):
+        """Who may sign in, and how: by a short name."""
+        named = {"admin": "admin@gouv.example", "second_admin": "admin2@gouv.example", "cashier": "caisse@gouv.example",
+                 "officer": "agent1@occ.example", "second_officer": "agent2@occ.example", "enterprise": "qualite@fleuve.example",
+                 "printer": "atelier@imprimerie.example", "auditor": "audit@gouv.example"}
+        return {name: {"email": email, "password": PASSWORD,
+                       "totp": self.authenticators[email].secret if email in self.authenticators else None,
+                       "recovery_codes": self.authenticators[email].recovery_codes if email in self.authenticators else []}
+                for name, email in named.items()}
