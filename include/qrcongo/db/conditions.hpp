@@ -50,10 +50,12 @@ class Conditions {
     if (value) require(column + " >= ", *value);
   }
 
-  // No values: any.
+  // Of texts. No values: any. Several keep to the list's order, one row after the other: an index of the column would
+  // bring all their rows first, to be sorted.
   template <class T>
   void among(const std::string& column, const std::vector<T>& values) {
-    if (!values.empty()) add(in(Belonging(column, values)));
+    if (values.size() == 1) require(column + " = ", values.front());
+    if (values.size() > 1) add(in(Belonging("COALESCE(" + column + ", '')", values)));
   }
 
   // In whatever case and with whatever accents; or a row that belongs to one of those. columns: texts, NULL or not.

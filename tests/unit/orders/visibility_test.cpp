@@ -110,7 +110,7 @@ TEST_CASE("a list goes by pages, state, client reference and time") {
   page.after = world.order(second).sequence;
   CHECK(list(world, world.enterprise(), page) == Ids{third});
   orders::Page by_state;
-  by_state.state = orders::OrderState::submitted;
+  by_state.states = {orders::OrderState::submitted};
   CHECK(list(world, world.enterprise(), by_state) == Ids{second});
   orders::Page by_reference;
   by_reference.client_reference = "BC-4711";
