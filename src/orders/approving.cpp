@@ -1,7 +1,6 @@
 // Who says yes or no to an order or a tariff, by whichever door: the order's own, or the approval's.
 #include "input.hpp"
 #include "qrcongo/certification/labels.hpp"
-#include "qrcongo/http/fields.hpp"
 #include "rules.hpp"
 #include "states.hpp"
 #include "store.hpp"
@@ -24,7 +23,7 @@ identity::SubjectNamed name_of_order(db::Tx& tx, const identity::Approval& appro
           {{"enterprise_name", identity::organisation_name(tx, order->enterprise_id).value_or("")},
            {"product_name", certificates.of(order->certificate_id).product_name},
            {"quantity", order->quantity},
-           {"total", http::to_json(order->total)}}};
+           {"total", {{"amount", order->total.amount}, {"currency", order->total.currency}}}}};
 }
 
 // What was proposed never changes.
