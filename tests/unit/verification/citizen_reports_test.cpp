@@ -113,6 +113,13 @@ TEST_CASE("the list begins with the newest, and goes on where the last page ende
   page = ReportPage();
   page.states = {"closed"};
   CHECK(room.list(page).empty());
+  page.states = {"closed", "new"};
+  CHECK(room.list(page).size() == 3);
+  page = ReportPage();
+  page.search = "sig-2026-000002";
+  CHECK(room.list(page).size() == 1);
+  page.search = "nulle part";
+  CHECK(room.list(page).empty());
 }
 
 TEST_CASE("a report is seen once and closed once, by a person") {

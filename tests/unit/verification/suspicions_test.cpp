@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "qrcongo/base/text.hpp"
 #include "watched_room.hpp"
 
 using namespace qrcongo;
@@ -206,4 +207,23 @@ TEST_CASE("the most certain come first, of these the latest, page by page") {
   CHECK(positions == std::vector<std::int64_t>{4, 2, 3, 5, 1});
   CHECK(room.list({0, 50, {"closed"}}).empty());
   CHECK(room.list().at(0).rules == static_cast<std::uint8_t>(CopyRule::went_back));
+}
+
+TEST_CASE("suspicions are found by their batch, and by a part of the serial however it is typed") {
+  WatchedRoom room;
+  const std::int64_t now_ms = room.world.clock.now_ms();
+  note(room, seen(room, 1, CopyRule::habit, now_ms));
+  note(room, seen(room, 2, CopyRule::went_back, now_ms));
+  const std::string serial = room.list().at(0).serial;
+  SuspicionPage page;
+  page.serial = serial.substr(4, 8) + " - " + to_lower_ascii(serial.substr(12));
+  const auto found = room.list(page);
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].serial == serial);
+  SuspicionPage of_batch;
+  of_batch.batch_id = room.batch.id;
+  CHECK(room.list(of_batch).size() == 2);
+  of_batch.batch_id = BatchId("0193a000-0000-7000-8000-000000000000");
+  CHECK(room.list(of_batch).empty());
+  CHECK(room.list({0, 50, {"open", "closed"}}).size() == 2);
 }
