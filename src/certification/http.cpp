@@ -32,21 +32,43 @@ http::Response versioned(int status, const json::object& row, std::int64_t versi
   return response;
 }
 
-Page page_of(const http::Request& request, const http::ListQuery& query) {
+Result<Page> read_page(const http::Request& request, std::initializer_list<std::string_view> filters) {
+  const auto query = http::read_list_query(request, filters);
+  if (!query) return fail(query.error());
+  const auto enterprise = http::read_id_filter<OrganisationId>(request, "enterprise_id");
+  if (!enterprise) return fail(enterprise.error());
   Page page;
-  page.after = query.after;
-  page.limit = query.asked();
-  page.updated_since = query.updated_since;
-  if (const std::string* reference = request.query_value("client_reference")) page.client_reference = *reference;
+  page.after = query->after;
+  page.limit = query->asked();
+  page.updated_since = query->updated_since;
+  page.search = query->search;
+  page.enterprise_id = *enterprise;
   return page;
 }
 
-Result<std::optional<CertificateState>> state_filter(const http::Request& request) {
-  const std::string* asked = request.query_value("state");
-  if (asked == nullptr) return std::nullopt;
-  const auto state = from_text(std::type_identity<CertificateState>{}, *asked);
-  if (!state) return fail_field(Code::invalid_input, "/state", "choice", "state : état de certificat inconnu.");
-  return state;
+Result<Page> read_products_page(const http::Request& request) {
+  auto page = read_page(request, {"client_reference", "updated_since", "q", "enterprise_id"});
+  const std::string* reference = request.query_value("client_reference");
+  if (page && reference != nullptr) page->client_reference = *reference;
+  return page;
+}
+
+Result<Page> read_certificates_page(const http::Request& request) {
+  auto page = read_page(request, {"state", "updated_since", "q", "enterprise_id", "product_id"});
+  if (!page) return page;
+  const auto product = http::read_id_filter<ProductId>(request, "product_id");
+  if (!product) return fail(product.error());
+  const auto states =
+      http::read_choices_filter<CertificateState>(request, "state", "state : état de certificat inconnu.");
+  if (!states) return fail(states.error());
+  page->product_id = *product;
+  page->states = *states;
+  return page;
+}
+
+json::object product_json(db::Tx& tx, const Product& product) {
+  Labels labels(tx);
+  return to_json(labels, product);
 }
 
 ProductInput read_product(http::Fields& fields) {
@@ -107,24 +129,25 @@ HoldInput read_hold(http::Fields& fields) {
 
 }  // namespace
 
-json::object Http::encode(db::Tx& tx, const identity::Call& call, const Certificate& certificate) {
+json::object Http::encode(db::Tx& tx, Labels& labels, const identity::Call& call, const Certificate& certificate) {
   const auto quota =
       certificate.granted_on ? std::optional(service_.quota(tx, certificate, call.now_ms)) : std::nullopt;
-  return to_json(tx, certificate, quota);
+  return to_json(tx, labels, certificate, quota);
 }
 
 Result<http::Response> Http::answer(db::Tx& tx, const identity::Call& call, const Result<Certificate>& certificate) {
   if (!certificate) return fail(certificate.error());
-  return versioned(200, encode(tx, call, *certificate), certificate->version);
+  Labels labels(tx);
+  return versioned(200, encode(tx, labels, call, *certificate), certificate->version);
 }
 
 Http::Answer Http::list_products(http::Request& request) {
-  const auto query = http::read_list_query(request, {"client_reference", "updated_since"});
-  if (!query) co_return fail(query.error());
-  const Page page = page_of(request, *query);
+  const auto page = read_products_page(request);
+  if (!page) co_return fail(page.error());
   co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
-    return http::page_response(service_.products(tx, call, page), page.limit,
-                               [](const Product& product) { return to_json(product); });
+    Labels labels(tx);
+    return http::page_response(service_.products(tx, call, *page), page->limit,
+                               [&](const Product& product) { return to_json(labels, product); });
   });
 }
 
@@ -135,7 +158,7 @@ Http::Answer Http::create_product(http::Request& request) {
   co_return co_await acts_.commit(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
     const auto made = service_.create_product(tx, call, input);
     if (!made) return fail(made.error());
-    http::Response response = versioned(201, to_json(*made), made->version);
+    http::Response response = versioned(201, product_json(tx, *made), made->version);
     response.headers.push_back({"Location", "/api/v1/products/" + made->id.str()});
     return response;
   });
@@ -147,7 +170,7 @@ Http::Answer Http::show_product(http::Request& request) {
   co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
     const auto found = service_.require_product(tx, call, Permission::products_read, *id);
     if (!found) return fail(found.error());
-    return versioned(200, to_json(*found), found->version);
+    return versioned(200, product_json(tx, *found), found->version);
   });
 }
 
@@ -163,19 +186,17 @@ Http::Answer Http::change_product(http::Request& request) {
     if (const auto match = http::require_match(request, found->version); !match) return fail(match.error());
     const auto changed = service_.change_product(tx, call, *id, patch);
     if (!changed) return fail(changed.error());
-    return versioned(200, to_json(*changed), changed->version);
+    return versioned(200, product_json(tx, *changed), changed->version);
   });
 }
 
 Http::Answer Http::list_certificates(http::Request& request) {
-  const auto query = http::read_list_query(request, {"state", "updated_since"});
-  if (!query) co_return fail(query.error());
-  const auto state = state_filter(request);
-  if (!state) co_return fail(state.error());
-  const Page page = page_of(request, *query);
+  const auto page = read_certificates_page(request);
+  if (!page) co_return fail(page.error());
   co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
-    return http::page_response(service_.certificates(tx, call, *state, page), page.limit,
-                               [&](const Certificate& certificate) { return encode(tx, call, certificate); });
+    Labels labels(tx);
+    return http::page_response(service_.certificates(tx, call, *page), page->limit,
+                               [&](const Certificate& row) { return encode(tx, labels, call, row); });
   });
 }
 
@@ -186,7 +207,8 @@ Http::Answer Http::apply(http::Request& request) {
   co_return co_await acts_.commit(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
     const auto made = service_.apply(tx, call, input);
     if (!made) return fail(made.error());
-    http::Response response = versioned(201, encode(tx, call, *made), made->version);
+    Labels labels(tx);
+    http::Response response = versioned(201, encode(tx, labels, call, *made), made->version);
     response.headers.push_back({"Location", "/api/v1/certificates/" + made->id.str()});
     return response;
   });
@@ -198,7 +220,8 @@ Http::Answer Http::show_certificate(http::Request& request) {
   co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
     const auto found = service_.require_certificate(tx, call, Permission::certificates_read, *id);
     if (!found) return fail(found.error());
-    json::object row = encode(tx, call, *found);
+    Labels labels(tx);
+    json::object row = encode(tx, labels, call, *found);
     row["history"] = to_json(tx, service_.history(tx, *id));
     return versioned(200, row, found->version);
   });

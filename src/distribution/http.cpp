@@ -11,6 +11,7 @@
 #include "qrcongo/crypto/hash.hpp"
 #include "qrcongo/http/fields.hpp"
 #include "qrcongo/http/listing.hpp"
+#include "qrcongo/stamps/labels.hpp"
 
 namespace qrcongo::distribution {
 namespace {
@@ -30,14 +31,19 @@ boost::json::object counts_json(const Counts& counts) {
           {"unaccounted", counts.unaccounted}};
 }
 
-boost::json::object batch_json(const stamps::Batch& batch, const Counts& counts) {
+boost::json::object batch_json(db::Tx& tx, const stamps::Batch& batch, const Counts& counts) {
+  const stamps::BatchLabel label = stamps::BatchLabels(tx).of(batch);
   const bool without_gtin = batch.gtin == stamps::engine::no_gtin;
   return {{"id", batch.id.str()},
           {"order_id", batch.order_id.str()},
+          {"order_number", label.order_number},
           {"delivery_id", batch.delivery_id.str()},
           {"certificate_id", batch.certificate_id.str()},
+          {"product_name", label.product_name},
           {"enterprise_id", batch.enterprise_id.str()},
+          {"enterprise_name", label.enterprise_name},
           {"printer_id", batch.printer_id.str()},
+          {"printer_name", label.printer_name},
           {"applied_by", orders::to_text(batch.applied_by)},
           {"gtin", without_gtin ? boost::json::value() : boost::json::value(batch.gtin)},
           {"quantity", batch.quantity},
@@ -149,7 +155,7 @@ Http::Answer Http::show_batch(http::Request& request) {
   co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Result<http::Response> {
     const auto batch = service_.batch(tx, call, *id);
     if (!batch) return fail(batch.error());
-    return http::json_response(200, batch_json(*batch, service_.counts(tx, *id)));
+    return http::json_response(200, batch_json(tx, *batch, service_.counts(tx, *id)));
   });
 }
 

@@ -126,9 +126,13 @@ struct OrderEvent {
 struct Page {
   std::int64_t after = 0;  // the internal sequence number that the last page ended with
   std::int64_t limit = 50;
-  std::optional<OrderState> state;
-  std::optional<std::string> client_reference;
-  std::optional<std::int64_t> updated_since;  // time
+  std::vector<OrderState> states{};  // none: any
+  std::optional<std::string> client_reference{};
+  std::optional<std::int64_t> updated_since{};  // time
+  std::optional<std::string> search{};  // in number, client reference, certificate's number, product or enterprise
+  std::optional<OrganisationId> enterprise_id{};
+  std::optional<CertificateId> certificate_id{};
+  std::optional<OrganisationId> printer_id{};  // of one of its deliveries
 };
 
 struct OrderInput {

@@ -82,6 +82,16 @@ TEST_CASE("UTF-8 is checked to the last overlong form") {
   CHECK(count_characters("Bière") == 5);
 }
 
+TEST_CASE("what people type is compared without case and accents") {
+  CHECK(fold_text("Brasserie Éléonore ÇŒUR Æther") == "brasserie eleonore coeur aether");
+  CHECK(fold_text("L’Océan\u00A0SA") == "l'ocean sa");
+  CHECK(fold_text("Ɛlɛngɔ́") == "elengo");
+  CHECK(fold_text("E\u0301te\u0301") == "ete");
+  CHECK(fold_text("72 cl, 5 × 3 ÷ 2 日本 🍺") == "72 cl, 5 × 3 ÷ 2 日本 🍺");
+  CHECK(fold_text("") == "");
+  CHECK(fold_text("a\xC3") == "a\xC3");
+}
+
 TEST_CASE("integers have one spelling") {
   CHECK(parse_integer("-12") == -12);
   for (const char* wrong : {"", "-", "01", "1.0", "+1", " 1", "9223372036854775808"})
