@@ -237,6 +237,10 @@ void add_inspection(RouteTable& table, verification::InspectionHttp& room) {
   table.gated(Method::post, "/api/v1/verifications", Permission::verifications_ask, room,
               &InspectionHttp::verify_codes);
   table.gated(Method::get, "/api/v1/suspicions", Permission::suspicions_read, room, &InspectionHttp::list_suspicions);
+  table.gated(Method::get, "/api/v1/suspicions/{id}", Permission::suspicions_read, room,
+              &InspectionHttp::show_suspicion);
+  table.gated(Method::get, "/api/v1/suspicions/{id}/scans", Permission::suspicions_read, room,
+              &InspectionHttp::list_suspected_scans);
   table.gated(Method::post, "/api/v1/suspicions/{id}/close", Permission::suspicions_close, room,
               &InspectionHttp::close_suspicion);
 }

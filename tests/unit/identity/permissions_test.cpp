@@ -91,6 +91,8 @@ const std::map<std::string, Permission> routes = {
     {"GET /api/v1/stamps/{serial}", Permission::stamps_inspect},
     {"POST /api/v1/verifications", Permission::verifications_ask},
     {"GET /api/v1/suspicions", Permission::suspicions_read},
+    {"GET /api/v1/suspicions/{id}", Permission::suspicions_read},
+    {"GET /api/v1/suspicions/{id}/scans", Permission::suspicions_read},
     {"POST /api/v1/suspicions/{id}/close", Permission::suspicions_close},
     {"GET /api/v1/citizen-reports", Permission::citizen_reports_read},
     {"GET /api/v1/citizen-reports/{id}", Permission::citizen_reports_read},
