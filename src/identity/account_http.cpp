@@ -161,13 +161,15 @@ Http::Answer Http::accept_invitation(http::Request& request) {
   }
   const auto record = co_await make_password_record(hash_, random_, password);
   if (!record) co_return fail(record.error());
-  const auto user = co_await database_.write(
-      [&](db::Tx& tx) { return service_.accept_invitation(tx, call, token, *record, email, name, code); });
-  if (!user) co_return fail(user.error());
-  http::Response response = http::json_response(201, to_json(*user));
-  response.headers.push_back({"Location", "/api/v1/users/" + user->id.str()});
-  response.headers.push_back({"ETag", http::etag_of(user->version)});
-  co_return response;
+  co_return co_await database_.write([&](db::Tx& tx) -> Result<http::Response> {
+    const auto user = service_.accept_invitation(tx, call, token, *record, email, name, code);
+    if (!user) return fail(user.error());
+    OrganisationNames names(tx);
+    http::Response response = http::json_response(201, to_json(names, *user));
+    response.headers.push_back({"Location", "/api/v1/users/" + user->id.str()});
+    response.headers.push_back({"ETag", http::etag_of(user->version)});
+    return response;
+  });
 }
 
 Http::Answer Http::show_invitation_page(http::Request&) {

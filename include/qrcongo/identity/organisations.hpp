@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -62,6 +63,20 @@ struct Organisation {
 std::optional<Organisation> find_organisation(db::Tx& tx, const OrganisationId& id);
 // Where nothing more is asked, nothing that lies sealed is opened.
 std::optional<std::string> organisation_name(db::Tx& tx, const OrganisationId& id);
+
+// Names of organisations for the rows of one answer, each asked of the database once. Lives no longer than its Tx.
+class OrganisationNames {
+ public:
+  explicit OrganisationNames(db::Tx& tx) : tx_(tx) {}
+  const std::string& of(const OrganisationId& id);  // "" of one that does not exist
+
+ private:
+  db::Tx& tx_;
+  std::map<OrganisationId, std::string> known_;
+};
+
+// Whose name has this in it, oldest first; for lists of other rooms that are searched by it.
+std::vector<OrganisationId> organisations_named(db::Tx& tx, const std::string& search);
 
 // A printer that may be given stamps today: kind printer, active, agreement not ended; else Code::printer_not_approved.
 Result<Organisation> require_approved_printer(db::Tx& tx, const OrganisationId& id, std::int64_t today);

@@ -132,8 +132,13 @@ struct NewApiClient {
 struct Page {
   std::int64_t after = 0;  // the internal sequence number that the last page ended with
   std::int64_t limit = 50;
-  std::optional<std::string> state;
-  std::optional<std::int64_t> updated_since;  // time; not for API clients
+  std::vector<std::string> states{};            // none: any
+  std::optional<std::int64_t> updated_since{};  // time; not for API clients
+  // Organisations: in the name or registration number. Users: a whole e-mail address, or in the name.
+  std::optional<std::string> search{};
+  std::optional<OrganisationKind> kind{};           // organisations
+  std::optional<OrganisationId> organisation_id{};  // users
+  std::optional<Role> role{};                       // users
 };
 
 // In place of a password's record: no password opens it. For people who act through commands alone.
