@@ -191,6 +191,7 @@ void add_orders(RouteTable& table, orders::Http& room, stamps::Http& stamps_room
   table.gated(Method::get, "/api/v1/tariffs", Permission::tariffs_read, room, &Http::list_tariffs);
   table.gated(Method::post, "/api/v1/tariffs", Permission::tariffs_propose, room, &Http::propose_tariff);
   table.gated(Method::post, "/api/v1/quotations", Permission::quotations_ask, room, &Http::quote);
+  table.gated(Method::get, "/api/v1/printers", Permission::printers_read, room, &Http::list_printers);
   table.gated(Method::get, "/api/v1/orders", Permission::orders_read, room, &Http::list_orders);
   table.gated(Method::post, "/api/v1/orders", Permission::orders_create, room, &Http::place);
   table.gated(Method::get, "/api/v1/orders/{id}", Permission::orders_read, room, &Http::show_order);

@@ -70,6 +70,16 @@ class WrongActs(ServerTest):
                 body = c.order_body(self.certificate, 10, printer=printer)
                 self.assert_refused(c.enterprise.post("/api/v1/orders", body), 422, "printer-not-approved", "/deliveries/0/printer_id")
 
+        listed = c.enterprise.must(200, "GET", "/api/v1/printers?q=imprimerie")["items"]
+        by_id = {one["id"]: one for one in listed}
+        self.assertEqual((by_id[ended]["can_receive"], by_id[ended]["reason"]), (False, "agreement_expired"))
+        self.assertEqual((by_id[c.printer_id]["can_receive"], by_id[c.printer_id]["reason"]), (True, None))
+        self.assertNotIn(c.other_enterprise_id, by_id)
+        known = {"id", "name", "province", "agreement", "print_profile", "can_receive", "reason"}
+        self.assertEqual({name for one in listed for name in one}, known)
+        self.assertEqual([one["id"] for one in c.officer.must(200, "GET", "/api/v1/printers?q=D%27HIER")["items"]], [ended])
+        self.assert_refused(c.print_shop.get("/api/v1/printers"), 403, "forbidden")
+
     # ---- money
 
     def test_a_payment_counts_once(self):

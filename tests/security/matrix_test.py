@@ -29,6 +29,7 @@ LATER = {
     "POST /api/v1/encryption-keys/{id}/revoke",
     "GET /api/v1/approvals/{id}",
     "POST /api/v1/key-generations/{generation}/compromise",
+    "GET /api/v1/printers",
     "GET /api/v1/suspicions/{id}",
     "GET /api/v1/suspicions/{id}/scans",
     "GET /api/v1/citizen-reports/{id}",

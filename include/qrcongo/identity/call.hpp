@@ -46,6 +46,7 @@ enum class Permission {
   tariffs_read,
   tariffs_propose,
   quotations_ask,
+  printers_read,
   orders_read,
   orders_create,
   orders_approve,

@@ -63,6 +63,7 @@ const std::map<std::string, Permission> routes = {
     {"GET /api/v1/tariffs", Permission::tariffs_read},
     {"POST /api/v1/tariffs", Permission::tariffs_propose},
     {"POST /api/v1/quotations", Permission::quotations_ask},
+    {"GET /api/v1/printers", Permission::printers_read},
     {"GET /api/v1/orders", Permission::orders_read},
     {"POST /api/v1/orders", Permission::orders_create},
     {"GET /api/v1/orders/{id}", Permission::orders_read},
