@@ -108,6 +108,7 @@ void add_identity(RouteTable& table, identity::Http& room) {
   table.open(Method::get, "/console/invitation/{token}", room, &Http::show_invitation_page);
 
   table.gated(Method::get, "/api/v1/me", Permission::signed_in, room, &Http::show_me);
+  table.gated(Method::patch, "/api/v1/me", Permission::signed_in, room, &Http::change_me);
   table.gated(Method::get, "/api/v1/me/sessions", Permission::signed_in, room, &Http::list_sessions);
   table.gated(Method::del, "/api/v1/me/sessions/{id}", Permission::signed_in, room, &Http::end_session);
   table.gated(Method::post, "/api/v1/me/password", Permission::signed_in, room, &Http::change_password);

@@ -17,6 +17,7 @@ namespace json = boost::json;
 
 const std::map<std::string, Permission> routes = {
     {"GET /api/v1/me", Permission::signed_in},
+    {"PATCH /api/v1/me", Permission::signed_in},
     {"GET /api/v1/me/sessions", Permission::signed_in},
     {"DELETE /api/v1/me/sessions/{id}", Permission::signed_in},
     {"POST /api/v1/me/password", Permission::signed_in},
