@@ -304,7 +304,8 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
       reports_http(citizen_reports, acts, *database, files_pool, verification_settings(configuration, demonstration_),
                    clock, random),
       notices(*database, stamps, certification, health, verification_settings(configuration, demonstration_), clock),
-      oversight_http(reconciliation) {
+      oversight_http(reconciliation),
+      settings_http(configuration) {
   wire();
 }
 

@@ -55,6 +55,7 @@
 #include "qrcongo/verification/reports_http.hpp"
 #include "qrcongo/verification/scan_follower.hpp"
 #include "qrcongo/verification/suspicions.hpp"
+#include "settings_http.hpp"
 
 namespace qrcongo::app {
 
@@ -150,6 +151,7 @@ class Application {
   verification::ReportsHttp reports_http;
   verification::Notices notices;
   oversight::Http oversight_http;
+  SettingsHttp settings_http;
 
  private:
   void wire();          // wiring.cpp

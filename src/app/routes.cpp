@@ -252,6 +252,10 @@ void add_oversight(RouteTable& table, oversight::Http& room) {
               &oversight::Http::show_reconciliation);
 }
 
+void add_settings(RouteTable& table, SettingsHttp& room) {
+  table.gated(Method::get, "/api/v1/settings", Permission::settings_read, room, &SettingsHttp::list_settings);
+}
+
 }  // namespace
 
 std::vector<http::Route> Application::routes() {
@@ -270,6 +274,7 @@ std::vector<http::Route> Application::routes() {
   add_key_generations(table, key_generations_http);
   add_inspection(table, inspection_http);
   add_oversight(table, oversight_http);
+  add_settings(table, settings_http);
   return table.take();
 }
 

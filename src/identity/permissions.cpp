@@ -63,6 +63,7 @@ constexpr Row table[] = {
     {Permission::citizen_reports_read, {all, all, no, no, all}},
     {Permission::citizen_reports_close, {all, all, no, no, no}},
     {Permission::audit_read, {all, no, no, no, all}},
+    {Permission::settings_read, {all, no, no, no, no}},
 };
 
 template <class E>

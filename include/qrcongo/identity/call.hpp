@@ -71,6 +71,7 @@ enum class Permission {
   citizen_reports_read,
   citizen_reports_close,
   audit_read,
+  settings_read,
 };
 
 enum class Scope { none, own, all };

@@ -104,6 +104,7 @@ const std::map<std::string, Permission> routes = {
     {"GET /api/v1/audit/entries/{seq}/proof", Permission::audit_read},
     {"GET /api/v1/audit/consistency", Permission::audit_read},
     {"GET /api/v1/audit/export", Permission::audit_read},
+    {"GET /api/v1/settings", Permission::settings_read},
 };
 
 constexpr Role roles[] = {Role::ADMIN_GOUVERNEMENTAL, Role::OPERATEUR_OCC, Role::ENTREPRISE_CERTIFIEE,
