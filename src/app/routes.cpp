@@ -212,6 +212,7 @@ void add_stamps(RouteTable& table, distribution::Http& room, stamps::Http& stamp
   using distribution::Http;
   table.gated(Method::get, "/api/v1/batches/{id}", Permission::batches_read, room, &Http::show_batch);
   table.gated(Method::get, "/api/v1/batches/{id}/archives", Permission::archives_list, room, &Http::list_archives);
+  table.gated(Method::get, "/api/v1/batches/{id}/acts", Permission::batches_read, room, &Http::list_acts);
   table.gated(Method::post, "/api/v1/batches/{id}/activations", Permission::stamps_activate, room, &Http::activate);
   table.gated(Method::post, "/api/v1/batches/{id}/spoilage", Permission::stamps_spoil, room, &Http::spoil);
   table.gated(Method::post, "/api/v1/archives/{id}/handovers", Permission::archives_content, room, &Http::hand_over);

@@ -31,6 +31,7 @@ LATER = {
     "GET /api/v1/approvals/{id}",
     "POST /api/v1/key-generations/{generation}/compromise",
     "GET /api/v1/printers",
+    "GET /api/v1/batches/{id}/acts",
     "GET /api/v1/settings",
     "GET /api/v1/suspicions/{id}",
     "GET /api/v1/suspicions/{id}/scans",

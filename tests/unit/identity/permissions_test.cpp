@@ -81,6 +81,7 @@ const std::map<std::string, Permission> routes = {
     {"POST /api/v1/orders/{id}/payments", Permission::payments_record},
     {"GET /api/v1/orders/{id}/payments", Permission::payments_read},
     {"GET /api/v1/batches/{id}", Permission::batches_read},
+    {"GET /api/v1/batches/{id}/acts", Permission::batches_read},
     {"GET /api/v1/batches/{id}/archives", Permission::archives_list},
     {"GET /api/v1/archives/{id}/content", Permission::archives_content},
     {"POST /api/v1/archives/{id}/handovers", Permission::archives_content},
