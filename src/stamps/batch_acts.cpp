@@ -4,12 +4,12 @@
 #include <map>
 
 #include <fmt/format.h>
+
 namespace qrcongo::stamps {
 namespace {
 
 constexpr int tail_bits = 20;
 constexpr std::int64_t tail_mask = (std::int64_t{1} << tail_bits) - 1;
-
 constexpr std::size_t id_characters = 36;
 
 // Of a UUIDv7 the digits behind its time and version.
