@@ -157,12 +157,10 @@ class ScanFollower::Body {
     return suspicion;
   }
 
-  // Before those that are remembered, the stamp's first one by its record, which keeps no more of it.
+  // Before those that are remembered the stamp's first one, by its record, which has its time and place alone.
   std::vector<SuspectedScan> looks_of(std::uint64_t number, const SuspectedStamp& seen) const {
     std::vector<SuspectedScan> looks;
-    const auto scans = ledger_.look(number);
-    const bool has_first = !seen.looks.empty() && ledger::minute_of(seen.looks.front().scan.at_ms) <= scans.first;
-    if (auto first = first_scan_of(scans, settings_.country); first && !has_first) looks.push_back(std::move(*first));
+    if (auto first = first_scan_of(ledger_.look(number), settings_.country)) looks.push_back(std::move(*first));
     for (const ledger::KeptScan& look : seen.looks) looks.push_back(suspected_scan_of(look, settings_.country));
     return looks;
   }

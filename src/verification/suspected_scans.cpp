@@ -1,5 +1,6 @@
 #include "qrcongo/verification/suspected_scans.hpp"
 
+#include <algorithm>
 #include <limits>
 
 #include "qrcongo/base/base32.hpp"
@@ -54,6 +55,13 @@ std::string client_name(std::uint64_t number, std::uint64_t mark) {
   return name;
 }
 
+// Whether the look of which only time and place are known stands among the others, of which all is.
+bool is_remembered(const SuspectedScan& first, const std::vector<SuspectedScan>& scans, std::int64_t after) {
+  return std::any_of(scans.begin(), scans.end(), [&](const SuspectedScan& s) {
+    return s.sequence != 0 && s.at > after && s.at - first.at < minute_ms;
+  });
+}
+
 std::vector<SuspectedScan> scans_before(db::Tx& tx, std::int64_t suspicion, std::int64_t before, std::int64_t most) {
   return tx.rows<SuspectedScan>(list_sql, suspicion, before, most);
 }
@@ -92,8 +100,8 @@ void keep_suspected_scans(db::Tx& tx, std::int64_t number, const std::vector<Sus
   std::int64_t last = newest.empty() ? -1 : newest.front().sequence;
   std::int64_t last_at = newest.empty() ? 0 : newest.front().at;
   for (const SuspectedScan& s : scans) {
-    const bool is_first = s.sequence == 0;
-    if (s.sequence <= last || (s.at <= weighed && !is_first)) continue;
+    const bool is_told = s.sequence == 0 ? is_remembered(s, scans, weighed) : s.at <= weighed;
+    if (s.sequence <= last || is_told) continue;
     if (kept >= kept_closely && s.at - last_at < hour_ms) continue;
     tx.run(insert_sql, open->sequence, s.sequence, s.at, s.place, s.place_source, s.verdict, s.client, s.is_inspection);
     ++kept;

@@ -39,7 +39,7 @@ SuspectedScan suspected_scan_of(const ledger::KeptScan& look, const std::string&
 std::optional<SuspectedScan> first_scan_of(const ledger::ScanSummary& scans, const std::string& country);
 
 // In order, some of them perhaps kept before. Keeps nothing where the stamp has no open suspicion, nor what an earlier
-// decision about it was made over.
+// decision about it was made over, but for the stamp's first one, which stands once.
 void keep_suspected_scans(db::Tx& tx, std::int64_t number, const std::vector<SuspectedScan>& scans);
 // The newest first. Code::not_found where there is no such suspicion.
 Result<std::vector<SuspectedScan>> suspected_scans(db::Tx& tx, const SuspicionId& id, const SuspectedScanPage& page);
