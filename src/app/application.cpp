@@ -306,7 +306,8 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
                    clock, random),
       notices(*database, stamps, certification, health, verification_settings(configuration, demonstration_), clock),
       live_figures(*metrics, health, issuance, clock),
-      oversight_http(reconciliation) {
+      oversight_http(reconciliation),
+      settings_http(configuration) {
   wire();
 }
 

@@ -57,6 +57,7 @@
 #include "qrcongo/verification/reports_http.hpp"
 #include "qrcongo/verification/scan_follower.hpp"
 #include "qrcongo/verification/suspicions.hpp"
+#include "settings_http.hpp"
 
 namespace qrcongo::app {
 
@@ -154,6 +155,7 @@ class Application {
   verification::Notices notices;
   LiveFigures live_figures;
   oversight::Http oversight_http;
+  SettingsHttp settings_http;
 
  private:
   void wire();          // wiring.cpp

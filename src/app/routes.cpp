@@ -116,6 +116,7 @@ void add_identity(RouteTable& table, identity::Http& room) {
   table.open(Method::get, "/console/invitation/{token}", room, &Http::show_invitation_page);
 
   table.gated(Method::get, "/api/v1/me", Permission::signed_in, room, &Http::show_me);
+  table.gated(Method::patch, "/api/v1/me", Permission::signed_in, room, &Http::change_me);
   table.gated(Method::get, "/api/v1/me/sessions", Permission::signed_in, room, &Http::list_sessions);
   table.gated(Method::del, "/api/v1/me/sessions/{id}", Permission::signed_in, room, &Http::end_session);
   table.gated(Method::post, "/api/v1/me/password", Permission::signed_in, room, &Http::change_password);
@@ -199,6 +200,7 @@ void add_orders(RouteTable& table, orders::Http& room, stamps::Http& stamps_room
   table.gated(Method::get, "/api/v1/tariffs", Permission::tariffs_read, room, &Http::list_tariffs);
   table.gated(Method::post, "/api/v1/tariffs", Permission::tariffs_propose, room, &Http::propose_tariff);
   table.gated(Method::post, "/api/v1/quotations", Permission::quotations_ask, room, &Http::quote);
+  table.gated(Method::get, "/api/v1/printers", Permission::printers_read, room, &Http::list_printers);
   table.gated(Method::get, "/api/v1/orders", Permission::orders_read, room, &Http::list_orders);
   table.gated(Method::post, "/api/v1/orders", Permission::orders_create, room, &Http::place);
   table.gated(Method::get, "/api/v1/orders/{id}", Permission::orders_read, room, &Http::show_order);
@@ -218,6 +220,7 @@ void add_stamps(RouteTable& table, distribution::Http& room, stamps::Http& stamp
   using distribution::Http;
   table.gated(Method::get, "/api/v1/batches/{id}", Permission::batches_read, room, &Http::show_batch);
   table.gated(Method::get, "/api/v1/batches/{id}/archives", Permission::archives_list, room, &Http::list_archives);
+  table.gated(Method::get, "/api/v1/batches/{id}/acts", Permission::batches_read, room, &Http::list_acts);
   table.gated(Method::post, "/api/v1/batches/{id}/activations", Permission::stamps_activate, room, &Http::activate);
   table.gated(Method::post, "/api/v1/batches/{id}/spoilage", Permission::stamps_spoil, room, &Http::spoil);
   table.gated(Method::post, "/api/v1/archives/{id}/handovers", Permission::archives_content, room, &Http::hand_over);
@@ -245,6 +248,10 @@ void add_inspection(RouteTable& table, verification::InspectionHttp& room) {
   table.gated(Method::post, "/api/v1/verifications", Permission::verifications_ask, room,
               &InspectionHttp::verify_codes);
   table.gated(Method::get, "/api/v1/suspicions", Permission::suspicions_read, room, &InspectionHttp::list_suspicions);
+  table.gated(Method::get, "/api/v1/suspicions/{id}", Permission::suspicions_read, room,
+              &InspectionHttp::show_suspicion);
+  table.gated(Method::get, "/api/v1/suspicions/{id}/scans", Permission::suspicions_read, room,
+              &InspectionHttp::list_suspected_scans);
   table.gated(Method::post, "/api/v1/suspicions/{id}/close", Permission::suspicions_close, room,
               &InspectionHttp::close_suspicion);
 }
@@ -256,6 +263,10 @@ void add_live(RouteTable& table, LiveFigures& room) {
 void add_oversight(RouteTable& table, oversight::Http& room) {
   table.gated(Method::get, "/api/v1/reconciliation", Permission::audit_read, room,
               &oversight::Http::show_reconciliation);
+}
+
+void add_settings(RouteTable& table, SettingsHttp& room) {
+  table.gated(Method::get, "/api/v1/settings", Permission::settings_read, room, &SettingsHttp::list_settings);
 }
 
 }  // namespace
@@ -278,6 +289,7 @@ std::vector<http::Route> Application::routes() {
   add_inspection(table, inspection_http);
   add_live(table, live_figures);
   add_oversight(table, oversight_http);
+  add_settings(table, settings_http);
   return table.take();
 }
 

@@ -11,6 +11,7 @@
 #include "qrcongo/crypto/hash.hpp"
 #include "qrcongo/http/fields.hpp"
 #include "qrcongo/http/listing.hpp"
+#include "qrcongo/identity/organisations.hpp"
 #include "qrcongo/stamps/labels.hpp"
 
 namespace qrcongo::distribution {
@@ -76,6 +77,25 @@ boost::json::object archive_json(const ListedArchive& listed) {
     json["sha256"] = archive.sha256;
   }
   return json;
+}
+
+boost::json::object act_json(db::Tx& tx, const stamps::BatchAct& act) {
+  boost::json::array ranges;
+  for (const stamps::Range& range : act.ranges)
+    ranges.push_back(boost::json::object{{"from", range.from}, {"to", range.to}});
+  return {{"kind", act.kind},
+          {"id", act.id},
+          {"at", http::time_json(act.at)},
+          {"by", identity::person_json(tx, act.by)},
+          {"count", act.count},
+          {"ranges", std::move(ranges)},
+          {"ranges_in_all", act.ranges_in_all},
+          {"archive_id", http::text_json(act.archive_id)},
+          {"production_lot", http::text_json(act.production_lot)},
+          {"best_before", http::day_json(act.best_before)},
+          {"reason_code", http::text_json(act.reason_code)},
+          {"client_reference", http::text_json(act.client_reference)},
+          {"lifted_at", http::time_json(act.lifted_at)}};
 }
 
 Place read_place(http::Fields& fields, std::string_view name) {
@@ -169,6 +189,21 @@ Http::Answer Http::list_archives(http::Request& request) {
     if (!found) return fail(found.error());
     return http::page_response(std::move(*found), query->asked(), archive_json,
                                [](const ListedArchive& listed) { return listed.archive.sequence; });
+  });
+}
+
+Http::Answer Http::list_acts(http::Request& request) {
+  const auto id = BatchId::parse(request.path_parameters[0]);
+  if (!id) co_return no_such_batch();
+  const auto query = http::read_list_query(request, {});
+  if (!query) co_return fail(query.error());
+  const stamps::ActPage page{query->after, query->asked()};
+  co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Result<http::Response> {
+    auto found = service_.acts(tx, call, *id, page);
+    if (!found) return fail(found.error());
+    return http::page_response(
+        std::move(*found), page.limit, [&](const stamps::BatchAct& act) { return act_json(tx, act); },
+        [](const stamps::BatchAct& act) { return stamps::rank_of(act); });
   });
 }
 

@@ -32,7 +32,7 @@ Result<Organisation> require_approved_printer(db::Tx& tx, const OrganisationId& 
   if (!printer || !printer->is(OrganisationKind::printer) || printer->state != "active" || !printer->agreement) {
     return fail(Code::printer_not_approved, "Cette organisation n'est pas un estampilleur agréé en activité.");
   }
-  if (printer->agreement->valid_until < today) {
+  if (!printer->agreement->holds_on(today)) {
     return fail(Code::printer_not_approved, "L'agrément " + printer->agreement->number + " a pris fin le " +
                                                 format_day(printer->agreement->valid_until) + ".");
   }

@@ -129,9 +129,9 @@ void insert_user(db::Tx& tx, const User& u) {
 
 void update_user(db::Tx& tx, const User& u) {
   tx.run(
-      "UPDATE users SET name = :name, duties = :duties, state = :state, version = :version, updated_at = :updated_at "
-      "WHERE id = :id",
-      db::seal(tx, name_of(u.id), u.name), u.duties, stored_state(u), u.version, u.updated_at, u.id);
+      "UPDATE users SET name = :name, duties = :duties, language = :language, state = :state, version = :version, "
+      "updated_at = :updated_at WHERE id = :id",
+      db::seal(tx, name_of(u.id), u.name), u.duties, u.language, stored_state(u), u.version, u.updated_at, u.id);
 }
 
 void delete_invited_user(db::Tx& tx, const UserId& id) {

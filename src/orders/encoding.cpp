@@ -62,6 +62,22 @@ json::object to_json(const Quotation& quotation) {
           {"approvals_required", quotation.approvals_required}};
 }
 
+json::object to_json(const OfferedPrinter& offered) {
+  const identity::ListedPrinter& printer = offered.printer;
+  const identity::PrintProfile& profile = printer.print_profile;
+  return {{"id", printer.id.str()},
+          {"name", printer.name},
+          {"province", http::text_json(printer.province)},
+          {"agreement", json::object{{"number", printer.agreement.number},
+                                     {"valid_until", http::day_json(printer.agreement.valid_until)}}},
+          {"print_profile", json::object{{"format", profile.format},
+                                         {"dpi", profile.dpi},
+                                         {"module_px", profile.module_px},
+                                         {"part_stamps", profile.part_stamps}}},
+          {"can_receive", !offered.reason},
+          {"reason", http::text_json(offered.reason)}};
+}
+
 json::object to_json(db::Tx& tx, Labels& labels, const identity::Call& call, const Order& order,
                      const std::vector<std::string>& actions) {
   const certification::CertificateLabel& certificate = labels.certificates.of(order.certificate_id);

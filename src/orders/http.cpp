@@ -149,6 +149,17 @@ Http::Answer Http::quote(http::Request& request) {
   });
 }
 
+Http::Answer Http::list_printers(http::Request& request) {
+  const auto query = http::read_list_query(request, {"q"});
+  if (!query) co_return fail(query.error());
+  const identity::PrinterPage page{query->after, query->asked(), query->search};
+  co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
+    return http::page_response(
+        service_.printers(tx, call, page), page.limit, [](const OfferedPrinter& offered) { return to_json(offered); },
+        [](const OfferedPrinter& offered) { return offered.printer.sequence; });
+  });
+}
+
 Http::Answer Http::list_orders(http::Request& request) {
   const auto page = read_page(request);
   if (!page) co_return fail(page.error());

@@ -13,6 +13,7 @@
 #include "qrcongo/stamps/labels.hpp"
 #include "qrcongo/verification/copy_rules.hpp"
 #include "qrcongo/verification/places.hpp"
+#include "qrcongo/verification/suspected_scans.hpp"
 #include "texts.hpp"
 
 namespace qrcongo::verification {
@@ -22,6 +23,7 @@ namespace json = boost::json;
 
 constexpr std::size_t comment_characters_max = 1000;
 constexpr unsigned places_max = 32;
+constexpr const char* no_suspicion = "Ce soupçon de copie n'existe pas.";
 
 json::array rules_json(std::uint8_t rules) {
   json::array all;
@@ -157,6 +159,25 @@ Result<SuspicionPage> read_page(const http::Request& request) {
   return page;
 }
 
+json::object suspected_scan_json(const SuspectedScan& scan, const std::string& country) {
+  json::value place;
+  if (!scan.place.empty()) {
+    const std::string_view name = place_name(country, place_number(country, scan.place));
+    place = json::object{{"code", scan.place}, {"name", name}, {"source", scan.place_source}};
+  }
+  return {{"at", http::time_json(scan.at)},
+          {"kind", scan.is_inspection ? "inspection" : "scan"},
+          {"place", std::move(place)},
+          {"verdict", http::text_json(scan.verdict)},
+          {"client", http::text_json(scan.client)}};
+}
+
+Result<SuspectedScanPage> read_scan_page(const http::Request& request) {
+  const auto query = http::read_list_query(request, {});
+  if (!query) return fail(query.error());
+  return SuspectedScanPage{query->after, query->asked()};
+}
+
 }  // namespace
 
 InspectionHttp::Answer InspectionHttp::list_suspicions(http::Request& request) {
@@ -171,9 +192,33 @@ InspectionHttp::Answer InspectionHttp::list_suspicions(http::Request& request) {
   });
 }
 
+InspectionHttp::Answer InspectionHttp::show_suspicion(http::Request& request) {
+  const auto id = SuspicionId::parse(request.path_parameters[0]);
+  if (!id) co_return fail(Code::not_found, no_suspicion);
+  co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call&) -> Result<http::Response> {
+    const auto found = suspicions_.find(tx, *id);
+    if (!found) return fail(Code::not_found, no_suspicion);
+    stamps::BatchLabels labels(tx);
+    return http::json_response(200, suspicion_json(tx, labels, *found));
+  });
+}
+
+InspectionHttp::Answer InspectionHttp::list_suspected_scans(http::Request& request) {
+  const auto id = SuspicionId::parse(request.path_parameters[0]);
+  if (!id) co_return fail(Code::not_found, no_suspicion);
+  const auto page = read_scan_page(request);
+  if (!page) co_return fail(page.error());
+  co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call&) -> Result<http::Response> {
+    auto scans = suspected_scans(tx, *id, *page);
+    if (!scans) return fail(scans.error());
+    return http::page_response(std::move(*scans), page->limit,
+                               [&](const SuspectedScan& scan) { return suspected_scan_json(scan, country_); });
+  });
+}
+
 InspectionHttp::Answer InspectionHttp::close_suspicion(http::Request& request) {
   const auto id = SuspicionId::parse(request.path_parameters[0]);
-  if (!id) co_return fail(Code::not_found, "Ce soupçon de copie n'existe pas.");
+  if (!id) co_return fail(Code::not_found, no_suspicion);
   http::Fields fields(request);
   const std::string chosen = fields.choice("outcome", {"genuine", "copies_confirmed", "undecided"});
   const std::string comment = fields.text("comment", comment_characters_max);

@@ -97,6 +97,10 @@ std::optional<Suspicion> find_suspicion(db::Tx& tx, const SuspicionId& id) {
   return completed(tx.row<StoredSuspicion>(suspicion_sql + "WHERE id = :id", id));
 }
 
+std::optional<Suspicion> open_suspicion(db::Tx& tx, std::int64_t number) {
+  return completed(tx.row<StoredSuspicion>(suspicion_sql + "WHERE number = :number AND state = 'open'", number));
+}
+
 std::optional<Suspicion> last_closed_suspicion(db::Tx& tx, std::int64_t number) {
   return completed(tx.row<StoredSuspicion>(
       suspicion_sql + "WHERE number = :number AND state = 'closed' ORDER BY sequence DESC LIMIT 1", number));

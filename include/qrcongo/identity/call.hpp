@@ -46,6 +46,7 @@ enum class Permission {
   tariffs_read,
   tariffs_propose,
   quotations_ask,
+  printers_read,
   orders_read,
   orders_create,
   orders_approve,
@@ -71,6 +72,7 @@ enum class Permission {
   citizen_reports_close,
   audit_read,
   live_read,
+  settings_read,
 };
 
 enum class Scope { none, own, all };

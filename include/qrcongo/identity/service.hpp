@@ -49,6 +49,12 @@ struct UserPatch {
   std::optional<std::set<Duty>> duties;
 };
 
+// What a person changes of himself. What is absent stays.
+struct OwnPatch {
+  std::optional<std::string> name;
+  std::optional<std::string> language;
+};
+
 struct UserInput {
   std::string email;
   std::string name;
@@ -175,6 +181,8 @@ class Service {
   // approval; such a change stands alone in its patch. What was asked for the person before and awaits somebody is
   // withdrawn where duties change or the person is disabled: it would no longer do what was asked.
   Result<ChangedUser> change_user(db::Tx& tx, const Call& call, const UserId& id, const UserPatch& patch);
+  // The caller himself, who is a person; no other name while somebody is asked to decide about him.
+  Result<User> change_own(db::Tx& tx, const Call& call, const OwnPatch& patch);
 
   // A link with which the first administrator names and makes himself, as long as there is none. Older ones end.
   Result<Invitation> invite_first_administrator(db::Tx& tx, const Call& call);

@@ -69,6 +69,7 @@ class Suspicions {
   Result<Suspicion> close(db::Tx& tx, const identity::Call& call, const SuspicionId& id, SuspicionOutcome outcome,
                           const std::string& comment);
 
+  std::optional<Suspicion> find(db::Tx& tx, const SuspicionId& id);
   std::vector<Suspicion> list(db::Tx& tx, const SuspicionPage& page);
   std::vector<Suspicion> of_stamp(db::Tx& tx, std::int64_t number);  // in the order in which they were opened
 
