@@ -6,6 +6,8 @@
 
 #include "configuration.hpp"
 #include "key_safe.hpp"
+#include "qrcongo/analytics/http.hpp"
+#include "qrcongo/analytics/service.hpp"
 #include "qrcongo/audit/checkpoints.hpp"
 #include "qrcongo/audit/http.hpp"
 #include "qrcongo/audit/seals.hpp"
@@ -133,6 +135,7 @@ class Application {
   verification::Suspicions suspicions;
   verification::ScanFollower scan_follower;  // serving attaches and starts it
   verification::Inspection inspection;
+  analytics::Service analytics;
   oversight::Reconciliation reconciliation;
 
   audit::Http audit_http;
@@ -149,6 +152,7 @@ class Application {
   verification::InspectionHttp inspection_http;
   verification::ReportsHttp reports_http;
   verification::Notices notices;
+  analytics::Http analytics_http;
   oversight::Http oversight_http;
 
  private:

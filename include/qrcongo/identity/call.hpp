@@ -69,6 +69,7 @@ enum class Permission {
   stamps_inspect,
   citizen_reports_read,
   citizen_reports_close,
+  analytics_read,
   audit_read,
 };
 
