@@ -12,8 +12,10 @@ constexpr std::string_view table_type = "text/csv";
 
 Result<void> refuse_strangers(const http::Request& request, std::initializer_list<std::string_view> known) {
   for (const auto& [name, value] : request.query) {
-    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-    return fail_field(Code::unknown_field, "/" + name, "unknown", "Paramètre inconnu : " + name + ".");
+    if (std::find(known.begin(), known.end(), name) == known.end())
+      return fail_field(Code::unknown_field, "/" + name, "unknown", "Paramètre inconnu : " + name + ".");
+    if (request.query_value(name) != &value)
+      return fail_field(Code::invalid_input, "/" + name, "twice", "Ce paramètre est donné plus d'une fois.");
   }
   return {};
 }

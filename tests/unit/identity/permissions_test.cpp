@@ -100,6 +100,14 @@ const std::map<std::string, Permission> routes = {
     {"GET /api/v1/audit/entries/{seq}/proof", Permission::audit_read},
     {"GET /api/v1/audit/consistency", Permission::audit_read},
     {"GET /api/v1/audit/export", Permission::audit_read},
+    {"GET /api/v1/analytics/scans", Permission::analytics_read},
+    {"GET /api/v1/analytics/orders", Permission::analytics_read},
+    {"GET /api/v1/analytics/revenue", Permission::analytics_read},
+    {"GET /api/v1/analytics/summary", Permission::analytics_read},
+    {"GET /api/v1/exports/orders", Permission::audit_read},
+    {"GET /api/v1/exports/payments", Permission::audit_read},
+    {"GET /api/v1/exports/certificates", Permission::audit_read},
+    {"GET /api/v1/exports/recalls", Permission::audit_read},
 };
 
 constexpr Role roles[] = {Role::ADMIN_GOUVERNEMENTAL, Role::OPERATEUR_OCC, Role::ENTREPRISE_CERTIFIEE,
