@@ -8,6 +8,8 @@
 #include "console_pages.hpp"
 #include "key_safe.hpp"
 #include "live_figures.hpp"
+#include "qrcongo/analytics/http.hpp"
+#include "qrcongo/analytics/service.hpp"
 #include "qrcongo/audit/checkpoints.hpp"
 #include "qrcongo/audit/http.hpp"
 #include "qrcongo/audit/seals.hpp"
@@ -136,6 +138,7 @@ class Application {
   verification::Suspicions suspicions;
   verification::ScanFollower scan_follower;  // serving attaches and starts it
   verification::Inspection inspection;
+  analytics::Service analytics;
   oversight::Reconciliation reconciliation;
 
   ConsolePages console_pages;
@@ -154,6 +157,7 @@ class Application {
   verification::ReportsHttp reports_http;
   verification::Notices notices;
   LiveFigures live_figures;
+  analytics::Http analytics_http;
   oversight::Http oversight_http;
   SettingsHttp settings_http;
 

@@ -12,8 +12,10 @@ using http::Request;
 using http::Response;
 using identity::Permission;
 
-// An answer of up to 4 MB, read from thousands of rows.
+// An answer of megabytes, read from thousands of rows.
 constexpr std::int64_t export_weight = 10;
+// A year of a country is added up for it.
+constexpr std::int64_t figures_weight = 3;
 
 Response json_text(int status, std::string body) {
   Response response;
@@ -260,6 +262,24 @@ void add_live(RouteTable& table, LiveFigures& room) {
   table.gated(Method::get, "/api/v1/live", Permission::live_read, room, &LiveFigures::show);
 }
 
+void add_analytics(RouteTable& table, analytics::Http& room) {
+  using analytics::Http;
+  table.gated(Method::get, "/api/v1/analytics/scans", Permission::analytics_read, room, &Http::show_scans,
+              figures_weight);
+  table.gated(Method::get, "/api/v1/analytics/orders", Permission::analytics_read, room, &Http::show_orders,
+              figures_weight);
+  table.gated(Method::get, "/api/v1/analytics/revenue", Permission::analytics_read, room, &Http::show_revenue,
+              figures_weight);
+  table.gated(Method::get, "/api/v1/analytics/summary", Permission::analytics_read, room, &Http::show_summary);
+  table.gated(Method::get, "/api/v1/exports/orders", Permission::audit_read, room, &Http::export_orders, export_weight);
+  table.gated(Method::get, "/api/v1/exports/payments", Permission::audit_read, room, &Http::export_payments,
+              export_weight);
+  table.gated(Method::get, "/api/v1/exports/certificates", Permission::audit_read, room, &Http::export_certificates,
+              export_weight);
+  table.gated(Method::get, "/api/v1/exports/recalls", Permission::audit_read, room, &Http::export_recalls,
+              export_weight);
+}
+
 void add_oversight(RouteTable& table, oversight::Http& room) {
   table.gated(Method::get, "/api/v1/reconciliation", Permission::audit_read, room,
               &oversight::Http::show_reconciliation);
@@ -288,6 +308,7 @@ std::vector<http::Route> Application::routes() {
   add_key_generations(table, key_generations_http);
   add_inspection(table, inspection_http);
   add_live(table, live_figures);
+  add_analytics(table, analytics_http);
   add_oversight(table, oversight_http);
   add_settings(table, settings_http);
   return table.take();

@@ -62,6 +62,7 @@ constexpr Row table[] = {
     {Permission::stamps_inspect, {all, all, no, no, all}},
     {Permission::citizen_reports_read, {all, all, no, no, all}},
     {Permission::citizen_reports_close, {all, all, no, no, no}},
+    {Permission::analytics_read, {all, no, own, no, all}},
     {Permission::audit_read, {all, no, no, no, all}},
     {Permission::live_read, {all, all, no, no, all}},
     {Permission::settings_read, {all, no, no, no, no}},

@@ -39,6 +39,14 @@ LATER = {
     "GET /api/v1/citizen-reports/{id}",
     "GET /api/v1/citizen-reports/{id}/photo",
     "POST /api/v1/citizen-reports/{id}/close",
+    "GET /api/v1/analytics/scans",
+    "GET /api/v1/analytics/orders",
+    "GET /api/v1/analytics/revenue",
+    "GET /api/v1/analytics/summary",
+    "GET /api/v1/exports/orders",
+    "GET /api/v1/exports/payments",
+    "GET /api/v1/exports/certificates",
+    "GET /api/v1/exports/recalls",
 }
 
 # What is served and stands in no row of the table, by the reason why nobody is asked who he is.

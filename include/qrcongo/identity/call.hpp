@@ -70,6 +70,7 @@ enum class Permission {
   stamps_inspect,
   citizen_reports_read,
   citizen_reports_close,
+  analytics_read,
   audit_read,
   live_read,
   settings_read,

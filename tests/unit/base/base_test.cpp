@@ -64,6 +64,16 @@ TEST_CASE("a total is rounded half up once") {
   CHECK(total_for_thousands(3, 1'500) == 5);
 }
 
+TEST_CASE("money is written in whole units, with as many decimals as its currency has") {
+  CHECK(format_decimal({125'000'000, "CDF"}) == "1250000,00");
+  CHECK(format_decimal({5, "CDF"}) == "0,05");
+  CHECK(format_decimal({-12, "USD"}) == "-0,12");
+  CHECK(format_decimal({125'000, "XAF"}) == "125000");
+  CHECK(format_decimal({-7, "XAF"}) == "-7");
+  CHECK(format_decimal({1'234, "TND"}) == "1,234");
+  CHECK(format_decimal({INT64_MIN, "CDF"}) == "-92233720368547758,08");
+}
+
 TEST_CASE("a UUID of version 7 carries its time") {
   testing::FakeRandom random;
   const std::string id = make_uuid_v7(0x0123456789AB, random);

@@ -107,6 +107,14 @@ const std::map<std::string, Permission> routes = {
     {"GET /api/v1/audit/export", Permission::audit_read},
     {"GET /api/v1/live", Permission::live_read},
     {"GET /api/v1/settings", Permission::settings_read},
+    {"GET /api/v1/analytics/scans", Permission::analytics_read},
+    {"GET /api/v1/analytics/orders", Permission::analytics_read},
+    {"GET /api/v1/analytics/revenue", Permission::analytics_read},
+    {"GET /api/v1/analytics/summary", Permission::analytics_read},
+    {"GET /api/v1/exports/orders", Permission::audit_read},
+    {"GET /api/v1/exports/payments", Permission::audit_read},
+    {"GET /api/v1/exports/certificates", Permission::audit_read},
+    {"GET /api/v1/exports/recalls", Permission::audit_read},
 };
 
 constexpr Role roles[] = {Role::ADMIN_GOUVERNEMENTAL, Role::OPERATEUR_OCC, Role::ENTREPRISE_CERTIFIEE,
