@@ -44,7 +44,7 @@ export function LayoutStep({ draft, next, back }: StepShape) {
         <div class="stack">
           <h3>{t("layout.preview")}</h3>
           {can_show && <StampPreview module_px={layout.module_px} dpi={layout.dpi} />}
-          {can_show && module_mm < least_module_mm && <Notice tone="caution"><p>{t("layout.too_small", { mm: module_mm.toFixed(2), least: least_module_mm.toFixed(2) })}</p></Notice>}
+          {can_show && module_mm < least_module_mm && <Notice tone="caution"><p>{t("layout.too_small", { mm: Number(module_mm.toFixed(2)), least: least_module_mm })}</p></Notice>}
         </div>
       </div>
       <StepButtons back={back} />
