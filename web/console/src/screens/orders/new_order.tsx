@@ -39,7 +39,7 @@ export default function NewOrder() {
         {draft.is_kept && at === 0 && (
           <Notice><div class="row-apart"><p>{t("new_order.kept")}</p><Button onClick={draft.drop}>{t("new_order.forget")}</Button></div></Notice>
         )}
-        <div class="card question">
+        <div class={step === "layout" || step === "check" ? "card stack" : "card question"}>
           {step === "layout" && <h2>{t("new_order.layout")}</h2>}
           {step === "check" && <h2>{t("new_order.check")}</h2>}
           {Question ? <Question key={step} draft={draft} next={() => to(steps[at + 1]!)} back={back} /> : <CheckStep draft={draft} back={back!} place={place} />}

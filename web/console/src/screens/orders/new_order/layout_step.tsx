@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { CheckField, CountField, Form, type Faults } from "../../../design/form";
 import { Bones, Button, Notice } from "../../../design/parts";
 import { StampPreview } from "../../../design/stamp_preview";
@@ -15,6 +15,7 @@ export function LayoutStep({ draft, next, back }: StepShape) {
   const [faults, set_faults] = useState<Faults>({});
   const printer = printers.value?.items.find(({ id }) => id === shares_of(draft.values)[0]?.printer_id);
   const layout = layout_of(draft.values, printer);
+  useEffect(() => set_faults({}), [layout.module_px, layout.dpi, layout.part_stamps]);
   if (!printer && printers.is_loading) return <Bones />;
 
   const send = () => {
