@@ -13,7 +13,7 @@ import { use_newest } from "./newest";
 type View = "all" | "to_decide" | "to_cash";
 
 const columns = (shows_enterprise: boolean): Column<Order>[] => [
-  { name: t("orders.number"), is_head: true, cell: (order) => <Link to={`commandes/${order.id}`} style={{ whiteSpace: "nowrap" }}>{order.number}</Link> },
+  { name: t("orders.number"), is_head: true, cell: (order) => <Link to={`commandes/${order.id}`}>{order.number}</Link> },
   { name: t("orders.state"), cell: (order) => <OrderStateTag state={order.state} /> },
   { name: t("orders.product"), cell: (order) => <Product order={order} shows_enterprise={shows_enterprise} /> },
   { name: t("orders.quantity"), is_figure: true, cell: (order) => <Count of={order.quantity} /> },
