@@ -11,6 +11,7 @@ export type Entry = {
   subject_id: string;
   request_id: string;
   detail: unknown;
+  detail_text?: string; // where somebody spoiled it: what stands there
   leaf_hash: string;
 };
 
@@ -51,7 +52,7 @@ function text_bytes(text: string): Bytes {
 export function leaf_bytes(entry: Entry): Bytes {
   const { actor } = entry;
   const texts = [actor.kind, actor.id, actor.role, actor.organisation_id, entry.action, entry.subject_kind, entry.subject_id,
-    entry.request_id, canonical_json(entry.detail)];
+    entry.request_id, entry.detail_text ?? canonical_json(entry.detail)];
   return join(Uint8Array.of(version), number_of_8_bytes(entry.sequence), number_of_8_bytes(entry.time_ms), ...texts.map(text_bytes));
 }
 
