@@ -1,7 +1,7 @@
 // Ordered, paid, issued, archived: each beside the step before it, with what the difference means.
 import type { Schemas } from "../../api/types";
-import { Card, Count } from "../../design/parts";
-import { t } from "../../state/texts";
+import { Card } from "../../design/parts";
+import { count_text, t } from "../../state/texts";
 
 type Totals = Schemas["ReconciliationTotals"];
 
@@ -21,7 +21,7 @@ export function Chain({ totals }: { totals: Totals }) {
         {steps.map(({ name, count, hint, is_bad }) => (
           <li key={name} class={is_bad ? "is-bad" : undefined}>
             <span class="strong">{name}</span>
-            <span class="tile-figure"><Count of={count} /></span>
+            <span class="tile-figure">{count_text(count)}</span>
             <span class="small soft">{hint}</span>
           </li>
         ))}

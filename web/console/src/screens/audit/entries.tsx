@@ -13,9 +13,9 @@ import { entry_text, Subject, type AuditEntry } from "./sentence";
 const filter_names = ["subject_kind", "subject_id", "action", "actor_id"] as const;
 
 const columns_with = (names: Names): Column<AuditEntry>[] => [
-  { name: t("audit.number"), is_figure: true, cell: ({ sequence }) => <span class="figures">{sequence}</span> },
+  { name: t("audit.number"), is_figure: true, is_head: true, cell: ({ sequence }) => String(sequence) },
   { name: t("audit.when"), cell: ({ at }) => <span class="nowrap"><Time at={at} /></span> },
-  { name: t("audit.what"), is_head: true, cell: (entry) => <Link to={`journal/${entry.sequence}`}>{entry_text(entry, names)}</Link> },
+  { name: t("audit.what"), cell: (entry) => <Link to={`journal/${entry.sequence}`}>{entry_text(entry, names)}</Link> },
   { name: t("audit.about"), cell: ({ subject_kind, subject_id }) => <Subject kind={subject_kind} id={subject_id} /> },
 ];
 
@@ -26,19 +26,21 @@ export default function Entries() {
   const is_filtered = Object.keys(filters).length > 0;
   const list = use_list(`audit/${JSON.stringify(filters)}`, is_filtered ? read_filtered(filters) : read_newest);
   return (
-    <div class="stack-wide">
+    <>
       <PageHead title={t("audit.title")} lead={t("audit.lead")}>
         <ButtonLink to="exports">{t("audit.export")}</ButtonLink>
       </PageHead>
-      <Growth />
-      <EntryFilters filters={filters} people={names.people} change={change} />
-      <div class="stack">
-        <div class="row-apart">
-          <p class="soft" role="status">{t(is_filtered ? "audit.oldest_first" : "audit.newest_first")}</p>
-          {is_filtered && <Button look="plain" onClick={() => change(Object.fromEntries(filter_names.map((name) => [name, undefined])))}>{t("audit.clear")}</Button>}
+      <div class="stack-wide">
+        <Growth />
+        <EntryFilters filters={filters} people={names.people} change={change} />
+        <div class="stack">
+          <div class="row-apart">
+            <p class="soft" role="status">{t(is_filtered ? "audit.oldest_first" : "audit.newest_first")}</p>
+            {is_filtered && <Button look="plain" onClick={() => change(Object.fromEntries(filter_names.map((name) => [name, undefined])))}>{t("audit.clear")}</Button>}
+          </div>
+          <ListTable label={t("audit.list")} list={list} columns={columns_with(names)} id_of={(entry) => entry.sequence} empty={t("audit.nothing")} />
         </div>
-        <ListTable label={t("audit.list")} list={list} columns={columns_with(names)} id_of={(entry) => entry.sequence} empty={t("audit.nothing")} />
       </div>
-    </div>
+    </>
   );
 }

@@ -54,16 +54,18 @@ export default function Entry({ parameters }: ScreenProps) {
   const entry = value?.entries[0];
   const title = t("audit.entry", { number: parameters["sequence"] ?? "" });
   return (
-    <div class="stack-wide">
+    <>
       <PageHead title={title} back={{ to: "journal", name: t("audit.title") }} lead={entry && entry_text(entry, names)}>
         {entry && <Neighbours sequence={entry.sequence} has_next={value?.next !== null} />}
       </PageHead>
-      {value && !entry && <Empty>{t("audit.no_entry")}</Empty>}
-      {!value && problem && <ProblemNotice problem={problem} retry={reload} />}
-      {!value && !problem && <Bones lines={8} />}
-      {entry && <Said entry={entry} names={names} />}
-      {entry && <Proof entry={entry} />}
-      {entry && <Growth />}
-    </div>
+      <div class="stack-wide">
+        {value && !entry && <Empty>{t("audit.no_entry")}</Empty>}
+        {!value && problem && <ProblemNotice problem={problem} retry={reload} />}
+        {!value && !problem && <Bones lines={8} />}
+        {entry && <Said entry={entry} names={names} />}
+        {entry && <Proof entry={entry} />}
+        {entry && <Growth />}
+      </div>
+    </>
   );
 }

@@ -71,7 +71,7 @@ function signature_words({ outcome }: Step, checkpoint: Checkpoint | undefined):
 
 const command = "qrcongo audit verify --checkpoint point.txt --public-key cle.txt";
 
-function Steps({ proved }: { proved: Proved }) {
+function Steps({ proved, key_form }: { proved: Proved; key_form: ComponentChildren }) {
   const { leaf, inclusion, signature, checkpoint, path_length } = proved;
   const is_unable = [leaf, inclusion, signature].some((step) => step.outcome === "unable");
   return (
@@ -80,7 +80,7 @@ function Steps({ proved }: { proved: Proved }) {
         <StepItem name={t("proof.leaf")} step={leaf} told={t("proof.told")} words={step_words(leaf, t("proof.leaf_detail"), t("proof.leaf_failed"))} />
         <StepItem name={t("proof.inclusion")} step={inclusion} told={t("proof.root")}
           words={step_words(inclusion, t("proof.inclusion_detail", { count: path_length, size: checkpoint?.size ?? 0 }), t("proof.inclusion_failed"))} />
-        <StepItem name={t("proof.signature")} step={signature} told="" words={signature_words(signature, checkpoint)} />
+        <StepItem name={t("proof.signature")} step={signature} told="" words={signature_words(signature, checkpoint)}>{key_form}</StepItem>
       </ol>
       {is_unable && <Copyable text={command} label={t("proof.command")} />}
       {proved.note && <details><summary>{t("proof.note")}</summary><Copyable text={proved.note} label={t("proof.note_name")} /></details>}
@@ -98,8 +98,7 @@ export function Proof({ entry }: { entry: AuditEntry }) {
         {problem && <ProblemNotice problem={problem} retry={reload} />}
         {!value && !problem && <Bones lines={6} />}
         {value && <Verdict steps={[value.leaf, value.inclusion, value.signature]} />}
-        {value && <Steps proved={value} />}
-        <KeyForm key={key} kept={key} is_wanted={value !== undefined && ["no_key", "other_key"].includes(value.signature.outcome)} set={set_key} />
+        {value && <Steps proved={value} key_form={<KeyForm kept={key} is_wanted={["no_key", "other_key"].includes(value.signature.outcome)} set={set_key} />} />}
         <div class="row no-print"><Button is_busy={is_loading} onClick={reload}>{t("proof.again")}</Button></div>
       </div>
     </Card>

@@ -95,20 +95,22 @@ function use_report() {
 export default function Reconciliation() {
   const { value: report, problem, is_loading, is_first, again } = use_report();
   return (
-    <div class="stack-wide">
+    <>
       <PageHead title={t("reconciliation.title")} lead={t("reconciliation.lead")}>
         {report && <Button is_busy={is_loading} onClick={again}>{t("reconciliation.again")}</Button>}
       </PageHead>
-      {is_first && <Notice role="status" title={t("reconciliation.first")}><p>{t("reconciliation.first_detail")}</p></Notice>}
-      {problem && !is_first && <ProblemNotice problem={problem} retry={again} />}
-      {!report && <Bones lines={8} />}
-      {report && <>
-        <Verdict report={report} />
-        <Chain totals={report.totals} />
-        <Findings report={report} />
-        <div class="columns"><Totals totals={report.totals} /><Log audit={report.audit} /></div>
-        <p class="soft">{t("reconciliation.made", { time: time_text(report.made_at), seconds: Math.max(1, Math.round(report.duration_ms / 1000)) })} {t("reconciliation.again_hint")}</p>
-      </>}
-    </div>
+      <div class="stack-wide">
+        {is_first && <Notice role="status" title={t("reconciliation.first")}><p>{t("reconciliation.first_detail")}</p></Notice>}
+        {problem && !is_first && <ProblemNotice problem={problem} retry={again} />}
+        {!report && <Bones lines={8} />}
+        {report && <>
+          <Verdict report={report} />
+          <Chain totals={report.totals} />
+          <Findings report={report} />
+          <div class="columns"><Totals totals={report.totals} /><Log audit={report.audit} /></div>
+          <p class="soft">{t("reconciliation.made", { time: time_text(report.made_at), seconds: Math.max(1, Math.round(report.duration_ms / 1000)) })} {t("reconciliation.again_hint")}</p>
+        </>}
+      </div>
+    </>
   );
 }

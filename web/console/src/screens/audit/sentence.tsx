@@ -8,13 +8,18 @@ import type { Names } from "./names";
 
 export type AuditEntry = Schemas["AuditEntry"];
 
+// "An OCC officer (OCC)" would say it twice.
+const authority_roles = ["ADMIN_GOUVERNEMENTAL", "OPERATEUR_OCC"];
+
 export function actor_text({ kind, id, role, organisation_id }: AuditEntry["actor"], names: Names): string {
   if (kind === "system") return t("audit.program");
   if (kind === "public") return t("audit.public");
   const organisation = names.organisation(organisation_id);
   if (kind === "api_client") return organisation ? t("audit.client_of", { organisation }) : t("audit.client");
-  const name = names.person(id) ?? word("actor_role", role);
-  return organisation ? t("audit.person_of", { role: name, organisation }) : name;
+  const known = names.person(id);
+  const name = known ?? word("actor_role", role);
+  const says_organisation = known !== undefined || !authority_roles.includes(role);
+  return organisation && says_organisation ? t("audit.person_of", { role: name, organisation }) : name;
 }
 
 // Nothing where this page has no words for the act.
@@ -71,6 +76,6 @@ export function Subject({ kind, id, is_whole = false }: { kind: string; id: stri
   const path = screens[kind]?.(id);
   const route = path && (is_id(id) || kind === "key_generation") ? match(path)?.route : undefined;
   const shown = is_whole || !is_id(id) ? id : "…" + id.slice(-8);
-  const name = <>{word("audit_subject", kind)} <span class="figures small">{shown}</span></>;
+  const name = <>{word("audit_subject", kind)} <span class={is_whole ? "figures small" : "figures small nowrap"}>{shown}</span></>;
   return route && may_open(route, me.role) ? <Link to={path!} title={id}>{name}</Link> : <span title={id}>{name}</span>;
 }
