@@ -18,6 +18,7 @@ export type ChartShape = {
   series: Series[];
   text: (value: number) => string; // "48 213", "1 250 000 FC"
   axis_text?: (value: number) => string; // shorter, for the axis
+  every?: number[]; // how many points may lie between two names of the axis: 24 of hours
 };
 
 export const most_series = 6;
@@ -28,7 +29,7 @@ const token = (name: string) => getComputedStyle(document.documentElement).getPr
 const series_colour = (index: number) => token(`--series-${(index % most_series) + 1}`);
 
 function options(shape: ChartShape, width: number, moved: (at: number | null) => void): uPlot.Options {
-  const { series, short, axis_text = shape.text } = shape;
+  const { series, short, axis_text = shape.text, every = [1, 2, 3, 7, 14, 28, 56, 112] } = shape;
   const axis = { stroke: token("--soft"), grid: { stroke: token("--line"), width: 1 }, ticks: { stroke: token("--line"), width: 1 } };
   const widest = Math.max(...series.flatMap(({ values }) => values), 1);
   return {
@@ -39,7 +40,7 @@ function options(shape: ChartShape, width: number, moved: (at: number | null) =>
     hooks: { setCursor: [(plot) => moved(plot.cursor.idx ?? null)] },
     scales: { x: { time: false, range: [-0.25, Math.max(short.length - 0.75, 0.25)] }, y: { range: (_, low, high) => [Math.min(0, low), Math.max(high, 1) * 1.05] } },
     axes: [
-      { ...axis, space: 72, incrs: [1, 2, 3, 7, 14, 28, 56, 112], values: (_, splits) => splits.map((at) => short[at] ?? "") },
+      { ...axis, size: 36, space: 72, incrs: every, values: (_, splits) => splits.map((at) => short[at] ?? "") },
       { ...axis, size: 24 + 8 * axis_text(widest).length, values: (_, splits) => splits.map((value) => (Number.isInteger(value) || widest < 1 ? axis_text(value) : "")) },
     ],
     series: [{}, ...series.map(({ name }, index) => ({

@@ -39,6 +39,9 @@ export function short_namer(by: Step): (period: string) => string {
   return namer({ day: "2-digit", month: "2-digit", hour: "2-digit" });
 }
 
+// How many points may lie between two names of an axis.
+export const every_of: Record<Step, number[]> = { hour: [1, 2, 3, 6, 12, 24, 48, 72], day: [1, 2, 7, 14, 28, 56], month: [1, 2, 3, 6, 12, 24] };
+
 // By key, the largest first.
 export function totals_of(items: Item[], name_of: (item: Item) => string): Total[] {
   const totals = new Map<string, Total>();

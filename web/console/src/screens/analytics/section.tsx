@@ -6,7 +6,7 @@ import { Bones, Card, Empty, ProblemNotice } from "../../design/parts";
 import type { Loaded } from "../../state/load";
 import { t, word } from "../../state/texts";
 import { DownloadButton } from "./download";
-import { period_namer, periods_between, series_of, short_namer, totals_of, type Item } from "./figures";
+import { every_of, period_namer, periods_between, series_of, short_namer, totals_of, type Item } from "./figures";
 import type { Period } from "./period";
 
 export type SectionShape = {
@@ -31,7 +31,7 @@ function Shown({ items, shape }: { items: Item[]; shape: SectionShape }) {
   return (
     <div class="stack-wide">
       <Chart label={title} of={word("step_name", period.by)} points={points.map(period_namer(period.by))} short={points.map(short_namer(period.by))}
-        series={series_of(items, points, totals)} text={text} axis_text={axis_text}>
+        series={series_of(items, points, totals)} text={text} axis_text={axis_text} every={every_of[period.by]}>
         <Csv shape={shape} />
       </Chart>
       {is_grouped && totals.length > 1 && (

@@ -18,7 +18,7 @@ export function Tiles({ summary: { today, last_30_days: month, open_suspicions, 
   return (
     <section class="stack">
       <h2>{t("statistics.thirty_days")}</h2>
-      <div class="tiles">
+      <div class="tiles tiles-wide">
         <Tile name={t("statistics.scans_what")} figure={count_text(month.scans)} hint={today_is(count_text(today.scans))} />
         <Tile name={t("statistics.suspected")} figure={count_text(month.suspected)} to={open_suspicions === null ? undefined : "soupcons"}
           hint={month.suspected_share === null ? t("statistics.no_scans") : t("statistics.share", { share: percent_text(month.suspected_share, 2) })} />
