@@ -8,7 +8,7 @@ import type { TextName } from "../generated/text_name";
 import { CameraScan } from "./camera_scan";
 import { is_own_host, read_code } from "./code";
 
-type Fault = { title: TextName; detail: TextName; host?: string };
+type Fault = { title: TextName; detail: TextName; host?: string; path?: string }; // path: what may be asked of this server all the same
 
 // Of the six languages of the public's pages, the one that the visitor came with.
 const language_asked = () => new URLSearchParams(location.search).get("l") ?? language();
@@ -24,7 +24,7 @@ async function fault_of(text: string): Promise<Fault | undefined> {
   if (code.kind === "mistyped") return { title: "scan.mistyped", detail: "scan.mistyped_detail" };
   if (code.kind === "other") return { title: "scan.other", detail: "scan.other_detail" };
   if (code.kind === "keypad") return { title: "scan.keypad", detail: "scan.keypad_detail" };
-  if (!(await is_own_host(code.host))) return { title: "scan.other_host", detail: "scan.other_host_detail", host: code.host ?? "" };
+  if (!(await is_own_host(code.host))) return { title: "scan.other_host", detail: "scan.other_host_detail", host: code.host ?? "", path: code.path };
   verify(code.path);
   return undefined;
 }
@@ -53,7 +53,12 @@ export function ScanPage({ change_language }: { change_language: () => void }) {
         <h1>{t("scan.title")}</h1>
       </header>
       <div ref={notice} tabIndex={-1} role="alert">
-        {fault && <Notice tone="bad" title={t(fault.title)}><p>{t(fault.detail, { host: fault.host ?? "" })}</p></Notice>}
+        {fault && (
+          <Notice tone="bad" title={t(fault.title)}>
+            <p>{t(fault.detail, { host: fault.host ?? "" })}</p>
+            {fault.path && <p><Button onClick={() => verify(fault.path!)}>{t("scan.verify_here")}</Button></p>}
+          </Notice>
+        )}
       </div>
       <Card title={t("scan.by_camera")}><CameraScan found={found} is_main /></Card>
       <Card title={t("scan.by_typing")}>
