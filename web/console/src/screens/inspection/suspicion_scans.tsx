@@ -34,7 +34,7 @@ function counts_of(scans: Scan[]): PlaceCount[] {
 }
 
 const columns: () => Column<Scan & { order: number }>[] = () => [
-  { name: t("suspicion.when"), is_head: true, cell: (scan) => <Time at={scan.at} /> },
+  { name: t("suspicion.when"), cell: (scan) => <span class="one-line"><Time at={scan.at} /></span> },
   { name: t("places.place"), cell: (scan) => scan.place
     ? <>{province_name(scan.place.code)}{scan.place.source === "network" && <span class="soft small"> {t("suspicion.by_network")}</span>}</>
     : <span class="soft">{t("suspicion.no_place")}</span> },
