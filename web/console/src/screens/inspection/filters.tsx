@@ -15,7 +15,13 @@ export function SearchField({ value, set, hint }: { value: string; set: (value: 
   }, [typed]);
   return (
     <div class="filter-wide">
-      <TextField name="q" label={t("inspection.search")} placeholder={hint} type="search" autoComplete="off" maxLength={100} value={typed} set={set_typed} />
+      <TextField name="q" label={t("inspection.search")} placeholder={hint} type="search" autoComplete="off" maxLength={100} value={typed} set={set_typed}
+        onKeyDown={(event) => {
+          // In a form, Enter would send it.
+          if (event.key !== "Enter") return;
+          event.preventDefault();
+          set(typed.trim());
+        }} />
     </div>
   );
 }

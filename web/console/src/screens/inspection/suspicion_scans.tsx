@@ -54,7 +54,8 @@ export function SuspicionScans({ id }: { id: string }) {
       <div class="columns">
         <Card title={t("suspicion.where")}>
           <div class="stack">
-            <TileMap label={t("suspicion.map_label")} unit={t("suspicions.scans")} counts={placed} />
+            {placed.length === 0 && <Empty>{t("suspicion.no_known_place")}</Empty>}
+            {placed.length > 0 && <TileMap label={t("suspicion.map_label")} unit={t("suspicions.scans")} counts={placed} />}
             {unplaced > 0 && <p class="small soft">{t("suspicion.unplaced", { count: unplaced })}</p>}
           </div>
         </Card>
