@@ -1,12 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
 import { get } from "../../api/client";
 import type { Schemas } from "../../api/types";
-import { Button, Card, Link, PageHead, Tabs, Tag, Time } from "../../design/parts";
+import { Button, Card, Link, PageHead, Tabs, Time } from "../../design/parts";
 import { ListTable, type Column } from "../../design/table";
 import { use_list } from "../../state/load";
 import { use_me } from "../../state/me";
 import { guard_leaving, use_filters } from "../../state/router";
-import { t, word } from "../../state/texts";
+import { t } from "../../state/texts";
 import { NewClient } from "./new_api_client";
 import { RenewSecret, RevokeClient } from "./api_client_acts";
 import { Secret } from "./api_client_secret";
@@ -36,7 +36,6 @@ function Acts({ client, is_mine, ask }: { client: Client; is_mine: boolean; ask:
 
 const columns = (my_id: string, ask: (asked: Asked) => void): Column<Client>[] => [
   { name: t("api_client.name"), is_head: true, cell: (client) => <ClientName client={client} /> },
-  { name: t("api_client.state"), cell: (client) => <Tag tone={client.state === "active" ? "good" : "plain"}>{word("api_client_state", client.state)}</Tag> },
   { name: t("api_client.made_by"), cell: (client) => (client.created_by === my_id ? t("api_client.you") : t("api_client.colleague")) },
   { name: t("api_client.made_at"), cell: (client) => <Time at={client.created_at} /> },
   { name: t("api_client.used_at"), cell: (client) => (client.last_used_at ? <Time at={client.last_used_at} /> : t("api_client.never")) },

@@ -17,20 +17,18 @@ export function gtin_words(reading: GtinReading): string {
   }
 }
 
-function tone_of(reading: GtinReading, is_typing: boolean): string {
-  if (reading.kind === "good") return "gtin-good";
-  return reading.kind === "length" || (is_typing && may_go_on(reading)) ? "soft" : "field-fault";
-}
-
 export function GtinField({ value, set }: { value: string; set: (value: string) => void }) {
   const [is_typing, set_typing] = useState(false);
   const reading = read_gtin(value);
-  const shown: GtinReading = is_typing && may_go_on(reading) && reading.kind === "wrong" ? { kind: "length", count: reading.digits.length } : reading;
+  const words = is_typing && reading.kind === "wrong" && may_go_on(reading) ? t("product.gtin_going", { count: reading.digits.length }) : gtin_words(reading);
+  const is_fine = reading.kind === "good" || reading.kind === "none";
+  // While he types it is told below, and afterwards as any other fault.
+  const fault = is_typing ? "" : is_fine ? undefined : words;
   return (
     <div class="stack-tight">
-      <TextField name="gtin" label={t("product.gtin")} hint={t("product.gtin_hint")} is_optional class="input-short input-figures"
+      <TextField name="gtin" label={t("product.gtin")} hint={t("product.gtin_hint")} fault={fault} is_optional class="input-short input-figures"
         inputMode="numeric" autoComplete="off" value={value} set={set} onFocus={() => set_typing(true)} onBlur={() => set_typing(false)} />
-      <p class={`small ${tone_of(reading, is_typing)}`} role="status">{gtin_words(shown)}</p>
+      <p class={`small ${reading.kind === "good" ? "gtin-good" : "soft"}`} role="status">{is_typing || is_fine ? words : ""}</p>
     </div>
   );
 }
