@@ -125,6 +125,14 @@ verification::Settings verification_settings(const Configuration& configuration,
   return settings;
 }
 
+analytics::Settings analytics_settings(const Configuration& configuration) {
+  analytics::Settings settings;
+  settings.utc_offset = configuration.authority.utc_offset;
+  settings.country = configuration.authority.country;
+  settings.currency = configuration.authority.currency;
+  return settings;
+}
+
 verification::Settings scan_settings(const Configuration& configuration, bool demonstration,
                                      std::shared_ptr<const verification::NetworkPlaces> network_places) {
   verification::Settings settings = verification_settings(configuration, demonstration);
@@ -283,6 +291,7 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
       scan_follower(*database, suspicions, *keyring, index, *ledger,
                     {configuration.authority.country, configuration.copies.habit_looks}),
       inspection(index, *ledger, stamps, orders, distribution, suspicions),
+      analytics(analytics_settings(configuration)),
       reconciliation(
           {configuration.storage.data_dir, configuration.storage.fence_file, configuration.storage.keep_archives_days,
            [this](db::Tx& tx, const std::string& archive) { return is_altered(tx, ArchiveId(archive)); },
@@ -306,7 +315,9 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
                    clock, random),
       notices(*database, stamps, certification, health, verification_settings(configuration, demonstration_), clock),
       live_figures(*metrics, health, issuance, clock),
-      oversight_http(reconciliation) {
+      analytics_http(analytics, acts, *database),
+      oversight_http(reconciliation),
+      settings_http(configuration) {
   wire();
 }
 

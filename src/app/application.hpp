@@ -8,6 +8,8 @@
 #include "console_pages.hpp"
 #include "key_safe.hpp"
 #include "live_figures.hpp"
+#include "qrcongo/analytics/http.hpp"
+#include "qrcongo/analytics/service.hpp"
 #include "qrcongo/audit/checkpoints.hpp"
 #include "qrcongo/audit/http.hpp"
 #include "qrcongo/audit/seals.hpp"
@@ -57,6 +59,7 @@
 #include "qrcongo/verification/reports_http.hpp"
 #include "qrcongo/verification/scan_follower.hpp"
 #include "qrcongo/verification/suspicions.hpp"
+#include "settings_http.hpp"
 
 namespace qrcongo::app {
 
@@ -135,6 +138,7 @@ class Application {
   verification::Suspicions suspicions;
   verification::ScanFollower scan_follower;  // serving attaches and starts it
   verification::Inspection inspection;
+  analytics::Service analytics;
   oversight::Reconciliation reconciliation;
 
   ConsolePages console_pages;
@@ -153,7 +157,9 @@ class Application {
   verification::ReportsHttp reports_http;
   verification::Notices notices;
   LiveFigures live_figures;
+  analytics::Http analytics_http;
   oversight::Http oversight_http;
+  SettingsHttp settings_http;
 
  private:
   void wire();          // wiring.cpp

@@ -143,6 +143,7 @@ void read_storage(Reader& reader, Configuration& c, const Environment& environme
   c.storage.fence_file = in_data_dir(c.storage.data_dir, reader.text("storage.fence_file"), "number-fence");
   c.storage.keep_archives_days = reader.integer("storage.keep_archives_days", 0, 36'500);
   c.retention.report_photos_days = reader.integer("retention.report_photos_days", 1, 36'500);
+  c.retention.suspected_scans_days = reader.integer("retention.suspected_scans_days", 1, 36'500);
   const std::string url = reader.text("database.url");
   const bool file_in_data_dir = url.starts_with("sqlite:") && url.size() > 7 && url.find('/') == std::string::npos &&
                                 url.find('\'') == std::string::npos;

@@ -90,6 +90,7 @@ struct Configuration {
   } notification;
   struct {
     std::int64_t report_photos_days = 0;
+    std::int64_t suspected_scans_days = 0;
     std::int64_t audit_years = 0;
     std::int64_t orders_years = 0;
   } retention;

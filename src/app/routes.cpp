@@ -12,8 +12,10 @@ using http::Request;
 using http::Response;
 using identity::Permission;
 
-// An answer of up to 4 MB, read from thousands of rows.
+// An answer of megabytes, read from thousands of rows.
 constexpr std::int64_t export_weight = 10;
+// A year of a country is added up for it.
+constexpr std::int64_t figures_weight = 3;
 
 Response json_text(int status, std::string body) {
   Response response;
@@ -116,6 +118,7 @@ void add_identity(RouteTable& table, identity::Http& room) {
   table.open(Method::get, "/console/invitation/{token}", room, &Http::show_invitation_page);
 
   table.gated(Method::get, "/api/v1/me", Permission::signed_in, room, &Http::show_me);
+  table.gated(Method::patch, "/api/v1/me", Permission::signed_in, room, &Http::change_me);
   table.gated(Method::get, "/api/v1/me/sessions", Permission::signed_in, room, &Http::list_sessions);
   table.gated(Method::del, "/api/v1/me/sessions/{id}", Permission::signed_in, room, &Http::end_session);
   table.gated(Method::post, "/api/v1/me/password", Permission::signed_in, room, &Http::change_password);
@@ -199,6 +202,7 @@ void add_orders(RouteTable& table, orders::Http& room, stamps::Http& stamps_room
   table.gated(Method::get, "/api/v1/tariffs", Permission::tariffs_read, room, &Http::list_tariffs);
   table.gated(Method::post, "/api/v1/tariffs", Permission::tariffs_propose, room, &Http::propose_tariff);
   table.gated(Method::post, "/api/v1/quotations", Permission::quotations_ask, room, &Http::quote);
+  table.gated(Method::get, "/api/v1/printers", Permission::printers_read, room, &Http::list_printers);
   table.gated(Method::get, "/api/v1/orders", Permission::orders_read, room, &Http::list_orders);
   table.gated(Method::post, "/api/v1/orders", Permission::orders_create, room, &Http::place);
   table.gated(Method::get, "/api/v1/orders/{id}", Permission::orders_read, room, &Http::show_order);
@@ -218,6 +222,7 @@ void add_stamps(RouteTable& table, distribution::Http& room, stamps::Http& stamp
   using distribution::Http;
   table.gated(Method::get, "/api/v1/batches/{id}", Permission::batches_read, room, &Http::show_batch);
   table.gated(Method::get, "/api/v1/batches/{id}/archives", Permission::archives_list, room, &Http::list_archives);
+  table.gated(Method::get, "/api/v1/batches/{id}/acts", Permission::batches_read, room, &Http::list_acts);
   table.gated(Method::post, "/api/v1/batches/{id}/activations", Permission::stamps_activate, room, &Http::activate);
   table.gated(Method::post, "/api/v1/batches/{id}/spoilage", Permission::stamps_spoil, room, &Http::spoil);
   table.gated(Method::post, "/api/v1/archives/{id}/handovers", Permission::archives_content, room, &Http::hand_over);
@@ -245,6 +250,10 @@ void add_inspection(RouteTable& table, verification::InspectionHttp& room) {
   table.gated(Method::post, "/api/v1/verifications", Permission::verifications_ask, room,
               &InspectionHttp::verify_codes);
   table.gated(Method::get, "/api/v1/suspicions", Permission::suspicions_read, room, &InspectionHttp::list_suspicions);
+  table.gated(Method::get, "/api/v1/suspicions/{id}", Permission::suspicions_read, room,
+              &InspectionHttp::show_suspicion);
+  table.gated(Method::get, "/api/v1/suspicions/{id}/scans", Permission::suspicions_read, room,
+              &InspectionHttp::list_suspected_scans);
   table.gated(Method::post, "/api/v1/suspicions/{id}/close", Permission::suspicions_close, room,
               &InspectionHttp::close_suspicion);
 }
@@ -253,9 +262,31 @@ void add_live(RouteTable& table, LiveFigures& room) {
   table.gated(Method::get, "/api/v1/live", Permission::live_read, room, &LiveFigures::show);
 }
 
+void add_analytics(RouteTable& table, analytics::Http& room) {
+  using analytics::Http;
+  table.gated(Method::get, "/api/v1/analytics/scans", Permission::analytics_read, room, &Http::show_scans,
+              figures_weight);
+  table.gated(Method::get, "/api/v1/analytics/orders", Permission::analytics_read, room, &Http::show_orders,
+              figures_weight);
+  table.gated(Method::get, "/api/v1/analytics/revenue", Permission::analytics_read, room, &Http::show_revenue,
+              figures_weight);
+  table.gated(Method::get, "/api/v1/analytics/summary", Permission::analytics_read, room, &Http::show_summary);
+  table.gated(Method::get, "/api/v1/exports/orders", Permission::audit_read, room, &Http::export_orders, export_weight);
+  table.gated(Method::get, "/api/v1/exports/payments", Permission::audit_read, room, &Http::export_payments,
+              export_weight);
+  table.gated(Method::get, "/api/v1/exports/certificates", Permission::audit_read, room, &Http::export_certificates,
+              export_weight);
+  table.gated(Method::get, "/api/v1/exports/recalls", Permission::audit_read, room, &Http::export_recalls,
+              export_weight);
+}
+
 void add_oversight(RouteTable& table, oversight::Http& room) {
   table.gated(Method::get, "/api/v1/reconciliation", Permission::audit_read, room,
               &oversight::Http::show_reconciliation);
+}
+
+void add_settings(RouteTable& table, SettingsHttp& room) {
+  table.gated(Method::get, "/api/v1/settings", Permission::settings_read, room, &SettingsHttp::list_settings);
 }
 
 }  // namespace
@@ -277,7 +308,9 @@ std::vector<http::Route> Application::routes() {
   add_key_generations(table, key_generations_http);
   add_inspection(table, inspection_http);
   add_live(table, live_figures);
+  add_analytics(table, analytics_http);
   add_oversight(table, oversight_http);
+  add_settings(table, settings_http);
   return table.take();
 }
 

@@ -8,6 +8,7 @@
 #include "data_directory.hpp"
 #include "qrcongo/base/log.hpp"
 #include "qrcongo/runtime/thread_pool.hpp"
+#include "qrcongo/verification/suspected_scans.hpp"
 
 namespace qrcongo::app {
 namespace {
@@ -16,6 +17,7 @@ constexpr std::chrono::minutes look_every{1};
 constexpr double disk_low_bytes = 256 << 20;
 constexpr std::int64_t archives_looked_at_every_ms = hour_ms;
 constexpr std::int64_t photos_looked_at_every_ms = hour_ms;
+constexpr std::int64_t suspected_scans_looked_at_every_ms = hour_ms;
 constexpr std::int64_t seals_looked_at_every_ms = hour_ms;
 constexpr int archives_a_round = 10;
 
@@ -76,7 +78,8 @@ void Upkeep::run() {
 }
 
 void Upkeep::let_go() {
-  for (const auto act : {&Upkeep::let_go_of_archives, &Upkeep::let_go_of_photos, &Upkeep::seal_audit}) {
+  for (const auto act : {&Upkeep::let_go_of_archives, &Upkeep::let_go_of_photos, &Upkeep::let_go_of_suspected_scans,
+                         &Upkeep::seal_audit}) {
     // Each may take minutes, in which the clock may leap.
     if (app_.clock_guard.leapt_ms() == 0) (this->*act)();
   }
@@ -132,6 +135,17 @@ void Upkeep::let_go_of_photos() {
   const auto gone = verification::let_go_of_photos(*app_.database, app_.citizen_reports, retention, now_ms);
   if (!gone) return log::error("old photos stay", {{"why", gone.error().detail}});
   if (*gone > 0) log::info("photos were removed", {{"photos", std::to_string(*gone)}});
+}
+
+void Upkeep::let_go_of_suspected_scans() {
+  const std::int64_t now_ms = app_.clock.now_ms();
+  if (now_ms - suspected_scans_looked_at_ < suspected_scans_looked_at_every_ms) return;
+  suspected_scans_looked_at_ = now_ms;
+  const std::int64_t before_ms = now_ms - app_.configuration().retention.suspected_scans_days * day_ms;
+  const auto gone = app_.database->write_now(
+      [&](db::Tx& tx) -> Result<std::int64_t> { return verification::erase_suspected_scans(tx, before_ms); });
+  if (!gone) return log::error("looks of closed suspicions stay", {{"why", gone.error().detail}});
+  if (*gone > 0) log::info("looks of closed suspicions were erased", {{"looks", std::to_string(*gone)}});
 }
 
 void Upkeep::seal_audit() {

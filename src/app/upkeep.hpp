@@ -37,6 +37,7 @@ class Upkeep {
   void let_go_of_archives();
   void find_old_archives(std::int64_t kept_since);
   void let_go_of_photos();
+  void let_go_of_suspected_scans();
   void seal_audit();
 
   Application& app_;
@@ -47,6 +48,7 @@ class Upkeep {
   bool stopping_ = false;                            // guarded by mutex_
   std::int64_t archives_looked_at_ = 0;              // time
   std::int64_t photos_looked_at_ = 0;                // time
+  std::int64_t suspected_scans_looked_at_ = 0;       // time
   std::int64_t seals_looked_at_ = 0;                 // time
   std::vector<stamps::ArchiveSource> old_archives_;  // whose files are to be removed
   std::thread thread_;

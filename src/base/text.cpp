@@ -1,5 +1,7 @@
 #include "qrcongo/base/text.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace qrcongo {
@@ -31,6 +33,37 @@ bool is_allowed(Sequence sequence) {
   if (length == 3 && point < 0x800) return false;
   if (length == 4 && (point < 0x10000 || point > 0x10FFFF)) return false;
   return point < 0xD800 || point > 0xDFFF;
+}
+
+// U+00C0 to U+00FF; empty: it stays.
+constexpr std::array<std::string_view, 64> plain_latin = {
+    "a", "a", "a", "a", "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i", "i", "i",   //
+    "d", "n", "o", "o", "o", "o", "o",  "",  "o", "u", "u", "u", "u", "y", "",  "ss",  //
+    "a", "a", "a", "a", "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i", "i", "i",   //
+    "d", "n", "o", "o", "o", "o", "o",  "",  "o", "u", "u", "u", "u", "y", "",  "y"};
+
+struct PlainLetter {
+  std::uint32_t point;
+  std::string_view plain;
+};
+
+// Œ, Ÿ, the open E and O of Lingala, spaces that do not break and the typographic apostrophe.
+constexpr PlainLetter plain_others[] = {{0xA0, " "},  {0x152, "oe"}, {0x153, "oe"}, {0x178, "y"},  {0x186, "o"},
+                                        {0x190, "e"}, {0x254, "o"},  {0x25B, "e"},  {0x2019, "'"}, {0x202F, " "}};
+
+std::optional<std::string_view> plain_letter(Sequence sequence) {
+  const std::uint32_t point = sequence.point;
+  if (sequence.length < 2) return std::nullopt;
+  // Accents that stand behind their letter.
+  if (point >= 0x300 && point <= 0x36F) return "";
+  if (point >= 0xC0 && point <= 0xFF) {
+    const std::string_view plain = plain_latin[point - 0xC0];
+    return plain.empty() ? std::nullopt : std::optional(plain);
+  }
+  for (const PlainLetter& letter : plain_others) {
+    if (letter.point == point) return letter.plain;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -73,6 +106,22 @@ std::string to_lower_ascii(std::string_view text) {
     if (character >= 'A' && character <= 'Z') character = static_cast<char>(character - 'A' + 'a');
   }
   return lower;
+}
+
+std::string fold_text(std::string_view utf8) {
+  std::string folded;
+  folded.reserve(utf8.size());
+  while (!utf8.empty()) {
+    const Sequence sequence = first_sequence(utf8);
+    const std::size_t length = std::max<std::size_t>(sequence.length, 1);
+    if (const auto plain = plain_letter(sequence)) {
+      folded += *plain;
+    } else {
+      folded += to_lower_ascii(utf8.substr(0, length));
+    }
+    utf8.remove_prefix(length);
+  }
+  return folded;
 }
 
 std::string_view trim(std::string_view text) {

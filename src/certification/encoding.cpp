@@ -1,7 +1,6 @@
 #include "encoding.hpp"
 
 #include "qrcongo/http/fields.hpp"
-#include "qrcongo/identity/organisations.hpp"
 
 namespace qrcongo::certification {
 namespace {
@@ -15,9 +14,10 @@ json::value quota_json(const std::optional<Quota>& quota) {
 
 }  // namespace
 
-json::object to_json(const Product& product) {
+json::object to_json(Labels& labels, const Product& product) {
   return {{"id", product.id.str()},
           {"enterprise_id", product.enterprise_id.str()},
+          {"enterprise_name", labels.organisations.of(product.enterprise_id)},
           {"name", product.name},
           {"brand", product.brand},
           {"category", product.category},
@@ -29,7 +29,8 @@ json::object to_json(const Product& product) {
           {"updated_at", http::time_json(product.updated_at)}};
 }
 
-json::object to_json(db::Tx& tx, const Certificate& certificate, const std::optional<Quota>& quota) {
+json::object to_json(db::Tx& tx, Labels& labels, const Certificate& certificate, const std::optional<Quota>& quota) {
+  const CertificateLabel& label = labels.certificates.of(certificate.id);
   const bool held = certificate.reason_code.has_value();
   return {{"id", certificate.id.str()},
           {"reference", certificate.reference},
@@ -37,7 +38,10 @@ json::object to_json(db::Tx& tx, const Certificate& certificate, const std::opti
           {"state", to_text(certificate.state)},
           {"state_changed_at", http::time_json(certificate.state_changed_at)},
           {"enterprise_id", certificate.enterprise_id.str()},
+          {"enterprise_name", labels.organisations.of(certificate.enterprise_id)},
           {"product_id", certificate.product_id.str()},
+          {"product_name", label.product_name},
+          {"product_brand", label.product_brand},
           {"standard", certificate.standard},
           {"site", certificate.site},
           {"quota_requested", certificate.quota_requested},

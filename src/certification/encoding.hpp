@@ -5,13 +5,24 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include "qrcongo/certification/labels.hpp"
 #include "qrcongo/certification/service.hpp"
+#include "qrcongo/identity/organisations.hpp"
 
 namespace qrcongo::certification {
 
-boost::json::object to_json(const Product& product);
+// Names that the rows of one answer share.
+struct Labels {
+  explicit Labels(db::Tx& tx) : organisations(tx), certificates(tx) {}
+
+  identity::OrganisationNames organisations;
+  CertificateLabels certificates;
+};
+
+boost::json::object to_json(Labels& labels, const Product& product);
 // quota: of the running year; nothing before the grant.
-boost::json::object to_json(db::Tx& tx, const Certificate& certificate, const std::optional<Quota>& quota);
+boost::json::object to_json(db::Tx& tx, Labels& labels, const Certificate& certificate,
+                            const std::optional<Quota>& quota);
 boost::json::array to_json(db::Tx& tx, const std::vector<CertificateEvent>& events);
 
 }  // namespace qrcongo::certification

@@ -2,6 +2,7 @@
 #include "qrcongo/certification/http.hpp"
 
 #include "encoding.hpp"
+#include "input.hpp"
 #include "qrcongo/http/fields.hpp"
 #include "qrcongo/http/listing.hpp"
 
@@ -32,99 +33,66 @@ http::Response versioned(int status, const json::object& row, std::int64_t versi
   return response;
 }
 
-Page page_of(const http::Request& request, const http::ListQuery& query) {
+Result<Page> read_page(const http::Request& request, std::initializer_list<std::string_view> filters) {
+  const auto query = http::read_list_query(request, filters);
+  if (!query) return fail(query.error());
+  const auto enterprise = http::read_id_filter<OrganisationId>(request, "enterprise_id");
+  if (!enterprise) return fail(enterprise.error());
   Page page;
-  page.after = query.after;
-  page.limit = query.asked();
-  page.updated_since = query.updated_since;
-  if (const std::string* reference = request.query_value("client_reference")) page.client_reference = *reference;
+  page.after = query->after;
+  page.limit = query->asked();
+  page.updated_since = query->updated_since;
+  page.search = query->search;
+  page.enterprise_id = *enterprise;
   return page;
 }
 
-Result<std::optional<CertificateState>> state_filter(const http::Request& request) {
-  const std::string* asked = request.query_value("state");
-  if (asked == nullptr) return std::nullopt;
-  const auto state = from_text(std::type_identity<CertificateState>{}, *asked);
-  if (!state) return fail_field(Code::invalid_input, "/state", "choice", "state : état de certificat inconnu.");
-  return state;
+Result<Page> read_products_page(const http::Request& request) {
+  auto page = read_page(request, {"client_reference", "updated_since", "q", "enterprise_id"});
+  const std::string* reference = request.query_value("client_reference");
+  if (page && reference != nullptr) page->client_reference = *reference;
+  return page;
 }
 
-ProductInput read_product(http::Fields& fields) {
-  ProductInput input;
-  input.name = fields.text("name", 200);
-  input.brand = fields.text("brand", 100);
-  input.category = fields.text("category", 40);
-  input.gtin = fields.optional_text("gtin", 20);
-  input.net_content = fields.optional_text("net_content", 50);
-  input.client_reference = fields.optional_text("client_reference", 64);
-  return input;
+Result<Page> read_certificates_page(const http::Request& request) {
+  auto page = read_page(request, {"state", "updated_since", "q", "enterprise_id", "product_id"});
+  if (!page) return page;
+  const auto product = http::read_id_filter<ProductId>(request, "product_id");
+  if (!product) return fail(product.error());
+  const auto states =
+      http::read_choices_filter<CertificateState>(request, "state", "state : état de certificat inconnu.");
+  if (!states) return fail(states.error());
+  page->product_id = *product;
+  page->states = *states;
+  return page;
 }
 
-ProductPatch read_product_patch(http::Fields& fields) {
-  ProductPatch patch;
-  patch.name = fields.optional_text("name", 200);
-  patch.brand = fields.optional_text("brand", 100);
-  patch.category = fields.optional_text("category", 40);
-  patch.gtin = fields.optional_text("gtin", 20);
-  patch.net_content = fields.optional_text("net_content", 50);
-  patch.client_reference = fields.optional_text("client_reference", 64);
-  return patch;
-}
-
-CertificateInput read_certificate(http::Fields& fields) {
-  CertificateInput input;
-  input.product_id = ProductId(fields.uuid("product_id"));
-  input.standard = fields.text("standard", 100);
-  input.site = fields.text("site", 200);
-  input.quota_requested = fields.integer("quota_requested", 1, quota_max);
-  return input;
-}
-
-Corrections read_corrections(http::Fields& fields) {
-  Corrections corrections;
-  corrections.standard = fields.optional_text("standard", 100);
-  corrections.site = fields.optional_text("site", 200);
-  corrections.quota_requested = fields.optional_integer("quota_requested", 1, quota_max);
-  return corrections;
-}
-
-GrantInput read_grant(http::Fields& fields) {
-  GrantInput input;
-  input.valid_until = fields.day("valid_until");
-  input.quota = fields.integer("quota", 1, quota_max);
-  input.comment = fields.optional_text("comment", comment_max).value_or("");
-  return input;
-}
-
-HoldInput read_hold(http::Fields& fields) {
-  HoldInput input;
-  input.reason_code = fields.choice("reason_code", {"nonconformity", "fraud", "safety", "request", "other"});
-  input.reason = fields.text("reason", comment_max);
-  const std::string applies_to = fields.choice("applies_to", {"all_stamps", "activated_after"});
-  input.applies_to = from_text(std::type_identity<AppliesTo>{}, applies_to).value_or(AppliesTo::all_stamps);
-  return input;
+json::object product_json(db::Tx& tx, const Product& product) {
+  Labels labels(tx);
+  return to_json(labels, product);
 }
 
 }  // namespace
 
-json::object Http::encode(db::Tx& tx, const identity::Call& call, const Certificate& certificate) {
+json::object Http::encode(db::Tx& tx, Labels& labels, const identity::Call& call, const Certificate& certificate) {
   const auto quota =
       certificate.granted_on ? std::optional(service_.quota(tx, certificate, call.now_ms)) : std::nullopt;
-  return to_json(tx, certificate, quota);
+  return to_json(tx, labels, certificate, quota);
 }
 
 Result<http::Response> Http::answer(db::Tx& tx, const identity::Call& call, const Result<Certificate>& certificate) {
   if (!certificate) return fail(certificate.error());
-  return versioned(200, encode(tx, call, *certificate), certificate->version);
+  Labels labels(tx);
+  return versioned(200, encode(tx, labels, call, *certificate), certificate->version);
 }
 
 Http::Answer Http::list_products(http::Request& request) {
-  const auto query = http::read_list_query(request, {"client_reference", "updated_since"});
-  if (!query) co_return fail(query.error());
-  const Page page = page_of(request, *query);
+  const auto page = read_products_page(request);
+  if (!page) co_return fail(page.error());
   co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
-    return http::page_response(service_.products(tx, call, page), page.limit,
-                               [](const Product& product) { return to_json(product); });
+    Labels labels(tx);
+    return http::page_response(service_.products(tx, call, *page), page->limit,
+                               [&](const Product& product) { return to_json(labels, product); });
   });
 }
 
@@ -135,7 +103,7 @@ Http::Answer Http::create_product(http::Request& request) {
   co_return co_await acts_.commit(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
     const auto made = service_.create_product(tx, call, input);
     if (!made) return fail(made.error());
-    http::Response response = versioned(201, to_json(*made), made->version);
+    http::Response response = versioned(201, product_json(tx, *made), made->version);
     response.headers.push_back({"Location", "/api/v1/products/" + made->id.str()});
     return response;
   });
@@ -147,7 +115,7 @@ Http::Answer Http::show_product(http::Request& request) {
   co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
     const auto found = service_.require_product(tx, call, Permission::products_read, *id);
     if (!found) return fail(found.error());
-    return versioned(200, to_json(*found), found->version);
+    return versioned(200, product_json(tx, *found), found->version);
   });
 }
 
@@ -163,19 +131,17 @@ Http::Answer Http::change_product(http::Request& request) {
     if (const auto match = http::require_match(request, found->version); !match) return fail(match.error());
     const auto changed = service_.change_product(tx, call, *id, patch);
     if (!changed) return fail(changed.error());
-    return versioned(200, to_json(*changed), changed->version);
+    return versioned(200, product_json(tx, *changed), changed->version);
   });
 }
 
 Http::Answer Http::list_certificates(http::Request& request) {
-  const auto query = http::read_list_query(request, {"state", "updated_since"});
-  if (!query) co_return fail(query.error());
-  const auto state = state_filter(request);
-  if (!state) co_return fail(state.error());
-  const Page page = page_of(request, *query);
+  const auto page = read_certificates_page(request);
+  if (!page) co_return fail(page.error());
   co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
-    return http::page_response(service_.certificates(tx, call, *state, page), page.limit,
-                               [&](const Certificate& certificate) { return encode(tx, call, certificate); });
+    Labels labels(tx);
+    return http::page_response(service_.certificates(tx, call, *page), page->limit,
+                               [&](const Certificate& row) { return encode(tx, labels, call, row); });
   });
 }
 
@@ -186,7 +152,8 @@ Http::Answer Http::apply(http::Request& request) {
   co_return co_await acts_.commit(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
     const auto made = service_.apply(tx, call, input);
     if (!made) return fail(made.error());
-    http::Response response = versioned(201, encode(tx, call, *made), made->version);
+    Labels labels(tx);
+    http::Response response = versioned(201, encode(tx, labels, call, *made), made->version);
     response.headers.push_back({"Location", "/api/v1/certificates/" + made->id.str()});
     return response;
   });
@@ -198,7 +165,8 @@ Http::Answer Http::show_certificate(http::Request& request) {
   co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
     const auto found = service_.require_certificate(tx, call, Permission::certificates_read, *id);
     if (!found) return fail(found.error());
-    json::object row = encode(tx, call, *found);
+    Labels labels(tx);
+    json::object row = encode(tx, labels, call, *found);
     row["history"] = to_json(tx, service_.history(tx, *id));
     return versioned(200, row, found->version);
   });

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "qrcongo/base/check.hpp"
+#include "qrcongo/identity/organisations.hpp"
 #include "states.hpp"
 #include "store.hpp"
 #include "visibility.hpp"
@@ -214,9 +215,10 @@ Result<Certificate> Service::require_for_decision(db::Tx& tx, const identity::Ca
   return found;
 }
 
-std::vector<Certificate> Service::certificates(db::Tx& tx, const identity::Call& call,
-                                               std::optional<CertificateState> state, const Page& page) {
-  return store::certificates(tx, own_alone(call, Permission::certificates_read), state, page);
+std::vector<Certificate> Service::certificates(db::Tx& tx, const identity::Call& call, const Page& page) {
+  std::vector<OrganisationId> enterprises;
+  if (page.search) enterprises = identity::organisations_named(tx, *page.search);
+  return store::certificates(tx, own_alone(call, Permission::certificates_read), page, enterprises);
 }
 
 std::vector<CertificateEvent> Service::history(db::Tx& tx, const CertificateId& id) { return store::events(tx, id); }

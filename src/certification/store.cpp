@@ -1,5 +1,7 @@
 #include "store.hpp"
 
+#include "qrcongo/db/conditions.hpp"
+
 namespace qrcongo::certification::store {
 namespace {
 
@@ -13,10 +15,6 @@ const std::string insert_product_sql =
 const std::string update_product_sql =
     "UPDATE products SET name = :name, brand = :brand, category = :category, gtin = :gtin, net_content = :net_content, "
     "client_reference = :client_reference, version = :version, updated_at = :updated_at WHERE id = :id";
-const std::string page_of_products =
-    "WHERE sequence > :after AND enterprise_id = COALESCE(:only_of, enterprise_id) "
-    "AND COALESCE(client_reference, '') = COALESCE(:client_reference, client_reference, '') "
-    "AND updated_at >= COALESCE(:since, updated_at) ORDER BY sequence LIMIT :most";
 
 const std::string certificate_columns =
     "id, reference, number, enterprise_id, product_id, state, standard, site, quota_requested, quota_granted, "
@@ -39,9 +37,8 @@ const std::string update_certificate_sql =
     ":held_since, "
     "reason_code = :reason_code, reason = :reason, reviewed_by = :reviewed_by, granted_by = :granted_by, "
     "version = :version, updated_at = :updated_at WHERE id = :id";
-const std::string page_of_certificates =
-    "WHERE sequence > :after AND enterprise_id = COALESCE(:only_of, enterprise_id) AND state = COALESCE(:state, state) "
-    "AND updated_at >= COALESCE(:since, updated_at) ORDER BY sequence LIMIT :most";
+const std::string product_of_certificate =
+    "(SELECT products.name || ' ' || products.brand FROM products WHERE products.id = certificates.product_id)";
 
 const std::string event_columns = "at, acted_by, from_state, to_state, comment";
 const std::string of_year = " WHERE certificate_id = :certificate_id AND year_index = :year_index";
@@ -59,6 +56,10 @@ struct CertificateRow : Certificate {
                     quota_granted, granted_on, valid_until, applies_to, state_changed_at, held_since, reason_code,
                     reason, requested_by, reviewed_by, granted_by, version, created_at, updated_at, sequence);
   }
+};
+
+struct LabelRow : CertificateLabel {
+  auto fields() { return std::tie(number, product_name, product_brand); }
 };
 
 struct EventRow : CertificateEvent {
@@ -101,8 +102,14 @@ std::optional<ProductId> product_with_gtin(db::Tx& tx, const OrganisationId& ent
 }
 
 std::vector<Product> products(db::Tx& tx, const std::optional<OrganisationId>& only_of, const Page& page) {
-  return all_as<Product>(tx.rows<ProductRow>(select_product + page_of_products, page.after, only_of,
-                                             page.client_reference, page.updated_since, page.limit));
+  db::Conditions where;
+  where.require("sequence > ", page.after);
+  where.equal("enterprise_id", only_of);
+  where.equal("enterprise_id", page.enterprise_id);
+  where.equal("client_reference", page.client_reference);
+  where.at_least("updated_at", page.updated_since);
+  where.search({"name", "brand", "gtin", "client_reference"}, page.search);
+  return all_as<Product>(where.rows<ProductRow>(tx, select_product, "sequence", page.limit));
 }
 
 void insert_product(db::Tx& tx, const Product& p) {
@@ -119,9 +126,31 @@ std::optional<Certificate> certificate(db::Tx& tx, const CertificateId& id) {
   return as<Certificate>(tx.row<CertificateRow>(select_certificate + "WHERE id = :id", id));
 }
 
-std::vector<Certificate> certificates(db::Tx& tx, const std::optional<OrganisationId>& only_of,
-                                      const std::optional<CertificateState>& state, const Page& page) {
-  return certificates_where(tx, page_of_certificates, page.after, only_of, state, page.updated_since, page.limit);
+std::vector<Certificate> certificates(db::Tx& tx, const std::optional<OrganisationId>& only_of, const Page& page,
+                                      const std::vector<OrganisationId>& enterprises_found) {
+  db::Conditions where;
+  where.require("sequence > ", page.after);
+  where.equal("enterprise_id", only_of);
+  where.equal("enterprise_id", page.enterprise_id);
+  where.equal("product_id", page.product_id);
+  where.among("state", page.states);
+  where.at_least("updated_at", page.updated_since);
+  where.search({"reference", "number", product_of_certificate}, page.search, {{"enterprise_id", enterprises_found}});
+  return all_as<Certificate>(where.rows<CertificateRow>(tx, select_certificate, "sequence", page.limit));
+}
+
+std::optional<CertificateLabel> label(db::Tx& tx, const CertificateId& id) {
+  return as<CertificateLabel>(
+      tx.row<LabelRow>("SELECT COALESCE(certificates.number, certificates.reference), products.name, products.brand "
+                       "FROM certificates JOIN products ON products.id = certificates.product_id WHERE "
+                       "certificates.id = :id",
+                       id));
+}
+
+std::vector<CertificateId> certificates_called(db::Tx& tx, const std::string& search, std::int64_t most) {
+  db::Conditions where;
+  where.search({"reference", "number", product_of_certificate}, search);
+  return where.rows<CertificateId>(tx, "SELECT id FROM certificates ", "sequence", most);
 }
 
 std::vector<Certificate> certificates_ever_granted(db::Tx& tx) {

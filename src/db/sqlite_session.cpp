@@ -1,5 +1,6 @@
 #include "sqlite_session.hpp"
 
+#include <cstring>
 #include <memory>
 #include <mutex>
 
@@ -7,6 +8,7 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 
 #include "qrcongo/base/log.hpp"
+#include "qrcongo/base/text.hpp"
 #include "qrcongo/db/sealed.hpp"
 
 namespace qrcongo::db {
@@ -50,6 +52,27 @@ void take(sqlite_api::sqlite3_stmt* statement, int place, Cell& cell) {
   cell.text.assign(text, static_cast<std::size_t>(sqlite_api::sqlite3_column_bytes(statement, place)));
 }
 
+// Never throws but for want of memory, where the process ends anyway.
+void fold_argument(sqlite_api::sqlite3_context* context, int, sqlite_api::sqlite3_value** arguments) noexcept {
+  const auto* const text = reinterpret_cast<const char*>(sqlite_api::sqlite3_value_text(arguments[0]));
+  if (text == nullptr) return sqlite_api::sqlite3_result_null(context);
+  const auto bytes = static_cast<std::size_t>(sqlite_api::sqlite3_value_bytes(arguments[0]));
+  const std::string folded = fold_text({text, bytes});
+  auto* const kept = static_cast<char*>(sqlite_api::sqlite3_malloc64(folded.size() + 1));
+  if (kept == nullptr) return sqlite_api::sqlite3_result_error_nomem(context);
+  std::memcpy(kept, folded.c_str(), folded.size() + 1);
+  sqlite_api::sqlite3_result_text(context, kept, static_cast<int>(folded.size()), sqlite_api::sqlite3_free);
+}
+
+// fold_text(x), by which lists are searched.
+void add_functions(soci::session& session) {
+  sqlite_api::sqlite3* const connection = native(session);
+  const int code =
+      sqlite_api::sqlite3_create_function_v2(connection, "fold_text", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, nullptr,
+                                             fold_argument, nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) refuse(connection, code);
+}
+
 // As SOCI's connection string has it, so that a path may hold spaces.
 std::string quoted(const std::string& path) { return '"' + path + '"'; }
 
@@ -88,11 +111,13 @@ void open_for_writing(soci::session& session, const std::string& path) {
              "PRAGMA secure_delete = ON;"
              "PRAGMA trusted_schema = OFF;"
              "PRAGMA cell_size_check = ON;");
+  add_functions(session);
 }
 
 void open_for_reading(soci::session& session, const std::string& path) {
   session.open(soci::sqlite3, "db=" + quoted(path) + " timeout=10 readonly=true");
   run_script(session, "PRAGMA wal_autocheckpoint = 0; PRAGMA query_only = ON; PRAGMA trusted_schema = OFF;");
+  add_functions(session);
 }
 
 void open_still_file(soci::session& session, const std::string& path) {

@@ -11,6 +11,8 @@
 #include "qrcongo/crypto/hash.hpp"
 #include "qrcongo/http/fields.hpp"
 #include "qrcongo/http/listing.hpp"
+#include "qrcongo/identity/organisations.hpp"
+#include "qrcongo/stamps/labels.hpp"
 
 namespace qrcongo::distribution {
 namespace {
@@ -30,14 +32,19 @@ boost::json::object counts_json(const Counts& counts) {
           {"unaccounted", counts.unaccounted}};
 }
 
-boost::json::object batch_json(const stamps::Batch& batch, const Counts& counts) {
+boost::json::object batch_json(db::Tx& tx, const stamps::Batch& batch, const Counts& counts) {
+  const stamps::BatchLabel label = stamps::BatchLabels(tx).of(batch);
   const bool without_gtin = batch.gtin == stamps::engine::no_gtin;
   return {{"id", batch.id.str()},
           {"order_id", batch.order_id.str()},
+          {"order_number", label.order_number},
           {"delivery_id", batch.delivery_id.str()},
           {"certificate_id", batch.certificate_id.str()},
+          {"product_name", label.product_name},
           {"enterprise_id", batch.enterprise_id.str()},
+          {"enterprise_name", label.enterprise_name},
           {"printer_id", batch.printer_id.str()},
+          {"printer_name", label.printer_name},
           {"applied_by", orders::to_text(batch.applied_by)},
           {"gtin", without_gtin ? boost::json::value() : boost::json::value(batch.gtin)},
           {"quantity", batch.quantity},
@@ -70,6 +77,25 @@ boost::json::object archive_json(const ListedArchive& listed) {
     json["sha256"] = archive.sha256;
   }
   return json;
+}
+
+boost::json::object act_json(db::Tx& tx, const stamps::BatchAct& act) {
+  boost::json::array ranges;
+  for (const stamps::Range& range : act.ranges)
+    ranges.push_back(boost::json::object{{"from", range.from}, {"to", range.to}});
+  return {{"kind", act.kind},
+          {"id", act.id},
+          {"at", http::time_json(act.at)},
+          {"by", identity::person_json(tx, act.by)},
+          {"count", act.count},
+          {"ranges", std::move(ranges)},
+          {"ranges_in_all", act.ranges_in_all},
+          {"archive_id", http::text_json(act.archive_id)},
+          {"production_lot", http::text_json(act.production_lot)},
+          {"best_before", http::day_json(act.best_before)},
+          {"reason_code", http::text_json(act.reason_code)},
+          {"client_reference", http::text_json(act.client_reference)},
+          {"lifted_at", http::time_json(act.lifted_at)}};
 }
 
 Place read_place(http::Fields& fields, std::string_view name) {
@@ -149,7 +175,7 @@ Http::Answer Http::show_batch(http::Request& request) {
   co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Result<http::Response> {
     const auto batch = service_.batch(tx, call, *id);
     if (!batch) return fail(batch.error());
-    return http::json_response(200, batch_json(*batch, service_.counts(tx, *id)));
+    return http::json_response(200, batch_json(tx, *batch, service_.counts(tx, *id)));
   });
 }
 
@@ -163,6 +189,21 @@ Http::Answer Http::list_archives(http::Request& request) {
     if (!found) return fail(found.error());
     return http::page_response(std::move(*found), query->asked(), archive_json,
                                [](const ListedArchive& listed) { return listed.archive.sequence; });
+  });
+}
+
+Http::Answer Http::list_acts(http::Request& request) {
+  const auto id = BatchId::parse(request.path_parameters[0]);
+  if (!id) co_return no_such_batch();
+  const auto query = http::read_list_query(request, {});
+  if (!query) co_return fail(query.error());
+  const stamps::ActPage page{query->after, query->asked()};
+  co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Result<http::Response> {
+    auto found = service_.acts(tx, call, *id, page);
+    if (!found) return fail(found.error());
+    return http::page_response(
+        std::move(*found), page.limit, [&](const stamps::BatchAct& act) { return act_json(tx, act); },
+        [](const stamps::BatchAct& act) { return stamps::rank_of(act); });
   });
 }
 

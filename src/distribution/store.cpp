@@ -14,6 +14,10 @@ const std::string insert_handover_sql = "INSERT INTO handovers (" + handover_col
 const std::string insert_receipt_sql =
     "INSERT INTO receipts (" + receipt_columns +
     ") VALUES (:id, :archive_id, :batch_id, :from_position, :to_position, :received_by, :created_at)";
+const std::string receipts_sql = "SELECT " + receipt_columns +
+                                 " FROM receipts WHERE batch_id = :batch_id AND (created_at > :after OR (created_at = "
+                                 ":same AND " +
+                                 std::string(stamps::id_tail_sql) + " > :tail)) ORDER BY created_at, id LIMIT :most";
 const std::string insert_download_sql =
     "INSERT INTO downloads (archive_id, handover_id, user_id, created_at) "
     "VALUES (:archive_id, :handover_id, :user_id, :created_at)";
@@ -83,6 +87,24 @@ void insert_receipt(db::Tx& tx, const StoredReceipt& row) {
 
 std::optional<StoredReceipt> find_receipt(db::Tx& tx, const ArchiveId& archive) {
   return tx.row<StoredReceipt>("SELECT " + receipt_columns + " FROM receipts WHERE archive_id = :archive_id", archive);
+}
+
+std::vector<stamps::BatchAct> receipts_of(db::Tx& tx, const BatchId& batch, const stamps::ActPage& page) {
+  std::vector<stamps::BatchAct> acts;
+  const auto take = [&](StoredReceipt&& receipt) {
+    stamps::BatchAct& act = acts.emplace_back();
+    act.kind = "receipt";
+    act.id = receipt.id;
+    act.at = receipt.created_at;
+    act.by = receipt.received_by;
+    act.archive_id = receipt.archive_id.str();
+    act.ranges = {{receipt.from, receipt.to}};
+    act.ranges_in_all = 1;
+    act.count = act.ranges.front().count();
+  };
+  const std::int64_t at = page.after_at();
+  tx.each<StoredReceipt>(receipts_sql, take, batch, at, at, page.after_tail(), page.limit);
+  return acts;
 }
 
 std::vector<stamps::Range> received_ranges(db::Tx& tx, const BatchId& batch) {

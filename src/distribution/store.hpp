@@ -49,6 +49,7 @@ std::int64_t downloads_by_user(db::Tx& tx, const ArchiveId& archive, const UserI
 
 void insert_receipt(db::Tx& tx, const StoredReceipt& row);
 std::optional<StoredReceipt> find_receipt(db::Tx& tx, const ArchiveId& archive);
+std::vector<stamps::BatchAct> receipts_of(db::Tx& tx, const BatchId& batch, const stamps::ActPage& page);
 std::vector<stamps::Range> received_ranges(db::Tx& tx, const BatchId& batch);  // ascending
 
 }  // namespace qrcongo::distribution

@@ -8,6 +8,7 @@ namespace qrcongo::http {
 namespace {
 
 constexpr std::int64_t limit_max = 200;
+constexpr std::size_t search_characters_max = 100;
 
 std::string encode_cursor(std::int64_t sequence) { return to_base64url(as_bytes(std::to_string(sequence))); }
 
@@ -22,7 +23,34 @@ bool stands_twice(const Request& request, std::string_view name) {
                        [&](const auto& parameter) { return parameter.first == name; }) > 1;
 }
 
+Result<std::string> read_search(std::string_view typed) {
+  const std::string_view text = trim(typed);
+  const bool has_control =
+      std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+  if (text.empty() || has_control || !is_utf8(text) || count_characters(text) > search_characters_max)
+    return fail_field(Code::invalid_input, "/q", "length", "q : texte de 1 à 100 caractères attendu.");
+  return std::string(text);
+}
+
+tl::unexpected<Error> no_such_choice(std::string_view name, std::initializer_list<std::string_view> choices) {
+  std::string known;
+  for (const std::string_view choice : choices) known += (known.empty() ? "" : ", ") + std::string(choice);
+  return fail_field(Code::invalid_input, "/" + std::string(name), "choice",
+                    std::string(name) + " : " + known + " attendu.");
+}
+
 }  // namespace
+
+std::vector<std::string> split_words(std::string_view text) {
+  std::vector<std::string> words;
+  std::size_t comma = 0;
+  while ((comma = text.find(',')) != std::string_view::npos) {
+    words.emplace_back(text.substr(0, comma));
+    text.remove_prefix(comma + 1);
+  }
+  words.emplace_back(text);
+  return words;
+}
 
 Result<ListQuery> read_list_query(const Request& request, std::initializer_list<std::string_view> filters) {
   ListQuery query;
@@ -37,6 +65,11 @@ Result<ListQuery> read_list_query(const Request& request, std::initializer_list<
         return fail_field(Code::invalid_input, "/updated_since", "time",
                           "updated_since : date et heure RFC 3339 attendues.");
       }
+    }
+    if (filter && name == "q") {
+      auto search = read_search(value);
+      if (!search) return fail(search.error());
+      query.search = std::move(*search);
     }
     if (filter) continue;
     if (name == "limit") {
@@ -62,10 +95,18 @@ Result<std::optional<std::string>> read_choice_filter(const Request& request, st
   const std::string* given = request.query_value(name);
   if (given == nullptr) return std::nullopt;
   if (std::find(choices.begin(), choices.end(), *given) != choices.end()) return *given;
-  std::string known;
-  for (const std::string_view choice : choices) known += (known.empty() ? "" : ", ") + std::string(choice);
-  return fail_field(Code::invalid_input, "/" + std::string(name), "choice",
-                    std::string(name) + " : " + known + " attendu.");
+  return no_such_choice(name, choices);
+}
+
+Result<std::vector<std::string>> read_choices_filter(const Request& request, std::string_view name,
+                                                     std::initializer_list<std::string_view> choices) {
+  const std::string* given = request.query_value(name);
+  if (given == nullptr) return std::vector<std::string>();
+  std::vector<std::string> words = split_words(*given);
+  for (const std::string& word : words) {
+    if (std::find(choices.begin(), choices.end(), word) == choices.end()) return no_such_choice(name, choices);
+  }
+  return words;
 }
 
 Response list_response(boost::json::array items, std::int64_t last_sequence) {

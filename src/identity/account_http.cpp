@@ -1,6 +1,7 @@
 // The own account: who am I, my sessions, my password, and the invitation with which it begins.
 #include "authority_body.hpp"
 #include "encoding.hpp"
+#include "input.hpp"
 #include "invitation_page.hpp"
 #include "password_hashing.hpp"
 #include "password_rules.hpp"
@@ -43,6 +44,7 @@ json::object me_json(const Caller& caller, const User& user, const Organisation&
           {"role", to_text(user.role)},
           {"duties", duties_json(caller.duties)},
           {"language", user.language},
+          {"version", user.version},
           {"organisation", std::move(organisation_json)}};
 }
 
@@ -55,19 +57,41 @@ json::object invitation_json(const OpenInvitation& invitation) {
 
 }  // namespace
 
+http::Response Http::me_response(db::Tx& tx, const Call& call, const User& user) {
+  const auto organisation = find_organisation(tx, call.caller.organisation_id);
+  check(organisation.has_value(), "a caller whom the database does not know");
+  json::object me = me_json(call.caller, user, *organisation);
+  // A program has no use for it.
+  if (call.caller.is_person()) {
+    me["totp"] = totp_json(authority_.body_->second_factor.state(tx, user.id), user);
+  } else {
+    me["totp"] = nullptr;
+  }
+  http::Response response = http::json_response(200, me);
+  response.headers.push_back({"ETag", http::etag_of(user.version)});
+  return response;
+}
+
 Http::Answer Http::show_me(http::Request& request) {
   co_return co_await acts_.look(request, [&](db::Tx& tx, const Call& call) -> Answered {
     const auto user = service_.user(tx, call.caller.user_id);
-    const auto organisation = find_organisation(tx, call.caller.organisation_id);
-    check(user && organisation, "a caller whom the database does not know");
-    json::object me = me_json(call.caller, *user, *organisation);
-    // A program has no use for it.
-    if (call.caller.is_person()) {
-      me["totp"] = totp_json(authority_.body_->second_factor.state(tx, user->id), *user);
-    } else {
-      me["totp"] = nullptr;
-    }
-    return http::json_response(200, me);
+    check(user.has_value(), "a caller whom the database does not know");
+    return me_response(tx, call, *user);
+  });
+}
+
+Http::Answer Http::change_me(http::Request& request) {
+  http::Fields fields(request);
+  const OwnPatch patch = read_own_patch(fields);
+  if (auto refused = fields.refused()) co_return fail(*refused);
+  co_return co_await acts_.commit(request, [&](db::Tx& tx, const Call& call) -> Answered {
+    if (auto person = require_person(call); !person) return fail(person.error());
+    const auto user = service_.user(tx, call.caller.user_id);
+    check(user.has_value(), "a caller whom the database does not know");
+    if (auto match = http::require_match(request, user->version); !match) return fail(match.error());
+    const auto changed = service_.change_own(tx, call, patch);
+    if (!changed) return fail(changed.error());
+    return me_response(tx, call, *changed);
   });
 }
 
@@ -161,13 +185,15 @@ Http::Answer Http::accept_invitation(http::Request& request) {
   }
   const auto record = co_await make_password_record(hash_, random_, password);
   if (!record) co_return fail(record.error());
-  const auto user = co_await database_.write(
-      [&](db::Tx& tx) { return service_.accept_invitation(tx, call, token, *record, email, name, code); });
-  if (!user) co_return fail(user.error());
-  http::Response response = http::json_response(201, to_json(*user));
-  response.headers.push_back({"Location", "/api/v1/users/" + user->id.str()});
-  response.headers.push_back({"ETag", http::etag_of(user->version)});
-  co_return response;
+  co_return co_await database_.write([&](db::Tx& tx) -> Result<http::Response> {
+    const auto user = service_.accept_invitation(tx, call, token, *record, email, name, code);
+    if (!user) return fail(user.error());
+    OrganisationNames names(tx);
+    http::Response response = http::json_response(201, to_json(names, *user));
+    response.headers.push_back({"Location", "/api/v1/users/" + user->id.str()});
+    response.headers.push_back({"ETag", http::etag_of(user->version)});
+    return response;
+  });
 }
 
 Http::Answer Http::show_invitation_page(http::Request&) {

@@ -1,4 +1,5 @@
 // API clients and their secrets' hashes.
+#include "qrcongo/db/conditions.hpp"
 #include "store.hpp"
 
 namespace qrcongo::identity::store {
@@ -7,10 +8,7 @@ namespace {
 const std::string client_columns =
     "id, name, organisation_id, created_by, state, certificate_sha256, last_used_at, previous_secret_until, sequence, "
     "created_at";
-const std::string list_clients =
-    "SELECT " + client_columns +
-    " FROM api_clients WHERE sequence > :after AND organisation_id = COALESCE(:of, organisation_id) "
-    "AND state = COALESCE(:state, state) ORDER BY sequence LIMIT :most";
+const std::string select_client = "SELECT " + client_columns + " FROM api_clients ";
 
 struct ClientRow : ApiClient {
   auto fields() {
@@ -33,8 +31,7 @@ std::vector<Value> all_as(std::vector<Row> rows) {
 }  // namespace
 
 std::optional<ApiClient> api_client(db::Tx& tx, const ApiClientId& id) {
-  return as<ClientRow, ApiClient>(
-      tx.row<ClientRow>("SELECT " + client_columns + " FROM api_clients WHERE id = :id", id));
+  return as<ClientRow, ApiClient>(tx.row<ClientRow>(select_client + "WHERE id = :id", id));
 }
 
 std::optional<ClientSecrets> client_secrets(db::Tx& tx, const ApiClientId& id) {
@@ -45,7 +42,11 @@ std::optional<ClientSecrets> client_secrets(db::Tx& tx, const ApiClientId& id) {
 }
 
 std::vector<ApiClient> api_clients(db::Tx& tx, const std::optional<OrganisationId>& of, const Page& page) {
-  return all_as<ApiClient>(tx.rows<ClientRow>(list_clients, page.after, of, page.state, page.limit));
+  db::Conditions where;
+  where.require("sequence > ", page.after);
+  where.equal("organisation_id", of);
+  where.among("state", page.states);
+  return all_as<ApiClient>(where.rows<ClientRow>(tx, select_client, "sequence", page.limit));
 }
 
 std::vector<ApiClient> active_api_clients_of(db::Tx& tx, const UserId& creator) {

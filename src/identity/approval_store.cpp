@@ -3,6 +3,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "qrcongo/db/conditions.hpp"
 #include "set_column.hpp"
 
 namespace qrcongo::identity::store {
@@ -11,14 +12,6 @@ namespace {
 const std::string columns =
     "id, kind, subject_id, step, deciders, detail, state, asked_by, asked_at, decided_by, decided_at, comment";
 const std::string select_approval = "SELECT " + columns + ", first_decided_by, sequence FROM approvals ";
-const std::string page_of_approvals =
-    "WHERE sequence > :after AND state = COALESCE(:state, state) AND kind = COALESCE(:kind, kind) ";
-// deciders is "ADMIN_GOUVERNEMENTAL,OPERATEUR_OCC", so that commas around it part the names.
-const std::string awaiting_caller =
-    "AND state = 'awaiting' AND ',' || deciders || ',' LIKE '%,' || :role || ',%' AND COALESCE(asked_by, "
-    "first_decided_by, '') <> :asker "
-    "AND NOT EXISTS (SELECT 1 FROM approval_barred WHERE approval_id = approvals.id AND user_id = :barred) ";
-const std::string in_order = "ORDER BY sequence LIMIT :most";
 
 struct ApprovalRow : Approval {
   std::string detail_text;
@@ -29,10 +22,9 @@ struct ApprovalRow : Approval {
 };
 
 // The rows first, then who is barred: a Tx is not used while it gives out rows.
-template <class... Args>
-std::vector<Approval> approvals_where(db::Tx& tx, const std::string& condition, const Args&... args) {
+std::vector<Approval> completed(db::Tx& tx, std::vector<ApprovalRow> rows) {
   std::vector<Approval> all;
-  for (ApprovalRow& row : tx.rows<ApprovalRow>(select_approval + condition, args...)) {
+  for (ApprovalRow& row : rows) {
     row.detail = boost::json::parse(row.detail_text).as_object();
     all.push_back(std::move(static_cast<Approval&>(row)));
   }
@@ -41,6 +33,20 @@ std::vector<Approval> approvals_where(db::Tx& tx, const std::string& condition, 
       approval.barred.insert(std::move(user));
   }
   return all;
+}
+
+template <class... Args>
+std::vector<Approval> approvals_where(db::Tx& tx, const std::string& condition, const Args&... args) {
+  return completed(tx, tx.rows<ApprovalRow>(select_approval + condition, args...));
+}
+
+void require_awaiting(db::Conditions& where, const Caller& caller) {
+  where.require("state = ", "awaiting");
+  // deciders is "ADMIN_GOUVERNEMENTAL,OPERATEUR_OCC", so that commas around it part the names.
+  where.require("',' || deciders || ',' LIKE '%,' || ", caller.role, " || ',%'");
+  where.require("COALESCE(asked_by, first_decided_by, '') <> ", caller.user_id);
+  where.require(
+      "NOT EXISTS (SELECT 1 FROM approval_barred WHERE approval_id = approvals.id AND user_id = ", caller.user_id, ")");
 }
 
 }  // namespace
@@ -86,10 +92,12 @@ std::vector<Approval> awaited_approvals(db::Tx& tx, ApprovalKind kind, const std
 }
 
 std::vector<Approval> approvals(db::Tx& tx, const Caller& caller, const ApprovalPage& page) {
-  if (!page.awaiting_me)
-    return approvals_where(tx, page_of_approvals + in_order, page.after, page.state, page.kind, page.limit);
-  return approvals_where(tx, page_of_approvals + awaiting_caller + in_order, page.after, page.state, page.kind,
-                         caller.role, caller.user_id, caller.user_id, page.limit);
+  db::Conditions where;
+  where.require("sequence > ", page.after);
+  where.among("state", page.states);
+  where.equal("kind", page.kind);
+  if (page.awaiting_me) require_awaiting(where, caller);
+  return completed(tx, where.rows<ApprovalRow>(tx, select_approval, "sequence", page.limit));
 }
 
 }  // namespace qrcongo::identity::store

@@ -64,6 +64,11 @@ void Approvals::install(ApprovalKind kind, Effect when_approved, Effect when_rej
   effects_[kind] = {std::move(when_approved), std::move(when_rejected)};
 }
 
+SubjectNamed Approvals::name_subject(db::Tx& tx, const Approval& approval) const {
+  const auto installed = namers_.find(approval.kind);
+  return installed == namers_.end() ? SubjectNamed{approval.subject_id} : installed->second(tx, approval);
+}
+
 Result<Approval> Approvals::ask(db::Tx& tx, const Call& call, const ApprovalRequest& request) {
   if (awaited(tx, request.kind, request.subject_id, request.step))
     return fail(Code::wrong_state, "Une autre personne doit déjà en décider : sa décision est attendue.");

@@ -24,8 +24,8 @@ Result<ApprovalPage> read_page(const http::Request& request) {
   if (!query) return fail(query.error());
   const auto awaiting = http::read_choice_filter(request, "awaiting", {"me"});
   if (!awaiting) return fail(awaiting.error());
-  const auto state = http::read_choice_filter(request, "state", {"awaiting", "approved", "rejected", "withdrawn"});
-  if (!state) return fail(state.error());
+  const auto states = http::read_choices_filter(request, "state", {"awaiting", "approved", "rejected", "withdrawn"});
+  if (!states) return fail(states.error());
   ApprovalPage page;
   if (const std::string* kind = request.query_value("kind")) {
     page.kind = from_text(std::type_identity<ApprovalKind>{}, *kind);
@@ -34,7 +34,7 @@ Result<ApprovalPage> read_page(const http::Request& request) {
   page.after = query->after;
   page.limit = query->asked();
   page.awaiting_me = awaiting->has_value();
-  page.state = *state;
+  page.states = *states;
   return page;
 }
 
@@ -65,10 +65,13 @@ json::object to_json(db::Tx& tx, const Call& call, const Approvals& approvals, c
   for (const Role role : approval.deciders) roles.emplace_back(to_text(role));
   json::array actions;
   if (approvals.may_decide(call, approval)) actions = {"approve", "reject"};
+  SubjectNamed named = approvals.name_subject(tx, approval);
   return {{"id", approval.id.str()},
           {"kind", to_text(approval.kind)},
           {"subject_id", approval.subject_id},
           {"subject", subject_json(tx, approval)},
+          {"subject_label", std::move(named.label)},
+          {"summary", std::move(named.summary)},
           {"step", approval.step},
           {"roles", std::move(roles)},
           {"state", approval.state},

@@ -42,6 +42,7 @@ CredentialResets::CredentialResets(Authority& authority, Service& service, Appro
       ApprovalKind::credential_reset,
       [this](db::Tx& tx, const Call& decider, const Approval& approval) { return on_approved(tx, decider, approval); },
       nothing);
+  approvals_.install_namer(ApprovalKind::credential_reset, name_of_person);
 }
 
 Result<ResetOutcome> CredentialResets::reset(db::Tx& tx, const Call& call, const UserId& id,

@@ -56,11 +56,12 @@ json::object to_json(const Organisation& organisation) {
           {"updated_at", http::time_json(organisation.updated_at)}};
 }
 
-json::object to_json(const User& user) {
+json::object to_json(OrganisationNames& names, const User& user) {
   return {{"id", user.id.str()},
           {"email", user.email},
           {"name", user.name},
           {"organisation_id", user.organisation_id.str()},
+          {"organisation_name", names.of(user.organisation_id)},
           {"role", to_text(user.role)},
           {"duties", duties_json(user.duties)},
           {"language", user.language},
@@ -70,10 +71,11 @@ json::object to_json(const User& user) {
           {"updated_at", http::time_json(user.updated_at)}};
 }
 
-json::object to_json(const ApiClient& client) {
+json::object to_json(OrganisationNames& names, const ApiClient& client) {
   return {{"id", client.id.str()},
           {"name", client.name},
           {"organisation_id", client.organisation_id.str()},
+          {"organisation_name", names.of(client.organisation_id)},
           {"created_by", client.created_by.str()},
           {"state", client.state},
           {"certificate_sha256", http::text_json(client.certificate_sha256)},
@@ -82,8 +84,8 @@ json::object to_json(const ApiClient& client) {
           {"created_at", http::time_json(client.created_at)}};
 }
 
-json::object to_json(const InvitedUser& invited, const std::string& public_url) {
-  json::object user = to_json(invited.user);
+json::object to_json(OrganisationNames& names, const InvitedUser& invited, const std::string& public_url) {
+  json::object user = to_json(names, invited.user);
   user["code"] = invited.code.empty() ? json::value() : json::value(invited.code);
   if (!invited.invitation) {
     user["invitation"] = nullptr;

@@ -1,6 +1,7 @@
 #include "encryption_key_store.hpp"
 
 #include "qrcongo/base/check.hpp"
+#include "qrcongo/db/conditions.hpp"
 
 namespace qrcongo::identity::store {
 namespace {
@@ -38,12 +39,12 @@ std::optional<EncryptionKey> encryption_key_by_recipient(db::Tx& tx, const std::
 }
 
 std::vector<EncryptionKey> encryption_keys(db::Tx& tx, const std::optional<OrganisationId>& of, const Page& page) {
+  db::Conditions where;
+  where.require("sequence > ", page.after);
+  where.equal("organisation_id", of);
+  where.among("state", page.states);
   std::vector<EncryptionKey> all;
-  tx.each<Row>(
-      select +
-          "WHERE sequence > :after AND organisation_id = COALESCE(:of, organisation_id) "
-          "AND state = COALESCE(:state, state) ORDER BY sequence LIMIT :most",
-      [&](Row&& row) { all.push_back(std::move(row)); }, page.after, of, page.state, page.limit);
+  for (Row& row : where.rows<Row>(tx, select, "sequence", page.limit)) all.push_back(std::move(row));
   return all;
 }
 

@@ -73,6 +73,12 @@ Result<boost::json::object> refuse(db::Tx& tx, const Call& decider, const Approv
   return boost::json::object();
 }
 
+SubjectNamed name_of(db::Tx& tx, const Approval& approval) {
+  const auto key = store::encryption_key(tx, EncryptionKeyId(approval.subject_id));
+  if (!key) return {approval.subject_id};
+  return {organisation_name(tx, key->organisation_id).value_or(""), {{"fingerprint", fingerprint_of(key->recipient)}}};
+}
+
 }  // namespace
 
 std::optional<EncryptionKey> active_key(db::Tx& tx, const OrganisationId& organisation) {
@@ -145,6 +151,7 @@ void EncryptionKeys::install_effects() {
     return boost::json::object();
   };
   approvals_.install(ApprovalKind::encryption_key, confirm_and_tell, refuse);
+  approvals_.install_namer(ApprovalKind::encryption_key, name_of);
 }
 
 }  // namespace qrcongo::identity

@@ -12,9 +12,10 @@ using Answered = Result<http::Response>;
 
 constexpr std::size_t recipient_characters_max = 100;
 
-json::object to_json(db::Tx& tx, const EncryptionKey& key) {
+json::object to_json(db::Tx& tx, OrganisationNames& names, const EncryptionKey& key) {
   return {{"id", key.id.str()},
           {"organisation_id", key.organisation_id.str()},
+          {"organisation_name", names.of(key.organisation_id)},
           {"recipient", key.recipient},
           {"fingerprint", fingerprint_of(key.recipient)},
           {"state", key.state},
@@ -28,13 +29,13 @@ json::object to_json(db::Tx& tx, const EncryptionKey& key) {
 Result<Page> read_page(const http::Request& request) {
   const auto query = http::read_list_query(request, {"state"});
   if (!query) return fail(query.error());
-  const auto state = http::read_choice_filter(request, "state",
-                                              {"awaiting_confirmation", "active", "superseded", "rejected", "revoked"});
-  if (!state) return fail(state.error());
+  const auto states = http::read_choices_filter(
+      request, "state", {"awaiting_confirmation", "active", "superseded", "rejected", "revoked"});
+  if (!states) return fail(states.error());
   Page page;
   page.after = query->after;
   page.limit = query->asked();
-  page.state = *state;
+  page.states = *states;
   return page;
 }
 
@@ -44,8 +45,9 @@ EncryptionKeysHttp::Answer EncryptionKeysHttp::list_keys(http::Request& request)
   const auto page = read_page(request);
   if (!page) co_return fail(page.error());
   co_return co_await acts_.look(request, [&](db::Tx& tx, const Call& call) -> Answered {
+    OrganisationNames names(tx);
     return http::page_response(keys_.keys(tx, call, *page), page->limit,
-                               [&](const EncryptionKey& key) { return to_json(tx, key); });
+                               [&](const EncryptionKey& key) { return to_json(tx, names, key); });
   });
 }
 
@@ -56,7 +58,8 @@ EncryptionKeysHttp::Answer EncryptionKeysHttp::register_key(http::Request& reque
   co_return co_await acts_.commit(request, [&](db::Tx& tx, const Call& call) -> Answered {
     const auto made = keys_.register_key(tx, call, recipient);
     if (!made) return fail(made.error());
-    http::Response response = http::json_response(201, to_json(tx, *made));
+    OrganisationNames names(tx);
+    http::Response response = http::json_response(201, to_json(tx, names, *made));
     response.headers.push_back({"Location", "/api/v1/encryption-keys/" + made->id.str()});
     response.headers.push_back({"ETag", http::etag_of(1)});
     return response;
@@ -71,7 +74,8 @@ EncryptionKeysHttp::Answer EncryptionKeysHttp::revoke_key(http::Request& request
   co_return co_await acts_.commit(request, [&](db::Tx& tx, const Call& call) -> Answered {
     const auto revoked = keys_.revoke(tx, call, *id);
     if (!revoked) return fail(revoked.error());
-    return http::json_response(200, to_json(tx, *revoked));
+    OrganisationNames names(tx);
+    return http::json_response(200, to_json(tx, names, *revoked));
   });
 }
 

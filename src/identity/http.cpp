@@ -35,18 +35,42 @@ http::Response created(const std::string& collection, const json::object& row, s
   return response;
 }
 
-Result<Page> read_page(const http::Request& request, bool with_updated_since,
+Result<Page> read_page(const http::Request& request, std::initializer_list<std::string_view> filters,
                        std::initializer_list<std::string_view> states) {
-  const auto query = with_updated_since ? http::read_list_query(request, {"state", "updated_since"})
-                                        : http::read_list_query(request, {"state"});
+  const auto query = http::read_list_query(request, filters);
   if (!query) return fail(query.error());
   Page page;
   page.after = query->after;
   page.limit = query->asked();
-  const auto state = http::read_choice_filter(request, "state", states);
-  if (!state) return fail(state.error());
-  page.state = *state;
   page.updated_since = query->updated_since;
+  page.search = query->search;
+  const auto chosen = http::read_choices_filter(request, "state", states);
+  if (!chosen) return fail(chosen.error());
+  page.states = *chosen;
+  return page;
+}
+
+Result<Page> read_organisations_page(const http::Request& request) {
+  auto page = read_page(request, {"state", "updated_since", "q", "kind"}, {"active", "suspended"});
+  const auto kind = http::read_choice_filter(request, "kind", {"government", "occ", "enterprise", "printer"});
+  if (!page) return page;
+  if (!kind) return fail(kind.error());
+  if (*kind) page->kind = from_text(std::type_identity<OrganisationKind>{}, **kind);
+  return page;
+}
+
+Result<Page> read_users_page(const http::Request& request) {
+  auto page = read_page(request, {"state", "updated_since", "q", "organisation_id", "role"},
+                        {"awaiting_approval", "invited", "active", "disabled"});
+  const auto organisation = http::read_id_filter<OrganisationId>(request, "organisation_id");
+  const auto role = http::read_choice_filter(
+      request, "role",
+      {"ADMIN_GOUVERNEMENTAL", "OPERATEUR_OCC", "ENTREPRISE_CERTIFIEE", "ESTAMPILLEUR_AGREE", "AUDITEUR_SYSTEME"});
+  if (!page) return page;
+  if (!organisation) return fail(organisation.error());
+  if (!role) return fail(role.error());
+  page->organisation_id = *organisation;
+  if (*role) page->role = from_text(std::type_identity<Role>{}, **role);
   return page;
 }
 
@@ -65,8 +89,15 @@ std::optional<std::string> read_certificate(http::Fields& fields, const Authorit
 }
 
 template <class Row>
-http::Response page_response(std::vector<Row> rows, const Page& page) {
-  return http::page_response(std::move(rows), page.limit, [](const Row& row) { return to_json(row); });
+http::Response page_response(db::Tx& tx, std::vector<Row> rows, const Page& page) {
+  OrganisationNames names(tx);
+  return http::page_response(std::move(rows), page.limit, [&](const Row& row) { return to_json(names, row); });
+}
+
+template <class Row>
+json::object one_json(db::Tx& tx, const Row& row) {
+  OrganisationNames names(tx);
+  return to_json(names, row);
 }
 
 }  // namespace
@@ -82,10 +113,11 @@ Http::Http(Authority& authority, Service& service, Acts& acts, db::Database& dat
       random_(random) {}
 
 Http::Answer Http::list_organisations(http::Request& request) {
-  const auto page = read_page(request, true, {"active", "suspended"});
+  const auto page = read_organisations_page(request);
   if (!page) co_return fail(page.error());
   co_return co_await acts_.look(request, [&](db::Tx& tx, const Call& call) -> Answered {
-    return page_response(service_.organisations(tx, call, *page), *page);
+    return http::page_response(service_.organisations(tx, call, *page), page->limit,
+                               [](const Organisation& organisation) { return to_json(organisation); });
   });
 }
 
@@ -127,10 +159,10 @@ Http::Answer Http::change_organisation(http::Request& request) {
 }
 
 Http::Answer Http::list_users(http::Request& request) {
-  const auto page = read_page(request, true, {"awaiting_approval", "invited", "active", "disabled"});
+  const auto page = read_users_page(request);
   if (!page) co_return fail(page.error());
   co_return co_await acts_.look(request, [&](db::Tx& tx, const Call& call) -> Answered {
-    return page_response(service_.users(tx, call, *page), *page);
+    return page_response(tx, service_.users(tx, call, *page), *page);
   });
 }
 
@@ -142,7 +174,8 @@ Http::Answer Http::invite_user(http::Request& request) {
     const auto invited = service_.invite(tx, call, input);
     if (!invited) return fail(invited.error());
     const std::string& public_url = authority_.body_->settings.issuer;
-    http::Response response = created("/api/v1/users", to_json(*invited, public_url), invited->user.version);
+    OrganisationNames names(tx);
+    http::Response response = created("/api/v1/users", to_json(names, *invited, public_url), invited->user.version);
     response.holds_secret = !invited->sent_to_email;
     return response;
   });
@@ -161,15 +194,15 @@ Http::Answer Http::change_user(http::Request& request) {
     const auto changed = service_.change_user(tx, call, *id, patch);
     if (!changed) return fail(changed.error());
     if (changed->awaited) return http::json_response(202, to_json(tx, call, service_.approvals(), *changed->awaited));
-    return versioned(200, to_json(changed->user), changed->user.version);
+    return versioned(200, one_json(tx, changed->user), changed->user.version);
   });
 }
 
 Http::Answer Http::list_api_clients(http::Request& request) {
-  const auto page = read_page(request, false, {"active", "revoked"});
+  const auto page = read_page(request, {"state"}, {"active", "revoked"});
   if (!page) co_return fail(page.error());
   co_return co_await acts_.look(request, [&](db::Tx& tx, const Call& call) -> Answered {
-    return page_response(service_.api_clients(tx, call, *page), *page);
+    return page_response(tx, service_.api_clients(tx, call, *page), *page);
   });
 }
 
@@ -181,7 +214,7 @@ Http::Answer Http::create_api_client(http::Request& request) {
   co_return co_await acts_.commit_secret(request, [&](db::Tx& tx, const Call& call) -> Answered {
     const auto made = service_.create_api_client(tx, call, name, certificate);
     if (!made) return fail(made.error());
-    json::object row = to_json(made->client);
+    json::object row = one_json(tx, made->client);
     row["secret"] = made->secret;
     return created("/api/v1/api-clients", row, 1);
   });
@@ -193,7 +226,7 @@ Http::Answer Http::revoke_api_client(http::Request& request) {
   co_return co_await acts_.commit(request, [&](db::Tx& tx, const Call& call) -> Answered {
     const auto revoked = service_.revoke_api_client(tx, call, *id);
     if (!revoked) return fail(revoked.error());
-    return http::json_response(200, to_json(*revoked));
+    return http::json_response(200, one_json(tx, *revoked));
   });
 }
 
@@ -207,7 +240,7 @@ Http::Answer Http::renew_client_secret(http::Request& request) {
   co_return co_await acts_.commit_secret(request, [&](db::Tx& tx, const Call& call) -> Answered {
     const auto renewed = service_.renew_client_secret(tx, call, *id, overlap_minutes * minute_ms);
     if (!renewed) return fail(renewed.error());
-    json::object row = to_json(renewed->client);
+    json::object row = one_json(tx, renewed->client);
     row["secret"] = renewed->secret;
     return http::json_response(200, row);
   });

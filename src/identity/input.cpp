@@ -54,6 +54,10 @@ std::optional<std::set<Duty>> read_duties(http::Fields& fields) {
   return read_set<Duty>(fields, "duties", 0, 2);
 }
 
+std::optional<std::string> read_language(http::Fields& fields) {
+  return fields.optional_choice("language", {"fr", "en", "ln", "kg", "lua", "sw"});
+}
+
 }  // namespace
 
 OrganisationInput read_organisation(http::Fields& fields) {
@@ -93,7 +97,7 @@ UserInput read_user(http::Fields& fields) {
                                                   "ESTAMPILLEUR_AGREE", "AUDITEUR_SYSTEME"});
   input.role = from_text(std::type_identity<Role>{}, role).value_or(Role::AUDITEUR_SYSTEME);
   input.duties = read_duties(fields).value_or(std::set<Duty>());
-  input.language = fields.optional_choice("language", {"fr", "en", "ln", "kg", "lua", "sw"}).value_or("fr");
+  input.language = read_language(fields).value_or("fr");
   return input;
 }
 
@@ -102,6 +106,13 @@ UserPatch read_user_patch(http::Fields& fields) {
   patch.name = fields.optional_text("name", 100);
   patch.state = fields.optional_choice("state", {"active", "disabled"});
   patch.duties = read_duties(fields);
+  return patch;
+}
+
+OwnPatch read_own_patch(http::Fields& fields) {
+  OwnPatch patch;
+  patch.name = fields.optional_text("name", 100);
+  patch.language = read_language(fields);
   return patch;
 }
 

@@ -12,5 +12,6 @@ OrganisationInput read_organisation(http::Fields& fields);
 OrganisationPatch read_organisation_patch(http::Fields& fields);
 UserInput read_user(http::Fields& fields);
 UserPatch read_user_patch(http::Fields& fields);
+OwnPatch read_own_patch(http::Fields& fields);
 
 }  // namespace qrcongo::identity

@@ -1,3 +1,4 @@
+#include "qrcongo/db/conditions.hpp"
 #include "qrcongo/db/sealed.hpp"
 #include "set_column.hpp"
 #include "store.hpp"
@@ -98,13 +99,22 @@ std::optional<Organisation> organisation(db::Tx& tx, const OrganisationId& id) {
 }
 
 std::vector<Organisation> organisations(db::Tx& tx, const std::optional<OrganisationId>& only, const Page& page) {
+  db::Conditions where;
+  where.require("sequence > ", page.after);
+  where.equal("id", only);
+  where.among("state", page.states);
+  where.at_least("updated_at", page.updated_since);
+  if (page.kind) where.require("',' || kinds || ',' LIKE ", "%," + std::string(to_text(*page.kind)) + ",%");
+  where.search({"name", "registration_number"}, page.search);
   std::vector<Organisation> all;
-  const auto collect = [&](Row&& row) { all.push_back(opened(tx, std::move(row))); };
-  tx.each<Row>(select +
-                   "WHERE sequence > :after AND id = COALESCE(:only, id) AND state = COALESCE(:state, state) "
-                   "AND updated_at >= COALESCE(:since, updated_at) ORDER BY sequence LIMIT :most",
-               collect, page.after, only, page.state, page.updated_since, page.limit);
+  for (Row& row : where.rows<Row>(tx, select, "sequence", page.limit)) all.push_back(opened(tx, std::move(row)));
   return all;
+}
+
+std::vector<OrganisationId> organisations_named(db::Tx& tx, const std::string& search, std::int64_t most) {
+  db::Conditions where;
+  where.search({"name"}, search);
+  return where.rows<OrganisationId>(tx, "SELECT id FROM organisations ", "sequence", most);
 }
 
 std::optional<Organisation> first_of_kind(db::Tx& tx, OrganisationKind kind) {

@@ -3,6 +3,11 @@
 #include "store.hpp"
 
 namespace qrcongo::identity {
+namespace {
+
+constexpr std::int64_t found_max = 200;
+
+}  // namespace
 
 std::optional<Organisation> find_organisation(db::Tx& tx, const OrganisationId& id) {
   return store::organisation(tx, id);
@@ -12,12 +17,22 @@ std::optional<std::string> organisation_name(db::Tx& tx, const OrganisationId& i
   return store::organisation_name(tx, id);
 }
 
+const std::string& OrganisationNames::of(const OrganisationId& id) {
+  const auto [known, first] = known_.try_emplace(id);
+  if (first) known->second = store::organisation_name(tx_, id).value_or("");
+  return known->second;
+}
+
+std::vector<OrganisationId> organisations_named(db::Tx& tx, const std::string& search) {
+  return store::organisations_named(tx, search, found_max);
+}
+
 Result<Organisation> require_approved_printer(db::Tx& tx, const OrganisationId& id, std::int64_t today) {
   auto printer = store::organisation(tx, id);
   if (!printer || !printer->is(OrganisationKind::printer) || printer->state != "active" || !printer->agreement) {
     return fail(Code::printer_not_approved, "Cette organisation n'est pas un estampilleur agréé en activité.");
   }
-  if (printer->agreement->valid_until < today) {
+  if (!printer->agreement->holds_on(today)) {
     return fail(Code::printer_not_approved, "L'agrément " + printer->agreement->number + " a pris fin le " +
                                                 format_day(printer->agreement->valid_until) + ".");
   }

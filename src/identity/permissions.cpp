@@ -38,6 +38,7 @@ constexpr Row table[] = {
     {Permission::tariffs_read, {all, all, all, all, all}},
     {Permission::tariffs_propose, {all, no, no, no, no}},
     {Permission::quotations_ask, {no, no, own, no, no}},
+    {Permission::printers_read, {all, all, all, no, all}},
     {Permission::orders_read, {all, all, own, own, all}},
     {Permission::orders_create, {no, no, own, no, no}},
     {Permission::orders_approve, {all, all, no, no, no}},
@@ -61,8 +62,10 @@ constexpr Row table[] = {
     {Permission::stamps_inspect, {all, all, no, no, all}},
     {Permission::citizen_reports_read, {all, all, no, no, all}},
     {Permission::citizen_reports_close, {all, all, no, no, no}},
+    {Permission::analytics_read, {all, no, own, no, all}},
     {Permission::audit_read, {all, no, no, no, all}},
     {Permission::live_read, {all, all, no, no, all}},
+    {Permission::settings_read, {all, no, no, no, no}},
 };
 
 template <class E>

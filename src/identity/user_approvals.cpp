@@ -41,6 +41,14 @@ Result<void> require_alone(const User& user, const UserPatch& patch) {
 
 }  // namespace
 
+SubjectNamed name_of_person(db::Tx& tx, const Approval& approval) {
+  const auto user = store::user(tx, UserId(approval.subject_id));
+  if (!user) return {approval.subject_id};
+  return {user->name,
+          {{"role", to_text(user->role)},
+           {"organisation_name", store::organisation_name(tx, user->organisation_id).value_or("")}}};
+}
+
 void Service::install_effects(std::string public_url) {
   public_url_ = std::move(public_url);
   const auto approved = [this](db::Tx& tx, const Call& call, const Approval& approval) {
@@ -54,6 +62,7 @@ void Service::install_effects(std::string public_url) {
     return boost::json::object();
   };
   approvals_.install(ApprovalKind::user, approved, rejected);
+  approvals_.install_namer(ApprovalKind::user, name_of_person);
 }
 
 Result<InvitedUser> Service::propose(db::Tx& tx, const Call& call, User user) {

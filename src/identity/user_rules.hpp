@@ -30,6 +30,9 @@ void record_wrong_code(db::Tx& tx, const Call& call, const UserId& whose, std::i
 // Of an approval from before there were codes nobody but who approves would know the link.
 Result<void> require_code(db::Tx& tx, Approvals& approvals, const Approval& approval);
 
+// Of an approval about a person: the list of what waits shows who he is.
+SubjectNamed name_of_person(db::Tx& tx, const Approval& approval);
+
 // What the audit log says of a user: no name, no address.
 boost::json::object detail_of(const User& user);
 

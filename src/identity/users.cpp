@@ -79,6 +79,13 @@ Result<void> check_state_change(db::Tx& tx, const User& user, const std::string&
   return {};
 }
 
+// Whoever decides sees who it is: another name must not come in between.
+Result<void> check_name_change(db::Tx& tx, Approvals& approvals, const User& user,
+                               const std::optional<std::string>& name) {
+  if (!name || !awaits_decision(tx, approvals, user)) return {};
+  return fail(Code::wrong_state, "Une décision est attendue sur cette personne : refusez-la d'abord, ou attendez-la.");
+}
+
 }  // namespace
 
 Result<ChangedUser> Service::change_user(db::Tx& tx, const Call& call, const UserId& id, const UserPatch& patch) {
@@ -92,11 +99,7 @@ Result<ChangedUser> Service::change_user(db::Tx& tx, const Call& call, const Use
   if (patch.duties) {
     if (auto duties = check_duties(user.role, *patch.duties); !duties) return fail(duties.error());
   }
-  // Whoever decides sees who it is: another name must not come in between.
-  if (patch.name && awaits_decision(tx, approvals_, user)) {
-    return fail(Code::wrong_state,
-                "Une décision est attendue sur cette personne : refusez-la d'abord, ou attendez-la.");
-  }
+  if (auto may = check_name_change(tx, approvals_, user, patch.name); !may) return fail(may.error());
   if (!call.caller.system && takes_second_person(user, patch)) return ask_for_change(tx, call, user, patch);
   withdraw_asked(tx, call, user, patch);
   if (patch.state) user.state = *patch.state;
@@ -104,6 +107,17 @@ Result<ChangedUser> Service::change_user(db::Tx& tx, const Call& call, const Use
   if (patch.name) user.name = *patch.name;
   save_change(tx, call, user);
   return ChangedUser{std::move(user), std::nullopt};
+}
+
+Result<User> Service::change_own(db::Tx& tx, const Call& call, const OwnPatch& patch) {
+  if (auto person = require_person(call); !person) return fail(person.error());
+  auto user = store::user(tx, call.caller.user_id);
+  if (!user) return fail(Code::not_found, "Cette personne n'existe pas.");
+  if (auto may = check_name_change(tx, approvals_, *user, patch.name); !may) return fail(may.error());
+  if (patch.name) user->name = *patch.name;
+  if (patch.language) user->language = *patch.language;
+  save_change(tx, call, *user);
+  return std::move(*user);
 }
 
 void Service::withdraw_asked(db::Tx& tx, const Call& call, User& user, const UserPatch& patch) {

@@ -1,5 +1,6 @@
 // Who says yes or no to an order or a tariff, by whichever door: the order's own, or the approval's.
 #include "input.hpp"
+#include "qrcongo/certification/labels.hpp"
 #include "rules.hpp"
 #include "states.hpp"
 #include "store.hpp"
@@ -12,6 +13,27 @@ using identity::Role;
 
 bool has_approvals(const Order& order) {
   return static_cast<std::int64_t>(order.approvals.size()) >= order.approvals_required;
+}
+
+identity::SubjectNamed name_of_order(db::Tx& tx, const identity::Approval& approval) {
+  const auto order = store::order(tx, OrderId(approval.subject_id));
+  if (!order) return {approval.subject_id};
+  certification::CertificateLabels certificates(tx);
+  return {order->number,
+          {{"enterprise_name", identity::organisation_name(tx, order->enterprise_id).value_or("")},
+           {"product_name", certificates.of(order->certificate_id).product_name},
+           {"quantity", order->quantity},
+           {"total", {{"amount", order->total.amount}, {"currency", order->total.currency}}}}};
+}
+
+// What was proposed never changes.
+identity::SubjectNamed name_of_tariff(db::Tx&, const identity::Approval& approval) {
+  const boost::json::object& asked = approval.detail;
+  const auto category = asked.find("category");
+  if (category == asked.end() || !category->value().is_string()) return {approval.subject_id};
+  return {std::string(category->value().get_string()),
+          {{"price_per_thousand", {{"amount", asked.at("amount")}, {"currency", asked.at("currency")}}},
+           {"valid_from", asked.at("valid_from")}}};
 }
 
 }  // namespace
@@ -38,6 +60,8 @@ void Service::install_effects() {
     };
   };
   approvals_.install(ApprovalKind::tariff, become("active", "tariff.approve"), become("rejected", "tariff.reject"));
+  approvals_.install_namer(ApprovalKind::order, name_of_order);
+  approvals_.install_namer(ApprovalKind::tariff, name_of_tariff);
 }
 
 Result<void> Service::ask_for_step(db::Tx& tx, const identity::Call& call, const Order& order,

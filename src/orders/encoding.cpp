@@ -1,7 +1,6 @@
 #include "encoding.hpp"
 
 #include "qrcongo/http/fields.hpp"
-#include "qrcongo/identity/organisations.hpp"
 
 namespace qrcongo::orders {
 namespace {
@@ -16,11 +15,12 @@ json::object layout_json(const Layout& layout) {
           {"part_stamps", layout.part_stamps}};
 }
 
-json::array deliveries_json(const std::vector<Delivery>& deliveries) {
+json::array deliveries_json(Labels& labels, const std::vector<Delivery>& deliveries) {
   json::array all;
   for (const Delivery& delivery : deliveries) {
     all.push_back({{"id", delivery.id.str()},
                    {"printer_id", delivery.printer_id.str()},
+                   {"printer_name", labels.organisations.of(delivery.printer_id)},
                    {"quantity", delivery.quantity},
                    {"batch_id", delivery.batch_id ? json::value(delivery.batch_id->str()) : json::value()}});
   }
@@ -62,17 +62,37 @@ json::object to_json(const Quotation& quotation) {
           {"approvals_required", quotation.approvals_required}};
 }
 
-json::object to_json(db::Tx& tx, const identity::Call& call, const Order& order,
+json::object to_json(const OfferedPrinter& offered) {
+  const identity::ListedPrinter& printer = offered.printer;
+  const identity::PrintProfile& profile = printer.print_profile;
+  return {{"id", printer.id.str()},
+          {"name", printer.name},
+          {"province", http::text_json(printer.province)},
+          {"agreement", json::object{{"number", printer.agreement.number},
+                                     {"valid_until", http::day_json(printer.agreement.valid_until)}}},
+          {"print_profile", json::object{{"format", profile.format},
+                                         {"dpi", profile.dpi},
+                                         {"module_px", profile.module_px},
+                                         {"part_stamps", profile.part_stamps}}},
+          {"can_receive", !offered.reason},
+          {"reason", http::text_json(offered.reason)}};
+}
+
+json::object to_json(db::Tx& tx, Labels& labels, const identity::Call& call, const Order& order,
                      const std::vector<std::string>& actions) {
+  const certification::CertificateLabel& certificate = labels.certificates.of(order.certificate_id);
   const auto waiting_for = order.waiting_for();
   json::object row = {{"id", order.id.str()},
                       {"number", order.number},
                       {"state", to_text(order.state)},
                       {"state_reason", http::text_json(order.state_reason)},
                       {"enterprise_id", order.enterprise_id.str()},
+                      {"enterprise_name", labels.organisations.of(order.enterprise_id)},
                       {"certificate_id", order.certificate_id.str()},
+                      {"certificate_number", certificate.number},
+                      {"product_name", certificate.product_name},
                       {"quantity", order.quantity},
-                      {"deliveries", deliveries_json(order.deliveries)},
+                      {"deliveries", deliveries_json(labels, order.deliveries)},
                       {"applied_by", to_text(order.applied_by)},
                       {"format", order.format},
                       {"layout", layout_json(order.layout)},

@@ -27,18 +27,33 @@ http::Response created(const std::string& location, const json::object& row, std
   return response;
 }
 
+Result<void> read_owners(const http::Request& request, Page& page) {
+  const auto enterprise = http::read_id_filter<OrganisationId>(request, "enterprise_id");
+  if (!enterprise) return fail(enterprise.error());
+  const auto certificate = http::read_id_filter<CertificateId>(request, "certificate_id");
+  if (!certificate) return fail(certificate.error());
+  const auto printer = http::read_id_filter<OrganisationId>(request, "printer_id");
+  if (!printer) return fail(printer.error());
+  page.enterprise_id = *enterprise;
+  page.certificate_id = *certificate;
+  page.printer_id = *printer;
+  return {};
+}
+
 Result<Page> read_page(const http::Request& request) {
-  const auto query = http::read_list_query(request, {"state", "client_reference", "updated_since"});
+  const auto query = http::read_list_query(
+      request, {"state", "client_reference", "updated_since", "q", "enterprise_id", "certificate_id", "printer_id"});
   if (!query) return fail(query.error());
+  const auto states = http::read_choices_filter<OrderState>(request, "state", "state : état de commande inconnu.");
+  if (!states) return fail(states.error());
   Page page;
   page.after = query->after;
   page.limit = query->asked();
+  page.states = *states;
   page.updated_since = query->updated_since;
+  page.search = query->search;
   if (const std::string* reference = request.query_value("client_reference")) page.client_reference = *reference;
-  if (const std::string* state = request.query_value("state")) {
-    page.state = from_text(std::type_identity<OrderState>{}, *state);
-    if (!page.state) return fail_field(Code::invalid_input, "/state", "choice", "state : état de commande inconnu.");
-  }
+  if (auto owners = read_owners(request, page); !owners) return fail(owners.error());
   return page;
 }
 
@@ -94,7 +109,8 @@ json::object payment_answer(db::Tx& tx, const Payment& payment, const Order& ord
 
 Result<http::Response> Http::answer(db::Tx& tx, const identity::Call& call, const Result<Order>& order) {
   if (!order) return fail(order.error());
-  http::Response response = http::json_response(200, to_json(tx, call, *order, service_.actions(*order, call)));
+  Labels labels(tx);
+  http::Response response = http::json_response(200, to_json(tx, labels, call, *order, service_.actions(*order, call)));
   response.headers.push_back({"ETag", http::etag_of(order->version)});
   return response;
 }
@@ -133,12 +149,24 @@ Http::Answer Http::quote(http::Request& request) {
   });
 }
 
+Http::Answer Http::list_printers(http::Request& request) {
+  const auto query = http::read_list_query(request, {"q"});
+  if (!query) co_return fail(query.error());
+  const identity::PrinterPage page{query->after, query->asked(), query->search};
+  co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
+    return http::page_response(
+        service_.printers(tx, call, page), page.limit, [](const OfferedPrinter& offered) { return to_json(offered); },
+        [](const OfferedPrinter& offered) { return offered.printer.sequence; });
+  });
+}
+
 Http::Answer Http::list_orders(http::Request& request) {
   const auto page = read_page(request);
   if (!page) co_return fail(page.error());
   co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
+    Labels labels(tx);
     return http::page_response(service_.orders(tx, call, *page), page->limit, [&](const Order& order) {
-      return to_json(tx, call, order, service_.actions(order, call));
+      return to_json(tx, labels, call, order, service_.actions(order, call));
     });
   });
 }
@@ -150,7 +178,8 @@ Http::Answer Http::place(http::Request& request) {
   co_return co_await acts_.commit(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
     const auto made = service_.place(tx, call, input);
     if (!made) return fail(made.error());
-    return created("/api/v1/orders/" + made->id.str(), to_json(tx, call, *made, service_.actions(*made, call)),
+    Labels labels(tx);
+    return created("/api/v1/orders/" + made->id.str(), to_json(tx, labels, call, *made, service_.actions(*made, call)),
                    made->version);
   });
 }

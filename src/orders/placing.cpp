@@ -50,10 +50,28 @@ Result<std::vector<identity::Organisation>> Service::require_printers(db::Tx& tx
   return printers;
 }
 
+bool Service::has_needed_key(db::Tx& tx, const OrganisationId& printer) {
+  return !settings_.require_encryption || identity::active_key(tx, printer).has_value();
+}
+
+std::vector<OfferedPrinter> Service::printers(db::Tx& tx, const identity::Call& call,
+                                              const identity::PrinterPage& page) {
+  std::vector<OfferedPrinter> all;
+  for (identity::ListedPrinter& printer : identity::listed_printers(tx, page)) {
+    OfferedPrinter offered{std::move(printer), std::nullopt};
+    if (!offered.printer.agreement.holds_on(today(call))) {
+      offered.reason = "agreement_expired";
+    } else if (!has_needed_key(tx, offered.printer.id)) {
+      offered.reason = "no_encryption_key";
+    }
+    all.push_back(std::move(offered));
+  }
+  return all;
+}
+
 Result<void> Service::require_keys(db::Tx& tx, const std::vector<Delivery>& deliveries) {
-  if (!settings_.require_encryption) return {};
   for (std::size_t i = 0; i < deliveries.size(); ++i) {
-    if (identity::active_key(tx, deliveries[i].printer_id)) continue;
+    if (has_needed_key(tx, deliveries[i].printer_id)) continue;
     return fail_field(Code::printer_key_missing, "/deliveries/" + std::to_string(i) + "/printer_id",
                       "printer_key_missing",
                       "Cet estampilleur n'a pas de clé de chiffrement confirmée : rien ne peut lui être commandé.");

@@ -3,6 +3,7 @@
 
 #include "input.hpp"
 #include "qrcongo/base/check.hpp"
+#include "qrcongo/certification/labels.hpp"
 #include "rules.hpp"
 #include "store.hpp"
 
@@ -117,7 +118,15 @@ Result<Order> Service::require_order(db::Tx& tx, const identity::Call& call, Per
 }
 
 std::vector<Order> Service::orders(db::Tx& tx, const identity::Call& call, const Page& page) {
-  auto all = store::orders(tx, audience_of(call), page);
+  const store::Audience audience = audience_of(call);
+  // Whether somebody else prints another part of an order is not this printer's to know.
+  if (audience.printer && page.printer_id && *audience.printer != *page.printer_id) return {};
+  store::Found found;
+  if (page.search) {
+    found.enterprises = identity::organisations_named(tx, *page.search);
+    found.certificates = certification::certificates_called(tx, *page.search);
+  }
+  auto all = store::orders(tx, audience, page, found);
   for (Order& order : all) {
     reprice_draft(tx, order, today(call));
     leave_own_deliveries(call, order);

@@ -1,6 +1,7 @@
 #include "store.hpp"
 
 #include "input.hpp"
+#include "qrcongo/db/conditions.hpp"
 
 namespace qrcongo::orders::store {
 namespace {
@@ -29,14 +30,6 @@ const std::string update_order_sql =
     "pay_before = :pay_before, state_reason = :state_reason, submitted_by = :submitted_by, "
     "approvals_required = :approvals_required, generation_begun_at = :generation_begun_at, version = :version, "
     "updated_at = :updated_at WHERE id = :id";
-const std::string page_of_orders =
-    "WHERE sequence > :after AND enterprise_id = COALESCE(:enterprise, enterprise_id) "
-    "AND EXISTS (SELECT 1 FROM deliveries WHERE deliveries.order_id = orders.id AND printer_id = COALESCE(:printer, "
-    "printer_id)) "
-    "AND state = COALESCE(:state, state) AND COALESCE(client_reference, '') = COALESCE(:client_reference, "
-    "client_reference, '') "
-    "AND updated_at >= COALESCE(:since, updated_at) ORDER BY sequence LIMIT :most";
-
 const std::string delivery_columns = "id, printer_id, quantity, batch_id";
 const std::string approval_columns = "step, decision, decided_by, at, comment";
 const std::string event_columns = "at, acted_by, from_state, to_state, comment";
@@ -85,9 +78,8 @@ std::vector<Value> all_as(std::vector<Row> rows) {
 }
 
 // The rows first, then what hangs on them: a Tx is not used while it gives out rows.
-template <class... Args>
-std::vector<Order> orders_where(db::Tx& tx, const std::string& condition, const Args&... args) {
-  auto all = all_as<Order>(tx.rows<OrderRow>(select_order + condition, args...));
+std::vector<Order> completed(db::Tx& tx, std::vector<OrderRow> rows) {
+  auto all = all_as<Order>(std::move(rows));
   for (Order& order : all) {
     order.paid.currency = order.total.currency;
     order.deliveries =
@@ -96,6 +88,15 @@ std::vector<Order> orders_where(db::Tx& tx, const std::string& condition, const 
         tx.rows<ApprovalRow>("SELECT " + approval_columns + " FROM order_approvals" + of_order, order.id));
   }
   return all;
+}
+
+template <class... Args>
+std::vector<Order> orders_where(db::Tx& tx, const std::string& condition, const Args&... args) {
+  return completed(tx, tx.rows<OrderRow>(select_order + condition, args...));
+}
+
+void require_printer(db::Conditions& where, const std::optional<OrganisationId>& printer) {
+  if (printer) where.require("id IN (SELECT order_id FROM deliveries WHERE printer_id = ", *printer, ")");
 }
 
 }  // namespace
@@ -132,9 +133,30 @@ std::optional<Order> order(db::Tx& tx, const OrderId& id) {
   return std::move(found.front());
 }
 
-std::vector<Order> orders(db::Tx& tx, const Audience& audience, const Page& page) {
-  return orders_where(tx, page_of_orders, page.after, audience.enterprise, audience.printer, page.state,
-                      page.client_reference, page.updated_since, page.limit);
+std::vector<Order> orders(db::Tx& tx, const Audience& audience, const Page& page, const Found& found) {
+  db::Conditions where;
+  where.require("sequence > ", page.after);
+  where.equal("enterprise_id", audience.enterprise);
+  where.equal("enterprise_id", page.enterprise_id);
+  where.equal("certificate_id", page.certificate_id);
+  require_printer(where, audience.printer);
+  require_printer(where, page.printer_id);
+  where.among("state", page.states);
+  where.equal("client_reference", page.client_reference);
+  where.at_least("updated_at", page.updated_since);
+  where.search({"number", "client_reference"}, page.search,
+               {{"enterprise_id", found.enterprises}, {"certificate_id", found.certificates}});
+  return completed(tx, where.rows<OrderRow>(tx, select_order, "sequence", page.limit));
+}
+
+std::optional<std::string> number_of(db::Tx& tx, const OrderId& id) {
+  return tx.row<std::string>("SELECT number FROM orders WHERE id = :id", id);
+}
+
+std::vector<OrderId> orders_numbered(db::Tx& tx, const std::string& search, std::int64_t most) {
+  db::Conditions where;
+  where.search({"number"}, search);
+  return where.rows<OrderId>(tx, "SELECT id FROM orders ", "sequence", most);
 }
 
 std::vector<Order> orders_in_state(db::Tx& tx, OrderState state) {

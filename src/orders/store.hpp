@@ -21,7 +21,14 @@ struct Audience {
   std::optional<OrganisationId> printer;
 };
 std::optional<Order> order(db::Tx& tx, const OrderId& id);
-std::vector<Order> orders(db::Tx& tx, const Audience& audience, const Page& page);
+// Of other rooms, what a search found: their orders are found too.
+struct Found {
+  std::vector<OrganisationId> enterprises;
+  std::vector<CertificateId> certificates;
+};
+std::vector<Order> orders(db::Tx& tx, const Audience& audience, const Page& page, const Found& found);
+std::optional<std::string> number_of(db::Tx& tx, const OrderId& id);
+std::vector<OrderId> orders_numbered(db::Tx& tx, const std::string& search, std::int64_t most);
 std::vector<Order> orders_in_state(db::Tx& tx, OrderState state);
 std::vector<Order> approved_to_pay_before(db::Tx& tx, std::int64_t day);
 std::vector<OrderId> owed(db::Tx& tx);

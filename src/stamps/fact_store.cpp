@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "qrcongo/base/check.hpp"
+#include "qrcongo/db/conditions.hpp"
 
 namespace qrcongo::stamps {
 namespace {
@@ -31,12 +32,8 @@ const std::string insert_recall_sql =
 const std::string lift_recall_sql =
     "UPDATE recalls SET state = 'lifted', lifted_by = :lifted_by, lifted_at = :lifted_at, lift_reason = "
     "lift_asked_reason, lift_asked_reason = NULL WHERE id = :id";
-const std::string recalls_sql = "SELECT " + recall_columns +
-                                " FROM recalls AS r JOIN batches AS b ON b.id = r.batch_id WHERE r.sequence > :after "
-                                "AND b.enterprise_id = COALESCE(:enterprise_id, b.enterprise_id) AND b.printer_id = "
-                                "COALESCE(:printer_id, b.printer_id) "
-                                "AND r.state = COALESCE(:state, r.state) AND COALESCE(r.lifted_at, r.created_at) >= "
-                                ":updated_since ORDER BY r.sequence LIMIT :most";
+const std::string recalls_sql =
+    "SELECT " + recall_columns + " FROM recalls AS r JOIN batches AS b ON b.id = r.batch_id ";
 const std::string active_recalls_sql =
     "SELECT from_position, to_position FROM stamp_ranges WHERE batch_id = :batch_id AND fact = 'recalled' AND lifted = "
     "0 "
@@ -143,9 +140,19 @@ std::vector<StoredRecall> newest_active_recalls(db::Tx& tx) {
                                " FROM recalls AS r WHERE r.state = 'active' ORDER BY r.sequence DESC");
 }
 
-std::vector<StoredRecall> recalls_where(db::Tx& tx, const RecallsOf& of, const RecallPage& page) {
-  return tx.rows<StoredRecall>(recalls_sql, page.after, of.enterprise_id, of.printer_id, page.state,
-                               page.updated_since.value_or(0), page.limit);
+std::vector<StoredRecall> recalls_where(db::Tx& tx, const RecallsOf& of, const RecallPage& page,
+                                        const RecallsFound& found) {
+  db::Conditions where;
+  where.require("r.sequence > ", page.after);
+  where.equal("b.enterprise_id", of.enterprise_id);
+  where.equal("b.printer_id", of.printer_id);
+  where.equal("r.batch_id", page.batch_id);
+  where.among("r.state", page.states);
+  where.at_least("COALESCE(r.lifted_at, r.created_at)", page.updated_since);
+  where.search(
+      {"r.reason"}, page.search,
+      {{"b.order_id", found.orders}, {"b.certificate_id", found.certificates}, {"b.enterprise_id", found.enterprises}});
+  return where.rows<StoredRecall>(tx, recalls_sql, "r.sequence", page.limit);
 }
 
 void insert_ranges(db::Tx& tx, const StoredRange& act, const std::vector<Range>& ranges) {

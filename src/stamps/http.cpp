@@ -8,6 +8,7 @@
 #include "qrcongo/http/listing.hpp"
 #include "qrcongo/identity/approvals_http.hpp"
 #include "qrcongo/identity/organisations.hpp"
+#include "qrcongo/stamps/labels.hpp"
 
 namespace qrcongo::stamps {
 namespace {
@@ -33,9 +34,13 @@ boost::json::value awaited_lift_json(db::Tx& tx, Service& service, const Recall&
           {"reason", *recall.lift_asked_reason}};
 }
 
-boost::json::object recall_json(db::Tx& tx, Service& service, const Recall& recall) {
+boost::json::object recall_json(db::Tx& tx, BatchLabels& labels, Service& service, const Recall& recall) {
+  const BatchLabel& batch = labels.of(recall.batch_id);
   return {{"id", recall.id.str()},
           {"batch_id", recall.batch_id.str()},
+          {"order_number", batch.order_number},
+          {"product_name", batch.product_name},
+          {"enterprise_name", batch.enterprise_name},
           {"ranges", ranges_json(recall.ranges)},
           {"count", recall.stamps},
           {"reason_code", recall.reason_code},
@@ -68,15 +73,19 @@ RecallInput read_recall(http::Fields& fields) {
 }
 
 Result<RecallPage> read_recall_page(const http::Request& request) {
-  const auto query = http::read_list_query(request, {"state", "updated_since"});
+  const auto query = http::read_list_query(request, {"state", "updated_since", "batch_id", "q"});
   if (!query) return fail(query.error());
+  const auto batch = http::read_id_filter<BatchId>(request, "batch_id");
+  if (!batch) return fail(batch.error());
   RecallPage page;
+  page.batch_id = *batch;
+  page.search = query->search;
   page.after = query->after;
   page.limit = query->asked();
   page.updated_since = query->updated_since;
-  const auto state = http::read_choice_filter(request, "state", {"active", "lifted"});
-  if (!state) return fail(state.error());
-  page.state = *state;
+  const auto states = http::read_choices_filter(request, "state", {"active", "lifted"});
+  if (!states) return fail(states.error());
+  page.states = *states;
   return page;
 }
 
@@ -99,8 +108,9 @@ Http::Answer Http::list_recalls(http::Request& request) {
   const auto page = read_recall_page(request);
   if (!page) co_return fail(page.error());
   co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Result<http::Response> {
+    BatchLabels labels(tx);
     return http::page_response(service_.recalls(tx, call, *page), page->limit,
-                               [&](const Recall& recall) { return recall_json(tx, service_, recall); });
+                               [&](const Recall& recall) { return recall_json(tx, labels, service_, recall); });
   });
 }
 
@@ -111,7 +121,8 @@ Http::Answer Http::recall(http::Request& request) {
   co_return co_await acts_.commit(request, [&](db::Tx& tx, const identity::Call& call) -> Result<http::Response> {
     const auto made = service_.recall(tx, call, input);
     if (!made) return fail(made.error());
-    http::Response response = http::json_response(201, recall_json(tx, service_, *made));
+    BatchLabels labels(tx);
+    http::Response response = http::json_response(201, recall_json(tx, labels, service_, *made));
     response.headers.push_back({"Location", "/api/v1/recalls"});
     response.headers.push_back({"ETag", http::etag_of(1)});
     return response;

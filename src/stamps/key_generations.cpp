@@ -38,6 +38,11 @@ Result<boost::json::object> change_nothing(db::Tx&, const identity::Call&, const
   return boost::json::object{};
 }
 
+identity::SubjectNamed name_of_generation(db::Tx&, const Approval& approval) {
+  const bool creates = approval.step != compromised_step;
+  return {approval.subject_id, {{"act", creates ? "create" : "mark_compromised"}}};
+}
+
 }  // namespace
 
 KeyGenerations::KeyGenerations(Keyring& keyring, identity::Approvals& approvals, Random& random, Wrap wrap)
@@ -47,6 +52,7 @@ KeyGenerations::KeyGenerations(Keyring& keyring, identity::Approvals& approvals,
     return approval.step == compromised_step ? mark_compromised(tx, call, generation) : create(tx, call, generation);
   };
   approvals_.install(identity::ApprovalKind::key_generation, approved, change_nothing);
+  approvals_.install_namer(identity::ApprovalKind::key_generation, name_of_generation);
 }
 
 std::vector<KeyGeneration> KeyGenerations::generations(db::Tx& tx) const {

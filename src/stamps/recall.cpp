@@ -3,6 +3,7 @@
 
 #include "acts.hpp"
 #include "fact_store.hpp"
+#include "qrcongo/stamps/labels.hpp"
 #include "qrcongo/stamps/service.hpp"
 
 namespace qrcongo::stamps {
@@ -29,6 +30,17 @@ void set_recalled_counts(db::Tx& tx, const BatchId& batch) {
   counts.recalled = count_positions(coalesce(active_recall_ranges(tx, batch)));
   counts.recalled_only = count_recalled_only(tx, batch);
   set_counts(tx, batch, counts);
+}
+
+identity::SubjectNamed name_of_lift(db::Tx& tx, const identity::Approval& approval) {
+  const auto row = find_recall(tx, RecallId(approval.subject_id));
+  if (!row) return {approval.subject_id};
+  BatchLabel batch = BatchLabels(tx).of(row->recall.batch_id);
+  return {std::move(batch.order_number),
+          {{"product_name", batch.product_name},
+           {"enterprise_name", batch.enterprise_name},
+           {"count", row->recall.stamps},
+           {"reason_code", row->recall.reason_code}}};
 }
 
 }  // namespace
@@ -83,6 +95,7 @@ void Service::install_effects() {
     return boost::json::object();
   };
   approvals_.install(identity::ApprovalKind::recall_lift, approved, rejected);
+  approvals_.install_namer(identity::ApprovalKind::recall_lift, name_of_lift);
 }
 
 Result<identity::Approval> Service::ask_to_lift(db::Tx& tx, const identity::Call& call, const RecallId& id,
@@ -148,8 +161,14 @@ std::vector<Recall> Service::recalls(db::Tx& tx, const identity::Call& call, con
     const bool printer = call.caller.role == identity::Role::ESTAMPILLEUR_AGREE;
     (printer ? of.printer_id : of.enterprise_id) = call.caller.organisation_id;
   }
+  RecallsFound found;
+  if (page.search) {
+    found.orders = orders::orders_numbered(tx, *page.search);
+    found.certificates = certification::certificates_called(tx, *page.search);
+    found.enterprises = identity::organisations_named(tx, *page.search);
+  }
   std::vector<Recall> all;
-  for (StoredRecall& row : recalls_where(tx, of, page)) {
+  for (StoredRecall& row : recalls_where(tx, of, page, found)) {
     row.recall.ranges = ranges_of_recall(tx, row.recall.id);
     all.push_back(std::move(row.recall));
   }

@@ -10,8 +10,10 @@
 #include "qrcongo/http/fields.hpp"
 #include "qrcongo/http/listing.hpp"
 #include "qrcongo/identity/organisations.hpp"
+#include "qrcongo/stamps/labels.hpp"
 #include "qrcongo/verification/copy_rules.hpp"
 #include "qrcongo/verification/places.hpp"
+#include "qrcongo/verification/suspected_scans.hpp"
 #include "texts.hpp"
 
 namespace qrcongo::verification {
@@ -21,6 +23,7 @@ namespace json = boost::json;
 
 constexpr std::size_t comment_characters_max = 1000;
 constexpr unsigned places_max = 32;
+constexpr const char* no_suspicion = "Ce soupçon de copie n'existe pas.";
 
 json::array rules_json(std::uint8_t rules) {
   json::array all;
@@ -32,10 +35,14 @@ json::value outcome_json(const std::optional<SuspicionOutcome>& outcome) {
   return outcome ? json::value(to_text(*outcome)) : json::value();
 }
 
-json::object suspicion_json(db::Tx& tx, const Suspicion& suspicion) {
+json::object suspicion_json(db::Tx& tx, stamps::BatchLabels& labels, const Suspicion& suspicion) {
+  const stamps::BatchLabel& batch = labels.of(suspicion.batch_id);
   return {{"id", suspicion.id.str()},
           {"serial", suspicion.serial},
           {"batch_id", suspicion.batch_id.str()},
+          {"order_number", batch.order_number},
+          {"product_name", batch.product_name},
+          {"enterprise_name", batch.enterprise_name},
           {"position", suspicion.position},
           {"rules", rules_json(suspicion.rules)},
           {"certainty", suspicion.certainty},
@@ -118,8 +125,9 @@ json::object fact_json(const stamps::PositionFact& fact) {
 json::object life_json(db::Tx& tx, const StampLife& life, const std::string& country) {
   json::array facts;
   for (const stamps::PositionFact& fact : life.facts) facts.push_back(fact_json(fact));
+  stamps::BatchLabels labels(tx);
   json::array suspicions;
-  for (const Suspicion& suspicion : life.suspicions) suspicions.push_back(suspicion_json(tx, suspicion));
+  for (const Suspicion& suspicion : life.suspicions) suspicions.push_back(suspicion_json(tx, labels, suspicion));
   const stamps::Batch& batch = life.batch;
   return {{"serial", life.serial},
           {"demonstration", batch.demonstration},
@@ -136,15 +144,38 @@ json::object life_json(db::Tx& tx, const StampLife& life, const std::string& cou
 }
 
 Result<SuspicionPage> read_page(const http::Request& request) {
-  const auto query = http::read_list_query(request, {"state"});
+  const auto query = http::read_list_query(request, {"state", "batch_id", "q"});
   if (!query) return fail(query.error());
-  const auto state = http::read_choice_filter(request, "state", {"open", "closed"});
-  if (!state) return fail(state.error());
+  const auto states = http::read_choices_filter(request, "state", {"open", "closed"});
+  if (!states) return fail(states.error());
+  const auto batch = http::read_id_filter<BatchId>(request, "batch_id");
+  if (!batch) return fail(batch.error());
   SuspicionPage page;
+  page.batch_id = *batch;
+  page.serial = query->search;
   page.after = query->after;
   page.limit = query->asked();
-  page.state = *state;
+  page.states = *states;
   return page;
+}
+
+json::object suspected_scan_json(const SuspectedScan& scan, const std::string& country) {
+  json::value place;
+  if (!scan.place.empty()) {
+    const std::string_view name = place_name(country, place_number(country, scan.place));
+    place = json::object{{"code", scan.place}, {"name", name}, {"source", scan.place_source}};
+  }
+  return {{"at", http::time_json(scan.at)},
+          {"kind", scan.is_inspection ? "inspection" : "scan"},
+          {"place", std::move(place)},
+          {"verdict", http::text_json(scan.verdict)},
+          {"client", http::text_json(scan.client)}};
+}
+
+Result<SuspectedScanPage> read_scan_page(const http::Request& request) {
+  const auto query = http::read_list_query(request, {});
+  if (!query) return fail(query.error());
+  return SuspectedScanPage{query->after, query->asked()};
 }
 
 }  // namespace
@@ -153,16 +184,41 @@ InspectionHttp::Answer InspectionHttp::list_suspicions(http::Request& request) {
   const auto page = read_page(request);
   if (!page) co_return fail(page.error());
   co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call&) -> Result<http::Response> {
+    stamps::BatchLabels labels(tx);
     return http::page_response(
         suspicions_.list(tx, *page), page->limit,
-        [&](const Suspicion& suspicion) { return suspicion_json(tx, suspicion); },
+        [&](const Suspicion& suspicion) { return suspicion_json(tx, labels, suspicion); },
         [](const Suspicion& suspicion) { return rank_of(suspicion); });
+  });
+}
+
+InspectionHttp::Answer InspectionHttp::show_suspicion(http::Request& request) {
+  const auto id = SuspicionId::parse(request.path_parameters[0]);
+  if (!id) co_return fail(Code::not_found, no_suspicion);
+  co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call&) -> Result<http::Response> {
+    const auto found = suspicions_.find(tx, *id);
+    if (!found) return fail(Code::not_found, no_suspicion);
+    stamps::BatchLabels labels(tx);
+    return http::json_response(200, suspicion_json(tx, labels, *found));
+  });
+}
+
+InspectionHttp::Answer InspectionHttp::list_suspected_scans(http::Request& request) {
+  const auto id = SuspicionId::parse(request.path_parameters[0]);
+  if (!id) co_return fail(Code::not_found, no_suspicion);
+  const auto page = read_scan_page(request);
+  if (!page) co_return fail(page.error());
+  co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call&) -> Result<http::Response> {
+    auto scans = suspected_scans(tx, *id, *page);
+    if (!scans) return fail(scans.error());
+    return http::page_response(std::move(*scans), page->limit,
+                               [&](const SuspectedScan& scan) { return suspected_scan_json(scan, country_); });
   });
 }
 
 InspectionHttp::Answer InspectionHttp::close_suspicion(http::Request& request) {
   const auto id = SuspicionId::parse(request.path_parameters[0]);
-  if (!id) co_return fail(Code::not_found, "Ce soupçon de copie n'existe pas.");
+  if (!id) co_return fail(Code::not_found, no_suspicion);
   http::Fields fields(request);
   const std::string chosen = fields.choice("outcome", {"genuine", "copies_confirmed", "undecided"});
   const std::string comment = fields.text("comment", comment_characters_max);
@@ -172,7 +228,8 @@ InspectionHttp::Answer InspectionHttp::close_suspicion(http::Request& request) {
   co_return co_await acts_.commit(request, [&](db::Tx& tx, const identity::Call& call) -> Result<http::Response> {
     const auto closed = suspicions_.close(tx, call, *id, *outcome, comment);
     if (!closed) return fail(closed.error());
-    return http::json_response(200, suspicion_json(tx, *closed));
+    stamps::BatchLabels labels(tx);
+    return http::json_response(200, suspicion_json(tx, labels, *closed));
   });
 }
 

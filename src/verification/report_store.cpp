@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "qrcongo/base/check.hpp"
+#include "qrcongo/db/conditions.hpp"
 #include "qrcongo/db/sealed.hpp"
 
 namespace qrcongo::verification::store {
@@ -56,10 +57,13 @@ std::optional<CitizenReport> find_report(db::Tx& tx, const CitizenReportId& id) 
 
 std::vector<CitizenReport> reports_newest_first(db::Tx& tx, const ReportPage& page) {
   const std::int64_t before = page.after > 0 ? page.after : std::numeric_limits<std::int64_t>::max();
+  db::Conditions where;
+  where.require("sequence < ", before);
+  where.among("state", page.states);
+  where.search({"number", "serial", "where_bought"}, page.search);
   std::vector<CitizenReport> all;
-  tx.each<StoredReport>(
-      report_sql + "WHERE sequence < :before AND state = COALESCE(:state, state) ORDER BY sequence DESC LIMIT :most",
-      [&](StoredReport&& row) { all.push_back(opened(tx, std::move(row.report))); }, before, page.state, page.limit);
+  for (StoredReport& row : where.rows<StoredReport>(tx, report_sql, "sequence DESC", page.limit))
+    all.push_back(opened(tx, std::move(row.report)));
   return all;
 }
 

@@ -11,6 +11,7 @@
 #include "qrcongo/http/origin.hpp"
 #include "qrcongo/identity/organisations.hpp"
 #include "qrcongo/runtime/offload.hpp"
+#include "qrcongo/stamps/labels.hpp"
 #include "qrcongo/verification/places.hpp"
 #include "report_form.hpp"
 #include "report_limits.hpp"
@@ -59,8 +60,14 @@ json::value photo_json(const CitizenReport& report) {
   return {{"media_type", photo_media_type(*report.photo)}, {"size_bytes", report.photo_bytes.value_or(0)}};
 }
 
-json::object report_json(db::Tx& tx, const identity::Call& call, const CitizenReport& report,
-                         const Settings& settings) {
+// What its stamp is of, and whose; nothing where no stamp is known.
+json::value stamp_json(stamps::BatchLabels& labels, const CitizenReport& report,
+                       std::string stamps::BatchLabel::*part) {
+  return report.batch_id ? json::value(labels.of(*report.batch_id).*part) : json::value();
+}
+
+json::object report_json(db::Tx& tx, stamps::BatchLabels& labels, const identity::Call& call,
+                         const CitizenReport& report, const Settings& settings) {
   const std::optional<std::string> batch =
       report.batch_id ? std::optional<std::string>(report.batch_id->str()) : std::nullopt;
   const std::optional<std::string> contact = is_officer(call) ? report.contact : std::nullopt;
@@ -69,6 +76,9 @@ json::object report_json(db::Tx& tx, const identity::Call& call, const CitizenRe
           {"state", report.state},
           {"serial", http::text_json(report.serial)},
           {"batch_id", http::text_json(batch)},
+          {"order_number", stamp_json(labels, report, &stamps::BatchLabel::order_number)},
+          {"product_name", stamp_json(labels, report, &stamps::BatchLabel::product_name)},
+          {"enterprise_name", stamp_json(labels, report, &stamps::BatchLabel::enterprise_name)},
           {"what", report.what},
           {"where_bought", report.where_bought},
           {"place", place_json(report.place, settings)},
@@ -96,14 +106,15 @@ http::Response with_pause(http::Response page, const Error& error) {
 }
 
 Result<ReportPage> read_report_page(const http::Request& request) {
-  const auto query = http::read_list_query(request, {"state"});
+  const auto query = http::read_list_query(request, {"state", "q"});
   if (!query) return fail(query.error());
-  const auto state = http::read_choice_filter(request, "state", {"new", "seen", "closed"});
-  if (!state) return fail(state.error());
+  const auto states = http::read_choices_filter(request, "state", {"new", "seen", "closed"});
+  if (!states) return fail(states.error());
   ReportPage page;
+  page.search = query->search;
   page.after = query->after;
   page.limit = query->asked();
-  page.state = *state;
+  page.states = *states;
   return page;
 }
 
@@ -209,8 +220,10 @@ ReportsHttp::Answer ReportsHttp::list_reports(http::Request& request) {
   const auto page = read_report_page(request);
   if (!page) co_return fail(page.error());
   co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Result<http::Response> {
-    return http::page_response(reports_.reports(tx, *page), page->limit,
-                               [&](const CitizenReport& report) { return report_json(tx, call, report, settings_); });
+    stamps::BatchLabels labels(tx);
+    return http::page_response(reports_.reports(tx, *page), page->limit, [&](const CitizenReport& report) {
+      return report_json(tx, labels, call, report, settings_);
+    });
   });
 }
 
@@ -223,7 +236,8 @@ ReportsHttp::Answer ReportsHttp::show_report(http::Request& request) {
   const auto show = [&](db::Tx& tx, const identity::Call& call) -> Result<http::Response> {
     const auto found = sees ? reports_.see(tx, call, *id) : reports_.report(tx, *id);
     if (!found) return fail(found.error());
-    return http::json_response(200, report_json(tx, call, *found, settings_));
+    stamps::BatchLabels labels(tx);
+    return http::json_response(200, report_json(tx, labels, call, *found, settings_));
   };
   if (sees) co_return co_await acts_.commit(request, show);
   co_return co_await acts_.look(request, show);
@@ -263,7 +277,8 @@ ReportsHttp::Answer ReportsHttp::close_report(http::Request& request) {
   co_return co_await acts_.commit(request, [&](db::Tx& tx, const identity::Call& call) -> Result<http::Response> {
     const auto closed = reports_.close(tx, call, *id, outcome, comment);
     if (!closed) return fail(closed.error());
-    return http::json_response(200, report_json(tx, call, *closed, settings_));
+    stamps::BatchLabels labels(tx);
+    return http::json_response(200, report_json(tx, labels, call, *closed, settings_));
   });
 }
 

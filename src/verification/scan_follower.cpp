@@ -10,6 +10,8 @@
 #include "qrcongo/runtime/thread_pool.hpp"
 #include "qrcongo/verification/copy_rules.hpp"
 #include "qrcongo/verification/places.hpp"
+#include "qrcongo/verification/suspected_scans.hpp"
+#include "recent_looks.hpp"
 #include "scan_tally.hpp"
 #include "total_store.hpp"
 
@@ -76,7 +78,10 @@ class ScanFollower::Body {
       for (const auto& [key, scans] : unwritten_.totals) add_total(tx, total_row(key, scans));
       for (const StoredBatchScans& batch : batches) add_batch_scans(tx, batch);
       for (const auto& [number, stamp] : unwritten_.suspected) {
-        if (auto suspicion = suspicion_of(number, stamp)) suspicions_.note(tx, std::move(*suspicion));
+        auto suspicion = suspicion_of(number, stamp);
+        if (!suspicion) continue;
+        suspicions_.note(tx, std::move(*suspicion));
+        keep_suspected_scans(tx, static_cast<std::int64_t>(number), looks_of(number, stamp));
       }
       set_scan_progress(tx, static_cast<std::int64_t>(unwritten_.sequence));
       return {};
@@ -93,7 +98,7 @@ class ScanFollower::Body {
   void add(std::span<const ledger::KeptScan> scans) {
     const auto often_from = static_cast<std::uint32_t>(settings_.habit_looks);
     std::lock_guard lock(mutex_);
-    for (const ledger::KeptScan& scan : scans) gathered_.add(scan, often_from);
+    for (const ledger::KeptScan& scan : scans) gathered_.add(scan, often_from, recent_);
   }
 
   void run() {
@@ -152,6 +157,14 @@ class ScanFollower::Body {
     return suspicion;
   }
 
+  // Before those that are remembered the stamp's first one, by its record, which has its time and place alone.
+  std::vector<SuspectedScan> looks_of(std::uint64_t number, const SuspectedStamp& seen) const {
+    std::vector<SuspectedScan> looks;
+    if (auto first = first_scan_of(ledger_.look(number), settings_.country)) looks.push_back(std::move(*first));
+    for (const ledger::KeptScan& look : seen.looks) looks.push_back(suspected_scan_of(look, settings_.country));
+    return looks;
+  }
+
   void tell_index(const StoredBatchScans& batch) {
     index_.add_scanned(batch.batch_id, static_cast<std::uint64_t>(batch.scanned),
                        static_cast<std::uint64_t>(batch.often));
@@ -166,6 +179,7 @@ class ScanFollower::Body {
 
   std::mutex mutex_;
   ScanTally gathered_;  // guarded by mutex_
+  RecentLooks recent_;  // the same
 
   std::mutex write_mutex_;
   ScanTally unwritten_;  // guarded by write_mutex_: what is being written, or could not be

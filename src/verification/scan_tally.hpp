@@ -1,11 +1,14 @@
-// What scans come to until the database has it: totals, how batches are scanned, suspected stamps. As large as there
-// are of these, however many scans. Private to the scan follower, which guards it.
+// What scans come to until the database has it: totals, how batches are scanned, suspected stamps with their looks. As
+// large as there are of these, however many scans; of looks there are so many a stamp and in all. Private to the scan
+// follower, which guards it.
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <vector>
 
 #include "qrcongo/verification/ledger/scan_ledger.hpp"
 #include "qrcongo/verification/verdict.hpp"
@@ -14,6 +17,16 @@ namespace qrcongo::verification {
 
 // No batch's number: of codes that are no stamp's.
 inline constexpr std::uint32_t no_batch = std::numeric_limits<std::uint32_t>::max();
+
+// Of looks that are held for the database, a stamp and in all; from then on of a stamp one an hour. Whoever floods a
+// stamp, or a thousand while the database cannot write, fills no more memory than that.
+inline constexpr std::size_t suspected_looks_a_stamp = 500;
+inline constexpr std::size_t suspected_looks_max = 20'000;
+
+class RecentLooks;
+
+// The journal has the verdict before that very scan was weighed.
+Verdict verdict_of(const ledger::Scan& scan);
 
 struct TotalKey {
   std::int64_t hour = 0;  // since 1970
@@ -34,6 +47,7 @@ struct SuspectedStamp {
   std::int64_t first_at_ms = 0;
   std::int64_t last_at_ms = 0;
   std::uint32_t count = 0;  // of the stamp's scans
+  std::vector<ledger::KeptScan> looks;
 };
 
 struct ScanTally {
@@ -41,10 +55,16 @@ struct ScanTally {
   std::map<std::uint32_t, ScannedStamps> batches;
   std::map<std::uint64_t, SuspectedStamp> suspected;  // by the stamp's number
   std::uint64_t sequence = 0;                         // of the last scan; 0: none
+  std::size_t looks = 0;                              // of all suspected stamps
 
-  // often_from: a stamp is scanned often from so many scans on.
-  void add(const ledger::KeptScan& kept, std::uint32_t often_from);
+  // often_from: a stamp is scanned often from so many scans on. recent: the looks before it is suspected.
+  void add(const ledger::KeptScan& kept, std::uint32_t often_from, RecentLooks& recent);
   void join(const ScanTally& later);
+
+ private:
+  void add_look(const ledger::KeptScan& kept, RecentLooks& recent);
+  void hold(SuspectedStamp& stamp, const ledger::KeptScan& look);
+  void forget(std::uint64_t number);
 };
 
 }  // namespace qrcongo::verification

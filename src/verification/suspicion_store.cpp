@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "qrcongo/base/check.hpp"
+#include "qrcongo/db/conditions.hpp"
 #include "qrcongo/verification/copy_rules.hpp"
 
 namespace qrcongo::verification {
@@ -26,10 +27,6 @@ const std::string update_open_sql =
 const std::string close_sql =
     "UPDATE suspicions SET state = 'closed', outcome = :outcome, comment = :comment, closed_by = :closed_by, "
     "closed_at = :closed_at WHERE id = :id AND state = 'open'";
-const std::string list_sql = suspicion_sql +
-                             "WHERE state = COALESCE(:state, state) AND (certainty < :certainty OR (certainty = "
-                             ":same_certainty AND sequence < :sequence)) ORDER BY certainty DESC, sequence DESC LIMIT "
-                             ":most";
 const std::string note_check_sql =
     "INSERT INTO inspector_checks (number, inspector, checked_at) VALUES (:number, :inspector, :checked_at) "
     "ON CONFLICT (number, inspector) DO UPDATE SET checked_at = excluded.checked_at";
@@ -73,6 +70,12 @@ std::vector<Suspicion> completed(std::vector<StoredSuspicion> rows) {
   return all;
 }
 
+// As the column has it.
+std::optional<std::string> without_gaps(std::optional<std::string> serial) {
+  if (serial) std::erase_if(*serial, [](char character) { return character == ' ' || character == '-'; });
+  return serial;
+}
+
 }  // namespace
 
 std::int64_t rank_of(const Suspicion& suspicion) { return suspicion.certainty * sequences + suspicion.sequence; }
@@ -94,6 +97,10 @@ std::optional<Suspicion> find_suspicion(db::Tx& tx, const SuspicionId& id) {
   return completed(tx.row<StoredSuspicion>(suspicion_sql + "WHERE id = :id", id));
 }
 
+std::optional<Suspicion> open_suspicion(db::Tx& tx, std::int64_t number) {
+  return completed(tx.row<StoredSuspicion>(suspicion_sql + "WHERE number = :number AND state = 'open'", number));
+}
+
 std::optional<Suspicion> last_closed_suspicion(db::Tx& tx, std::int64_t number) {
   return completed(tx.row<StoredSuspicion>(
       suspicion_sql + "WHERE number = :number AND state = 'closed' ORDER BY sequence DESC LIMIT 1", number));
@@ -101,8 +108,12 @@ std::optional<Suspicion> last_closed_suspicion(db::Tx& tx, std::int64_t number) 
 
 std::vector<Suspicion> suspicions_where(db::Tx& tx, const SuspicionPage& page) {
   const std::int64_t after = page.after > 0 ? page.after : std::numeric_limits<std::int64_t>::max();
-  const std::int64_t certainty = after / sequences;
-  return completed(tx.rows<StoredSuspicion>(list_sql, page.state, certainty, certainty, after % sequences, page.limit));
+  db::Conditions where;
+  where.require("(certainty, sequence) < (" + std::to_string(after / sequences) + ", ", after % sequences, ")");
+  where.among("state", page.states);
+  where.equal("batch_id", page.batch_id);
+  where.search({"serial"}, without_gaps(page.serial));
+  return completed(where.rows<StoredSuspicion>(tx, suspicion_sql, "certainty DESC, sequence DESC", page.limit));
 }
 
 std::vector<Suspicion> suspicions_of_stamp(db::Tx& tx, std::int64_t number) {

@@ -28,6 +28,7 @@ bool update_open_suspicion(db::Tx& tx, const Suspicion& seen);
 void set_suspicion_closed(db::Tx& tx, const Suspicion& closed);
 
 std::optional<Suspicion> find_suspicion(db::Tx& tx, const SuspicionId& id);
+std::optional<Suspicion> open_suspicion(db::Tx& tx, std::int64_t number);  // of the stamp
 std::optional<Suspicion> last_closed_suspicion(db::Tx& tx, std::int64_t number);
 std::vector<Suspicion> suspicions_where(db::Tx& tx, const SuspicionPage& page);
 std::vector<Suspicion> suspicions_of_stamp(db::Tx& tx, std::int64_t number);

@@ -88,6 +88,8 @@ Result<Suspicion> Suspicions::close(db::Tx& tx, const identity::Call& call, cons
   return std::move(*found);
 }
 
+std::optional<Suspicion> Suspicions::find(db::Tx& tx, const SuspicionId& id) { return find_suspicion(tx, id); }
+
 std::vector<Suspicion> Suspicions::list(db::Tx& tx, const SuspicionPage& page) { return suspicions_where(tx, page); }
 
 std::vector<Suspicion> Suspicions::of_stamp(db::Tx& tx, std::int64_t number) { return suspicions_of_stamp(tx, number); }

@@ -63,6 +63,20 @@ class SignIn(ServerTest):
         self.assert_stranger(leaving.token)
         self.assertEqual(leaving.post("/api/v1/session/refresh").status, 401)
 
+    def test_a_person_changes_his_name_and_language_and_a_program_does_not(self):
+        c = self.country
+        person = c.sign_in("qualite@fleuve.example")
+        before = person.get("/api/v1/me")
+        match = {"If-Match": before.headers["etag"]}
+        self.assertEqual(match["If-Match"], f'"{before.json["version"]}"')
+        self.assert_refused(person.ask("PATCH", "/api/v1/me", {"language": "en"}), 428, "precondition-required")
+        self.assert_refused(robot_of(self.server, person).ask("PATCH", "/api/v1/me", {"language": "en"}, headers=match), 403, "forbidden")
+        changed = person.must(200, "PATCH", "/api/v1/me", {"name": "M. Kanza-Mbala", "language": "en"}, headers=match)
+        self.assertEqual((changed["name"], changed["language"], changed["version"]), ("M. Kanza-Mbala", "en", before.json["version"] + 1))
+        again = c.sign_in("qualite@fleuve.example").must(200, "GET", "/api/v1/me")
+        self.assertEqual((again["name"], again["language"], again["role"]), ("M. Kanza-Mbala", "en", before.json["role"]))
+        self.assert_refused(person.ask("PATCH", "/api/v1/me", {"language": "fr"}, headers=match), 412, "precondition-failed")
+
     def test_sessions_and_invitations_that_are_over(self):
         c = self.country
         link = c.invite("tard@fleuve.example", c.enterprise_id, ENTERPRISE)["invitation"]["url"]

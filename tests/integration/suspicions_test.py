@@ -62,6 +62,9 @@ class Suspicions(ServerTest):
         return (by or self.inspector).post(f"/api/v1/suspicions/{suspicion['id']}/close",
                                            {"outcome": outcome, "comment": "Vu au dépôt"})
 
+    def looks_at(self, suspicion):
+        return self.country.officer.must(200, "GET", f"/api/v1/suspicions/{suspicion['id']}/scans")["items"]
+
     def life(self, serial, by=None):
         return (by or self.country.officer).must(200, "GET", f"/api/v1/stamps/{serial}")
 
@@ -85,6 +88,25 @@ class Suspicions(ServerTest):
         for nobody in (c.auditor, c.enterprise, c.officer):
             self.assert_refused(self.close(found, "genuine", nobody), 403, "forbidden")
         self.assertEqual(self.scan(serial, GOMA)["verdict"], "suspected_copy")
+
+        one = c.auditor.must(200, "GET", f"/api/v1/suspicions/{found['id']}")
+        self.assertEqual((one["id"], one["serial"], one["state"]), (found["id"], serial, "open"))
+        wait_until(lambda: len(self.looks_at(found)) == 5, "each look")
+        looks = self.looks_at(found)
+        self.assertEqual([look["place"]["code"] for look in looks], [GOMA, GOMA, KINSHASA, GOMA, KINSHASA])
+        self.assertEqual(looks[-1]["place"], {"code": KINSHASA, "name": "Kinshasa", "source": "declared"})
+        self.assertEqual((looks[0]["verdict"], looks[-1]["verdict"]), ("suspected_copy", "authentic"))
+        self.assertEqual({(look["kind"], len(look["client"])) for look in looks}, {("scan", 4)})
+        self.assertNotIn("subscriber", str(looks))
+        path = f"/api/v1/suspicions/{found['id']}/scans"
+        first = c.officer.must(200, "GET", path + "?limit=3")
+        rest = c.officer.must(200, "GET", f"{path}?limit=3&cursor={first['next']}")
+        self.assertEqual((first["items"] + rest["items"], rest["next"]), (looks, None))
+        for reader in (c.enterprise, c.print_shop):
+            self.assert_refused(reader.get(path), 403, "forbidden")
+            self.assert_refused(reader.get(path.removesuffix("/scans")), 403, "forbidden")
+        for path in (f"/api/v1/suspicions/{self.batch}", f"/api/v1/suspicions/{self.batch}/scans"):
+            self.assert_refused(c.officer.get(path), 404, "not-found")
 
         closed = self.close(found, "genuine")
         self.assertEqual((closed.status, closed.json["outcome"], closed.json["closed_by"]["id"]), (200, "genuine", self.inspector.id))
@@ -116,6 +138,7 @@ class Suspicions(ServerTest):
         self.assertIn("confirmed", self.codes(self.scan(copied)))
         self.assertEqual(self.scan(open_one, GOMA)["verdict"], "suspected_copy")
         self.assertEqual([one["id"] for one in self.suspicions(open_one)], [opened["id"]])
+        wait_until(lambda: len(self.looks_at(opened)) == 5, "each look, once")
         self.assertEqual(self.suspicions(genuine, "open") + self.suspicions(copied, "open"), [])
 
     def test_totals_are_exact_whenever_the_process_is_killed(self):

@@ -70,6 +70,16 @@ class WrongActs(ServerTest):
                 body = c.order_body(self.certificate, 10, printer=printer)
                 self.assert_refused(c.enterprise.post("/api/v1/orders", body), 422, "printer-not-approved", "/deliveries/0/printer_id")
 
+        listed = c.enterprise.must(200, "GET", "/api/v1/printers?q=imprimerie")["items"]
+        by_id = {one["id"]: one for one in listed}
+        self.assertEqual((by_id[ended]["can_receive"], by_id[ended]["reason"]), (False, "agreement_expired"))
+        self.assertEqual((by_id[c.printer_id]["can_receive"], by_id[c.printer_id]["reason"]), (True, None))
+        self.assertNotIn(c.other_enterprise_id, by_id)
+        known = {"id", "name", "province", "agreement", "print_profile", "can_receive", "reason"}
+        self.assertEqual({name for one in listed for name in one}, known)
+        self.assertEqual([one["id"] for one in c.officer.must(200, "GET", "/api/v1/printers?q=D%27HIER")["items"]], [ended])
+        self.assert_refused(c.print_shop.get("/api/v1/printers"), 403, "forbidden")
+
     # ---- money
 
     def test_a_payment_counts_once(self):
@@ -87,6 +97,37 @@ class WrongActs(ServerTest):
                 with self.subTest(change=change):
                     body = {**half, "reference": "RAWBANK-2", **change}
                     self.assert_refused(c.cashier.post(f"/api/v1/orders/{second}/payments", body), 422, "invalid-input", pointer)
+
+    # ---- what was declared
+
+    def test_what_was_declared_about_a_batch_is_listed(self):
+        c = self.country
+        order = c.ready_order(20, self.certificate)
+        path = f"/api/v1/batches/{c.batch_of(order)}"
+        acts = lambda by, query="": by.must(200, "GET", path + "/acts" + query)
+        self.assertEqual(acts(c.enterprise)["items"], [])
+        (archive,) = c.archives(order)
+        self.assertEqual(c.receive(archive).status, 201)
+        serials = c.serials(order)
+        c.enterprise.must(201, "POST", path + "/activations", {"from": 1, "to": 10, "count": 10, "production_lot": "L1", "best_before": "2099-05-31"})
+        c.enterprise.must(201, "POST", path + "/activations", {"serials": [serials[12], serials[15]], "count": 2, "client_reference": "OF-2"})
+        c.print_shop.must(201, "POST", path + "/spoilage", {"from": 20, "to": 20, "count": 1, "reason_code": "misprint"})
+        body = {"batch_id": path.rsplit("/", 1)[1], "ranges": [{"from": 1, "to": 3}], "reason_code": "other", "reason": "Essai"}
+        recall = c.officer.must(201, "POST", "/api/v1/recalls", body)
+        self.assert_refused(c.enterprise.post(path + "/activations", {"from": 1, "to": 1, "count": 1}), 409, "range-overlap")
+        found = acts(c.print_shop)["items"]
+        self.assertEqual([(act["kind"], act["count"], act["ranges"]) for act in found], [
+            ("receipt", 20, [{"from": 1, "to": 20}]), ("activation", 10, [{"from": 1, "to": 10}]),
+            ("activation", 2, [{"from": 12, "to": 12}, {"from": 15, "to": 15}]), ("spoilage", 1, [{"from": 20, "to": 20}]),
+            ("recall", 3, [{"from": 1, "to": 3}])])
+        self.assertEqual((found[1]["production_lot"], found[1]["best_before"], found[2]["client_reference"]), ("L1", "2099-05-31", "OF-2"))
+        self.assertEqual((found[0]["archive_id"], found[3]["reason_code"], found[4]["id"]), (archive["id"], "misprint", recall["id"]))
+        self.assertEqual([act["by"]["id"] for act in found], [c.print_shop.id, c.enterprise.id, c.enterprise.id, c.print_shop.id, c.officer.id])
+        first = acts(c.auditor, "?limit=3")
+        rest = acts(c.auditor, "?limit=3&cursor=" + first["next"])
+        self.assertEqual((first["items"] + rest["items"], rest["next"]), (found, None))
+        for stranger in (c.other_enterprise, c.other_print_shop):
+            self.assert_refused(stranger.get(path + "/acts"), 404, "not-found")
 
     # ---- receipts and activations, in the order of a roll's life
 

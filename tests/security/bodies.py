@@ -19,6 +19,7 @@ def valid_bodies(world):
         "POST /api/v1/invitations/{token}": {"password": PASSWORD},
         "POST /api/v1/password-resets": {"email": "qualite@fleuve.example"},
         "POST /api/v1/password-resets/{token}": {"password": PASSWORD},
+        "PATCH /api/v1/me": {"language": "en"},
         "POST /api/v1/me/password": {"current_password": PASSWORD, "new_password": "une toute nouvelle phrase"},
         "POST /api/v1/me/totp": PROOF,
         "DELETE /api/v1/me/totp": PROOF,

@@ -2,7 +2,7 @@
 which role, and what the audit log says that somebody did."""
 import json
 
-from harness import age_identity
+from harness import age_identity, wait_until
 from media import png
 
 ROLES = ["ADMIN_GOUVERNEMENTAL", "OPERATEUR_OCC", "ENTREPRISE_CERTIFIEE", "ESTAMPILLEUR_AGREE", "AUDITEUR_SYSTEME"]
@@ -66,8 +66,7 @@ class World:
         self.own = {
             "products": product, "certificates": certificate, "orders": order, "organisations": c.enterprise_id,
             "users": c.enterprise.id, "batches": c.batch_of(order), "archives": self.archive_of(order),
-            # Nobody has scanned yet, and what is wrong with a body is said before the row is looked for.
-            "suspicions": NOBODY_ID,
+            "suspicions": self.suspicion_of(order),
             "encryption-keys": self.key_of(c.print_shop), "recalls": self.recall_of(by_printer), "printer's organisations": c.printer_id,
             "printer's users": c.print_shop.id, "printer's activations": c.batch_of(by_printer)}
         self.others = {
@@ -93,6 +92,13 @@ class World:
         body = {"batch_id": self.country.batch_of(order), "ranges": [{"from": 300, "to": 300}], "reason_code": "other",
                 "reason": "Essai"}
         return self.country.officer.must(201, "POST", "/api/v1/recalls", body)["id"]
+
+    def suspicion_of(self, order):
+        """Of a stamp that was seen somewhere before anybody applied it."""
+        c = self.country
+        inspector = c.person("controle@occ.example", c.occ, OCC, ["inspector"])
+        inspector.must(200, "POST", "/api/v1/verifications", {"codes": [c.serials(order)[299]], "place": "CD-KN"})
+        return wait_until(lambda: c.officer.must(200, "GET", "/api/v1/suspicions")["items"], "a suspicion")[0]["id"]
 
     def report(self):
         fields = {"what": "other", "where_bought": "Marché", "place": "CD-KN"}
@@ -140,6 +146,8 @@ class World:
 
     def match(self, path):
         """The header by which a PATCH says which version of the row it means."""
+        if path == "/api/v1/me":
+            return {"If-Match": f'"{self.country.admin.must(200, "GET", path)["version"]}"'}
         rows, row = path.rsplit("/", 1)
         listed = self.country.admin.must(200, "GET", rows + "?limit=200")["items"]
         return {"If-Match": f'"{next(one["version"] for one in listed if one["id"] == row)}"'}

@@ -11,6 +11,8 @@ namespace qrcongo::certification {
 
 namespace asio = boost::asio;
 
+struct Labels;
+
 class Http {
  public:
   using Answer = asio::awaitable<Result<http::Response>>;
@@ -35,7 +37,7 @@ class Http {
   Answer revoke(http::Request& request);               // POST  /api/v1/certificates/{id}/revoke
 
  private:
-  boost::json::object encode(db::Tx& tx, const identity::Call& call, const Certificate& certificate);
+  boost::json::object encode(db::Tx& tx, Labels& labels, const identity::Call& call, const Certificate& certificate);
   Result<http::Response> answer(db::Tx& tx, const identity::Call& call, const Result<Certificate>& certificate);
 
   Service& service_;

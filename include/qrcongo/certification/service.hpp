@@ -78,8 +78,13 @@ bool is_category(std::string_view text);
 struct Page {
   std::int64_t after = 0;  // the internal sequence number that the last page ended with
   std::int64_t limit = 50;
-  std::optional<std::string> client_reference;  // products
-  std::optional<std::int64_t> updated_since;    // time
+  std::optional<std::string> client_reference{};  // products
+  std::optional<std::int64_t> updated_since{};    // time
+  // Products: in name, brand, GTIN or client reference. Certificates: in reference, number, product or enterprise.
+  std::optional<std::string> search{};
+  std::optional<OrganisationId> enterprise_id{};
+  std::optional<ProductId> product_id{};   // certificates
+  std::vector<CertificateState> states{};  // certificates; none: any
 };
 
 inline constexpr std::int64_t quota_max = 1'000'000'000;
@@ -202,8 +207,7 @@ class Service {
   Result<Certificate> certificate(db::Tx& tx, const CertificateId& id);
   Result<Certificate> require_certificate(db::Tx& tx, const identity::Call& call, identity::Permission permission,
                                           const CertificateId& id);
-  std::vector<Certificate> certificates(db::Tx& tx, const identity::Call& call, std::optional<CertificateState> state,
-                                        const Page& page);
+  std::vector<Certificate> certificates(db::Tx& tx, const identity::Call& call, const Page& page);
   std::vector<CertificateEvent> history(db::Tx& tx, const CertificateId& id);
   // Granted and not past its last day today, whether expire() ran or not; else Code::certificate_not_valid.
   Result<Certificate> require_valid(db::Tx& tx, const CertificateId& id, std::int64_t now_ms);

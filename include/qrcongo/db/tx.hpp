@@ -62,6 +62,10 @@ class Tx {
   template <class Row, class... Args>
   std::optional<Row> row(const std::string& sql, const Args&... args);
 
+  // All rows of a question whose conditions are not always the same (conditions.hpp).
+  template <class Row>
+  std::vector<Row> rows_of(const std::string& sql, std::vector<Cell> parameters);
+
   // One value that must be there (COUNT, MAX with COALESCE), else aborts.
   template <class T, class... Args>
   T value(const std::string& sql, const Args&... args);
@@ -90,6 +94,18 @@ class Tx {
     return *keys_;
   }
 
+  // A value as a statement takes it.
+  template <class T>
+  static Cell cell_of(const T& value) {
+    Cell cell{type_of<T>()};
+    if constexpr (type_of<T>() == Cell::Type::text) {
+      cell.text = Column<T>::raw(value);
+    } else {
+      cell.integer = Column<T>::raw(value);
+    }
+    return cell;
+  }
+
   std::vector<std::function<void()>> take_after_commit() { return std::exchange(after_commit_, {}); }
 
  private:
@@ -101,17 +117,6 @@ class Tx {
   template <class T>
   static constexpr Cell::Type type_of() {
     return std::is_same_v<typename Column<T>::Raw, std::string> ? Cell::Type::text : Cell::Type::integer;
-  }
-
-  template <class T>
-  static Cell cell_of(const T& value) {
-    Cell cell{type_of<T>()};
-    if constexpr (type_of<T>() == Cell::Type::text) {
-      cell.text = Column<T>::raw(value);
-    } else {
-      cell.integer = Column<T>::raw(value);
-    }
-    return cell;
   }
 
   template <class T>
@@ -158,8 +163,8 @@ class Tx {
   }
 
   using Fetching = void (Tx::*)(const std::string&, std::span<Cell>, std::span<Cell>, FunctionRef<void()>);
-  template <class Row, class Callee, class... Args>
-  void deliver(Fetching fetching, const std::string& sql, Callee& callee, const Args&... args);
+  template <class Row, class Callee>
+  void deliver(Fetching fetching, const std::string& sql, Callee& callee, std::span<Cell> parameters);
 
   soci::session& session_;
   const HeldKeys* keys_;
@@ -168,17 +173,18 @@ class Tx {
 
 template <class Row, class Callee, class... Args>
 void Tx::each(const std::string& sql, Callee&& callee, const Args&... args) {
-  deliver<Row>(&Tx::fetch, sql, callee, args...);
+  std::array<Cell, sizeof...(Args)> parameters{cell_of(args)...};
+  deliver<Row>(&Tx::fetch, sql, callee, parameters);
 }
 
 template <class Row, class Callee, class... Args>
 void Tx::sweep(const std::string& sql, Callee&& callee, const Args&... args) {
-  deliver<Row>(&Tx::step, sql, callee, args...);
+  std::array<Cell, sizeof...(Args)> parameters{cell_of(args)...};
+  deliver<Row>(&Tx::step, sql, callee, parameters);
 }
 
-template <class Row, class Callee, class... Args>
-void Tx::deliver(Fetching fetching, const std::string& sql, Callee& callee, const Args&... args) {
-  std::array<Cell, sizeof...(Args)> parameters{cell_of(args)...};
+template <class Row, class Callee>
+void Tx::deliver(Fetching fetching, const std::string& sql, Callee& callee, std::span<Cell> parameters) {
   Row row{};
   auto fields = fields_of(row);
   auto columns = std::apply([](const auto&... field) { return std::array{place_for(field)...}; }, fields);
@@ -194,6 +200,14 @@ std::vector<Row> Tx::rows(const std::string& sql, const Args&... args) {
   std::vector<Row> all;
   each<Row>(
       sql, [&](Row&& row) { all.push_back(std::move(row)); }, args...);
+  return all;
+}
+
+template <class Row>
+std::vector<Row> Tx::rows_of(const std::string& sql, std::vector<Cell> parameters) {
+  std::vector<Row> all;
+  const auto collect = [&](Row&& row) { all.push_back(std::move(row)); };
+  deliver<Row>(&Tx::fetch, sql, collect, parameters);
   return all;
 }
 

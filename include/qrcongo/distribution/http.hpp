@@ -31,6 +31,7 @@ class Http {
 
   Answer show_batch(http::Request& request);        // GET  /api/v1/batches/{id}
   Answer list_archives(http::Request& request);     // GET  /api/v1/batches/{id}/archives
+  Answer list_acts(http::Request& request);         // GET  /api/v1/batches/{id}/acts
   Answer hand_over(http::Request& request);         // POST /api/v1/archives/{id}/handovers
   Answer download(http::Request& request);          // GET  /api/v1/archives/{id}/content
   Answer download_by_link(http::Request& request);  // GET  /d/{token}

@@ -11,6 +11,7 @@
 #include "qrcongo/base/clock.hpp"
 #include "qrcongo/base/random.hpp"
 #include "qrcongo/stamps/archive_files.hpp"
+#include "qrcongo/stamps/batch_acts.hpp"
 #include "qrcongo/stamps/service.hpp"
 
 namespace qrcongo::distribution {
@@ -91,6 +92,10 @@ class Service {
   Counts counts(db::Tx& tx, const BatchId& id);
   Result<std::vector<ListedArchive>> archives(db::Tx& tx, const identity::Call& call, const BatchId& id,
                                               std::int64_t after, std::int64_t limit);
+
+  // Receipts, activations, spoilage and recalls of the batch, the oldest first.
+  Result<std::vector<stamps::BatchAct>> acts(db::Tx& tx, const identity::Call& call, const BatchId& id,
+                                             const stamps::ActPage& page);
 
   std::optional<std::int64_t> received_at(db::Tx& tx, const ArchiveId& id);  // time; nothing where it is not
 

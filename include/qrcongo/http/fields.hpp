@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include <boost/json/object.hpp>
@@ -75,6 +76,7 @@ struct ListQuery {
   std::int64_t limit = 50;
   std::int64_t after = 0;                     // the internal sequence number that the last page ended with
   std::optional<std::int64_t> updated_since;  // time, where `filters` names it
+  std::optional<std::string> search{};        // ?q=, where `filters` names it: 1 to 100 characters, trimmed
 
   std::int64_t asked() const { return limit + 1; }  // of the store: whether another page follows, the last row tells
 };
@@ -82,6 +84,15 @@ Result<ListQuery> read_list_query(const Request& request, std::initializer_list<
 // A filter of a list that takes one of these words, or is absent.
 Result<std::optional<std::string>> read_choice_filter(const Request& request, std::string_view name,
                                                       std::initializer_list<std::string_view> choices);
+// One of them or several, with commas between; none where it is absent.
+Result<std::vector<std::string>> read_choices_filter(const Request& request, std::string_view name,
+                                                     std::initializer_list<std::string_view> choices);
+// The same of an enumeration with its from_text(); `otherwise` tells a person what is wrong.
+template <class E>
+Result<std::vector<E>> read_choices_filter(const Request& request, std::string_view name, const std::string& otherwise);
+// Rows of this one alone, whether there is such a one or not.
+template <class Named>
+Result<std::optional<Named>> read_id_filter(const Request& request, std::string_view name);
 // {"items":[...],"next":"cursor"|null}; last_sequence is the last item's where more follow, else 0.
 Response list_response(boost::json::array items, std::int64_t last_sequence);
 
@@ -95,5 +106,33 @@ std::string etag_of(std::int64_t version);                                 // "\
 Result<void> require_match(const Request& request, std::int64_t version);  // 428 without If-Match, 412 where it differs
 // Whether If-None-Match names this ETag, or any (RFC 9110 section 13.1.2): then 304 says enough.
 bool is_known(const Request& request, std::string_view etag);
+
+std::vector<std::string> split_words(std::string_view text);  // at each comma
+
+template <class E>
+Result<std::vector<E>> read_choices_filter(const Request& request, std::string_view name,
+                                           const std::string& otherwise) {
+  std::vector<E> all;
+  const std::string* given = request.query_value(name);
+  if (given == nullptr) return all;
+  for (const std::string& word : split_words(*given)) {
+    const std::optional<E> value = from_text(std::type_identity<E>{}, word);
+    if (!value) return fail_field(Code::invalid_input, "/" + std::string(name), "choice", otherwise);
+    all.push_back(*value);
+  }
+  return all;
+}
+
+template <class Named>
+Result<std::optional<Named>> read_id_filter(const Request& request, std::string_view name) {
+  const std::string* given = request.query_value(name);
+  if (given == nullptr) return std::nullopt;
+  std::optional<Named> id = Named::parse(*given);
+  if (!id) {
+    return fail_field(Code::invalid_input, "/" + std::string(name), "uuid",
+                      std::string(name) + " : identifiant attendu.");
+  }
+  return id;
+}
 
 }  // namespace qrcongo::http

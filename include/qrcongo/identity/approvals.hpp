@@ -56,11 +56,17 @@ struct Approval {
   std::int64_t sequence = 0;
 };
 
+// What waits, in a person's words: a label, and what he must know of it beside.
+struct SubjectNamed {
+  std::string label;  // "CMD-2026-000123"
+  boost::json::object summary{};
+};
+
 // One page of a list, in the order of asking.
 struct ApprovalPage {
   std::int64_t after = 0;  // the internal sequence number that the last page ended with
   std::int64_t limit = 50;
-  std::optional<std::string> state;
+  std::vector<std::string> states{};  // none: any
   std::optional<ApprovalKind> kind;
   bool awaiting_me = false;  // those alone that the caller may decide now
 };
@@ -74,6 +80,11 @@ class Approvals {
   explicit Approvals(Random& random) : random_(random) {}
 
   void install(ApprovalKind kind, Effect approved, Effect rejected);
+
+  // How a row that waits is called, as it stands now: nothing of it is kept with the approval.
+  using Namer = std::function<SubjectNamed(db::Tx&, const Approval&)>;
+  void install_namer(ApprovalKind kind, Namer namer) { namers_[kind] = std::move(namer); }
+  SubjectNamed name_subject(db::Tx& tx, const Approval& approval) const;
 
   // The asker is the call's (an API client counts as its creator). Code::wrong_state where one is awaited already.
   Result<Approval> ask(db::Tx& tx, const Call& call, const ApprovalRequest& request);
@@ -116,6 +127,7 @@ class Approvals {
     Effect rejected;
   };
   std::map<ApprovalKind, Effects> effects_;
+  std::map<ApprovalKind, Namer> namers_;
 };
 
 }  // namespace qrcongo::identity

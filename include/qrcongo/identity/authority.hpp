@@ -24,7 +24,7 @@ struct AuthoritySettings {
   bool secure_cookies = false;             // where the public address is https
   std::string base_path;                   // before every path, where a proxy serves the platform below one
   bool limits_enabled = true;
-  bool client_certificates = false;  // server.listen asks its clients for one (RFC 8705)
+  bool client_certificates = false;    // server.listen asks its clients for one (RFC 8705)
   bool second_factor_required = true;  // of A, O and cashiers; false in tests alone
 };
 

@@ -46,6 +46,7 @@ enum class Permission {
   tariffs_read,
   tariffs_propose,
   quotations_ask,
+  printers_read,
   orders_read,
   orders_create,
   orders_approve,
@@ -69,8 +70,10 @@ enum class Permission {
   stamps_inspect,
   citizen_reports_read,
   citizen_reports_close,
+  analytics_read,
   audit_read,
   live_read,
+  settings_read,
 };
 
 enum class Scope { none, own, all };

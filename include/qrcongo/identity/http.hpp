@@ -44,6 +44,7 @@ class Http {
   Answer show_invitation_page(http::Request& request);  // GET /console/invitation/{token}
 
   Answer show_me(http::Request& request);          // GET /api/v1/me
+  Answer change_me(http::Request& request);        // PATCH /api/v1/me
   Answer list_sessions(http::Request& request);    // GET /api/v1/me/sessions
   Answer end_session(http::Request& request);      // DELETE /api/v1/me/sessions/{id}
   Answer change_password(http::Request& request);  // POST /api/v1/me/password
@@ -66,6 +67,7 @@ class Http {
   // Refused guesses count against the address.
   asio::awaitable<Result<ProvenClient>> prove_client(http::Request& request,
                                                      const std::map<std::string, std::string>& form);
+  http::Response me_response(db::Tx& tx, const Call& call, const User& user);
   http::Response session_response(const OpenedSession& opened) const;
   boost::json::object token_json(const Caller& caller, const std::string& certificate_sha256 = {}) const;
   Call call_of_nobody(const http::Request& request) const;

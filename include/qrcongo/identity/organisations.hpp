@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -30,6 +31,8 @@ struct Address {
 struct Agreement {
   std::string number;
   std::int64_t valid_until = 0;  // day; valid to its end
+
+  bool holds_on(std::int64_t day) const { return valid_until >= day; }
 };
 
 struct PrintProfile {
@@ -63,8 +66,41 @@ std::optional<Organisation> find_organisation(db::Tx& tx, const OrganisationId& 
 // Where nothing more is asked, nothing that lies sealed is opened.
 std::optional<std::string> organisation_name(db::Tx& tx, const OrganisationId& id);
 
+// Names of organisations for the rows of one answer, each asked of the database once. Lives no longer than its Tx.
+class OrganisationNames {
+ public:
+  explicit OrganisationNames(db::Tx& tx) : tx_(tx) {}
+  const std::string& of(const OrganisationId& id);  // "" of one that does not exist
+
+ private:
+  db::Tx& tx_;
+  std::map<OrganisationId, std::string> known_;
+};
+
+// Whose name has this in it, oldest first; for lists of other rooms that are searched by it.
+std::vector<OrganisationId> organisations_named(db::Tx& tx, const std::string& search);
+
 // A printer that may be given stamps today: kind printer, active, agreement not ended; else Code::printer_not_approved.
 Result<Organisation> require_approved_printer(db::Tx& tx, const OrganisationId& id, std::int64_t today);
+
+// A printer as whoever orders from it may know it; nothing that lies sealed is opened.
+struct ListedPrinter {
+  OrganisationId id;
+  std::string name;
+  std::optional<std::string> province;
+  Agreement agreement;
+  PrintProfile print_profile;
+  std::int64_t sequence = 0;
+};
+
+struct PrinterPage {
+  std::int64_t after = 0;  // the internal sequence number that the last page ended with
+  std::int64_t limit = 50;
+  std::optional<std::string> search{};  // in the name
+};
+
+// Active ones with an agreement, though it may have ended.
+std::vector<ListedPrinter> listed_printers(db::Tx& tx, const PrinterPage& page);
 
 // Printers that may be given stamps today.
 std::int64_t count_approved_printers(db::Tx& tx, std::int64_t today);

@@ -49,6 +49,12 @@ struct UserPatch {
   std::optional<std::set<Duty>> duties;
 };
 
+// What a person changes of himself. What is absent stays.
+struct OwnPatch {
+  std::optional<std::string> name;
+  std::optional<std::string> language;
+};
+
 struct UserInput {
   std::string email;
   std::string name;
@@ -132,8 +138,13 @@ struct NewApiClient {
 struct Page {
   std::int64_t after = 0;  // the internal sequence number that the last page ended with
   std::int64_t limit = 50;
-  std::optional<std::string> state;
-  std::optional<std::int64_t> updated_since;  // time; not for API clients
+  std::vector<std::string> states{};            // none: any
+  std::optional<std::int64_t> updated_since{};  // time; not for API clients
+  // Organisations: in the name or registration number. Users: a whole e-mail address, or in the name.
+  std::optional<std::string> search{};
+  std::optional<OrganisationKind> kind{};           // organisations
+  std::optional<OrganisationId> organisation_id{};  // users
+  std::optional<Role> role{};                       // users
 };
 
 // In place of a password's record: no password opens it. For people who act through commands alone.
@@ -170,6 +181,8 @@ class Service {
   // approval; such a change stands alone in its patch. What was asked for the person before and awaits somebody is
   // withdrawn where duties change or the person is disabled: it would no longer do what was asked.
   Result<ChangedUser> change_user(db::Tx& tx, const Call& call, const UserId& id, const UserPatch& patch);
+  // The caller himself, who is a person; no other name while somebody is asked to decide about him.
+  Result<User> change_own(db::Tx& tx, const Call& call, const OwnPatch& patch);
 
   // A link with which the first administrator names and makes himself, as long as there is none. Older ones end.
   Result<Invitation> invite_first_administrator(db::Tx& tx, const Call& call);

@@ -20,6 +20,7 @@ class Http {
   Answer list_tariffs(http::Request& request);    // GET  /api/v1/tariffs
   Answer propose_tariff(http::Request& request);  // POST /api/v1/tariffs
   Answer quote(http::Request& request);           // POST /api/v1/quotations
+  Answer list_printers(http::Request& request);   // GET  /api/v1/printers
 
   Answer list_orders(http::Request& request);     // GET  /api/v1/orders
   Answer place(http::Request& request);           // POST /api/v1/orders

@@ -126,9 +126,13 @@ struct OrderEvent {
 struct Page {
   std::int64_t after = 0;  // the internal sequence number that the last page ended with
   std::int64_t limit = 50;
-  std::optional<OrderState> state;
-  std::optional<std::string> client_reference;
-  std::optional<std::int64_t> updated_since;  // time
+  std::vector<OrderState> states{};  // none: any
+  std::optional<std::string> client_reference{};
+  std::optional<std::int64_t> updated_since{};  // time
+  std::optional<std::string> search{};  // in number, client reference, certificate's number, product or enterprise
+  std::optional<OrganisationId> enterprise_id{};
+  std::optional<CertificateId> certificate_id{};
+  std::optional<OrganisationId> printer_id{};  // of one of its deliveries
 };
 
 struct OrderInput {
@@ -178,6 +182,12 @@ struct Quotation {
   std::int64_t approvals_required = 2;
 };
 
+// A printer that an order may name. reason: why its order would be refused at submission today; nothing: it would not.
+struct OfferedPrinter {
+  identity::ListedPrinter printer;
+  std::optional<std::string> reason;  // agreement_expired, no_encryption_key
+};
+
 struct OrderChanged {
   OrderId id;
   OrderState state = OrderState::draft;
@@ -206,6 +216,8 @@ class Service {
   std::vector<Tariff> tariffs(db::Tx& tx, std::int64_t after, std::int64_t limit);
   Result<Quotation> quote(db::Tx& tx, const identity::Call& call, const CertificateId& certificate,
                           std::int64_t quantity);
+
+  std::vector<OfferedPrinter> printers(db::Tx& tx, const identity::Call& call, const identity::PrinterPage& page);
 
   // What people do, by docs/contract.md "States" and "Four eyes". A wrong transition is Code::wrong_state and names the
   // state.
@@ -262,6 +274,7 @@ class Service {
   Result<std::vector<identity::Organisation>> require_printers(db::Tx& tx, const std::vector<Delivery>& deliveries,
                                                                std::int64_t day);
   Result<void> require_keys(db::Tx& tx, const std::vector<Delivery>& deliveries);
+  bool has_needed_key(db::Tx& tx, const OrganisationId& printer);
   Result<Price> price_of(db::Tx& tx, const certification::Certificate& certificate, std::int64_t quantity,
                          std::int64_t today);
   static void set_price(Order& order, const Price& price);

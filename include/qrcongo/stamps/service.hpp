@@ -147,8 +147,10 @@ struct Recall {
 struct RecallPage {
   std::int64_t after = 0;  // the sequence that the last page ended with
   std::int64_t limit = 50;
-  std::optional<std::string> state;
-  std::optional<std::int64_t> updated_since;  // time
+  std::vector<std::string> states{};            // none: any
+  std::optional<std::int64_t> updated_since{};  // time
+  std::optional<BatchId> batch_id{};
+  std::optional<std::string> search{};  // in reason, order's number, certificate's number, product or enterprise
 };
 
 // What makes an archive's bytes again: its row and its batch's, and nothing else.

@@ -60,7 +60,8 @@ struct CitizenReport {
 struct ReportPage {
   std::int64_t after = 0;  // the sequence that the last page ended with; 0: from the newest
   std::int64_t limit = 50;
-  std::optional<std::string> state;
+  std::vector<std::string> states{};    // none: any
+  std::optional<std::string> search{};  // in number, serial or where it was bought
 };
 
 class CitizenReports {

@@ -21,10 +21,12 @@ class InspectionHttp {
   InspectionHttp(Suspicions& suspicions, Inspection& inspection, Http& scans, identity::Acts& acts, std::string country)
       : suspicions_(suspicions), inspection_(inspection), scans_(scans), acts_(acts), country_(std::move(country)) {}
 
-  Answer list_suspicions(http::Request& request);  // GET  /api/v1/suspicions
-  Answer close_suspicion(http::Request& request);  // POST /api/v1/suspicions/{id}/close
-  Answer show_stamp(http::Request& request);       // GET  /api/v1/stamps/{serial}
-  Answer verify_codes(http::Request& request);     // POST /api/v1/verifications; at a named place an act, and audited
+  Answer list_suspicions(http::Request& request);       // GET  /api/v1/suspicions
+  Answer show_suspicion(http::Request& request);        // GET  /api/v1/suspicions/{id}
+  Answer list_suspected_scans(http::Request& request);  // GET  /api/v1/suspicions/{id}/scans
+  Answer close_suspicion(http::Request& request);       // POST /api/v1/suspicions/{id}/close
+  Answer show_stamp(http::Request& request);            // GET  /api/v1/stamps/{serial}
+  Answer verify_codes(http::Request& request);  // POST /api/v1/verifications; at a named place an act, and audited
 
  private:
   Suspicions& suspicions_;

@@ -49,7 +49,9 @@ struct Suspicion {
 struct SuspicionPage {
   std::int64_t after = 0;  // the rank that the last page ended with; 0: the first page
   std::int64_t limit = 50;
-  std::optional<std::string> state;
+  std::vector<std::string> states{};  // none: any
+  std::optional<BatchId> batch_id{};
+  std::optional<std::string> serial{};  // a part of it, with or without spaces and hyphens
 };
 std::int64_t rank_of(const Suspicion& suspicion);
 
@@ -67,6 +69,7 @@ class Suspicions {
   Result<Suspicion> close(db::Tx& tx, const identity::Call& call, const SuspicionId& id, SuspicionOutcome outcome,
                           const std::string& comment);
 
+  std::optional<Suspicion> find(db::Tx& tx, const SuspicionId& id);
   std::vector<Suspicion> list(db::Tx& tx, const SuspicionPage& page);
   std::vector<Suspicion> of_stamp(db::Tx& tx, std::int64_t number);  // in the order in which they were opened
 

@@ -41,6 +41,7 @@ TEST_CASE("the defaults are those of the documented file") {
   CHECK(!c.stamps.lower_scheme);
   CHECK(c.storage.keep_archives_days == 30);
   CHECK(c.retention.report_photos_days == 365);
+  CHECK(c.retention.suspected_scans_days == 730);
   CHECK(c.retention.audit_years == 7);
   CHECK(c.retention.orders_years == 10);
   CHECK(c.audit.origin == "localhost:8000/audit");

@@ -64,6 +64,16 @@ TEST_CASE("a total is rounded half up once") {
   CHECK(total_for_thousands(3, 1'500) == 5);
 }
 
+TEST_CASE("money is written in whole units, with as many decimals as its currency has") {
+  CHECK(format_decimal({125'000'000, "CDF"}) == "1250000,00");
+  CHECK(format_decimal({5, "CDF"}) == "0,05");
+  CHECK(format_decimal({-12, "USD"}) == "-0,12");
+  CHECK(format_decimal({125'000, "XAF"}) == "125000");
+  CHECK(format_decimal({-7, "XAF"}) == "-7");
+  CHECK(format_decimal({1'234, "TND"}) == "1,234");
+  CHECK(format_decimal({INT64_MIN, "CDF"}) == "-92233720368547758,08");
+}
+
 TEST_CASE("a UUID of version 7 carries its time") {
   testing::FakeRandom random;
   const std::string id = make_uuid_v7(0x0123456789AB, random);
@@ -80,6 +90,16 @@ TEST_CASE("UTF-8 is checked to the last overlong form") {
     CHECK(!is_utf8(wrong));
   }
   CHECK(count_characters("Bière") == 5);
+}
+
+TEST_CASE("what people type is compared without case and accents") {
+  CHECK(fold_text("Brasserie Éléonore ÇŒUR Æther") == "brasserie eleonore coeur aether");
+  CHECK(fold_text("L’Océan\u00A0SA") == "l'ocean sa");
+  CHECK(fold_text("Ɛlɛngɔ́") == "elengo");
+  CHECK(fold_text("E\u0301te\u0301") == "ete");
+  CHECK(fold_text("72 cl, 5 × 3 ÷ 2 日本 🍺") == "72 cl, 5 × 3 ÷ 2 日本 🍺");
+  CHECK(fold_text("") == "");
+  CHECK(fold_text("a\xC3") == "a\xC3");
 }
 
 TEST_CASE("integers have one spelling") {

@@ -200,3 +200,64 @@ TEST_CASE("a list of products goes by pages, client reference and time") {
   lately.updated_since = named->updated_at;
   CHECK(count_products(world, world.enterprise(), lately) == 1);
 }
+
+TEST_CASE("a list of products is searched in name, brand, GTIN and reference, and never shows a stranger's") {
+  World world;
+  const auto stranger = world.enterprise("Savonnerie du Lac");
+  const auto found = [&](const identity::Call& call, const std::string& typed) {
+    certification::Page page;
+    page.search = typed;
+    return count_products(world, call, page);
+  };
+  REQUIRE(create(world, world.enterprise(), "9506000134352"));
+  REQUIRE(create(world, stranger, std::nullopt));
+  for (const char* typed : {"biere", "BIÈRE", "fleuve", "06000134", "sku-72"}) {
+    CAPTURE(typed);
+    CHECK(found(world.enterprise(), typed) == 1);
+  }
+  CHECK(found(world.admin(), "biere") == 2);
+  CHECK(found(world.admin(), "06000134") == 1);
+  CHECK(found(world.admin(), "savon") == 0);
+  certification::Page of_stranger;
+  of_stranger.enterprise_id = stranger.caller.organisation_id;
+  CHECK(count_products(world, world.admin(), of_stranger) == 1);
+  CHECK(count_products(world, world.enterprise(), of_stranger) == 0);
+}
+
+TEST_CASE("a list of certificates is searched by number, product and enterprise, and goes by several states") {
+  World world;
+  const auto stranger = world.enterprise("Savonnerie du Lac");
+  const ProductId beer = world.product();
+  const CertificateId granted = world.granted_certificate_of(beer);
+  const CertificateId draft = world.application(beer);
+  const CertificateId foreign = world.granted_certificate_of(world.product_of(stranger));
+  const auto list = [&](const identity::Call& call, const certification::Page& page) {
+    std::vector<CertificateId> ids;
+    const auto rows = world.must([&](db::Tx& tx) -> Result<std::vector<certification::Certificate>> {
+      return world.certification.certificates(tx, call, page);
+    });
+    for (const auto& row : rows) ids.push_back(row.id);
+    return ids;
+  };
+  const auto search = [&](const identity::Call& call, const std::string& typed) {
+    certification::Page page;
+    page.search = typed;
+    return list(call, page);
+  };
+  using Ids = std::vector<CertificateId>;
+  CHECK(search(world.admin(), "biere") == Ids{granted, draft, foreign});
+  CHECK(search(world.admin(), "brasserie") == Ids{granted, draft});
+  CHECK(search(world.admin(), "savonnerie") == Ids{foreign});
+  CHECK(search(world.enterprise(), "savonnerie").empty());
+  CHECK(search(world.admin(), *world.certificate(granted).number) == Ids{granted});
+  CHECK(search(world.enterprise(), world.certificate(draft).reference) == Ids{draft});
+  certification::Page page;
+  page.states = {certification::CertificateState::draft, certification::CertificateState::granted};
+  CHECK(list(world.enterprise(), page) == Ids{granted, draft});
+  page.states = {certification::CertificateState::draft};
+  CHECK(list(world.enterprise(), page) == Ids{draft});
+  certification::Page of_product;
+  of_product.product_id = beer;
+  CHECK(list(world.admin(), of_product) == Ids{granted, draft});
+  CHECK(list(stranger, of_product).empty());
+}

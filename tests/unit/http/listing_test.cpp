@@ -2,6 +2,7 @@
 
 #include <boost/json/parse.hpp>
 
+#include "qrcongo/base/id.hpp"
 #include "qrcongo/http/fields.hpp"
 
 using namespace qrcongo;
@@ -69,6 +70,44 @@ TEST_CASE("updated_since is a time") {
   REQUIRE(query.has_value());
   CHECK(query->updated_since == 1'795'521'600'000);
   CHECK(code_of(read_list_query(with_query({{"updated_since", "hier"}}), {"updated_since"})) == Code::invalid_input);
+}
+
+TEST_CASE("a search is a text of 1 to 100 characters, trimmed") {
+  const auto search = [](const std::string& typed) { return read_list_query(with_query({{"q", typed}}), {"q"}); };
+  CHECK(search(" bière ")->search == "bière");
+  CHECK(search(std::string(100, 'x'))->search->size() == 100);
+  CHECK(search("é")->search == "é");
+  for (const std::string& wrong : {std::string(), std::string("  "), std::string(101, 'x'), std::string("a\nb"),
+                                   std::string("a\0b", 3), std::string("\xC3")}) {
+    CAPTURE(wrong);
+    CHECK(code_of(search(wrong)) == Code::invalid_input);
+  }
+  CHECK(code_of(read_list_query(with_query({{"q", "x"}}), {"state"})) == Code::unknown_field);
+  CHECK_FALSE(read_list_query(with_query({}), {"q"})->search.has_value());
+}
+
+TEST_CASE("a filter takes one word or several, and none that it does not know") {
+  const auto read = [](const std::string& given) {
+    return read_choices_filter(with_query({{"state", given}}), "state", {"draft", "paid"});
+  };
+  CHECK(read("paid").value() == std::vector<std::string>{"paid"});
+  CHECK(read("paid,draft").value() == std::vector<std::string>{"paid", "draft"});
+  CHECK(read_choices_filter(with_query({}), "state", {"draft"})->empty());
+  for (const char* wrong : {"", "paid,", ",paid", "paid,,draft", "paid, draft", "lost", "paid,lost"}) {
+    CAPTURE(wrong);
+    CHECK_FALSE(read(wrong).has_value());
+  }
+}
+
+TEST_CASE("a filter by an id takes an id") {
+  const std::string id = "0193a000-0000-7000-8000-000000000000";
+  const auto read = [](const std::string& given) {
+    return read_id_filter<ProductId>(with_query({{"product_id", given}}), "product_id");
+  };
+  CHECK(read(id)->value().str() == id);
+  CHECK_FALSE(read_id_filter<ProductId>(with_query({}), "product_id")->has_value());
+  CHECK(read("7").error().fields.at(0).pointer == "/product_id");
+  CHECK_FALSE(read(id + ",").has_value());
 }
 
 TEST_CASE("a change needs the version that it was made on") {

@@ -310,3 +310,30 @@ TEST_CASE("the invitation page runs its own script and style and nothing else") 
   CHECK(page.body.find("src=") == std::string::npos);
   CHECK(page.body.find("style=") == std::string::npos);
 }
+
+TEST_CASE("a person changes his own name and language, and nothing else of himself") {
+  Country country;
+  Somebody admin(country, "admin@gouv.example");
+  const auto before = admin.get(Permission::signed_in, &Http::show_me);
+  const std::string etag = Country::header(before, "ETag");
+  const auto change = [&](const json::object& body, const std::string& match) {
+    return admin.patch(Permission::signed_in, &Http::change_me, "", body, match);
+  };
+  CHECK(change({{"name", "A. Autre"}}, "").status == 428);
+  CHECK(change({{"name", "A. Autre"}}, "\"99\"").status == 412);
+  CHECK(change({{"language", "de"}}, etag).status == 422);
+  CHECK(change({{"name", ""}}, etag).status == 422);
+  CHECK(change({{"role", "OPERATEUR_OCC"}}, etag).status == 422);
+  CHECK(change({{"duties", json::array{"cashier"}}}, etag).status == 422);
+  const auto changed = change({{"name", "A. Autre"}, {"language", "en"}}, etag);
+  REQUIRE(changed.status == 200);
+  CHECK(Country::text(changed, "name") == "A. Autre");
+  CHECK(Country::text(changed, "language") == "en");
+  CHECK(Country::header(changed, "ETag") != etag);
+  CHECK(change({{"language", "fr"}}, etag).status == 412);
+  const auto after = admin.get(Permission::signed_in, &Http::show_me);
+  CHECK(Country::text(after, "name") == "A. Autre");
+  CHECK(Country::text(after, "language") == "en");
+  CHECK(Country::text(after, "role") == Country::text(before, "role"));
+  CHECK(country.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'user.change'") == 1);
+}

@@ -219,6 +219,90 @@ TEST_CASE("an enterprise sees and changes its own people alone") {
   CHECK(organisations[0].id == country.brewery);
 }
 
+TEST_CASE("people are found by a part of the name, by the whole address, by role and by organisation") {
+  Country country;
+  country.person("qualite@fleuve.example", country.brewery, Role::ENTREPRISE_CERTIFIEE);
+  country.person("qualite@lac.example", country.soap_works, Role::ENTREPRISE_CERTIFIEE);
+  const auto printer = country.person("atelier@imprimerie.example", country.print_shop, Role::ESTAMPILLEUR_AGREE);
+  identity::UserPatch named;
+  named.name = "Éléonore Mbala";
+  REQUIRE(change(country, country.as(country.admin), printer.id, named));
+  const auto emails = [&](const identity::Call& call, const identity::Page& page) {
+    std::vector<std::string> found;
+    const auto rows = country.database.write(
+        [&](db::Tx& tx) -> Result<std::vector<identity::User>> { return country.service.users(tx, call, page); });
+    for (const identity::User& user : rows) found.push_back(user.email);
+    return found;
+  };
+  const auto search = [&](const identity::Call& call, const std::string& typed) {
+    identity::Page page;
+    page.search = typed;
+    return emails(call, page);
+  };
+  using Found = std::vector<std::string>;
+  const identity::Call admin = country.as(country.admin);
+  CHECK(search(admin, "eleonore MB") == Found{printer.email});
+  CHECK(search(admin, "Atelier@imprimerie.example") == Found{printer.email});
+  CHECK(search(admin, "atelier@").empty());
+  CHECK(search(country.as(printer), "qualite@lac.example").empty());
+  identity::Page by_role;
+  by_role.role = Role::ENTREPRISE_CERTIFIEE;
+  CHECK(emails(admin, by_role) == Found{"qualite@fleuve.example", "qualite@lac.example"});
+  by_role.organisation_id = country.soap_works;
+  CHECK(emails(admin, by_role) == Found{"qualite@lac.example"});
+  CHECK(emails(country.as(printer), by_role).empty());
+  identity::Page by_states;
+  by_states.states = {"active", "invited"};
+  CHECK(emails(country.as(printer), by_states) == Found{printer.email});
+}
+
+TEST_CASE("people who are found by name come page by page") {
+  Country country;
+  for (const char* email : {"a@fleuve.example", "b@fleuve.example", "c@fleuve.example"})
+    country.person(email, country.brewery, Role::ENTREPRISE_CERTIFIEE);
+  const identity::Call admin = country.as(country.admin);
+  identity::Page page;
+  page.organisation_id = country.brewery;
+  page.search = "n.";
+  page.limit = 2;
+  std::vector<std::size_t> pages;
+  for (int turn = 0; turn < 3; ++turn) {
+    const auto found = country.database.write(
+        [&](db::Tx& tx) -> Result<std::vector<identity::User>> { return country.service.users(tx, admin, page); });
+    pages.push_back(found.size());
+    if (!found.empty()) page.after = found.back().sequence;
+  }
+  CHECK(pages == std::vector<std::size_t>{2, 1, 0});
+}
+
+TEST_CASE("organisations are found by name or registration number, and by kind") {
+  Country country;
+  const auto find = [&](const identity::Call& call, const identity::Page& page) {
+    std::vector<OrganisationId> found;
+    const auto rows = country.database.write([&](db::Tx& tx) -> Result<std::vector<identity::Organisation>> {
+      return country.service.organisations(tx, call, page);
+    });
+    for (const identity::Organisation& row : rows) found.push_back(row.id);
+    return found;
+  };
+  const auto owner = country.person("qualite@fleuve.example", country.brewery, Role::ENTREPRISE_CERTIFIEE);
+  const identity::Call admin = country.as(country.admin);
+  using Found = std::vector<OrganisationId>;
+  identity::Page by_name;
+  by_name.search = "FLEUVE sa";
+  CHECK(find(admin, by_name) == Found{country.brewery});
+  by_name.search = "lac";
+  CHECK(find(admin, by_name) == Found{country.soap_works});
+  CHECK(find(country.as(owner), by_name).empty());
+  identity::Page by_kind;
+  by_kind.kind = OrganisationKind::printer;
+  CHECK(find(admin, by_kind) == Found{country.print_shop});
+  by_kind.kind = OrganisationKind::enterprise;
+  CHECK(find(admin, by_kind) == Found{country.brewery, country.soap_works});
+  by_kind.search = "imprimerie";
+  CHECK(find(admin, by_kind).empty());
+}
+
 TEST_CASE("an API client manages no people") {
   Country country;
   identity::Call robot = country.as(country.admin);

@@ -17,6 +17,7 @@ namespace json = boost::json;
 
 const std::map<std::string, Permission> routes = {
     {"GET /api/v1/me", Permission::signed_in},
+    {"PATCH /api/v1/me", Permission::signed_in},
     {"GET /api/v1/me/sessions", Permission::signed_in},
     {"DELETE /api/v1/me/sessions/{id}", Permission::signed_in},
     {"POST /api/v1/me/password", Permission::signed_in},
@@ -63,6 +64,7 @@ const std::map<std::string, Permission> routes = {
     {"GET /api/v1/tariffs", Permission::tariffs_read},
     {"POST /api/v1/tariffs", Permission::tariffs_propose},
     {"POST /api/v1/quotations", Permission::quotations_ask},
+    {"GET /api/v1/printers", Permission::printers_read},
     {"GET /api/v1/orders", Permission::orders_read},
     {"POST /api/v1/orders", Permission::orders_create},
     {"GET /api/v1/orders/{id}", Permission::orders_read},
@@ -79,6 +81,7 @@ const std::map<std::string, Permission> routes = {
     {"POST /api/v1/orders/{id}/payments", Permission::payments_record},
     {"GET /api/v1/orders/{id}/payments", Permission::payments_read},
     {"GET /api/v1/batches/{id}", Permission::batches_read},
+    {"GET /api/v1/batches/{id}/acts", Permission::batches_read},
     {"GET /api/v1/batches/{id}/archives", Permission::archives_list},
     {"GET /api/v1/archives/{id}/content", Permission::archives_content},
     {"POST /api/v1/archives/{id}/handovers", Permission::archives_content},
@@ -91,6 +94,8 @@ const std::map<std::string, Permission> routes = {
     {"GET /api/v1/stamps/{serial}", Permission::stamps_inspect},
     {"POST /api/v1/verifications", Permission::verifications_ask},
     {"GET /api/v1/suspicions", Permission::suspicions_read},
+    {"GET /api/v1/suspicions/{id}", Permission::suspicions_read},
+    {"GET /api/v1/suspicions/{id}/scans", Permission::suspicions_read},
     {"POST /api/v1/suspicions/{id}/close", Permission::suspicions_close},
     {"GET /api/v1/citizen-reports", Permission::citizen_reports_read},
     {"GET /api/v1/citizen-reports/{id}", Permission::citizen_reports_read},
@@ -101,6 +106,15 @@ const std::map<std::string, Permission> routes = {
     {"GET /api/v1/audit/consistency", Permission::audit_read},
     {"GET /api/v1/audit/export", Permission::audit_read},
     {"GET /api/v1/live", Permission::live_read},
+    {"GET /api/v1/settings", Permission::settings_read},
+    {"GET /api/v1/analytics/scans", Permission::analytics_read},
+    {"GET /api/v1/analytics/orders", Permission::analytics_read},
+    {"GET /api/v1/analytics/revenue", Permission::analytics_read},
+    {"GET /api/v1/analytics/summary", Permission::analytics_read},
+    {"GET /api/v1/exports/orders", Permission::audit_read},
+    {"GET /api/v1/exports/payments", Permission::audit_read},
+    {"GET /api/v1/exports/certificates", Permission::audit_read},
+    {"GET /api/v1/exports/recalls", Permission::audit_read},
 };
 
 constexpr Role roles[] = {Role::ADMIN_GOUVERNEMENTAL, Role::OPERATEUR_OCC, Role::ENTREPRISE_CERTIFIEE,

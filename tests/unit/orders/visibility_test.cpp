@@ -110,7 +110,7 @@ TEST_CASE("a list goes by pages, state, client reference and time") {
   page.after = world.order(second).sequence;
   CHECK(list(world, world.enterprise(), page) == Ids{third});
   orders::Page by_state;
-  by_state.state = orders::OrderState::submitted;
+  by_state.states = {orders::OrderState::submitted};
   CHECK(list(world, world.enterprise(), by_state) == Ids{second});
   orders::Page by_reference;
   by_reference.client_reference = "BC-4711";
@@ -118,4 +118,57 @@ TEST_CASE("a list goes by pages, state, client reference and time") {
   orders::Page lately;
   lately.updated_since = world.clock.now_ms();
   CHECK(list(world, world.enterprise(), lately) == Ids{third});
+}
+
+TEST_CASE("a list goes by enterprise, certificate and printer, and an id of somebody else's gives nothing") {
+  TwoOrders two;
+  World& world = two.world;
+  orders::Page of_stranger;
+  of_stranger.enterprise_id = two.stranger.caller.organisation_id;
+  CHECK(list(world, world.admin(), of_stranger) == Ids{two.foreign});
+  CHECK(list(world, world.enterprise(), of_stranger).empty());
+  orders::Page of_certificate;
+  of_certificate.certificate_id = world.order(two.own).certificate_id;
+  CHECK(list(world, world.officer(), of_certificate) == Ids{two.own});
+  CHECK(list(world, two.stranger, of_certificate).empty());
+  orders::Page of_second;
+  of_second.printer_id = two.second_printer;
+  CHECK(list(world, world.enterprise(), of_second) == Ids{two.own});
+  CHECK(list(world, world.printer("Imprimerie du Port"), of_second) == Ids{two.own});
+  // Who else prints a part of the order is not the first printer's to know.
+  CHECK(list(world, world.printer(), of_second).empty());
+}
+
+TEST_CASE("a list is searched by number, reference, certificate, product and enterprise") {
+  TwoOrders two;
+  World& world = two.world;
+  const auto search = [&](const identity::Call& call, const std::string& typed) {
+    orders::Page page;
+    page.search = typed;
+    return list(world, call, page);
+  };
+  const orders::Order own = world.order(two.own);
+  CHECK(search(world.admin(), own.number) == Ids{two.own});
+  CHECK(search(world.admin(), "cmd-") == Ids{two.own, two.foreign});
+  CHECK(search(world.admin(), *world.certificate(own.certificate_id).number) == Ids{two.own});
+  CHECK(search(world.admin(), "BIERE") == Ids{two.own, two.foreign});
+  CHECK(search(world.admin(), "savonnerie") == Ids{two.foreign});
+  CHECK(search(world.printer(), "savonnerie") == Ids{two.foreign});
+  CHECK(search(world.printer("Imprimerie du Port"), "savonnerie").empty());
+  CHECK(search(world.enterprise(), "savonnerie").empty());
+  CHECK(search(world.admin(), "%").empty());
+}
+
+TEST_CASE("a list goes by several states at once") {
+  World world;
+  const CertificateId certificate = world.granted_certificate();
+  const OrderId draft = world.placed_order(certificate, 100);
+  const OrderId submitted = world.submitted_order(certificate, 100);
+  const OrderId approved = world.approved_order(certificate, 100);
+  orders::Page page;
+  page.states = {orders::OrderState::approved, orders::OrderState::draft};
+  CHECK(list(world, world.enterprise(), page) == Ids{draft, approved});
+  page.states.push_back(orders::OrderState::submitted);
+  page.limit = 2;
+  CHECK(list(world, world.enterprise(), page) == Ids{draft, submitted});
 }

@@ -143,12 +143,24 @@ TEST_CASE("recalls are issued, listed and lifted") {
   CHECK(count_items(desk.recalls(desk.room.other_enterprise())) == 0);
   CHECK(count_items(desk.recalls(desk.room.other_printer())) == 0);
 
+  CHECK(json_of(made).at("order_number") == json::string(desk.room.world.order(order).number));
+  CHECK(json_of(made).at("product_name") == "Bière blonde 72 cl");
+  CHECK(json_of(made).at("enterprise_name") == "Brasserie du Fleuve SA");
+  CHECK(count_items(desk.recalls(desk.room.officer(), {{"q", "lot souille"}})) == 1);
+  CHECK(count_items(desk.recalls(desk.room.officer(), {{"q", "brasserie"}})) == 2);
+  CHECK(count_items(desk.recalls(desk.room.officer(), {{"q", "savonnerie"}})) == 0);
+  CHECK(count_items(desk.recalls(desk.room.other_enterprise(), {{"q", "brasserie"}})) == 0);
+  CHECK(count_items(desk.recalls(desk.room.printer(), {{"batch_id", batch.id.str()}})) == 2);
+  CHECK(count_items(desk.recalls(desk.room.other_printer(), {{"batch_id", batch.id.str()}})) == 0);
+
   const auto id = json_of(made).at("id");
   CHECK(desk.lift(id, desk.room.officer()).status == 403);
   const auto asked = desk.lift(id, desk.room.second_officer());
   REQUIRE(asked.status == 202);
   CHECK(json_of(asked).at("state") == "awaiting");
   CHECK(json_of(asked).at("actions").as_array().empty());
+  CHECK(json_of(asked).at("subject_label") == json::string(desk.room.world.order(order).number));
+  CHECK(json_of(asked).at("summary").at("count") == 5);
   CHECK(desk.lift(id, desk.room.second_officer()).status == 409);
   const auto waiting = json_of(desk.recalls(desk.room.officer())).at("items").at(0);
   CHECK(waiting.at("state") == "active");
@@ -159,6 +171,7 @@ TEST_CASE("recalls are issued, listed and lifted") {
   CHECK(desk.lift(id, desk.room.second_officer()).status == 409);
   CHECK(count_items(desk.recalls(desk.room.officer(), {{"state", "active"}})) == 1);
   CHECK(count_items(desk.recalls(desk.room.officer(), {{"state", "lifted"}})) == 1);
+  CHECK(count_items(desk.recalls(desk.room.officer(), {{"state", "lifted,active"}})) == 2);
 }
 
 TEST_CASE("recalls come page by page") {

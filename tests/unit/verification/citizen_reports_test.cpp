@@ -111,7 +111,14 @@ TEST_CASE("the list begins with the newest, and goes on where the last page ende
   REQUIRE(rest.size() == 1);
   CHECK(rest[0].number == "SIG-2026-000001");
   page = ReportPage();
-  page.state = "closed";
+  page.states = {"closed"};
+  CHECK(room.list(page).empty());
+  page.states = {"closed", "new"};
+  CHECK(room.list(page).size() == 3);
+  page = ReportPage();
+  page.search = "sig-2026-000002";
+  CHECK(room.list(page).size() == 1);
+  page.search = "nulle part";
   CHECK(room.list(page).empty());
 }
 

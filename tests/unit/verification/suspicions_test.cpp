@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "qrcongo/base/text.hpp"
 #include "watched_room.hpp"
 
 using namespace qrcongo;
@@ -111,10 +112,10 @@ TEST_CASE("what a decision was made over does not open another suspicion") {
   }
   note(room, seen(room, 1, CopyRule::habit, now_ms + 1));
   note(room, seen(room, 2, CopyRule::habit, now_ms));
-  CHECK(room.list({0, 50, "open"}).empty());
+  CHECK(room.list({0, 50, {"open"}}).empty());
   note(room, seen(room, 1, CopyRule::went_back, now_ms + 1));
   note(room, seen(room, 2, CopyRule::habit, now_ms + 1));
-  CHECK(room.list({0, 50, "open"}).size() == 2);
+  CHECK(room.list({0, 50, {"open"}}).size() == 2);
 }
 
 TEST_CASE("a person with the duty closes a suspicion, once") {
@@ -158,7 +159,7 @@ TEST_CASE("whoever gave evidence about a stamp does not weigh it, until another 
   room.world.clock.advance_ms(day_ms);
   room.copy(7);
   room.write_all();
-  const auto opened = room.list({0, 50, "open"});
+  const auto opened = room.list({0, 50, {"open"}});
   REQUIRE(opened.size() == 1);
   CHECK(room.close(opened.at(0).id, room.inspector_now(), SuspicionOutcome::undecided).has_value());
 }
@@ -173,7 +174,7 @@ TEST_CASE("evidence that nobody found genuine keeps its giver from every later s
   REQUIRE(room.close(room.id, room.world.inspector("other"), SuspicionOutcome::undecided).has_value());
   Suspicion again = seen(room, 7, CopyRule::early, room.world.clock.now_ms() + 1);
   note(room, again);
-  const auto opened = room.list({0, 50, "open"});
+  const auto opened = room.list({0, 50, {"open"}});
   REQUIRE(opened.size() == 1);
   CHECK(room.close(opened.at(0).id, room.inspector_now(), SuspicionOutcome::genuine).error().code == Code::same_person);
 }
@@ -198,12 +199,31 @@ TEST_CASE("the most certain come first, of these the latest, page by page") {
   note(room, seen(room, 4, CopyRule::went_back, now_ms));
   note(room, seen(room, 5, CopyRule::habit, now_ms));
   std::vector<std::int64_t> positions;
-  SuspicionPage page{0, 2, "open"};
+  SuspicionPage page{0, 2, {"open"}};
   for (auto found = room.list(page); !found.empty(); found = room.list(page)) {
     for (const Suspicion& suspicion : found) positions.push_back(suspicion.position);
     page.after = rank_of(found.back());
   }
   CHECK(positions == std::vector<std::int64_t>{4, 2, 3, 5, 1});
-  CHECK(room.list({0, 50, "closed"}).empty());
+  CHECK(room.list({0, 50, {"closed"}}).empty());
   CHECK(room.list().at(0).rules == static_cast<std::uint8_t>(CopyRule::went_back));
+}
+
+TEST_CASE("suspicions are found by their batch, and by a part of the serial however it is typed") {
+  WatchedRoom room;
+  const std::int64_t now_ms = room.world.clock.now_ms();
+  note(room, seen(room, 1, CopyRule::habit, now_ms));
+  note(room, seen(room, 2, CopyRule::went_back, now_ms));
+  const std::string serial = room.list().at(0).serial;
+  SuspicionPage page;
+  page.serial = serial.substr(4, 8) + " - " + to_lower_ascii(serial.substr(12));
+  const auto found = room.list(page);
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].serial == serial);
+  SuspicionPage of_batch;
+  of_batch.batch_id = room.batch.id;
+  CHECK(room.list(of_batch).size() == 2);
+  of_batch.batch_id = BatchId("0193a000-0000-7000-8000-000000000000");
+  CHECK(room.list(of_batch).empty());
+  CHECK(room.list({0, 50, {"open", "closed"}}).size() == 2);
 }

@@ -1,0 +1,81 @@
+// What a list is asked for: conditions of which each may be there or not, with their values. What is absent is left out
+// of the statement, so that an index serves what is there. Lives in one call on one thread.
+//
+//   db::Conditions where;
+//   where.require("sequence > ", page.after);
+//   where.equal("enterprise_id", page.enterprise_id);
+//   where.search({"name", "gtin"}, page.search);
+//   where.rows<ProductRow>(tx, select_product, "sequence", page.limit);
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "qrcongo/db/tx.hpp"
+
+namespace qrcongo::db {
+
+// Rows of other rooms that a search found: theirs is `column`.
+struct Belonging {
+  template <class T>
+  Belonging(std::string column_name, const std::vector<T>& ids) : column(std::move(column_name)) {
+    for (const T& id : ids) values.push_back(Tx::cell_of(id));
+  }
+
+  std::string column;
+  std::vector<Cell> values;
+};
+
+// As LIKE ... ESCAPE '!' takes it, of what fold_text() gives: somewhere in the text, and nothing in it a wildcard.
+std::string like_pattern(std::string_view typed);
+
+class Conditions {
+ public:
+  // `before` the value, and what stands behind it.
+  template <class T>
+  void require(const std::string& before, const T& value, const std::string& behind = {}) {
+    add(before + name(Tx::cell_of(value)) + behind);
+  }
+
+  template <class T>
+  void equal(const std::string& column, const std::optional<T>& value) {
+    if (value) require(column + " = ", *value);
+  }
+
+  template <class T>
+  void at_least(const std::string& column, const std::optional<T>& value) {
+    if (value) require(column + " >= ", *value);
+  }
+
+  // Of texts. No values: any. Several keep to the list's order, one row after the other: an index of the column would
+  // bring all their rows first, to be sorted.
+  template <class T>
+  void among(const std::string& column, const std::vector<T>& values) {
+    if (values.size() == 1) require(column + " = ", values.front());
+    if (values.size() > 1) add(in(Belonging("COALESCE(" + column + ", '')", values)));
+  }
+
+  // In whatever case and with whatever accents; or a row that belongs to one of those. columns: texts, NULL or not.
+  void search(const std::vector<std::string>& columns, const std::optional<std::string>& typed,
+              const std::vector<Belonging>& or_of = {});
+
+  template <class Row>
+  std::vector<Row> rows(Tx& tx, const std::string& select, const std::string& order, std::int64_t limit) const {
+    return tx.rows_of<Row>(select + sql() + " ORDER BY " + order + " LIMIT " + std::to_string(limit), values_);
+  }
+
+  std::string sql() const;  // "WHERE ..."; empty where there is no condition
+
+ private:
+  std::string name(Cell value);  // ":v0"
+  std::string in(const Belonging& belonging);
+  void add(const std::string& condition);
+
+  std::string conditions_;
+  std::vector<Cell> values_;  // in the order in which their names stand
+};
+
+}  // namespace qrcongo::db

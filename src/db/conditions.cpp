@@ -1,0 +1,56 @@
+#include "qrcongo/db/conditions.hpp"
+
+#include "qrcongo/base/text.hpp"
+
+namespace qrcongo::db {
+namespace {
+
+// Nobody types a line's end, so that nothing is found across two columns.
+std::string joined(const std::vector<std::string>& columns) {
+  std::string all;
+  for (const std::string& column : columns)
+    all += (all.empty() ? "" : " || '\n' || ") + ("COALESCE(" + column + ", '')");
+  return all;
+}
+
+}  // namespace
+
+std::string like_pattern(std::string_view typed) {
+  std::string pattern = "%";
+  for (const char character : fold_text(typed)) {
+    if (character == '%' || character == '_' || character == '!') pattern += '!';
+    pattern += character;
+  }
+  return pattern + "%";
+}
+
+void Conditions::search(const std::vector<std::string>& columns, const std::optional<std::string>& typed,
+                        const std::vector<Belonging>& or_of) {
+  if (!typed) return;
+  std::string any =
+      "(fold_text(" + joined(columns) + ") LIKE " + name(Tx::cell_of(like_pattern(*typed))) + " ESCAPE '!'";
+  for (const Belonging& belonging : or_of) {
+    if (!belonging.values.empty()) any += " OR " + in(belonging);
+  }
+  add(any + ")");
+}
+
+std::string Conditions::sql() const { return conditions_.empty() ? "" : "WHERE " + conditions_; }
+
+std::string Conditions::name(Cell value) {
+  values_.push_back(std::move(value));
+  return ":v" + std::to_string(values_.size() - 1);
+}
+
+std::string Conditions::in(const Belonging& belonging) {
+  std::string names;
+  for (const Cell& value : belonging.values) names += (names.empty() ? "" : ", ") + name(value);
+  return belonging.column + " IN (" + names + ")";
+}
+
+void Conditions::add(const std::string& condition) {
+  if (!conditions_.empty()) conditions_ += " AND ";
+  conditions_ += condition;
+}
+
+}  // namespace qrcongo::db
