@@ -73,6 +73,15 @@ class BusyCountry(Country):
         self.orders["generating"] = self.paid_order(self.certificates["beer"], RUNNING, client_reference="BC-4810")
         return self.orders["generating"]
 
+    def described(self):
+        """What a visitor must know of it, for JSON."""
+        first = lambda path: self.admin.must(200, "GET", path)["items"][0]["id"]
+        return {"base": f"http://127.0.0.1:{self.server.port}", "people": self.people(), "orders": self.orders,
+                "certificates": self.certificates, "batch": self.batch, "serials": {str(at): self.stamps[at] for at in (1, 2, 41, 50, 60, 1600, 1995)},
+                "enterprise_id": self.enterprise_id, "printer_id": self.printer_id, "user_id": self.enterprise.id,
+                "product_id": first("/api/v1/products"), "suspicion_id": first("/api/v1/suspicions"),
+                "report_id": first("/api/v1/citizen-reports")}
+
     def people(self):
         """Who may sign in, and how: by a short name."""
         named = {"admin": "admin@gouv.example", "second_admin": "admin2@gouv.example", "cashier": "caisse@gouv.example",
