@@ -29,11 +29,10 @@ export function stage_of(order: Order, batch: Batch | undefined): Stage {
   return unaccounted === received ? "printing" : "report";
 }
 
-export async function all_archives(batch_id: string, signal?: AbortSignal): Promise<Archive[]> {
+export async function all_archives(batch_id: string, signal: AbortSignal): Promise<Archive[]> {
   const items: Archive[] = [];
   for (let cursor: string | undefined; ; ) {
-    const where = { path: { id: batch_id }, query: { limit: most_rows, cursor }, ...(signal && { signal }) };
-    const page = await get("/api/v1/batches/{id}/archives", where as never) as Page<Archive>;
+    const page: Page<Archive> = await get("/api/v1/batches/{id}/archives", { path: { id: batch_id }, query: { limit: most_rows, cursor }, signal });
     items.push(...page.items);
     if (!page.next) return items;
     cursor = page.next;

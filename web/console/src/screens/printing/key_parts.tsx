@@ -19,7 +19,7 @@ export const KeyTag = ({ state }: { state: KeyState }) => <Tag tone={tones[state
 
 export const use_keys = (state: KeyState[]) =>
   use_list(`encryption-keys/${state.join()}`, (cursor, signal) =>
-    get("/api/v1/encryption-keys", { query: { cursor, limit: most_rows, ...(state.length > 0 && { state }) }, signal }), { every_ms: 60_000 });
+    get("/api/v1/encryption-keys", { query: { cursor, limit: most_rows, state: state.length > 0 ? state : undefined }, signal }), { every_ms: 60_000 });
 
 export function Revoke({ shown, done, close }: { shown: EncryptionKey; done: () => void; close: () => void }) {
   const act = use_act((key, id: string) => post("/api/v1/encryption-keys/{id}/revoke", {}, { path: { id }, key }));
