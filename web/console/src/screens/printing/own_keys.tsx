@@ -1,4 +1,5 @@
 // A printer's keys: the one that holds, the one that waits, and how a new one is made.
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { post } from "../../api/client";
 import { Form, TextField } from "../../design/form";
@@ -8,14 +9,14 @@ import { say } from "../../shell/toast";
 import { use_act } from "../../state/act";
 import { use_draft } from "../../state/draft";
 import { t } from "../../state/texts";
-import { key_columns, KeyTag, Revoke, use_keys, type EncryptionKey } from "./key_parts";
+import { key_columns, Revoke, use_keys, type EncryptionKey } from "./key_parts";
 
 const recipient_shape = /^age1[02-9ac-hj-np-z]{58}$/;
 const is_secret = (text: string) => /AGE-SECRET-KEY/i.test(text);
 // The line as age-keygen writes it, "# public key: age1...", is taken too.
 const recipient_in = (text: string) => /age1[02-9ac-hj-np-z]+/.exec(text.trim().toLowerCase())?.[0] ?? text.trim();
 
-function Step({ number, title, children }: { number: number; title: string; children: preact.ComponentChildren }) {
+function Step({ number, title, children }: { number: number; title: string; children: ComponentChildren }) {
   return <li class="stack-tight"><h3>{number}. {title}</h3>{children}</li>;
 }
 
@@ -67,7 +68,7 @@ function Register({ done }: { done: () => void }) {
 
 function Waiting({ of, revoke }: { of: EncryptionKey; revoke: () => void }) {
   return (
-    <Card title={<>{t("print_keys.waiting")} <KeyTag state={of.state} /></>}>
+    <Card title={t("print_keys.waiting")}>
       <div class="stack">
         <p>{t("print_keys.waiting_detail")}</p>
         <p class="fingerprint"><code>{of.fingerprint}</code></p>
@@ -80,7 +81,7 @@ function Waiting({ of, revoke }: { of: EncryptionKey; revoke: () => void }) {
 
 function Active({ of, revoke }: { of: EncryptionKey; revoke: () => void }) {
   return (
-    <Card title={<>{t("print_keys.active")} <KeyTag state={of.state} /></>}>
+    <Card title={t("print_keys.active")}>
       <div class="stack">
         <p>{t("print_keys.active_detail")}</p>
         <Facts of={[
