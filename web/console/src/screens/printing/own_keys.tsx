@@ -53,17 +53,21 @@ function Register({ done }: { done: () => void }) {
     done();
   };
   return (
-    <Card title={t("print_keys.register")}>
-      <div class="stack-wide">
-        <HowTo />
-        <Notice tone="caution"><p class="strong">{t("print_keys.secret")}</p><p>{t("print_keys.secret_detail")}</p></Notice>
-        <Form faults={fault ? { "/recipient": fault } : {}} problem={act.problem} send={() => void send()}>
-          <TextField name="recipient" label={t("print_keys.recipient")} hint={t("print_keys.recipient_hint")} class="input-figures" autoComplete="off" spellcheck={false} value={draft.values.recipient} set={type} />
-          <p><Button look="main" type="submit" is_busy={act.is_running}>{t("print_keys.register_act")}</Button></p>
-        </Form>
-      </div>
-    </Card>
+    <div class="stack-wide">
+      <HowTo />
+      <Notice tone="caution"><p class="strong">{t("print_keys.secret")}</p><p>{t("print_keys.secret_detail")}</p></Notice>
+      <Form faults={fault ? { "/recipient": fault } : {}} problem={act.problem} send={() => void send()}>
+        <TextField name="recipient" label={t("print_keys.recipient")} hint={t("print_keys.recipient_hint")} class="input-figures" autoComplete="off" spellcheck={false} value={draft.values.recipient} set={type} />
+        <p><Button look="main" type="submit" is_busy={act.is_running}>{t("print_keys.register_act")}</Button></p>
+      </Form>
+    </div>
   );
+}
+
+// Whoever has a key that serves comes here for other things.
+function Replace({ is_needed, children }: { is_needed: boolean; children: ComponentChildren }) {
+  if (is_needed) return <>{children}</>;
+  return <details><summary>{t("print_keys.register")}</summary>{children}</details>;
 }
 
 function Waiting({ of, revoke }: { of: EncryptionKey; revoke: () => void }) {
@@ -108,7 +112,7 @@ export function OwnKeys() {
       {!active && !waiting && <Notice><p>{t("print_keys.none")}</p></Notice>}
       {waiting && <Waiting of={waiting} revoke={() => revoke(waiting)} />}
       {active && <Active of={active} revoke={() => revoke(active)} />}
-      {!waiting && <Register done={list.reload} />}
+      {!waiting && <Card title={active ? t("print_keys.replace") : t("print_keys.register")}><Replace is_needed={!active}><Register done={list.reload} /></Replace></Card>}
       {ended.length > 0 && <Card title={t("print_keys.former")}><Table label={t("print_keys.former")} rows={ended} columns={key_columns()} id_of={({ id }) => id} /></Card>}
       {revoking && <Revoke shown={revoking} done={list.reload} close={() => revoke(undefined)} />}
     </>
