@@ -1,1 +1,0 @@
-import{a,b}from"./chunk-HHIQHVGD.js";import"./chunk-TTH474JJ.js";import"./chunk-KAGRSRSV.js";import"./chunk-YH3OGBF3.js";import"./chunk-ZSCOWOBF.js";import"./chunk-FK677QOU.js";import"./chunk-OG7K4L5W.js";import"./chunk-QSX2ZI7T.js";export{b as default,a as report_tones};

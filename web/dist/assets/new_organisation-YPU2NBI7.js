@@ -1,1 +1,0 @@
-import{D as t,K as e,p as o}from"./chunk-QSX2ZI7T.js";function r(){return t(e,{title:o("menu.home")})}export{r as default};
