@@ -63,9 +63,9 @@ export function LanguageButton() {
   return <Button look="plain" lang={other} onClick={() => void use_language(other)}>{other === "en" ? "English" : "Français"}</Button>;
 }
 
-function Alone({ children }: { children: ComponentChildren }) {
+function Alone({ is_wide = false, children }: { is_wide?: boolean; children: ComponentChildren }) {
   return (
-    <div class="alone">
+    <div class={is_wide ? "alone alone-wide" : "alone"}>
       <main class="stack-wide" id="main" tabIndex={-1}>
         <p class="strong">{t("app.name")}</p>
         {children}
@@ -130,7 +130,7 @@ export function App() {
 
   const found = match(path);
   const content = () => {
-    if (state === "signed_out" && found?.route.is_open) return <Alone><Screen found={found} /></Alone>;
+    if (state === "signed_out" && found?.route.is_open) return <Alone is_wide={found.route.is_wide ?? false}><Screen found={found} /></Alone>;
     if (state === "signed_out") return <Alone><PageHead title={t("sign_in.title")} /><SignInForm /></Alone>;
     if (has_me && state === "enrolling") return <Alone><Screen found={match("compte/second-facteur")!} /></Alone>;
     if (has_me) return <SignedIn path={path} found={found} />;
