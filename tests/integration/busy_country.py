@@ -1,4 +1,8 @@
 """A country in the middle of its day, for whoever looks at screens: something waits for everybody, and something went wrong."""
+import functools
+import io
+import zipfile
+
 from harness import GTIN, PASSWORD, Country, check_character
 
 PLACES = ("CD-KN", "CD-NK", "CD-KN", "CD-HK")
@@ -57,7 +61,32 @@ class BusyCountry(Country):
             self.scan_as(self.stamps[position], f"buyer-{position}", PLACES[position % len(PLACES)])
         nobodys = "1ZFW36AKC30JSAEMGFT"
         self.server.client().get("/S/" + nobodys + check_character(nobodys))
-        self.send_report({"s": self.stamps[2], "text": "L'étiquette se décolle et le goût est étrange.", "place": "CD-KN"})
+        for number, place in enumerate(("CD-KN", "CD-HK", "CD-NU")):
+            self.scan_as(self.stamps[90], f"seller-{number}", place)
+        self.inspector.must(200, "POST", "/api/v1/verifications", {"codes": [self.stamps[2]], "place": "CD-KN"})
+        self.report_stamps(nobodys + check_character(nobodys))
+
+    @functools.cached_property
+    def inspector(self):
+        return self.person("inspecteur@occ.example", self.occ, "OPERATEUR_OCC", ["inspector"])
+
+    def report_stamps(self, nobodys):
+        """What citizens wrote: with a photograph, of a code that nobody issued, and without a code."""
+        told = [({"serial": self.stamps[2], "what": "looks_different", "where_bought": "Marché de la Liberté, Masina", "place": "CD-KN",
+                  "contact": "+243 81 000 00 00", "l": "fr"}, ("photo.png", self.picture_of(self.stamps[2]))),
+                ({"serial": nobodys, "what": "code_unknown", "where_bought": "Dépôt du port, Matadi", "place": "CD-BC", "contact": "", "l": "ln"}, None),
+                ({"serial": "", "what": "already_opened", "where_bought": "Boutique, avenue du Commerce", "place": "CD-NK", "contact": "", "l": "sw"}, None)]
+        for fields, photo in told:
+            answer = self.send_report(fields, photo)
+            assert answer.status == 201, answer
+
+    def picture_of(self, serial):
+        for archive in self.archives(self.orders["received"]):
+            with zipfile.ZipFile(io.BytesIO(self.download(archive))) as files:
+                for name in files.namelist():
+                    if serial in name:
+                        return files.read(name)
+        raise KeyError(serial)
 
     def scan_as(self, serial, client, place):
         return self.server.client().get(f"/01/{GTIN.zfill(14)}/21/{serial}", headers={"X-Scan-Client": client, "X-Scan-Place": place})
@@ -73,11 +102,20 @@ class BusyCountry(Country):
         self.orders["generating"] = self.paid_order(self.certificates["beer"], RUNNING, client_reference="BC-4810")
         return self.orders["generating"]
 
+    def described(self):
+        """What a visitor must know of it, for JSON."""
+        first = lambda path: self.admin.must(200, "GET", path)["items"][0]["id"]
+        return {"base": f"http://127.0.0.1:{self.server.port}", "people": self.people(), "orders": self.orders,
+                "certificates": self.certificates, "batch": self.batch, "serials": {str(at): self.stamps[at] for at in (1, 2, 41, 50, 60, 1600, 1995)},
+                "enterprise_id": self.enterprise_id, "printer_id": self.printer_id, "user_id": self.enterprise.id,
+                "product_id": first("/api/v1/products"), "suspicion_id": first("/api/v1/suspicions"),
+                "report_id": first("/api/v1/citizen-reports")}
+
     def people(self):
         """Who may sign in, and how: by a short name."""
         named = {"admin": "admin@gouv.example", "second_admin": "admin2@gouv.example", "cashier": "caisse@gouv.example",
                  "officer": "agent1@occ.example", "second_officer": "agent2@occ.example", "enterprise": "qualite@fleuve.example",
-                 "printer": "atelier@imprimerie.example", "auditor": "audit@gouv.example"}
+                 "printer": "atelier@imprimerie.example", "inspector": "inspecteur@occ.example", "auditor": "audit@gouv.example"}
         return {name: {"email": email, "password": PASSWORD,
                        "totp": self.authenticators[email].secret if email in self.authenticators else None,
                        "recovery_codes": self.authenticators[email].recovery_codes if email in self.authenticators else []}

@@ -24,8 +24,12 @@ export function first_language(): Language {
   return kept === "en" || kept === "fr" ? kept : navigator.language.startsWith("en") ? "en" : "fr";
 }
 
-export async function use_language(next: Language): Promise<void> {
-  texts = (next === "en" ? await import("texts:en") : await import("texts:fr")).default;
+type Texts = { default: Record<string, string> };
+const whole_catalogue = (next: Language): Promise<Texts> => (next === "en" ? import("texts:en") : import("texts:fr"));
+
+// read: a page that is not the console takes its own part of the catalogue.
+export async function use_language(next: Language, read = whole_catalogue): Promise<void> {
+  texts = (await read(next)).default;
   spoken = next;
   localStorage.setItem(remembered, next);
   document.documentElement.lang = next;
@@ -61,6 +65,8 @@ function format<T extends Intl.NumberFormat | Intl.DateTimeFormat>(name: string,
 }
 
 export const count_text = (count: number) => format("count", () => new Intl.NumberFormat(locale())).format(count);
+// "1,2 M": for the axes of charts.
+export const compact_text = (count: number) => format("compact", () => new Intl.NumberFormat(locale(), { notation: "compact", maximumFractionDigits: 1 })).format(count);
 export const percent_text = (share: number, digits = 0) =>
   format("percent" + digits, () => new Intl.NumberFormat(locale(), { style: "percent", maximumFractionDigits: digits })).format(share);
 

@@ -1,0 +1,46 @@
+// Every screen of the console, by who looks at it: what its address is in this country, and what stands on it.
+const lists = {
+  everybody: ['', 'compte', 'compte/second-facteur'],
+  admin: ['approbations', 'produits', 'certificats', 'commandes', 'estampille', 'soupcons', 'rappels', 'rappels/nouveau', 'signalements',
+    'statistiques', 'journal', 'rapprochement', 'exports', 'organisations', 'organisations/nouvelle', 'personnes', 'personnes/nouvelle',
+    'tarifs', 'cles-estampilles', 'cles-impression', 'systeme', 'api'],
+  enterprise: ['produits', 'produits/nouveau', 'certificats', 'certificats/nouveau', 'commandes', 'commandes/nouvelle', 'statistiques', 'tarifs',
+    'clients-api', 'nulle-part'],
+  printer: ['travaux', 'cles-impression', 'clients-api'],
+  officer: ['approbations', 'certificats', 'commandes'],
+  auditor: ['journal', 'statistiques', 'exports', 'rapprochement'],
+  cashier: ['commandes'],
+};
+
+// [person, path, name of its picture]
+export function screens_of(country) {
+  const { orders, certificates, batch, serials } = country;
+  const rows = [
+    ['admin', `commandes/${orders.submitted}`], ['admin', `organisations/${country.enterprise_id}`], ['admin', `personnes/${country.user_id}`],
+    ['admin', `journal/1`],
+    ['cashier', `commandes/${orders.approved}`],
+    ['officer', `certificats/${certificates.under_review}`], ['officer', `certificats/${certificates.beer}`], ['officer', `series/${batch}`],
+    ['officer', `estampille/${serials[2]}`], ['officer', `soupcons/${country.suspicion_id}`], ['officer', `signalements/${country.report_id}`],
+    ['enterprise', `produits/${country.product_id}`], ['enterprise', `certificats/${certificates.draft}`], ['enterprise', `commandes/${orders.draft}`],
+    ['enterprise', `commandes/${orders.received}`], ['enterprise', `series/${batch}`], ['enterprise', `series/${batch}/apposition`],
+    ['enterprise', `series/${batch}/rebut`],
+    ['printer', `travaux/${orders.ready}`], ['printer', `series/${batch}/rebut`],
+  ];
+  const people = ['admin', 'officer', 'enterprise', 'printer', 'auditor', 'cashier'];
+  const of_lists = people.flatMap((person) => [...lists.everybody, ...(lists[person] ?? [])].map((path) => [person, path]));
+  return [...of_lists, ...rows].map(([person, path]) => ({ person, path, name: picture_name(person, path, country) }));
+}
+
+// Of rows the kind alone, so that a picture's name is the same each time.
+function picture_name(person, path, country) {
+  const named = path.split('/').map((part) => (/^[0-9a-f]{8}-|^[0-9A-Z]{20}$/.test(part) ? kind_of(part, country) : part)).filter(Boolean);
+  return [person, ...(named.length ? named : ['accueil'])].join('-');
+}
+
+function kind_of(id, country) {
+  for (const group of [country.orders, country.certificates]) {
+    const found = Object.entries(group).find(([, value]) => value === id);
+    if (found) return found[0];
+  }
+  return '';
+}
