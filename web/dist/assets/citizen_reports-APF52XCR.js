@@ -1,1 +1,0 @@
-import{a,b}from"./chunk-AUIKQS7X.js";import"./chunk-2OEMKF3W.js";import"./chunk-6DF2XLN4.js";import"./chunk-LCOWACXN.js";import"./chunk-IBT233XS.js";import"./chunk-BFQMTPRL.js";import"./chunk-UM7ESMN2.js";import"./chunk-T3RB5WFT.js";export{b as default,a as report_tones};
