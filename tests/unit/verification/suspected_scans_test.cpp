@@ -12,7 +12,7 @@ using namespace qrcongo::testing;
 namespace {
 
 struct LookRoom : WatchedRoom {
-  SuspicionId suspicion() { return list({0, 50, "open"}).at(0).id; }
+  SuspicionId suspicion() { return list({0, 50, {"open"}}).at(0).id; }
   std::vector<SuspectedScan> looks(const SuspicionId& id, const SuspectedScanPage& page = {0, 1000}) {
     return *read([&](db::Tx& tx) { return suspected_scans(tx, id, page); });
   }
