@@ -1,7 +1,7 @@
 // Every screen of the console in Chromium: light and dark, at a desk and on a telephone.
 // usage: node console_looks.mjs COUNTRY.json OUT_DIR [--pictures]
 // Prints a line a fault and exits 1 if there is any. Pictures go to OUT_DIR: of screens with faults, or of all of them.
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { launch } from './browser.mjs';
 import { sign_in } from './console_people.mjs';
@@ -110,5 +110,7 @@ try {
   }
 } finally {
   await browser.close();
+  // A recovery code serves once: whoever comes next finds those that are left.
+  await writeFile(country_path, JSON.stringify(country));
 }
 process.exit(faulty > 0 ? 1 : 0);

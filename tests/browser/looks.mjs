@@ -87,7 +87,7 @@ export async function tabFaults(page) {
   return faults;
 }
 
-function markOfFocus() {
+export function markOfFocus() {
   const element = document.activeElement;
   const style = getComputedStyle(element);
   const named = `<${element.localName}> ${element.id || element.textContent.trim()}`;
