@@ -1,7 +1,7 @@
 // Asks the server, as web/openapi.json says: get("/api/v1/orders/{id}", { path: { id } }). Refusals throw Refused.
 import type { paths } from "../generated/schema";
 import { Refused, offline_problem, problem_of } from "./problem";
-import { access_token, renew } from "./session";
+import { access_token, renew, session_state, wait_for_return } from "./session";
 
 type Method = "get" | "post" | "patch" | "delete";
 type PathsWith<M extends Method> = { [P in keyof paths]: paths[P] extends Record<M, { responses: unknown }> ? P : never }[keyof paths];
@@ -34,9 +34,12 @@ export function address(path: string, where: { path?: Record<string, string | nu
   return url;
 }
 
-// The answer as it came, for what is no JSON: files, events. Renews the session once where it has to.
+// The answer as it came, for what is no JSON: files, events. Renews the session once where it has to; where it has ended,
+// goes on as soon as the same person has signed in again.
 export async function ask(method: string, url: URL, sending: Sending = {}, accept = "application/json"): Promise<Response> {
-  for (let attempt = 0; ; ++attempt) {
+  let was_renewed = false;
+  for (;;) {
+    if (session_state() === "expired") await wait_for_return(sending.signal);
     const headers: Record<string, string> = { Accept: accept };
     const token = await access_token();
     if (token) headers["Authorization"] = `Bearer ${token}`;
@@ -55,7 +58,10 @@ export async function ask(method: string, url: URL, sending: Sending = {}, accep
     }
     if (answer.ok) return answer;
     const problem = await problem_of(answer);
-    if (answer.status === 401 && attempt === 0 && (await renew())) continue;
+    if (answer.status === 401 && !was_renewed) {
+      was_renewed = await renew();
+      if (was_renewed || (await wait_for_return(sending.signal))) continue;
+    }
     throw new Refused(problem);
   }
 }

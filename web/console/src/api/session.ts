@@ -16,6 +16,9 @@ let renewed_at = 0;
 let lives_ms = 0;
 // That there may be a cookie, which scripts cannot see: without it nobody is asked.
 const was_here = "qrcongo/was-here";
+// Somebody signed out while the server was out of reach: it hears of it as soon as it can.
+const owes_sign_out = "qrcongo/owes-sign-out";
+const pause_after_conflict_ms = 150;
 
 export const session_state = () => state;
 
@@ -57,18 +60,28 @@ async function send(method: string, path: string, body?: unknown): Promise<Respo
 export async function sign_in(input: Schemas["SignInInput"]): Promise<void> {
   const answer = await send("POST", "session", input);
   if (!answer.ok) throw new Refused(await problem_of(answer));
+  localStorage.removeItem(owes_sign_out);
   take((await answer.json()) as Schemas["SessionToken"]);
   tabs?.postMessage({ kind: "signed_in" } satisfies Told);
 }
 
 // Whoever was signed in here before is again.
 export async function resume(): Promise<void> {
-  if (localStorage.getItem(was_here)) await renew();
+  if (localStorage.getItem(owes_sign_out)) {
+    await send("DELETE", "session");
+    localStorage.removeItem(owes_sign_out);
+    forget();
+  } else if (localStorage.getItem(was_here)) await renew();
   else become("signed_out");
 }
 
 export async function sign_out(): Promise<void> {
-  await send("DELETE", "session").catch(() => undefined);
+  await send("DELETE", "session").catch(() => localStorage.setItem(owes_sign_out, "1"));
+  forget_everywhere();
+}
+
+// The session has ended on the server already.
+export function forget_everywhere() {
   forget();
   tabs?.postMessage({ kind: "signed_out" } satisfies Told);
 }
@@ -77,6 +90,28 @@ function forget() {
   token = "";
   localStorage.removeItem(was_here);
   become("signed_out");
+  let_go(false);
+}
+
+// What was asked for when the session ended waits here until the same person is back: nothing fails, nothing is typed
+// twice. go_on is called once it is known who signed in.
+let waiting: ((is_back: boolean) => void)[] = [];
+
+function let_go(is_back: boolean) {
+  const released = waiting;
+  waiting = [];
+  for (const release of released) release(is_back);
+}
+
+export const go_on = () => let_go(true);
+
+// false where nobody came back, or nobody needs to.
+export function wait_for_return(signal?: AbortSignal): Promise<boolean> {
+  if (state !== "expired" || signal?.aborted) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    waiting.push(resolve);
+    signal?.addEventListener("abort", () => resolve(false), { once: true });
+  });
 }
 
 // One renewal at a time: a cookie serves once, and one that comes back ends the session.
@@ -99,7 +134,10 @@ async function renew_now(): Promise<boolean> {
       take((await answer.json()) as Schemas["SessionToken"]);
       return true;
     }
-    if (answer.status === 409 && attempt < 5) continue;
+    if (answer.status === 409 && attempt < 5) {
+      await new Promise((resolve) => setTimeout(resolve, pause_after_conflict_ms));
+      continue;
+    }
     if (answer.status === 401) {
       if (state === "unknown" || state === "signed_out") forget();
       token = "";
@@ -119,6 +157,7 @@ export async function access_token(): Promise<string> {
 // After a second factor was confirmed everything is open: the server looks at the person, not at the token.
 export function enrolled() {
   become("signed_in");
+  tabs?.postMessage({ kind: "signed_in" } satisfies Told);
 }
 
 tabs?.addEventListener("message", ({ data }: MessageEvent<Told>) => {

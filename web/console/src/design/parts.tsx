@@ -3,7 +3,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Problem } from "../api/problem";
 import type { Money, Person } from "../api/types";
-import { go, href_of } from "../state/router";
+import { go, href_of, take_arrival } from "../state/router";
 import { count_text, day_text, money_text, t, time_text } from "../state/texts";
 
 type Tone = "good" | "caution" | "bad" | "news" | "plain";
@@ -82,7 +82,8 @@ export function PageHead({ title, back, lead, children }: { title: string; back?
   }, [title]);
   useEffect(() => {
     // Not on the first screen, and not away from a field that took the focus itself.
-    if (document.activeElement === document.body && performance.now() > 3000) heading.current?.focus({ preventScroll: true });
+    const main = document.getElementById("main");
+    if (take_arrival() && !(main !== document.activeElement && main?.contains(document.activeElement))) heading.current?.focus({ preventScroll: true });
   }, []);
   return (
     <header class="page-head">

@@ -1,77 +1,48 @@
 // Which screen stands: by the address, and by who is signed in.
-import type { ComponentChildren, ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { problem_from, type Problem } from "../api/problem";
-import { resume, session_state, watch_session } from "../api/session";
+import { go_on, resume, session_state, watch_session } from "../api/session";
 import { Dialog } from "../design/dialog";
-import { Bones, Button, Link, PageHead, ProblemNotice } from "../design/parts";
+import { Bones, ButtonLink, Link, PageHead, ProblemNotice } from "../design/parts";
 import { forget_loaded } from "../state/load";
 import { load_me, me_now, set_me, use_me } from "../state/me";
 import { use_place } from "../state/router";
-import { language, t, use_language, watch_language } from "../state/texts";
+import { t, watch_language } from "../state/texts";
+import { Alone } from "./alone";
+import { use_arrival, use_scroll_memory } from "./arrival";
 import { Frame } from "./frame";
-import { match, may_open, type Match, type ScreenProps } from "./routes";
-import { SignInForm } from "./sign_in";
+import { match, may_open, type Match } from "./routes";
+import { Screen } from "./screen";
+import { SignInForm, SignInPage } from "./sign_in";
+import { say } from "./toast";
 import { Toasts } from "./toasts";
 
 function use_network(): boolean {
   const [is_there, set_there] = useState(navigator.onLine);
   useEffect(() => {
     const look = () => set_there(navigator.onLine);
+    const back = () => say(t("app.online"));
     addEventListener("online", look);
+    addEventListener("online", back);
     addEventListener("offline", look);
     return () => {
       removeEventListener("online", look);
+      removeEventListener("online", back);
       removeEventListener("offline", look);
     };
   }, []);
   return is_there;
 }
 
-// Loaded when it is asked for. A screen that cannot be fetched says so, and is asked for again.
-function Screen({ found }: { found: Match }) {
-  const [loaded, set_loaded] = useState<{ of: Match["route"]; show: ComponentType<ScreenProps> }>();
-  const [problem, set_problem] = useState<Problem>();
-  const [turn, set_turn] = useState(0);
-  useEffect(() => {
-    let is_wanted = true;
-    found.route.load().then(
-      (module) => is_wanted && set_loaded({ of: found.route, show: module.default }),
-      (error: unknown) => is_wanted && set_problem(problem_from(error)),
-    );
-    return () => void (is_wanted = false);
-  }, [found.route, turn]);
-  if (loaded?.of === found.route) {
-    const Shown = loaded.show;
-    return <Shown key={JSON.stringify(found.parameters)} parameters={found.parameters} />;
-  }
-  if (problem) return <ProblemNotice problem={{ ...problem, name: "offline" }} retry={() => { set_problem(undefined); set_turn(turn + 1); }} />;
-  return <Bones lines={8} />;
-}
-
-function Nowhere() {
+function Nowhere({ is_closed }: { is_closed: boolean }) {
   return (
     <>
-      <PageHead title={t("app.nowhere")} />
-      <p>{t("app.nowhere_detail")} <Link to="">{t("menu.home")}</Link></p>
+      <PageHead title={t(is_closed ? "app.closed" : "app.nowhere")} />
+      <div class="stack">
+        <p>{t(is_closed ? "app.closed_detail" : "app.nowhere_detail")}</p>
+        <p><ButtonLink to="">{t("app.to_home")}</ButtonLink></p>
+      </div>
     </>
-  );
-}
-
-export function LanguageButton() {
-  const other = language() === "fr" ? "en" : "fr";
-  return <Button look="plain" lang={other} onClick={() => void use_language(other)}>{other === "en" ? "English" : "Français"}</Button>;
-}
-
-function Alone({ children }: { children: ComponentChildren }) {
-  return (
-    <div class="alone">
-      <main class="stack-wide" id="main" tabIndex={-1}>
-        <p class="strong">{t("app.name")}</p>
-        {children}
-        <LanguageButton />
-      </main>
-    </div>
   );
 }
 
@@ -79,7 +50,7 @@ function SignedIn({ path, found }: { path: string; found: Match | undefined }) {
   const me = use_me();
   return (
     <Frame path={path}>
-      {found && may_open(found.route, me.role) ? <Screen found={found} /> : <Nowhere />}
+      {found && may_open(found.route, me.role) ? <Screen found={found} /> : <Nowhere key={path} is_closed={found !== undefined} />}
     </Frame>
   );
 }
@@ -93,22 +64,34 @@ function SessionOver() {
   );
 }
 
-export function App() {
-  const { path } = use_place();
+// What the session's state comes to for who looks at the page.
+function use_session() {
   const [state, set_state] = useState(session_state());
   const [has_me, set_has_me] = useState(false);
+  const [is_enrolling, set_enrolling] = useState(false);
   const [problem, set_problem] = useState<Problem>();
-  const [, set_turn] = useState(0);
-  const is_online = use_network();
 
   const begin = () => {
     set_problem(undefined);
     resume().catch((error: unknown) => set_problem(problem_from(error)));
   };
+  const meet = () => {
+    set_problem(undefined);
+    const before = me_now()?.id;
+    load_me().then(
+      (me) => {
+        // Somebody else signed in here, or in another tab: nothing of the one before stays on the page.
+        if (before && before !== me.id) return location.reload();
+        set_has_me(true);
+        go_on();
+      },
+      (error: unknown) => set_problem(problem_from(error)),
+    );
+  };
   useEffect(() => {
-    const unwatch = [watch_session(set_state), watch_language(() => set_turn((turn) => turn + 1))];
+    const unwatch = watch_session(set_state);
     begin();
-    return () => unwatch.forEach((stop) => stop());
+    return unwatch;
   }, []);
   useEffect(() => {
     if (state === "signed_out") {
@@ -116,32 +99,40 @@ export function App() {
       forget_loaded();
       set_has_me(false);
     }
-    if (state !== "signed_in" && state !== "enrolling") return;
-    const before = me_now()?.id;
-    load_me().then(
-      (me) => {
-        // Somebody else signed in here, or in another tab: nothing of the one before stays on the page.
-        if (before && before !== me.id) location.reload();
-        set_has_me(true);
-      },
-      (error: unknown) => set_problem(problem_from(error)),
-    );
+    if (state !== "expired") set_enrolling(state === "enrolling");
+    if (state === "signed_in" || state === "enrolling") meet();
   }, [state]);
+  const retry = state === "signed_in" || state === "enrolling" ? meet : begin;
+  useEffect(() => {
+    if (!problem) return;
+    addEventListener("online", retry);
+    return () => removeEventListener("online", retry);
+  }, [problem, state]);
+  return { state, has_me, is_enrolling, problem, retry };
+}
+
+export function App() {
+  const { path } = use_place();
+  const { state, has_me, is_enrolling, problem, retry } = use_session();
+  const [, set_turn] = useState(0);
+  const is_online = use_network();
+  use_scroll_memory();
+  use_arrival(path);
+  useEffect(() => watch_language(() => set_turn((turn) => turn + 1)), []);
 
   const found = match(path);
   const content = () => {
-    if (state === "signed_out" && found?.route.is_open) return <Alone><Screen found={found} /></Alone>;
-    if (state === "signed_out") return <Alone><PageHead title={t("sign_in.title")} /><SignInForm /></Alone>;
-    if (has_me && state === "enrolling") return <Alone><Screen found={match("compte/second-facteur")!} /></Alone>;
+    if (state === "signed_out" && found?.route.is_open) return <Alone below={<Link to="">{t("sign_in.act")}</Link>}><Screen found={found} /></Alone>;
+    if (state === "signed_out" || (state === "expired" && !has_me)) return <SignInPage />;
+    if (has_me && is_enrolling) return <Alone><Screen found={match("compte/second-facteur")!} /></Alone>;
     if (has_me) return <SignedIn path={path} found={found} />;
-    return <Alone><ProblemNotice problem={problem} retry={begin} />{!problem && <Bones />}</Alone>;
+    return <Alone>{problem ? <><PageHead title={t("app.name")} /><ProblemNotice problem={problem} retry={retry} /></> : <Bones />}</Alone>;
   };
   return (
     <>
       {!is_online && <div class="offline" role="alert">{t("app.offline")}</div>}
       {content()}
       {state === "expired" && has_me && <SessionOver />}
-      {state === "expired" && !has_me && <Alone><PageHead title={t("sign_in.title")} /><SignInForm /></Alone>}
       <Toasts />
     </>
   );

@@ -4,52 +4,89 @@ import { useEffect, useState } from "preact/hooks";
 import { Refused, problem_from, type Problem } from "../api/problem";
 import { sign_in } from "../api/session";
 import type { Schemas } from "../api/types";
-import { Form, TextField } from "../design/form";
-import { Button, Link } from "../design/parts";
+import { Form, TextField, type Faults } from "../design/form";
+import { Button, Link, PageHead } from "../design/parts";
+import { PasswordField } from "../design/password";
 import { t } from "../state/texts";
+import { Alone } from "./alone";
 
 const recovery_code = /[^\d\s]/;
 
-export function SignInForm({ email: known = "" }: { email?: string }) {
-  const [email, set_email] = useState(known);
-  const [password, set_password] = useState("");
-  const [code, set_code] = useState("");
-  const [asks_code, set_asks_code] = useState(false);
+// Six digits of an application, or a recovery code: whichever was typed.
+export function proof_of(code: string): Pick<Schemas["SignInInput"], "totp" | "recovery_code"> {
+  const typed = code.trim();
+  if (!typed) return {};
+  return recovery_code.test(typed) ? { recovery_code: typed } : { totp: typed.replace(/\s/g, "") };
+}
+
+type SignIn = { email: string; password: string; code: string; asks_code: boolean };
+
+// What can be seen without the server, so that no try is spent on it.
+function faults_of({ email, password, code, asks_code }: SignIn): Faults {
+  const faults: Faults = {};
+  if (asks_code && !code.trim()) faults["/totp"] = t("sign_in.code_missing");
+  if (!asks_code && !email.trim()) faults["/email"] = t("sign_in.email_missing");
+  if (!asks_code && !password) faults["/password"] = t("sign_in.password_missing");
+  return faults;
+}
+
+export function SignInForm({ email: known = "", asked = () => undefined }: { email?: string; asked?: (asks_code: boolean) => void }) {
+  const [values, set_values] = useState<SignIn>({ email: known, password: "", code: "", asks_code: false });
   const [is_busy, set_busy] = useState(false);
   const [problem, set_problem] = useState<Problem>();
+  const [faults, set_faults] = useState<Faults>({});
+  const { email, password, code, asks_code } = values;
+  const set = (changes: Partial<SignIn>) => set_values((before) => ({ ...before, ...changes }));
 
   useEffect(() => {
     document.getElementById(`field/${asks_code ? "totp" : known ? "password" : "email"}`)?.focus();
+    asked(asks_code);
   }, [asks_code]);
 
   const send = async () => {
     if (is_busy) return;
-    set_busy(true);
+    const wrong = faults_of(values);
+    set_faults(wrong);
     set_problem(undefined);
-    const input: Schemas["SignInInput"] = { email: email.trim(), password };
-    if (asks_code && code.trim()) Object.assign(input, recovery_code.test(code) ? { recovery_code: code.trim() } : { totp: code.replace(/\s/g, "") });
+    if (Object.keys(wrong).length > 0) return;
+    set_busy(true);
     try {
-      await sign_in(input);
+      await sign_in({ email: email.trim(), password, ...(asks_code ? proof_of(code) : {}) });
     } catch (error) {
-      if (error instanceof Refused && error.problem.name === "totp-required") set_asks_code(true);
+      if (error instanceof Refused && error.problem.name === "totp-required") set({ asks_code: true });
       else set_problem(problem_from(error));
     } finally {
       set_busy(false);
     }
   };
+  const begin_again = () => {
+    set_problem(undefined);
+    set_faults({});
+    set({ asks_code: false, password: "", code: "" });
+  };
 
   return (
-    <Form problem={problem} send={() => void send()}>
+    <Form problem={problem} faults={faults} send={() => void send()}>
       {!asks_code && <>
-        <TextField name="email" label={t("sign_in.email")} type="email" autoComplete="username" value={email} set={set_email} />
-        <TextField name="password" label={t("sign_in.password")} type="password" autoComplete="current-password" value={password} set={set_password} />
+        <TextField name="email" label={t("sign_in.email")} type="email" autoComplete="username" value={email} set={(value) => set({ email: value })} />
+        <PasswordField name="password" label={t("sign_in.password")} value={password} set={(value) => set({ password: value })} />
       </>}
-      {asks_code && <TextField name="totp" label={t("sign_in.code")} hint={t("sign_in.code_hint")} class="input-short input-figures" autoComplete="one-time-code" value={code} set={set_code} />}
+      {asks_code && <TextField name="totp" label={t("sign_in.code")} hint={t("sign_in.code_hint")} class="input-figures" autoComplete="one-time-code" spellcheck={false} value={code} set={(value) => set({ code: value })} />}
       <div class="stack">
         <Button look={["main", "wide"]} type="submit" is_busy={is_busy}>{t(asks_code ? "sign_in.confirm" : "sign_in.act")}</Button>
-        {asks_code && <Button look="plain" onClick={() => set_asks_code(false)}>{t("sign_in.other")}</Button>}
-        {!asks_code && <Link to="mot-de-passe-oublie">{t("sign_in.forgotten")}</Link>}
+        {asks_code && <Button look="plain" onClick={begin_again}>{t("sign_in.other")}</Button>}
+        {!asks_code && <Link class="button button-plain" to="mot-de-passe-oublie">{t("sign_in.forgotten")}</Link>}
       </div>
     </Form>
+  );
+}
+
+export function SignInPage() {
+  const [asks_code, set_asks_code] = useState(false);
+  return (
+    <Alone below={<a class="button button-plain" href="../">{t("sign_in.public")}</a>}>
+      <PageHead title={t(asks_code ? "sign_in.code_title" : "sign_in.title")} />
+      <SignInForm asked={set_asks_code} />
+    </Alone>
   );
 }

@@ -1,8 +1,8 @@
 // The person who is signed in, as everybody in the console may ask.
 import { useEffect, useState } from "preact/hooks";
-import { get } from "../api/client";
+import { get, get_row, patch, type Body } from "../api/client";
 import type { Me, Role } from "../api/types";
-import { console_language, language, use_language } from "./texts";
+import { console_language, language, use_language, type Language } from "./texts";
 
 let me: Me | undefined;
 const listeners = new Set<(me: Me | undefined) => void>();
@@ -20,6 +20,18 @@ export async function load_me(): Promise<Me> {
   if (spoken !== language()) await use_language(spoken);
   set_me(loaded);
   return loaded;
+}
+
+// Changes the own row as it is now, whatever version this page knew.
+export async function change_me(changes: Body<"/api/v1/me", "patch">): Promise<void> {
+  const { version } = await get_row("/api/v1/me");
+  set_me(await patch("/api/v1/me", changes, { version }));
+}
+
+// At once for the eyes; the server keeps it for the next sign-in, and where it cannot, this browser does.
+export async function choose_language(next: Language): Promise<void> {
+  await use_language(next);
+  if (me) await change_me({ language: next }).catch(() => undefined);
 }
 
 export function use_me(): Me {

@@ -23,9 +23,27 @@ export function guard_leaving(ask: (() => boolean) | null) {
 export function go(path: string, { replace = false } = {}) {
   if (guard && !guard()) return;
   guard = null;
-  history[replace ? "replaceState" : "pushState"](null, "", href_of(path));
+  history[replace ? "replaceState" : "pushState"](replace ? history.state : { visit: next_visit() }, "", href_of(path));
   dispatchEvent(new Event(moved));
   if (!replace) scrollTo(0, 0);
+}
+
+// Each entry of the history has a number of its own, under which shell/arrival keeps how far it was scrolled.
+const visits = "qrcongo/visits";
+function next_visit(): number {
+  const visit = Number(sessionStorage.getItem(visits) ?? 0) + 1;
+  sessionStorage.setItem(visits, String(visit));
+  return visit;
+}
+export const visit_now = () => Number((history.state as { visit?: number } | null)?.visit ?? 0);
+
+// Another screen was come to: its heading takes the focus, so that who does not see the page hears where he is.
+let is_arriving = false;
+export const arrive = () => void (is_arriving = true);
+export function take_arrival(): boolean {
+  const was_arriving = is_arriving;
+  is_arriving = false;
+  return was_arriving;
 }
 
 export function use_place(): Place {

@@ -1,0 +1,61 @@
+// A screen is loaded when it is asked for. One that cannot be fetched says why: the line is cut, or the console was
+// replaced by a newer one while this page stood open.
+import type { ComponentType } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { Bones, Button, Notice, ProblemNotice } from "../design/parts";
+import { offline_problem } from "../api/problem";
+import { t } from "../state/texts";
+import type { Match, ScreenProps } from "./routes";
+
+type Failure = "offline" | "outdated" | "broken";
+
+async function why_not(): Promise<Failure> {
+  const script = document.querySelector<HTMLScriptElement>("script[type=module]")?.getAttribute("src") ?? "";
+  try {
+    const answer = await fetch(document.baseURI, { cache: "no-store" });
+    if (!answer.ok) return "offline";
+    return (await answer.text()).includes(script) ? "broken" : "outdated";
+  } catch {
+    return "offline";
+  }
+}
+
+function Reload({ is_outdated }: { is_outdated: boolean }) {
+  return (
+    <Notice tone={is_outdated ? "news" : "bad"} title={t(is_outdated ? "app.outdated" : "app.broken")} role="alert">
+      <p>{t("app.reload_detail")}</p>
+      <p><Button look="main" onClick={() => location.reload()}>{t("app.reload")}</Button></p>
+    </Notice>
+  );
+}
+
+export function Screen({ found }: { found: Match }) {
+  const [loaded, set_loaded] = useState<{ of: Match["route"]; show: ComponentType<ScreenProps> }>();
+  const [failure, set_failure] = useState<Failure>();
+  const [turn, set_turn] = useState(0);
+  const again = () => set_turn((before) => before + 1);
+  useEffect(() => {
+    let is_wanted = true;
+    set_failure(undefined);
+    found.route.load().then(
+      (module) => is_wanted && set_loaded({ of: found.route, show: module.default }),
+      (error: unknown) => {
+        console.error(error);
+        void why_not().then((failure) => is_wanted && set_failure(failure));
+      },
+    );
+    return () => void (is_wanted = false);
+  }, [found.route, turn]);
+  useEffect(() => {
+    if (failure !== "offline") return;
+    addEventListener("online", again);
+    return () => removeEventListener("online", again);
+  }, [failure]);
+  if (loaded?.of === found.route) {
+    const Shown = loaded.show;
+    return <Shown key={JSON.stringify(found.parameters)} parameters={found.parameters} />;
+  }
+  if (failure === "offline") return <ProblemNotice problem={offline_problem()} retry={again} />;
+  if (failure) return <Reload is_outdated={failure === "outdated"} />;
+  return <Bones lines={8} />;
+}
