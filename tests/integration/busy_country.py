@@ -11,6 +11,7 @@ class BusyCountry(Country):
         self.certificates, self.orders = {}, {}
         self.auditor  # signed in once, so that he has his second factor where he wants one
         self.apply_for_certificates()
+        self.decide_on_dossiers()
         self.place_orders()
         self.use_stamps()
         self.ask_for_second_people()
@@ -30,6 +31,16 @@ class BusyCountry(Country):
                 self.enterprise.must(200, "POST", f"/api/v1/certificates/{made}/submit", {})
             if state == "under_review":
                 self.officer.must(200, "POST", f"/api/v1/certificates/{made}/review", {"comment": "Dossier complet"})
+
+    def decide_on_dossiers(self):
+        """Dossiers that officers sent back, rejected and withdrew."""
+        for name, act, body in (("Vin de palme 75 cl", "request-corrections", {"comment": "Joindre le plan du site.\nLe contenu net manque sur l'étiquette."}),
+                                ("Gin de canne 20 cl", "reject", {"reason": "Méthanol au-dessus de la norme : rapport 118"})):
+            made = self.application(self.product(gtin=None, category="spirits", name=name))
+            self.enterprise.must(200, "POST", f"/api/v1/certificates/{made}/submit", {})
+            self.officer.must(200, "POST", f"/api/v1/certificates/{made}/review", {})
+            self.officer.must(200, "POST", f"/api/v1/certificates/{made}/{act}", body)
+            self.certificates[act] = made
 
     def place_orders(self):
         beer, spirits = self.certificates["beer"], self.certificates["spirits"]

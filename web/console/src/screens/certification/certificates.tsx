@@ -1,6 +1,7 @@
-import { PageHead } from "../../design/parts";
-import { t } from "../../state/texts";
+import { is_role } from "../../state/me";
+import { EnterpriseFiles } from "./enterprise_files";
+import { Queue } from "./queue";
 
 export default function Certificates() {
-  return <PageHead title={t("menu.home")} />;
+  return is_role("ENTREPRISE_CERTIFIEE") ? <EnterpriseFiles /> : <Queue />;
 }

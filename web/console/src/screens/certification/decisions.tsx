@@ -1,0 +1,140 @@
+// What an officer may do with a dossier now. Which form stands open is in the address.
+import { useState } from "preact/hooks";
+import { post } from "../../api/client";
+import type { Certificate } from "../../api/types";
+import { ChoiceField, Form, LongTextField, type Faults } from "../../design/form";
+import { Button, Card } from "../../design/parts";
+import { say } from "../../shell/toast";
+import { use_act } from "../../state/act";
+import { use_draft } from "../../state/draft";
+import { use_me } from "../../state/me";
+import { use_filters } from "../../state/router";
+import { t } from "../../state/texts";
+import { GrantForm } from "./grant_form";
+import { HoldForm } from "./hold_form";
+
+export type Decided = { of: Certificate; done: () => void };
+
+const comment_max = 1000;
+const comment_or_none = (text: string) => (text.trim() ? { comment: text.trim() } : {});
+
+function TakeUp({ of, done }: Decided) {
+  const draft = use_draft(`certificate/${of.id}/review`, { comment: "" });
+  const take = use_act(async (key: string, comment: string) => {
+    await post("/api/v1/certificates/{id}/review", comment_or_none(comment), { path: { id: of.id }, key });
+    draft.drop();
+    say(t("decision.taken", { reference: of.reference }));
+    done();
+  });
+  return (
+    <Card title={t("decision.take")}>
+      <Form problem={take.problem} send={() => void take.run(draft.values.comment)}>
+        <p>{t("decision.take_detail")}</p>
+        <LongTextField name="comment" label={t("decision.comment")} hint={t("decision.comment_hint")} is_optional maxLength={comment_max} value={draft.values.comment} set={(comment) => draft.set({ comment })} />
+        <div><Button look="main" type="submit" is_busy={take.is_running}>{t("decision.take")}</Button></div>
+      </Form>
+    </Card>
+  );
+}
+
+type Sent = (text: string, key: string) => Promise<unknown>;
+
+// An act that says one thing to others: what to correct, why not, why again.
+function OneText({ name, act, label, hint, missing, is_bad = false, send, told, done }:
+  { name: string; act: string; label: string; hint: string; missing: string; is_bad?: boolean; send: Sent; told: string; done: () => void }) {
+  const field = name.split("/").pop()!;
+  const draft = use_draft(`certificate/${name}`, { text: "" });
+  const [faults, set_faults] = useState<Faults>({});
+  const deed = use_act(async (key: string, text: string) => {
+    await send(text, key);
+    draft.drop();
+    say(told);
+    done();
+  });
+  const text = draft.values.text.trim();
+  const press = () => {
+    deed.clear();
+    set_faults(text ? {} : { [`/${field}`]: missing });
+    if (text) void deed.run(text);
+  };
+  return (
+    <Form faults={faults} problem={deed.problem} send={press}>
+      <LongTextField name={field} label={label} hint={hint} maxLength={comment_max} value={draft.values.text} set={(value) => draft.set({ text: value })} />
+      <div><Button look={is_bad ? "bad" : "main"} type="submit" is_busy={deed.is_running}>{act}</Button></div>
+    </Form>
+  );
+}
+
+function Corrections({ of, done }: Decided) {
+  return (
+    <OneText name={`${of.id}/comment`} act={t("decision.corrections_act")} label={t("decision.corrections_label")} hint={t("decision.corrections_hint")}
+      missing={t("decision.corrections_missing")} told={t("decision.corrections_done", { name: of.enterprise_name })} done={done}
+      send={(comment, key) => post("/api/v1/certificates/{id}/request-corrections", { comment }, { path: { id: of.id }, key })} />
+  );
+}
+
+function Reject({ of, done }: Decided) {
+  return (
+    <OneText name={`${of.id}/reason`} act={t("decision.reject_act")} label={t("decision.reject_label")} hint={t("decision.reject_hint")} is_bad
+      missing={t("decision.reject_missing")} told={t("decision.reject_done", { reference: of.reference })} done={done}
+      send={(reason, key) => post("/api/v1/certificates/{id}/reject", { reason }, { path: { id: of.id }, key })} />
+  );
+}
+
+function Reinstate({ of, done }: Decided) {
+  return (
+    <OneText name={`${of.id}/reinstate`} act={t("hold.reinstate_act")} label={t("hold.reinstate_label")} hint={t("hold.reinstate_hint")}
+      missing={t("hold.reinstate_missing")} told={t("hold.reinstate_done", { number: of.number ?? of.reference })} done={done}
+      send={(comment, key) => post("/api/v1/certificates/{id}/reinstate", { comment }, { path: { id: of.id }, key })} />
+  );
+}
+
+type Choice = { value: string; name: string; hint?: string };
+
+function UnderReview({ of, done }: Decided) {
+  const me = use_me();
+  const [{ decision = "" }, change] = use_filters();
+  const may_grant = of.reviewed_by?.id !== me.id && of.requested_by?.id !== me.id;
+  const choices: Choice[] = [
+    ...(may_grant ? [{ value: "grant", name: t("decision.grant"), hint: t("decision.grant_choice") }] : []),
+    { value: "corrections", name: t("decision.corrections"), hint: t("decision.corrections_choice") },
+    { value: "reject", name: t("decision.reject"), hint: t("decision.reject_choice") },
+  ];
+  return (
+    <Card title={t("decision.title")}>
+      <div class="stack-wide">
+        {!may_grant && <p class="four-eyes">{t("decision.not_you")}</p>}
+        <ChoiceField name="decision" label={t("decision.which")} value={decision} set={(value) => change({ decision: value })} options={choices} />
+        {decision === "grant" && may_grant && <GrantForm of={of} done={done} />}
+        {decision === "corrections" && <Corrections of={of} done={done} />}
+        {decision === "reject" && <Reject of={of} done={done} />}
+      </div>
+    </Card>
+  );
+}
+
+function Holding({ of, done }: Decided) {
+  const [{ decision = "" }, change] = use_filters();
+  const choices: Choice[] = [
+    of.state === "granted" ? { value: "suspend", name: t("hold.suspend"), hint: t("hold.suspend_choice") } : { value: "reinstate", name: t("hold.reinstate"), hint: t("hold.reinstate_choice") },
+    { value: "revoke", name: t("hold.revoke"), hint: t("hold.revoke_choice") },
+  ];
+  return (
+    <Card title={t("hold.title")}>
+      <div class="stack-wide">
+        <ChoiceField name="decision" label={t("decision.which")} value={decision} set={(value) => change({ decision: value })} options={choices} />
+        {decision === "suspend" && of.state === "granted" && <HoldForm key="suspend" kind="suspend" of={of} done={done} />}
+        {decision === "reinstate" && of.state === "suspended" && <Reinstate of={of} done={done} />}
+        {decision === "revoke" && <HoldForm key="revoke" kind="revoke" of={of} done={done} />}
+        {decision && <div><Button look="plain" onClick={() => change({ decision: undefined })}>{t("decision.none")}</Button></div>}
+      </div>
+    </Card>
+  );
+}
+
+export function Decisions({ of, done }: Decided) {
+  if (of.state === "submitted") return <TakeUp of={of} done={done} />;
+  if (of.state === "under_review") return <UnderReview of={of} done={done} />;
+  if (of.state === "granted" || of.state === "suspended") return <Holding of={of} done={done} />;
+  return null;
+}
