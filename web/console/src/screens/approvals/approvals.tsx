@@ -1,6 +1,19 @@
-import { PageHead } from "../../design/parts";
+import { PageHead, Tabs } from "../../design/parts";
+import { use_filters } from "../../state/router";
 import { t } from "../../state/texts";
+import { Decided } from "./decided";
+import { WaitingForMe } from "./waiting";
 
 export default function Approvals() {
-  return <PageHead title={t("menu.home")} />;
+  const [{ view }] = use_filters();
+  const tabs = [{ to: "approbations", name: t("menu.approvals") }, { to: "approbations?view=decided", name: t("approval.asked_and_decided") }];
+  return (
+    <>
+      <PageHead title={t("approval.title")} lead={t("approval.lead")} />
+      <div class="stack-wide">
+        <Tabs label={t("approval.title")} tabs={tabs} at={view === "decided" ? "approbations?view=decided" : "approbations"} />
+        {view === "decided" ? <Decided /> : <WaitingForMe />}
+      </div>
+    </>
+  );
 }

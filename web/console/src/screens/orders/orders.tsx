@@ -1,6 +1,88 @@
-import { PageHead } from "../../design/parts";
+import { get } from "../../api/client";
+import type { Order } from "../../api/types";
+import { ButtonLink, Count, Link, MoneyText, Notice, PageHead, Tabs, Time } from "../../design/parts";
+import { ListTable, type Column } from "../../design/table";
+import { use_list } from "../../state/load";
+import { is_role, use_me } from "../../state/me";
+import { use_filters } from "../../state/router";
 import { t } from "../../state/texts";
+import { OrderFilters, query_of } from "./order_filters";
+import { OrderStateTag } from "./order_words";
+import { use_newest } from "./newest";
+
+type View = "all" | "to_decide" | "to_cash";
+
+const columns = (shows_enterprise: boolean): Column<Order>[] => [
+  { name: t("orders.number"), is_head: true, cell: (order) => <Link to={`commandes/${order.id}`}>{order.number}</Link> },
+  { name: t("orders.state"), cell: (order) => <OrderStateTag state={order.state} /> },
+  { name: t("orders.product"), cell: (order) => <Product order={order} shows_enterprise={shows_enterprise} /> },
+  { name: t("orders.quantity"), is_figure: true, cell: (order) => <Count of={order.quantity} /> },
+  { name: t("orders.total"), is_figure: true, cell: (order) => order.total && <MoneyText of={order.total} /> },
+  { name: t("orders.updated"), cell: (order) => <Time at={order.updated_at} /> },
+];
+
+function Product({ order, shows_enterprise }: { order: Order; shows_enterprise: boolean }) {
+  return (
+    <div class="stack-tight">
+      <span>{order.product_name}</span>
+      <span class="soft small">
+        {[shows_enterprise && order.enterprise_name, order.client_reference && t("orders.reference_is", { reference: order.client_reference })].filter(Boolean).join(" · ")}
+      </span>
+    </div>
+  );
+}
+
+function Nothing({ view, is_filtered = false }: { view: View; is_filtered?: boolean }) {
+  if (view === "to_decide") return <p>{t("orders.none_to_decide")}</p>;
+  if (view === "to_cash") return <p>{t("orders.none_to_cash")}</p>;
+  if (is_filtered) return <p>{t("orders.none_found")} <Link to="commandes?since=all">{t("orders.show_all")}</Link></p>;
+  return <p>{is_role("ENTREPRISE_CERTIFIEE") ? t("orders.none_own") : t("orders.none")}</p>;
+}
+
+const id_of = (order: Order) => order.id;
+
+function AllOrders({ shows_enterprise }: { shows_enterprise: boolean }) {
+  const [filters] = use_filters();
+  const query = query_of(filters);
+  const { list, is_cut } = use_newest<Order>(`orders/${JSON.stringify(query)}`, (next, signal) => get("/api/v1/orders", { query: { ...query, ...next }, signal }));
+  const is_filtered = Object.keys(filters).length > 0;
+  return (
+    <>
+      <OrderFilters />
+      {is_cut && <Notice tone="caution"><p>{t("orders.too_many")}</p></Notice>}
+      <ListTable label={t("menu.orders")} list={list} columns={columns(shows_enterprise)} id_of={id_of} empty={<Nothing view="all" is_filtered={is_filtered} />} />
+    </>
+  );
+}
+
+// What waits for this person: the server's answer says of each order what he may do.
+function OrderQueue({ view }: { view: "to_decide" | "to_cash" }) {
+  const state = view === "to_decide" ? "submitted" : "approved";
+  const act = view === "to_decide" ? "approve" : "record_payment";
+  const list = use_list<Order>(`orders/${view}`, async (cursor, signal) => {
+    const page = await get("/api/v1/orders", { query: { state: [state], limit: 200, ...(cursor ? { cursor } : {}) }, signal });
+    return { items: page.items.filter((order) => order.actions.includes(act)), next: page.next };
+  }, { every_ms: 60_000 });
+  return <ListTable label={t(view === "to_decide" ? "orders.to_decide" : "orders.to_cash")} list={list} columns={columns(true)} id_of={id_of} empty={<Nothing view={view} />} />;
+}
 
 export default function Orders() {
-  return <PageHead title={t("menu.home")} />;
+  const me = use_me();
+  const [filters] = use_filters();
+  const view = (filters["view"] ?? "all") as View;
+  const tabs = [{ to: "commandes", name: t("orders.all") }];
+  if (is_role("OPERATEUR_OCC", "ADMIN_GOUVERNEMENTAL")) tabs.push({ to: "commandes?view=to_decide", name: t("orders.to_decide") });
+  if (me.duties.includes("cashier")) tabs.push({ to: "commandes?view=to_cash", name: t("orders.to_cash") });
+  const is_enterprise = me.role === "ENTREPRISE_CERTIFIEE";
+  return (
+    <>
+      <PageHead title={t("menu.orders")}>
+        {is_enterprise && <ButtonLink to="commandes/nouvelle" look="main">{t("orders.new")}</ButtonLink>}
+      </PageHead>
+      <div class="stack-wide">
+        {tabs.length > 1 && <Tabs label={t("menu.orders")} tabs={tabs} at={view === "all" ? "commandes" : `commandes?view=${view}`} />}
+        {view === "all" ? <AllOrders shows_enterprise={!is_enterprise} /> : <OrderQueue key={view} view={view} />}
+      </div>
+    </>
+  );
 }

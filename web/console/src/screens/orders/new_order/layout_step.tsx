@@ -1,0 +1,53 @@
+import { useState } from "preact/hooks";
+import { CheckField, CountField, Form, type Faults } from "../../../design/form";
+import { Bones, Button, Notice } from "../../../design/parts";
+import { StampPreview } from "../../../design/stamp_preview";
+import { t } from "../../../state/texts";
+import { files_of, is_within, layout_of, limits, shares_of, type StepShape } from "./draft";
+import { use_printers } from "./reads";
+import { StepButtons } from "./step_buttons";
+
+const inch_mm = 25.4;
+const least_module_mm = 0.396; // GS1 General Specifications: X-dimension of a symbol that the public reads
+
+export function LayoutStep({ draft, next, back }: StepShape) {
+  const printers = use_printers();
+  const [faults, set_faults] = useState<Faults>({});
+  const printer = printers.value?.items.find(({ id }) => id === shares_of(draft.values)[0]?.printer_id);
+  const layout = layout_of(draft.values, printer);
+  if (!printer && printers.is_loading) return <Bones />;
+
+  const send = () => {
+    const found: Faults = {};
+    if (!is_within(layout.module_px, limits.module_px)) found["/layout/module_px"] = t("layout.module_px_range");
+    if (!is_within(layout.dpi, limits.dpi)) found["/layout/dpi"] = t("layout.dpi_range");
+    if (!is_within(layout.part_stamps, limits.part_stamps)) found["/layout/part_stamps"] = t("layout.part_range");
+    set_faults(found);
+    if (Object.keys(found).length === 0) next();
+  };
+  const can_show = is_within(layout.module_px, limits.module_px) && is_within(layout.dpi, limits.dpi);
+  const module_mm = (layout.module_px * inch_mm) / layout.dpi;
+  const { module_px, dpi, part_stamps } = draft.values;
+  const is_changed = [module_px, dpi, part_stamps].some(Boolean);
+  const files = files_of(draft.values, layout.part_stamps);
+  return (
+    <Form faults={faults} send={send}>
+      {printer && <p class="soft">{t("layout.from_printer", { printer: printer.name })}</p>}
+      <div class="columns">
+        <div class="stack-wide">
+          <CountField name="layout/module_px" label={t("layout.module_px")} hint={t("layout.module_px_hint")} value={String(layout.module_px || "")} set={(typed) => draft.set({ module_px: typed || "0" })} />
+          <CountField name="layout/dpi" label={t("layout.dpi")} hint={t("layout.dpi_hint")} value={String(layout.dpi || "")} set={(typed) => draft.set({ dpi: typed || "0" })} />
+          <CountField name="layout/part_stamps" label={t("layout.part")} hint={t("layout.part_hint", { count: files })} value={String(layout.part_stamps || "")} set={(typed) => draft.set({ part_stamps: typed || "0" })} />
+          <CheckField name="layout/codes_csv" label={t("layout.codes_csv")} hint={t("layout.codes_csv_hint")} is_on={draft.values.codes_csv} set={(codes_csv) => draft.set({ codes_csv })} />
+          {is_changed && <div><Button look="plain" onClick={() => draft.set({ module_px: "", dpi: "", part_stamps: "" })}>{t("layout.reset")}</Button></div>}
+        </div>
+        <div class="stack">
+          <h3>{t("layout.preview")}</h3>
+          {can_show && <StampPreview module_px={layout.module_px} dpi={layout.dpi} />}
+          {can_show && module_mm < least_module_mm && <Notice tone="caution"><p>{t("layout.too_small", { mm: module_mm.toFixed(2), least: least_module_mm.toFixed(2) })}</p></Notice>}
+        </div>
+      </div>
+      <StepButtons back={back} />
+    </Form>
+  );
+}

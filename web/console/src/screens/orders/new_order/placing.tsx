@@ -1,0 +1,48 @@
+// Two calls: the order is placed as a draft, and the draft is submitted. Where the second is refused the draft stands, and
+// the page says so.
+import { useState } from "preact/hooks";
+import { post } from "../../../api/client";
+import type { Order, Schemas } from "../../../api/types";
+import { Bones, Button, ButtonLink, Notice, ProblemNotice } from "../../../design/parts";
+import { say } from "../../../shell/toast";
+import { use_act, type Act } from "../../../state/act";
+import { go } from "../../../state/router";
+import { t } from "../../../state/texts";
+
+type Body = Schemas["OrderInput"];
+export type Placing = { placed: Order | undefined; place: Act<[Body, boolean]>; submit: Act<[string]> };
+
+// drop: the answers, once they are an order.
+export function use_placing(drop: () => void): Placing {
+  const [placed, set_placed] = useState<Order>();
+  const submit = use_act(async (key, id: string) => {
+    const order = await post("/api/v1/orders/{id}/submit", {}, { path: { id }, key });
+    say(t("new_order.submitted", { number: order.number }));
+    go(`commandes/${id}`, { replace: true });
+  });
+  const place = use_act(async (key, body: Body, is_submitted: boolean) => {
+    const order = await post("/api/v1/orders", body, { key });
+    drop();
+    if (is_submitted) {
+      set_placed(order);
+      return void submit.run(order.id);
+    }
+    say(t("new_order.placed", { number: order.number }));
+    go(`commandes/${order.id}`, { replace: true });
+  });
+  return { placed, place, submit };
+}
+
+export function Placed({ order, submit }: { order: Order; submit: Placing["submit"] }) {
+  if (!submit.problem) return <Bones />;
+  return (
+    <div class="stack-wide">
+      <Notice tone="caution" title={t("new_order.is_draft", { number: order.number })}><p>{t("new_order.is_draft_detail")}</p></Notice>
+      <ProblemNotice problem={submit.problem} />
+      <div class="row">
+        <Button look="main" is_busy={submit.is_running} onClick={() => void submit.run(order.id)}>{t("new_order.submit_again")}</Button>
+        <ButtonLink to={`commandes/${order.id}`}>{t("new_order.see_draft")}</ButtonLink>
+      </div>
+    </div>
+  );
+}
