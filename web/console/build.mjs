@@ -25,13 +25,15 @@ async function write_types() {
   writeFileSync(join(here, "src/generated/text_name.ts"), `export type TextName =\n${union};\n`);
 }
 
-// `texts:fr` is the catalogue in French.
+// `texts:fr` is the catalogue in French, `texts:fr/scan` its part scan.* alone.
 const texts_plugin = {
   name: "texts",
   setup(build) {
     build.onResolve({ filter: /^texts:/ }, ({ path }) => ({ path: path.slice("texts:".length), namespace: "texts" }));
     build.onLoad({ filter: /.*/, namespace: "texts" }, ({ path }) => {
-      const texts = Object.entries(read_catalogue()).map(([name, text]) => [name, text[path]]);
+      const [language, area = ""] = path.split("/");
+      const wanted = Object.entries(read_catalogue()).filter(([name]) => !area || name.startsWith(area + "."));
+      const texts = wanted.map(([name, text]) => [name, text[language]]);
       return { contents: `export default ${JSON.stringify(Object.fromEntries(texts))};`, loader: "js" };
     });
   },

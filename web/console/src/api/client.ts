@@ -16,9 +16,10 @@ export type Body<P extends keyof paths, M extends Method> =
 export type Query<P extends keyof paths, M extends Method> =
   Operation<P, M> extends { parameters: { query?: infer Q } } ? Exclude<Q, undefined> : never;
 
+type Loose<Q> = { [N in keyof Q]: Q[N] | undefined };
 type Where<P extends keyof paths, M extends Method> = {
   path?: Record<string, string | number>;
-  query?: Query<P, M> | undefined;
+  query?: Loose<Query<P, M>> | undefined; // what is undefined or empty is left out
   signal?: AbortSignal;
 };
 

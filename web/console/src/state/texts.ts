@@ -24,8 +24,12 @@ export function first_language(): Language {
   return kept === "en" || kept === "fr" ? kept : navigator.language.startsWith("en") ? "en" : "fr";
 }
 
-export async function use_language(next: Language): Promise<void> {
-  texts = (next === "en" ? await import("texts:en") : await import("texts:fr")).default;
+type Texts = { default: Record<string, string> };
+const whole_catalogue = (next: Language): Promise<Texts> => (next === "en" ? import("texts:en") : import("texts:fr"));
+
+// read: a page that is not the console takes its own part of the catalogue.
+export async function use_language(next: Language, read = whole_catalogue): Promise<void> {
+  texts = (await read(next)).default;
   spoken = next;
   localStorage.setItem(remembered, next);
   document.documentElement.lang = next;

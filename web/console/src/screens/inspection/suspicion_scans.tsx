@@ -1,0 +1,71 @@
+// The looks that a suspicion rests on: where, when, and one by one.
+import { get } from "../../api/client";
+import type { Schemas } from "../../api/types";
+import { province_name } from "../../design/provinces";
+import { Bones, Card, Empty, ProblemNotice, Tag, Time } from "../../design/parts";
+import { Table, type Column } from "../../design/table";
+import { TileMap, type PlaceCount } from "../../design/tile_map";
+import { use_load } from "../../state/load";
+import { t, word } from "../../state/texts";
+import { TimeLine } from "./time_line";
+
+type Scan = Schemas["SuspectedScan"];
+
+const page = 200;
+const most_pages = 5; // the server keeps 500, then one an hour
+
+async function read_all(id: string, signal: AbortSignal): Promise<Scan[]> {
+  const all: Scan[] = [];
+  let cursor: string | undefined;
+  for (let turn = 0; turn < most_pages; ++turn) {
+    const query = cursor === undefined ? { limit: page } : { limit: page, cursor };
+    const answer: { items: Scan[]; next: string | null } = await get("/api/v1/suspicions/{id}/scans", { path: { id }, query, signal });
+    all.push(...answer.items);
+    if (!answer.next) break;
+    cursor = answer.next;
+  }
+  return all;
+}
+
+function counts_of(scans: Scan[]): PlaceCount[] {
+  const counts = new Map<string, number>();
+  for (const { place } of scans) if (place) counts.set(place.code, (counts.get(place.code) ?? 0) + 1);
+  return [...counts].map(([code, count]) => ({ code, count }));
+}
+
+const columns: () => Column<Scan & { order: number }>[] = () => [
+  { name: t("suspicion.when"), is_head: true, cell: (scan) => <Time at={scan.at} /> },
+  { name: t("places.place"), cell: (scan) => scan.place
+    ? <>{province_name(scan.place.code)}{scan.place.source === "network" && <span class="soft small"> {t("suspicion.by_network")}</span>}</>
+    : <span class="soft">{t("suspicion.no_place")}</span> },
+  { name: t("suspicion.kind"), cell: (scan) => scan.kind === "inspection" ? <Tag tone="news">{t("suspicion.inspection")}</Tag> : t("suspicion.scan") },
+  { name: t("suspicion.answered"), cell: (scan) => scan.verdict ? word("verdict", scan.verdict) : <span class="soft">{t("suspicion.not_kept")}</span> },
+  { name: t("suspicion.client"), cell: (scan) => scan.client ? <code>{scan.client}</code> : <span class="soft">–</span> },
+];
+
+export function SuspicionScans({ id }: { id: string }) {
+  const { value: scans, problem, reload } = use_load(`suspicion/${id}/scans`, (signal) => read_all(id, signal));
+  if (!scans) return <Card title={t("suspicion.where")}>{problem ? <ProblemNotice problem={problem} retry={reload} /> : <Bones lines={8} />}</Card>;
+  if (scans.length === 0) return <Card title={t("suspicion.where")}><Empty>{t("suspicion.no_scans")}</Empty></Card>;
+  const placed = counts_of(scans);
+  const unplaced = scans.filter((scan) => !scan.place).length;
+  return (
+    <>
+      <div class="columns">
+        <Card title={t("suspicion.where")}>
+          <div class="stack">
+            <TileMap label={t("suspicion.map_label")} unit={t("suspicions.scans")} counts={placed} />
+            {unplaced > 0 && <p class="small soft">{t("suspicion.unplaced", { count: unplaced })}</p>}
+          </div>
+        </Card>
+        <Card title={t("suspicion.time_line")}><TimeLine scans={scans} /></Card>
+      </div>
+      <Card title={t("suspicion.one_by_one")}>
+        <div class="stack">
+          <p class="soft small">{t("suspicion.client_hint")}</p>
+          <Table label={t("suspicion.one_by_one")} columns={columns()} rows={scans.map((scan, order) => ({ ...scan, order }))} id_of={(scan) => scan.order} />
+        </div>
+      </Card>
+    </>
+  );
+}
