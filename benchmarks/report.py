@@ -61,7 +61,7 @@ def percent(number):
 
 def runs(figures):
     yield "in memory", figures["memory"]
-    for kind, name in (("bare", "bare"), ("shipped", "as shipped")):
+    for kind, name in (("bare", "bare"), ("shipped", "as shipped"), ("encrypted", "encrypted")):
         for run in figures[kind]:
             yield f"{name}, {run['threads']} thread{'s' if run['threads'] > 1 else ''}", run
     for run in figures["kernels"]:
@@ -95,7 +95,7 @@ def judged(name, wanted, measured, written, reached):
 def target_rows(figures):
     bare, shipped = (max(figures[kind], key=lambda run: run["threads"]) for kind in ("bare", "shipped"))
     kernels = {run["name"]: cpu_ns(run) for run in figures["kernels"]}
-    archives = figures["bare"] + figures["shipped"]
+    archives = figures["bare"] + figures["shipped"] + figures["encrypted"]
     peak = max((run["peak_rss_bytes"] / 1e6 for run in archives if "peak_rss_bytes" in run), default=None)
     return [
         at_least("bare: stamps a second", 2_000_000, rate(bare), whole),

@@ -51,6 +51,17 @@ std::string processor_name() {
   return std::string(trim(name.data()));
 }
 
+// What an archive holds, for people and for JSON.
+struct Kind {
+  const char* name;
+  const char* what;
+  bool as_shipped = false;
+  bool encrypted = false;
+};
+constexpr Kind bare{"bare", "Archives nues"};
+constexpr Kind shipped{"shipped", "Archives livrées", true};
+constexpr Kind encrypted{"encrypted", "Archives livrées chiffrées", true, true};
+
 // A run for people and for JSON.
 struct Run {
   std::string what;
@@ -86,19 +97,18 @@ class Runs {
                      stamps::time_in_memory(*kernels.front().kernel, std::min<std::int64_t>(words_.stamps, 1'000'000))};
     show(memory);
     report["memory"] = run_json(memory);
-    for (const bool as_shipped : {false, true}) {
+    for (const Kind& kind : {bare, shipped, encrypted}) {
       json::array runs;
       for (const std::size_t threads : {std::size_t{1}, std::size_t{2}}) {
-        const auto run =
-            archives(as_shipped ? "Archives livrées" : "Archives nues", as_shipped, threads, kernels.front());
+        const auto run = archives(kind.what, kind, threads, kernels.front());
         if (!run) return fail(run.error());
         runs.push_back(run_json(*run));
       }
-      report[as_shipped ? "shipped" : "bare"] = std::move(runs);
+      report[kind.name] = std::move(runs);
     }
     json::array others;
     for (const NamedKernel& kernel : kernels) {
-      const auto run = archives("Archives nues, " + kernel.name, false, 2, kernel);
+      const auto run = archives("Archives nues, " + kernel.name, bare, 2, kernel);
       if (!run) return fail(run.error());
       json::object one = run_json(*run);
       one["name"] = kernel.name;
@@ -112,12 +122,13 @@ class Runs {
   }
 
  private:
-  Result<Run> archives(const std::string& what, bool as_shipped, std::size_t threads, const NamedKernel& kernel) {
+  Result<Run> archives(const std::string& what, const Kind& kind, std::size_t threads, const NamedKernel& kernel) {
     stamps::GenerationBench bench;
     bench.folder = words_.folder;
     bench.stamps = words_.stamps;
     bench.threads = threads;
-    bench.as_shipped = as_shipped;
+    bench.as_shipped = kind.as_shipped;
+    bench.encrypted = kind.encrypted;
     bench.kernel = kernel.kernel;
     const auto times = stamps::time_archives(bench);
     if (!times) return fail(times.error());

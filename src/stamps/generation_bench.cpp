@@ -4,11 +4,14 @@
 #include <chrono>
 #include <ctime>
 #include <fstream>
+#include <string_view>
 #include <vector>
 
 #include <unistd.h>
 
 #include "archive_maker.hpp"
+#include "qrcongo/base/check.hpp"
+#include "qrcongo/base/random.hpp"
 
 namespace qrcongo::stamps {
 namespace {
@@ -31,6 +34,16 @@ engine::ArchivePlan bench_plan(std::int64_t from, std::int64_t to, bool codes_cs
   plan.codes_csv = codes_csv;
   plan.manifest = "{}\n";
   return plan;
+}
+
+// Somebody's public key, whose other half nobody kept.
+constexpr std::string_view bench_recipient = "age1js2uwf4zdnmp27knp8z2h3p5ynz6k2e53jxaah2r87shvxsa257sy2xq7p";
+
+ArchiveEncryption bench_encryption() {
+  SystemRandom random;
+  const auto recipient = crypto::AgeRecipient::parse(bench_recipient);
+  check(recipient.has_value(), "a recipient that can be read");
+  return std::make_shared<const crypto::AgeFile>(*recipient, crypto::AgeSecrets::random(random));
 }
 
 double cpu_seconds() {
@@ -82,6 +95,7 @@ Result<GenerationTimes> time_archives(const GenerationBench& bench) {
   while (times.stamps < bench.stamps) {
     const std::int64_t count = std::min(bench.archive_stamps, bench.stamps - times.stamps);
     const auto plan = bench_plan(times.stamps + 1, times.stamps + count, bench.as_shipped);
+    if (bench.encrypted) options.encryption = bench_encryption();
     options.path = written.emplace_back(bench.folder + "/qrcongo-bench-" + std::to_string(written.size()) + ".zip");
     const auto made = maker.make(plan, bench_keys(), options, [](std::int64_t) {});
     if (!made) {

@@ -1,5 +1,5 @@
 """A country in the middle of its day, for whoever looks at screens: something waits for everybody, and something went wrong."""
-from harness import GTIN, PASSWORD, Country, check_character
+from harness import GTIN, PASSWORD, Country, age_identity, check_character
 
 PLACES = ("CD-KN", "CD-NK", "CD-KN", "CD-HK")
 RUNNING = 3_000_000  # stamps of an order that is being made while somebody looks
@@ -14,6 +14,7 @@ class BusyCountry(Country):
         self.decide_on_dossiers()
         self.place_orders()
         self.use_stamps()
+        self.print_for_the_printer()
         self.ask_for_second_people()
 
     def apply_for_certificates(self):
@@ -69,6 +70,17 @@ class BusyCountry(Country):
         nobodys = "1ZFW36AKC30JSAEMGFT"
         self.server.client().get("/S/" + nobodys + check_character(nobodys))
         self.send_report({"s": self.stamps[2], "text": "L'étiquette se décolle et le goût est étrange.", "place": "CD-KN"})
+
+    def print_for_the_printer(self):
+        """A batch that the printer applies itself, and one that is encrypted to his key; the next key waits for the OCC."""
+        beer = self.certificates["beer"]
+        self.orders["applied_by_printer"] = self.ready_order(800, beer, applied_by="printer", part_stamps=400, client_reference="BC-4786")
+        for archive in self.archives(self.orders["applied_by_printer"]):
+            self.receive(archive)
+        key = self.print_shop.must(201, "POST", "/api/v1/encryption-keys", {"recipient": age_identity()[1]})["id"]
+        self.approve("encryption_key", key, by=self.officer)
+        self.orders["encrypted"] = self.ready_order(600, beer, part_stamps=300, client_reference="BC-4793")
+        self.print_shop.must(201, "POST", "/api/v1/encryption-keys", {"recipient": age_identity()[1]})
 
     def scan_as(self, serial, client, place):
         return self.server.client().get(f"/01/{GTIN.zfill(14)}/21/{serial}", headers={"X-Scan-Client": client, "X-Scan-Place": place})

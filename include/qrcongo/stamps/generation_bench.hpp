@@ -17,6 +17,7 @@ struct GenerationBench {
   std::int64_t archive_stamps = 1'000'000;
   std::size_t threads = 1;
   bool as_shipped = false;  // with codes.csv and SHA-256; else PNG and ZIP alone
+  bool encrypted = false;   // to a printer's age key
   const engine::Kernel* kernel = nullptr;
   int nice = 0;                      // of the work threads
   std::function<void()> give_way{};  // what they call between two blocks; may be empty

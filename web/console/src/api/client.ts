@@ -14,7 +14,7 @@ export type Answer<P extends keyof paths, M extends Method> = Good<Responses<Ope
 export type Body<P extends keyof paths, M extends Method> =
   Operation<P, M> extends { requestBody?: { content: { "application/json": infer B } } } ? B : never;
 export type Query<P extends keyof paths, M extends Method> =
-  Operation<P, M> extends { parameters: { query?: infer Q } } ? Exclude<Q, undefined> : never;
+  Operation<P, M> extends { parameters: { query?: infer Q } } ? { [N in keyof Exclude<Q, undefined>]: Exclude<Q, undefined>[N] | undefined } : never;
 
 type Loose<Q> = { [N in keyof Q]: Q[N] | undefined };
 type Where<P extends keyof paths, M extends Method> = {

@@ -1,6 +1,86 @@
-import { PageHead } from "../../design/parts";
-import { t } from "../../state/texts";
+// A printer's work, by what comes next.
+import { Button, Count, Day, Empty, Link, PageHead, ProblemNotice, Bones, Tabs, Tag, Time } from "../../design/parts";
+import { TextField } from "../../design/form";
+import { Table, type Column } from "../../design/table";
+import { use_list } from "../../state/load";
+import { use_filters } from "../../state/router";
+import { t, word } from "../../state/texts";
+import { list_jobs, stages, type Job, type Stage } from "./job_data";
+
+const job_name = ({ order }: Job) => (
+  <span class="stack-tight">
+    <Link to={`travaux/${order.id}`}>{order.number}</Link>
+    <span class="soft">{order.product_name}</span>
+  </span>
+);
+
+function Parts({ job }: { job: Job }) {
+  if (!job.batch) return <>{t("printing.parts_none")}</>;
+  if (job.batch.counts.received === job.batch.quantity) return <>{t("printing.parts_all")}</>;
+  const received = job.archives.filter((archive) => archive.received_at).length;
+  if (job.archives.length === 0) return <>{t("printing.parts_none")}</>;
+  return <>{t("printing.parts_of", { received, count: job.archives.length })}</>;
+}
+
+function Due({ job: { order, stage } }: { job: Job }) {
+  if (stage === "coming") {
+    return (
+      <span class="stack-tight">
+        <span><Tag tone={order.state === "on_hold" || order.state === "failed" ? "caution" : "plain"}>{word("job_coming", order.state)}</Tag></span>
+        {order.expected_ready_at && <span>{t("printing.expected")} <Time at={order.expected_ready_at} /></span>}
+      </span>
+    );
+  }
+  return <Day at={order.updated_at} />;
+}
+
+function columns_of(stage: Stage): Column<Job>[] {
+  return [
+    { name: t("printing.job"), cell: job_name, is_head: true },
+    { name: t("printing.enterprise"), cell: ({ order }) => order.enterprise_name },
+    { name: t("printing.quantity"), cell: ({ delivery }) => <Count of={delivery.quantity} />, is_figure: true },
+    ...(stage === "report" || stage === "printing" ? [
+      { name: t("printing.unaccounted"), cell: ({ batch }: Job) => <Count of={batch!.counts.unaccounted} />, is_figure: true },
+      { name: t("printing.applied_by"), cell: ({ order }: Job) => word("job_applied_by", order.applied_by) },
+    ] : [{ name: t("printing.parts"), cell: (job: Job) => <Parts job={job} /> }]),
+    { name: stage === "coming" ? t("printing.due") : t("printing.since"), cell: (job) => <Due job={job} /> },
+  ];
+}
+
+function Section({ stage, jobs }: { stage: Stage; jobs: Job[] }) {
+  if (jobs.length === 0) return null;
+  return (
+    <section class="stack">
+      <div class="stack-tight">
+        <h2>{word("job_stage", stage)} <span class="soft">({jobs.length})</span></h2>
+        <p class="soft">{word("job_stage_detail", stage)}</p>
+      </div>
+      <Table label={word("job_stage", stage)} rows={jobs} columns={columns_of(stage)} id_of={({ delivery }) => delivery.id} />
+    </section>
+  );
+}
 
 export default function Jobs() {
-  return <PageHead title={t("menu.home")} />;
+  const [filters, change] = use_filters();
+  const is_done = filters["etape"] === "terminees";
+  const q = filters["q"]?.trim() || undefined;
+  const list = use_list(`jobs/${is_done}/${q}`, (cursor, signal) => list_jobs(is_done, q, cursor, signal), { every_ms: 60_000 });
+  const shown = is_done ? (["done"] as const) : stages;
+  return (
+    <>
+      <PageHead title={t("menu.jobs")} lead={t("printing.jobs_lead")} />
+      <div class="stack-wide">
+        <Tabs label={t("menu.jobs")} at={is_done ? "travaux?etape=terminees" : "travaux"}
+          tabs={[{ to: "travaux", name: t("printing.to_do") }, { to: "travaux?etape=terminees", name: t("printing.finished") }]} />
+        <div class="filters">
+          <TextField name="q" type="search" label={t("printing.search")} value={filters["q"] ?? ""} set={(text) => change({ q: text })} />
+        </div>
+        <ProblemNotice problem={list.problem} retry={list.reload} />
+        {!list.value && !list.problem && <Bones lines={8} />}
+        {list.value?.length === 0 && <Empty>{q ? t("printing.jobs_not_found") : is_done ? t("printing.finished_none") : t("printing.jobs_none")}</Empty>}
+        {list.value && shown.map((stage) => <Section key={stage} stage={stage} jobs={list.value!.filter((job) => is_done || job.stage === stage)} />)}
+        {list.has_more && <p><Button is_busy={list.is_loading} onClick={list.more}>{t("act.more")}</Button></p>}
+      </div>
+    </>
+  );
 }
