@@ -65,6 +65,8 @@ function format<T extends Intl.NumberFormat | Intl.DateTimeFormat>(name: string,
 }
 
 export const count_text = (count: number) => format("count", () => new Intl.NumberFormat(locale())).format(count);
+// "1,2 M": for the axes of charts.
+export const compact_text = (count: number) => format("compact", () => new Intl.NumberFormat(locale(), { notation: "compact", maximumFractionDigits: 1 })).format(count);
 export const percent_text = (share: number, digits = 0) =>
   format("percent" + digits, () => new Intl.NumberFormat(locale(), { style: "percent", maximumFractionDigits: digits })).format(share);
 

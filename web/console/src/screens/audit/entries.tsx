@@ -1,6 +1,46 @@
-import { PageHead } from "../../design/parts";
+// The audit log, newest first; with filters in the order of time, as the server answers them.
+import { Button, ButtonLink, Link, PageHead, Time } from "../../design/parts";
+import { ListTable, type Column } from "../../design/table";
+import { use_list } from "../../state/load";
+import { use_filters } from "../../state/router";
 import { t } from "../../state/texts";
+import { EntryFilters } from "./filters";
+import { Growth } from "./growth";
+import { use_names, type Names } from "./names";
+import { read_filtered, read_newest, type Filters } from "./read";
+import { entry_text, Subject, type AuditEntry } from "./sentence";
+
+const filter_names = ["subject_kind", "subject_id", "action", "actor_id"] as const;
+
+const columns_with = (names: Names): Column<AuditEntry>[] => [
+  { name: t("audit.number"), is_figure: true, is_head: true, cell: ({ sequence }) => String(sequence) },
+  { name: t("audit.when"), cell: ({ at }) => <span class="nowrap"><Time at={at} /></span> },
+  { name: t("audit.what"), cell: (entry) => <Link to={`journal/${entry.sequence}`}>{entry_text(entry, names)}</Link> },
+  { name: t("audit.about"), cell: ({ subject_kind, subject_id }) => <Subject kind={subject_kind} id={subject_id} /> },
+];
 
 export default function Entries() {
-  return <PageHead title={t("menu.home")} />;
+  const [address, change] = use_filters();
+  const names = use_names();
+  const filters: Filters = Object.fromEntries(filter_names.flatMap((name) => (address[name] ? [[name, address[name]]] : [])));
+  const is_filtered = Object.keys(filters).length > 0;
+  const list = use_list(`audit/${JSON.stringify(filters)}`, is_filtered ? read_filtered(filters) : read_newest);
+  return (
+    <>
+      <PageHead title={t("audit.title")} lead={t("audit.lead")}>
+        <ButtonLink to="exports">{t("audit.export")}</ButtonLink>
+      </PageHead>
+      <div class="stack-wide">
+        <Growth />
+        <EntryFilters filters={filters} people={names.people} change={change} />
+        <div class="stack">
+          <div class="row-apart">
+            <p class="soft" role="status">{t(is_filtered ? "audit.oldest_first" : "audit.newest_first")}</p>
+            {is_filtered && <Button look="plain" onClick={() => change(Object.fromEntries(filter_names.map((name) => [name, undefined])))}>{t("audit.clear")}</Button>}
+          </div>
+          <ListTable label={t("audit.list")} list={list} columns={columns_with(names)} id_of={(entry) => entry.sequence} empty={t("audit.nothing")} />
+        </div>
+      </div>
+    </>
+  );
 }

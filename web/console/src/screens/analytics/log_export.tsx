@@ -1,0 +1,86 @@
+// The whole audit log as one file of lines of JSON, put together from the pages that the server gives.
+import { useEffect, useRef, useState } from "preact/hooks";
+import { save } from "../../api/download";
+import { problem_from, type Problem } from "../../api/problem";
+import { read_checkpoint } from "../../audit/checkpoint";
+import { Bar, Button, Card, ProblemNotice } from "../../design/parts";
+import { say } from "../../shell/toast";
+import { count_text, t } from "../../state/texts";
+import { read_lines, read_newest_note } from "../audit/read";
+
+const page_entries = 5_000;
+
+type Progress = { read: number; all: number };
+
+// Of each page's last line, which says where to go on, only the very last stays: it has the newest checkpoint.
+async function assemble(told: (progress: Progress) => void, signal: AbortSignal): Promise<Blob> {
+  const note = await read_newest_note(signal);
+  let all = note ? read_checkpoint(note).size : 0;
+  const parts: string[] = [];
+  for (let from: number | null = 0; from !== null;) {
+    const { entries, next, text } = await read_lines(from, page_entries, signal);
+    const body = text.trimEnd();
+    parts.push(next === null ? body + "\n" : body.slice(0, body.lastIndexOf("\n") + 1));
+    const read: number = from + entries.length;
+    all = Math.max(all, read);
+    told({ read, all });
+    from = next;
+  }
+  return new Blob(parts, { type: "application/x-ndjson" });
+}
+
+const file_name = (kind: string) => `journal-audit-${new Date().toISOString().slice(0, 10)}.${kind}`;
+
+export function LogExport() {
+  const [progress, set_progress] = useState<Progress>();
+  const [problem, set_problem] = useState<Problem>();
+  const abort = useRef<AbortController>();
+  useEffect(() => () => abort.current?.abort(), []);
+
+  const run = async () => {
+    if (progress) return;
+    abort.current = new AbortController();
+    set_problem(undefined);
+    set_progress({ read: 0, all: 0 });
+    try {
+      save(await assemble(set_progress, abort.current.signal), file_name("ndjson"));
+      say(t("exports.saved"));
+    } catch (error) {
+      if (!abort.current.signal.aborted) set_problem(problem_from(error));
+    } finally {
+      set_progress(undefined);
+    }
+  };
+  const save_note = async () => {
+    try {
+      const note = await read_newest_note();
+      if (!note) return say(t("exports.no_checkpoint"));
+      save(new Blob([note], { type: "text/plain" }), file_name("txt"));
+      say(t("exports.saved"));
+    } catch (error) {
+      set_problem(problem_from(error));
+    }
+  };
+
+  return (
+    <Card title={t("exports.log")}>
+      <ul>
+        <li class="export">
+          <div class="stack-tight"><h3>{t("exports.entries")}</h3><p class="soft">{t("exports.entries_detail")}</p></div>
+          <Button is_busy={progress !== undefined} onClick={() => void run()}>{t("exports.ndjson")}</Button>
+        </li>
+        <li class="export">
+          <div class="stack-tight"><h3>{t("exports.checkpoint")}</h3><p class="soft">{t("exports.checkpoint_detail")}</p></div>
+          <Button onClick={() => void save_note()}>{t("exports.text")}</Button>
+        </li>
+      </ul>
+      {progress && (
+        <div class="stack">
+          <Bar share={progress.all > 0 ? progress.read / progress.all : 0} label={t("exports.entries")} />
+          <p class="row-apart">{t("exports.progress", { read: count_text(progress.read), all: count_text(progress.all) })} <Button look="plain" onClick={() => abort.current?.abort()}>{t("exports.stop")}</Button></p>
+        </div>
+      )}
+      <ProblemNotice problem={problem} />
+    </Card>
+  );
+}
