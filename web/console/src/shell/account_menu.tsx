@@ -20,7 +20,7 @@ export function AccountLinks({ here }: { here: string }) {
   return (
     <>
       <p class="account-who"><span class="strong">{me.name}</span><span class="soft small">{word("role", me.role)}, {me.organisation.name}</span></p>
-      <Link to="compte" aria-current={here === "compte" ? "page" : undefined}>{t("app.account")}</Link>
+      <Link to="compte" class="button button-plain" aria-current={here === "compte" ? "page" : undefined}>{t("app.account")}</Link>
       <LanguageButton />
       <Button look="plain" onClick={() => void leave()}>{t("app.sign_out")}</Button>
     </>

@@ -2,7 +2,7 @@
 // session ended, so that nothing on it is lost.
 import { useEffect, useState } from "preact/hooks";
 import { Refused, problem_from, type Problem } from "../api/problem";
-import { sign_in } from "../api/session";
+import { sign_in, sign_out } from "../api/session";
 import type { Schemas } from "../api/types";
 import { Form, TextField, type Faults } from "../design/form";
 import { Button, Link, PageHead } from "../design/parts";
@@ -39,8 +39,10 @@ export function SignInForm({ email: known = "", asked = () => undefined }: { ema
   const set = (changes: Partial<SignIn>) => set_values((before) => ({ ...before, ...changes }));
 
   useEffect(() => {
-    document.getElementById(`field/${asks_code ? "totp" : known ? "password" : "email"}`)?.focus();
     asked(asks_code);
+    // After a dialog has opened, which puts the focus on its first field.
+    const timer = setTimeout(() => document.getElementById(`field/${asks_code ? "totp" : known ? "password" : "email"}`)?.focus());
+    return () => clearTimeout(timer);
   }, [asks_code]);
 
   const send = async () => {
@@ -75,7 +77,8 @@ export function SignInForm({ email: known = "", asked = () => undefined }: { ema
       <div class="stack">
         <Button look={["main", "wide"]} type="submit" is_busy={is_busy}>{t(asks_code ? "sign_in.confirm" : "sign_in.act")}</Button>
         {asks_code && <Button look="plain" onClick={begin_again}>{t("sign_in.other")}</Button>}
-        {!asks_code && <Link class="button button-plain" to="mot-de-passe-oublie">{t("sign_in.forgotten")}</Link>}
+        {!asks_code && !known && <Link class="button button-plain" to="mot-de-passe-oublie">{t("sign_in.forgotten")}</Link>}
+        {!asks_code && known && <Button look="plain" onClick={() => void sign_out()}>{t("sign_in.leave")}</Button>}
       </div>
     </Form>
   );

@@ -67,6 +67,7 @@ function format<T extends Intl.NumberFormat | Intl.DateTimeFormat>(name: string,
 export const count_text = (count: number) => format("count", () => new Intl.NumberFormat(locale())).format(count);
 // "1,2 M": for the axes of charts.
 export const compact_text = (count: number) => format("compact", () => new Intl.NumberFormat(locale(), { notation: "compact", maximumFractionDigits: 1 })).format(count);
+export const decimal_text = (value: number) => format("decimal", () => new Intl.NumberFormat(locale(), { maximumFractionDigits: 1 })).format(value);
 export const percent_text = (share: number, digits = 0) =>
   format("percent" + digits, () => new Intl.NumberFormat(locale(), { style: "percent", maximumFractionDigits: digits })).format(share);
 
@@ -78,6 +79,7 @@ export const money_text = ({ amount, currency }: Money) => money_format(currency
 // Days are the authority's, whatever the computer's clock is set to; times are the reader's.
 export const day_text = (day: string) =>
   format("day", () => new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeZone: "UTC" })).format(new Date(day.slice(0, 10) + "T00:00:00Z"));
+export const today_text = () => format("today", () => new Intl.DateTimeFormat(locale(), { dateStyle: "full" })).format(new Date());
 export const time_text = (time: string) =>
   format("time", () => new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short" })).format(new Date(time));
 

@@ -1,0 +1,72 @@
+// What happened lately: the orders and certificates that changed last.
+import { get } from "../../api/client";
+import type { Certificate, Order } from "../../api/types";
+import { Bones, Card, Link, ProblemNotice, Tag, Time, type Tone } from "../../design/parts";
+import { use_load } from "../../state/load";
+import { use_me } from "../../state/me";
+import { t, word } from "../../state/texts";
+
+type News = { id: string; to: string; name: string; about: string; state: string; tone: Tone; at: string };
+
+const shown_max = 7;
+const page_max = 50;
+const hour_ms = 3_600_000;
+const every_ms = 60_000;
+// Lists come in the order of creation: the window is made wider until something is in it, and never holds a long list.
+const windows_ms = [hour_ms, 24 * hour_ms, 30 * 24 * hour_ms];
+
+const order_tones: Partial<Record<Order["state"], Tone>> = { ready: "good", delivered: "good", closed: "good", rejected: "bad", failed: "bad", on_hold: "caution", lapsed: "caution", generating: "news", paid: "news" };
+const certificate_tones: Partial<Record<Certificate["state"], Tone>> = { granted: "good", rejected: "bad", revoked: "bad", suspended: "caution", corrections_requested: "caution", under_review: "news" };
+
+async function changed_since(since: string, is_printer: boolean, signal: AbortSignal): Promise<News[]> {
+  const query = { updated_since: since, limit: page_max };
+  const [orders, certificates] = await Promise.all([
+    get("/api/v1/orders", { query, signal }),
+    is_printer ? undefined : get("/api/v1/certificates", { query, signal }),
+  ]);
+  return [
+    ...orders.items.map((order): News => ({
+      id: order.id, to: is_printer ? `travaux/${order.id}` : `commandes/${order.id}`, name: order.number, about: `${order.product_name}, ${order.enterprise_name}`,
+      state: word("order_state", order.state), tone: order_tones[order.state] ?? "plain", at: order.updated_at,
+    })),
+    ...(certificates?.items ?? []).map((certificate): News => ({
+      id: certificate.id, to: `certificats/${certificate.id}`, name: certificate.number ?? certificate.reference, about: `${certificate.product_name}, ${certificate.enterprise_name}`,
+      state: word("certificate_state", certificate.state), tone: certificate_tones[certificate.state] ?? "plain", at: certificate.updated_at,
+    })),
+  ];
+}
+
+async function read_news(is_printer: boolean, signal: AbortSignal): Promise<News[]> {
+  let news: News[] = [];
+  for (const window_ms of windows_ms) {
+    news = await changed_since(new Date(Date.now() - window_ms).toISOString(), is_printer, signal);
+    if (news.length >= shown_max) break;
+  }
+  return news.sort((one, other) => other.at.localeCompare(one.at)).slice(0, shown_max);
+}
+
+export function RecentCard() {
+  const is_printer = use_me().role === "ESTAMPILLEUR_AGREE";
+  const news = use_load("home/news", (signal) => read_news(is_printer, signal), { every_ms });
+  return (
+    <Card title={t("home.news")}>
+      <ProblemNotice problem={news.problem} retry={news.reload} />
+      {!news.value && !news.problem && <Bones lines={shown_max} />}
+      {news.value?.length === 0 && <p class="soft">{t("home.no_news")}</p>}
+      {news.value && news.value.length > 0 && (
+        <ul class="tasks">
+          {news.value.map((one) => (
+            <li key={one.id}>
+              <Link class="task" to={one.to}>
+                <span class="task-name">{one.name}</span>
+                <span><Tag tone={one.tone}>{one.state}</Tag></span>
+                <span class="soft small">{one.about}</span>
+                <span class="soft small task-time"><Time at={one.at} /></span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,105 @@
+// What waits for this person, by role: each line is one question to the server, and leads to where it is dealt with.
+import { get, type Page } from "../../api/client";
+import type { Approval, Certificate, Me, Order } from "../../api/types";
+import type { TextName } from "../../generated/text_name";
+import { word } from "../../state/texts";
+
+export type Waiting = {
+  name: TextName;
+  to: string;
+  count: number;
+  is_more: boolean; // than counted
+  first: string[];
+};
+
+type Question = { name: TextName; to: string; ask: (signal: AbortSignal) => Promise<{ count: number; is_more: boolean; first: string[] }> };
+
+const counted_max = 20;
+const named_max = 3;
+
+function told<T>(page: Page<T>, label: (row: T) => string) {
+  return { count: page.items.length, is_more: page.next !== null, first: page.items.slice(0, named_max).map(label) };
+}
+
+const of_order = (order: Order) => `${order.number} (${order.product_name})`;
+const of_certificate = (certificate: Certificate) => `${certificate.number ?? certificate.reference} (${certificate.product_name})`;
+const of_approval = ({ kind, subject_label }: Approval) => {
+  const label = kind === "tariff" ? word("category", subject_label) : subject_label;
+  return label ? `${word("approval_kind", kind)} ${label}` : word("approval_kind", kind);
+};
+
+const orders = (name: TextName, state: Order["state"][], fits: (order: Order) => boolean = () => true, base = "commandes?state="): Question => ({
+  name,
+  to: base.endsWith("=") ? base + state.join(",") : base,
+  ask: async (signal) => {
+    const page = await get("/api/v1/orders", { query: { state, limit: counted_max }, signal });
+    return told({ ...page, items: page.items.filter(fits) }, of_order);
+  },
+});
+
+const certificates = (name: TextName, state: Certificate["state"][]): Question => ({
+  name,
+  to: `certificats?state=${state.join(",")}`,
+  ask: async (signal) => told(await get("/api/v1/certificates", { query: { state, limit: counted_max }, signal }), of_certificate),
+});
+
+const approvals: Question = {
+  name: "waiting.approvals",
+  to: "approbations",
+  ask: async (signal) => told(await get("/api/v1/approvals", { query: { awaiting: "me", limit: counted_max }, signal }), of_approval),
+};
+
+const suspicions: Question = {
+  name: "waiting.suspicions",
+  to: "soupcons?state=open",
+  ask: async (signal) => told(await get("/api/v1/suspicions", { query: { state: ["open"], limit: counted_max }, signal }), ({ product_name, enterprise_name }) => `${product_name}, ${enterprise_name}`),
+};
+
+const reports: Question = {
+  name: "waiting.reports",
+  to: "signalements?state=new,seen",
+  ask: async (signal) => told(await get("/api/v1/citizen-reports", { query: { state: ["new", "seen"], limit: counted_max }, signal }), ({ number, product_name }) => (product_name ? `${number} (${product_name})` : number)),
+};
+
+function questions_of(me: Me): Question[] {
+  const of_cashier = me.duties.includes("cashier") ? [orders("waiting.to_collect", ["approved"])] : [];
+  const of_country = [
+    approvals,
+    certificates("waiting.to_review", ["submitted"]),
+    certificates("waiting.to_decide", ["under_review"]),
+    ...of_cashier,
+    orders("waiting.stopped", ["failed", "on_hold"]),
+    suspicions,
+    reports,
+  ];
+  switch (me.role) {
+    case "ADMIN_GOUVERNEMENTAL":
+    case "OPERATEUR_OCC":
+      return of_country;
+    case "ENTREPRISE_CERTIFIEE":
+      return [
+        certificates("waiting.to_correct", ["corrections_requested"]),
+        orders("waiting.to_pay", ["approved"]),
+        orders("waiting.to_apply", ["ready", "delivered"], ({ applied_by }) => applied_by === "enterprise"),
+        orders("waiting.drafts", ["draft"]),
+        certificates("waiting.draft_files", ["draft"]),
+        orders("waiting.stopped_own", ["failed", "on_hold"]),
+      ];
+    case "ESTAMPILLEUR_AGREE":
+      return [
+        orders("waiting.to_receive", ["ready"], undefined, "travaux"),
+        orders("waiting.to_apply", ["delivered"], ({ applied_by }) => applied_by === "printer", "travaux"),
+      ];
+    case "AUDITEUR_SYSTEME":
+      return [suspicions, orders("waiting.stopped", ["failed", "on_hold"])];
+    default:
+      return [];
+  }
+}
+
+export const lines_of = (me: Me) => questions_of(me).length;
+
+export async function read_waiting(me: Me, signal: AbortSignal): Promise<Waiting[]> {
+  const answers = await Promise.all(questions_of(me).map(async ({ name, to, ask }) => ({ name, to, ...(await ask(signal)) })));
+  return answers.filter(({ count }) => count > 0);
+}

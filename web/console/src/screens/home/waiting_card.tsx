@@ -1,0 +1,33 @@
+import { Bones, Card, Link, ProblemNotice } from "../../design/parts";
+import { use_load } from "../../state/load";
+import { use_me } from "../../state/me";
+import { count_text, t } from "../../state/texts";
+import { lines_of, read_waiting, type Waiting } from "./waiting";
+
+const every_ms = 60_000;
+
+function Line({ line }: { line: Waiting }) {
+  const first = line.first.join(" · ");
+  return (
+    <li>
+      <Link class="task" to={line.to}>
+        <span class="task-name">{t(line.name, { count: line.count })}</span>
+        <span class="tag tag-caution figures">{count_text(line.count)}{line.is_more && "+"}</span>
+        <span class="soft small task-detail">{first}{line.count > line.first.length && "…"}</span>
+      </Link>
+    </li>
+  );
+}
+
+export function WaitingCard() {
+  const me = use_me();
+  const waiting = use_load("home/waiting", (signal) => read_waiting(me, signal), { every_ms });
+  return (
+    <Card title={t("home.waiting")}>
+      <ProblemNotice problem={waiting.problem} retry={waiting.reload} />
+      {!waiting.value && !waiting.problem && <Bones lines={lines_of(me)} />}
+      {waiting.value?.length === 0 && <p class="soft">{t(`home.nothing_waits`)}</p>}
+      {waiting.value && waiting.value.length > 0 && <ul class="tasks">{waiting.value.map((line) => <Line key={line.name} line={line} />)}</ul>}
+    </Card>
+  );
+}
