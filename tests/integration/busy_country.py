@@ -35,7 +35,7 @@ class BusyCountry(Country):
 
     def decide_on_dossiers(self):
         """Dossiers that officers sent back, rejected and withdrew."""
-        for name, act, body in (("Vin de palme 75 cl", "request-corrections", {"comment": "Joindre le plan du site.\nLe contenu net manque sur l'étiquette."}),
+        for name, act, body in (("Vin de palme 75 cl", "request-corrections", {"comment": "1) Joindre le plan du site. 2) Le contenu net manque sur l'étiquette."}),
                                 ("Gin de canne 20 cl", "reject", {"reason": "Méthanol au-dessus de la norme : rapport 118"})):
             made = self.application(self.product(gtin=None, category="spirits", name=name))
             self.enterprise.must(200, "POST", f"/api/v1/certificates/{made}/submit", {})

@@ -61,10 +61,15 @@ function PeopleCard({ of }: { of: Certificate }) {
   );
 }
 
+const has_ended = (of: Certificate) => of.state === "rejected" || of.state === "revoked" || of.state === "expired";
+
+const soon_ms = 90 * 24 * 3_600_000;
+const ends_soon = (of: Certificate) => of.valid_until !== null && Date.parse(of.valid_until) - Date.now() < soon_ms;
+
 export default function CertificateScreen({ parameters }: { parameters: Record<string, string> }) {
   const id = parameters["id"]!;
   const [, change] = use_filters();
-  const read = use_load(`certificate/${id}`, (signal) => get("/api/v1/certificates/{id}", { path: { id }, signal }));
+  const read = use_load(`certificate/${id}`, (signal) => get("/api/v1/certificates/{id}", { path: { id }, signal }), { every_ms: 30_000 });
   const back = { to: "certificats", name: t("menu.certificates") };
   const of = read.value;
   if (!of) {
@@ -86,6 +91,8 @@ export default function CertificateScreen({ parameters }: { parameters: Record<s
     <>
       <PageHead title={name_of(of)} back={back} lead={<>{[of.product_name, of.product_brand, !is_own && of.enterprise_name].filter(Boolean).join(" · ")} <CertificateTag state={of.state} /></>}>
         {is_own && of.state === "granted" && <ButtonLink to={`commandes/nouvelle?certificate_id=${id}`} look="main">{t("certification.order")}</ButtonLink>}
+        {is_own && has_ended(of) && <ButtonLink to={`certificats/nouveau?produit=${of.product_id}`} look="main">{t("certification.ask_again")}</ButtonLink>}
+        {is_own && of.state === "granted" && ends_soon(of) && <ButtonLink to={`certificats/nouveau?produit=${of.product_id}`}>{t("certification.ask_again")}</ButtonLink>}
         {of.number && <ButtonLink to={`commandes?certificate_id=${id}`}>{t("certification.orders")}</ButtonLink>}
       </PageHead>
       <div class="stack-wide">
@@ -95,16 +102,17 @@ export default function CertificateScreen({ parameters }: { parameters: Record<s
         <div class="columns">
           <div class="stack-wide">
             {is_own && is_open && <SubmitForm of={of} done={done} />}
-            {of.quota && <QuotaCard quota={of.quota} />}
+            {is_own && of.quota && <QuotaCard quota={of.quota} />}
             <ProductCard of={of} />
             {!(is_own && is_open) && <ApplicationCard of={of} />}
-            {is_own && <PeopleCard of={of} />}
+            {!is_own && of.quota && <QuotaCard quota={of.quota} />}
+            {!is_own && <Related of={of} />}
           </div>
           <div class="stack-wide">
             {decides && <Decisions of={of} done={done} />}
-            {!is_own && <PeopleCard of={of} />}
+            <PeopleCard of={of} />
             <History events={of.history} />
-            <Related of={of} />
+            {is_own && <Related of={of} />}
           </div>
         </div>
       </div>

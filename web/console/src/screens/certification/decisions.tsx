@@ -120,7 +120,7 @@ function Holding({ of, done }: Decided) {
     { value: "revoke", name: t("hold.revoke"), hint: t("hold.revoke_choice") },
   ];
   return (
-    <Card title={t("hold.title")}>
+    <Card title={t(of.state === "suspended" ? "hold.title_suspended" : "hold.title")}>
       <div class="stack-wide">
         <ChoiceField name="decision" label={t("decision.which")} value={decision} set={(value) => change({ decision: value })} options={choices} />
         {decision === "suspend" && of.state === "granted" && <HoldForm key="suspend" kind="suspend" of={of} done={done} />}

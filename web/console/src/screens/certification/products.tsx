@@ -7,6 +7,7 @@ import { is_role } from "../../state/me";
 import { use_filters } from "../../state/router";
 import { t, word } from "../../state/texts";
 import { gtin_text } from "./gtin";
+import { OneEnterprise } from "./one_enterprise";
 import { Search } from "./search";
 
 const columns = (is_own: boolean): Column<Product>[] => [
@@ -44,6 +45,7 @@ export default function Products() {
       </PageHead>
       <div class="stack">
         {has_some && <Search label={t("product.search")} value={q} set={(text) => change({ q: text })} />}
+        {!is_own && <OneEnterprise />}
         <ListTable label={t("menu.products")} list={list} columns={columns(is_own)} id_of={(product) => product.id} empty={<NoProduct q={q} is_own={is_own} />} />
       </div>
     </>

@@ -9,6 +9,7 @@ import { count_text, t } from "../../state/texts";
 import type { Certificate, Me } from "../../api/types";
 import type { State } from "./certificate_parts";
 import { columns_of, use_certificates } from "./certificate_list";
+import { OneEnterprise } from "./one_enterprise";
 import { Search } from "./search";
 
 type Tab = { id: string; name: string; states: State[]; keep?: (certificate: Certificate) => boolean; columns: Parameters<typeof columns_of>; empty: string };
@@ -62,6 +63,7 @@ export function Queue() {
       <div class="stack">
         <Tabs label={t("queue.tabs")} at={to(tab.id)} tabs={tabs.map((one) => ({ to: to(one.id), name: named(one) }))} />
         <Search label={t("queue.search")} value={q} set={(text) => change({ q: text })} />
+        <OneEnterprise />
         <ListTable label={tab.name} list={list} columns={columns_of(...tab.columns)} id_of={({ id }) => id} empty={empty} />
       </div>
     </>

@@ -7,7 +7,7 @@ import type { State } from "./certificate_parts";
 
 export const step_names = () => [t("steps.draft"), t("steps.submitted"), t("steps.review"), t("steps.decision")];
 
-const places: Partial<Record<State, number>> = { draft: 0, corrections_requested: 0, submitted: 1, under_review: 2, rejected: 4, granted: 4 };
+const places: Partial<Record<State, number>> = { draft: 0, corrections_requested: 0, submitted: 1, under_review: 2, rejected: 4 };
 
 export function DossierSteps({ state }: { state: State }) {
   const at = places[state];
@@ -30,10 +30,12 @@ function own_words(of: Certificate): string {
 
 function staff_words(of: Certificate): string {
   const me = me_now();
+  const decides = is_role("ADMIN_GOUVERNEMENTAL", "OPERATEUR_OCC");
+  const name = of.reviewed_by?.name ?? "";
   switch (of.state) {
     case "draft": return t("next.draft");
-    case "submitted": return t("next.submitted");
-    case "under_review": return of.reviewed_by?.id === me?.id ? t("next.under_review_mine") : t("next.under_review", { name: of.reviewed_by?.name ?? "" });
+    case "submitted": return t(decides ? "next.submitted" : "next.submitted_read");
+    case "under_review": return of.reviewed_by?.id === me?.id ? t("next.under_review_mine") : t(decides ? "next.under_review" : "next.under_review_read", { name });
     case "corrections_requested": return t("next.corrections");
     case "granted": return t("next.granted", { day: day_text(of.valid_until!) });
     case "rejected": return t("next.rejected");
