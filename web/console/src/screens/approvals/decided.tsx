@@ -22,7 +22,7 @@ function DecidedBy({ approval }: { approval: Approval }) {
     <div class="stack-tight">
       {approval.decided_by && <Who person={approval.decided_by} />}
       <span class="soft small"><Time at={approval.decided_at} /></span>
-      {approval.comment && <q>{approval.comment}</q>}
+      {approval.comment && <span>{t("orders.quoted", { text: approval.comment })}</span>}
     </div>
   );
 }

@@ -16,7 +16,7 @@ function Done({ what, by, at, comment }: { what: string; by: Person | null; at: 
       <span class="strong">{what}</span>
       <span><Who person={by} />{by && <span class="soft">, {word("role", by.role)}</span>}</span>
       <span class="soft small"><Time at={at} /></span>
-      {comment && <q>{comment}</q>}
+      {comment && <span>{t("orders.quoted", { text: comment })}</span>}
     </li>
   );
 }
@@ -43,16 +43,18 @@ export function FourEyes({ order, history }: { order: Order; history: History })
   const awaited = has_ended(order.state) ? [] : steps.filter((step) => !order.approvals.given.some((given) => given.step === step));
   return (
     <Card title={t("four_eyes.title")}>
-      <ol class="timeline">
-        {placed && <Done what={t("four_eyes.placed")} by={placed.by} at={placed.at} />}
-        {submitted && submitted.by?.id !== placed?.by?.id && <Done what={t("four_eyes.submitted")} by={submitted.by} at={submitted.at} />}
-        {order.approvals.given.map((given) => (
-          <Done key={given.at} what={t(given.decision === "approved" ? "four_eyes.approved" : "four_eyes.rejected", { step: word("order_approval_step", given.step) })}
-            by={given.by} at={given.at} comment={same(given, history)?.comment} />
-        ))}
-        {awaited.map((step, index) => <Awaited key={step} {...{ order, step }} is_next={index === 0} askers={[placed?.by?.id, submitted?.by?.id]} />)}
-      </ol>
-      {["draft", "submitted", "approved"].includes(order.state) && <p class="soft small">{t("four_eyes.payment")}</p>}
+      <div class="stack">
+        <ol class="timeline">
+          {placed && <Done what={t("four_eyes.placed")} by={placed.by} at={placed.at} />}
+          {submitted && submitted.by?.id !== placed?.by?.id && <Done what={t("four_eyes.submitted")} by={submitted.by} at={submitted.at} />}
+          {order.approvals.given.map((given) => (
+            <Done key={given.at} what={t(given.decision === "approved" ? "four_eyes.approved" : "four_eyes.rejected", { step: word("order_approval_step", given.step) })}
+              by={given.by} at={given.at} comment={same(given, history)?.comment} />
+          ))}
+          {awaited.map((step, index) => <Awaited key={step} {...{ order, step }} is_next={index === 0} askers={[placed?.by?.id, submitted?.by?.id]} />)}
+        </ol>
+        {["draft", "submitted", "approved"].includes(order.state) && <p class="soft small">{t("four_eyes.payment")}</p>}
+      </div>
     </Card>
   );
 }

@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { Button, Card, Notice, PageHead, Steps } from "../../design/parts";
+import { Button, Notice, PageHead, Steps } from "../../design/parts";
 import { use_draft } from "../../state/draft";
 import { go, use_filters } from "../../state/router";
 import { t, word } from "../../state/texts";
@@ -39,9 +39,11 @@ export default function NewOrder() {
         {draft.is_kept && at === 0 && (
           <Notice><div class="row-apart"><p>{t("new_order.kept")}</p><Button onClick={draft.drop}>{t("new_order.forget")}</Button></div></Notice>
         )}
-        <Card title={word("new_order_title", step)}>
+        <div class={step === "layout" || step === "check" ? "card stack" : "card question"}>
+          {step === "layout" && <h2>{t("new_order.layout")}</h2>}
+          {step === "check" && <h2>{t("new_order.check")}</h2>}
           {Question ? <Question key={step} draft={draft} next={() => to(steps[at + 1]!)} back={back} /> : <CheckStep draft={draft} back={back!} place={place} />}
-        </Card>
+        </div>
       </div>
     </>
   );

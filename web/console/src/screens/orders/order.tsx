@@ -47,6 +47,9 @@ export default function Order({ parameters }: ScreenProps) {
       </>
     );
   }
+  // Who has come to take the money finds the form at once.
+  const is_cashier = row.actions.includes("record_payment");
+  const money = <OrderMoney order={row} payments={payments.value?.items} reload={reload} />;
   return (
     <>
       <PageHead title={t("orders.numbered", { number: row.number })} back={back} lead={<>{row.product_name} · {row.enterprise_name} <OrderStateTag state={row.state} /></>}>
@@ -57,12 +60,12 @@ export default function Order({ parameters }: ScreenProps) {
         <Steps names={way()} at={place_of(row)} />
         <Now order={row} />
         <OrderProgress progress={progress} />
+        {is_cashier && money}
         <div class="columns">
-          <OrderFacts order={row} />
+          <div class="stack-wide"><OrderFacts order={row} /><Deliveries order={row} /></div>
           {history.value && <FourEyes order={row} history={history.value.items} />}
         </div>
-        <OrderMoney order={row} payments={payments.value?.items} reload={reload} />
-        <Deliveries order={row} />
+        {!is_cashier && money}
         {history.value ? <History events={history.value.items} /> : <ProblemNotice problem={history.problem} retry={history.reload} />}
       </div>
     </>

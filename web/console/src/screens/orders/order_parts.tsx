@@ -10,7 +10,7 @@ type Delivery = Schemas["Delivery"];
 type Event = Schemas["OrderEvent"];
 
 export const layout_words = ({ module_px, dpi }: { module_px: number; dpi: number }) =>
-  t("layout.words", { module_px, dpi, mm: stamp_mm(module_px, dpi).toFixed(1) });
+  t("layout.words", { module_px, dpi, mm: Number(stamp_mm(module_px, dpi).toFixed(1)) });
 
 export function OrderFacts({ order }: { order: Order }) {
   return (
@@ -45,7 +45,7 @@ export const Deliveries = ({ order }: { order: Order }) => (
 
 // An act that left the state as it was is an approval, or a payment in part.
 const event_words = ({ from, to }: Event) =>
-  from === null ? t("order_event.placed") : from === to ? (to === "submitted" ? t("order_event.approved") : t("order_event.noted")) : word("order_state", to);
+  from === null ? t("order_event.placed") : from === to ? t(to === "submitted" ? "order_event.step_approved" : "order_event.noted") : word("order_event", to);
 
 export function History({ events }: { events: Event[] }) {
   return (

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { CheckField, CountField, Form, type Faults } from "../../../design/form";
 import { Bones, Button, Notice } from "../../../design/parts";
 import { StampPreview } from "../../../design/stamp_preview";
@@ -15,6 +15,7 @@ export function LayoutStep({ draft, next, back }: StepShape) {
   const [faults, set_faults] = useState<Faults>({});
   const printer = printers.value?.items.find(({ id }) => id === shares_of(draft.values)[0]?.printer_id);
   const layout = layout_of(draft.values, printer);
+  useEffect(() => set_faults({}), [layout.module_px, layout.dpi, layout.part_stamps]);
   if (!printer && printers.is_loading) return <Bones />;
 
   const send = () => {
@@ -44,7 +45,7 @@ export function LayoutStep({ draft, next, back }: StepShape) {
         <div class="stack">
           <h3>{t("layout.preview")}</h3>
           {can_show && <StampPreview module_px={layout.module_px} dpi={layout.dpi} />}
-          {can_show && module_mm < least_module_mm && <Notice tone="caution"><p>{t("layout.too_small", { mm: module_mm.toFixed(2), least: least_module_mm.toFixed(2) })}</p></Notice>}
+          {can_show && module_mm < least_module_mm && <Notice tone="caution"><p>{t("layout.too_small", { mm: Number(module_mm.toFixed(2)), least: least_module_mm })}</p></Notice>}
         </div>
       </div>
       <StepButtons back={back} />

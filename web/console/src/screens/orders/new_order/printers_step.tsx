@@ -1,5 +1,5 @@
 // To one printer, or in shares to several that add up to the quantity.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { ChoiceField, CountField, Form, SelectField, type Faults } from "../../../design/form";
 import { Bones, Button, Empty, Notice, ProblemNotice } from "../../../design/parts";
 import { t, word } from "../../../state/texts";
@@ -13,7 +13,7 @@ function faults_in(answers: Answers): Faults {
   shares.forEach(({ printer_id, quantity }, index) => {
     const place = answers.is_shared ? `/deliveries/${index}` : "/deliveries";
     if (!printer_id) faults[answers.is_shared ? `${place}/printer_id` : place] = t("new_order.printer_missing");
-    if (answers.is_shared && shares.findIndex((share) => share.printer_id === printer_id) < index) faults[`${place}/printer_id`] = t("new_order.printer_twice");
+    if (printer_id && answers.is_shared && shares.findIndex((share) => share.printer_id === printer_id) < index) faults[`${place}/printer_id`] = t("new_order.printer_twice");
     if (answers.is_shared && Number(quantity) < 1) faults[`${place}/quantity`] = t("new_order.share_missing");
     if (Number(quantity) > delivery_max) faults[answers.is_shared ? `${place}/quantity` : place] = t("new_order.share_most", { count: delivery_max });
   });
@@ -58,6 +58,7 @@ export function PrintersStep({ draft, next, back }: StepShape) {
   const printers = use_printers();
   const [faults, set_faults] = useState<Faults>({});
   const { is_shared, shares, quantity } = draft.values;
+  useEffect(() => set_faults({}), [is_shared, shares]);
   if (!printers.value) return printers.problem ? <ProblemNotice problem={printers.problem} retry={printers.reload} /> : <Bones />;
   const able = printers.value.items.filter((printer) => printer.can_receive);
   const unable = printers.value.items.filter((printer) => !printer.can_receive);

@@ -26,7 +26,7 @@ export function QuantityStep({ draft, next, back }: StepShape) {
   };
   return (
     <Form faults={faults} send={send}>
-      <CountField name="quantity" label={t("new_order.quantity")} hint={left !== undefined && t("new_order.quantity_hint", { count: left })} value={quantity} set={(typed) => draft.set({ quantity: typed })} />
+      <CountField name="quantity" label={t("new_order.quantity")} hint={left !== undefined && t("new_order.quantity_hint", { count: left })} value={quantity} set={(typed) => { set_faults({}); draft.set({ quantity: typed }); }} />
       <Price quoted={quoted} />
       <StepButtons back={back} />
     </Form>
