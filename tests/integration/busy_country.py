@@ -1,5 +1,10 @@
 """A country in the middle of its day, for whoever looks at screens: something waits for everybody, and something went wrong."""
 from harness import GTIN, PASSWORD, Country, age_identity, check_character
+import functools
+import io
+import zipfile
+
+from harness import GTIN, PASSWORD, Country, check_character
 
 PLACES = ("CD-KN", "CD-NK", "CD-KN", "CD-HK")
 RUNNING = 3_000_000  # stamps of an order that is being made while somebody looks
@@ -69,7 +74,32 @@ class BusyCountry(Country):
             self.scan_as(self.stamps[position], f"buyer-{position}", PLACES[position % len(PLACES)])
         nobodys = "1ZFW36AKC30JSAEMGFT"
         self.server.client().get("/S/" + nobodys + check_character(nobodys))
-        self.send_report({"s": self.stamps[2], "text": "L'étiquette se décolle et le goût est étrange.", "place": "CD-KN"})
+        for number, place in enumerate(("CD-KN", "CD-HK", "CD-NU")):
+            self.scan_as(self.stamps[90], f"seller-{number}", place)
+        self.inspector.must(200, "POST", "/api/v1/verifications", {"codes": [self.stamps[2]], "place": "CD-KN"})
+        self.report_stamps(nobodys + check_character(nobodys))
+
+    @functools.cached_property
+    def inspector(self):
+        return self.person("inspecteur@occ.example", self.occ, "OPERATEUR_OCC", ["inspector"])
+
+    def report_stamps(self, nobodys):
+        """What citizens wrote: with a photograph, of a code that nobody issued, and without a code."""
+        told = [({"serial": self.stamps[2], "what": "looks_different", "where_bought": "Marché de la Liberté, Masina", "place": "CD-KN",
+                  "contact": "+243 81 000 00 00", "l": "fr"}, ("photo.png", self.picture_of(self.stamps[2]))),
+                ({"serial": nobodys, "what": "code_unknown", "where_bought": "Dépôt du port, Matadi", "place": "CD-BC", "contact": "", "l": "ln"}, None),
+                ({"serial": "", "what": "already_opened", "where_bought": "Boutique, avenue du Commerce", "place": "", "contact": "", "l": "sw"}, None)]
+        for fields, photo in told:
+            answer = self.send_report(fields, photo)
+            assert answer.status == 201, answer
+
+    def picture_of(self, serial):
+        for archive in self.archives(self.orders["received"]):
+            with zipfile.ZipFile(io.BytesIO(self.download(archive))) as files:
+                for name in files.namelist():
+                    if serial in name:
+                        return files.read(name)
+        raise KeyError(serial)
 
     def print_for_the_printer(self):
         """A batch that the printer applies itself, and one that is encrypted to his key; the next key waits for the OCC."""
@@ -109,7 +139,7 @@ class BusyCountry(Country):
         """Who may sign in, and how: by a short name."""
         named = {"admin": "admin@gouv.example", "second_admin": "admin2@gouv.example", "cashier": "caisse@gouv.example",
                  "officer": "agent1@occ.example", "second_officer": "agent2@occ.example", "enterprise": "qualite@fleuve.example",
-                 "printer": "atelier@imprimerie.example", "auditor": "audit@gouv.example"}
+                 "printer": "atelier@imprimerie.example", "inspector": "inspecteur@occ.example", "auditor": "audit@gouv.example"}
         return {name: {"email": email, "password": PASSWORD,
                        "totp": self.authenticators[email].secret if email in self.authenticators else None,
                        "recovery_codes": self.authenticators[email].recovery_codes if email in self.authenticators else []}
