@@ -39,11 +39,11 @@ export async function use_language(next: Language, read = whole_catalogue): Prom
 type Values = Record<string, string | number>;
 
 function fill(text: string, values: Values): string {
-  return text.replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (whole, name: string, one?: string, many?: string) => {
+  return text.replace(/\{(\w+)(?:\|((?:[^|{}]|\{\w+\})*)\|((?:[^{}]|\{\w+\})*))?\}/g, (whole, name: string, one?: string, many?: string) => {
     const value = values[name];
     if (value === undefined) return whole;
     if (one === undefined || many === undefined) return typeof value === "number" ? count_text(value) : value;
-    return new Intl.PluralRules(spoken).select(Number(value)) === "one" ? one : many;
+    return new Intl.PluralRules(spoken).select(Number(value)) === "one" ? one : fill(many, values);
   });
 }
 

@@ -63,7 +63,7 @@ export function HandoverDialog({ archive, made, close }: { archive: Archive; mad
       {!handover && <p>{t("printing.link_detail")}</p>}
       {handover && (
         <>
-          <Line title={t("printing.link")} text={handover.url} />
+          <Line title={t("printing.handover")} text={handover.url} />
           <p>{t("printing.link_until")} <Time at={handover.expires_at} />. {t("printing.link_once")}</p>
           <Lines archive={archive} url={handover.url} />
         </>

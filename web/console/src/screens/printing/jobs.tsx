@@ -1,4 +1,5 @@
 // A printer's work, by what comes next.
+import { useEffect, useState } from "preact/hooks";
 import { Button, Count, Day, Empty, Link, PageHead, ProblemNotice, Bones, Tabs, Tag, Time } from "../../design/parts";
 import { TextField } from "../../design/form";
 import { Table, type Column } from "../../design/table";
@@ -7,50 +8,42 @@ import { use_filters } from "../../state/router";
 import { t, word } from "../../state/texts";
 import { list_jobs, stages, type Job, type Stage } from "./job_data";
 
-const job_name = ({ order }: Job) => (
+const Name = ({ order }: Job) => (
   <span class="stack-tight">
     <Link to={`travaux/${order.id}`}>{order.number}</Link>
     <span class="soft">{order.product_name}</span>
   </span>
 );
 
-function Parts({ job }: { job: Job }) {
-  if (!job.batch) return <>{t("printing.parts_none")}</>;
-  if (job.batch.counts.received === job.batch.quantity) return <>{t("printing.parts_all")}</>;
-  const received = job.archives.filter((archive) => archive.received_at).length;
-  if (job.archives.length === 0) return <>{t("printing.parts_none")}</>;
-  return <>{t("printing.parts_of", { received, count: job.archives.length })}</>;
+function Standing({ order, batch, archives, stage }: Job) {
+  if (stage === "coming") return <Tag tone={order.state === "on_hold" || order.state === "failed" ? "caution" : "plain"}>{word("job_coming", order.state)}</Tag>;
+  if (stage === "download") return <>{t("printing.parts_of", { received: archives.filter(({ received_at }) => received_at).length, count: archives.length })}</>;
+  if (stage === "done") return <>{t("printing.all_reported")}</>;
+  return (
+    <span class="stack-tight">
+      <span>{t("printing.left", { count: batch!.counts.unaccounted })}</span>
+      <span class="soft">{t("printing.applied_by")} {word("job_applied_by", order.applied_by)}</span>
+    </span>
+  );
 }
 
-function Due({ job: { order, stage } }: { job: Job }) {
-  if (stage === "coming") {
-    return (
-      <span class="stack-tight">
-        <span><Tag tone={order.state === "on_hold" || order.state === "failed" ? "caution" : "plain"}>{word("job_coming", order.state)}</Tag></span>
-        {order.expected_ready_at && <span>{t("printing.expected")} <Time at={order.expected_ready_at} /></span>}
-      </span>
-    );
-  }
-  return <Day at={order.updated_at} />;
+function When({ order, stage }: Job) {
+  if (stage !== "coming") return <Day at={order.updated_at} />;
+  return order.expected_ready_at ? <>{t("printing.expected")} <Time at={order.expected_ready_at} /></> : <>–</>;
 }
 
-function columns_of(stage: Stage): Column<Job>[] {
-  return [
-    { name: t("printing.job"), cell: job_name, is_head: true },
-    { name: t("printing.enterprise"), cell: ({ order }) => order.enterprise_name },
-    { name: t("printing.quantity"), cell: ({ delivery }) => <Count of={delivery.quantity} />, is_figure: true },
-    ...(stage === "report" || stage === "printing" ? [
-      { name: t("printing.unaccounted"), cell: ({ batch }: Job) => <Count of={batch!.counts.unaccounted} />, is_figure: true },
-      { name: t("printing.applied_by"), cell: ({ order }: Job) => word("job_applied_by", order.applied_by) },
-    ] : [{ name: t("printing.parts"), cell: (job: Job) => <Parts job={job} /> }]),
-    { name: stage === "coming" ? t("printing.due") : t("printing.since"), cell: (job) => <Due job={job} /> },
-  ];
-}
+const columns_of = (stage: Stage): Column<Job>[] => [
+  { name: t("printing.job"), cell: Name, is_head: true },
+  { name: t("printing.enterprise"), cell: ({ order }) => order.enterprise_name },
+  { name: t("printing.quantity"), cell: ({ delivery }) => <Count of={delivery.quantity} />, is_figure: true },
+  { name: t("printing.standing"), cell: Standing },
+  { name: stage === "coming" ? t("printing.due") : t("printing.since"), cell: When },
+];
 
 function Section({ stage, jobs }: { stage: Stage; jobs: Job[] }) {
   if (jobs.length === 0) return null;
   return (
-    <section class="stack">
+    <section class="stack jobs">
       <div class="stack-tight">
         <h2>{word("job_stage", stage)} <span class="soft">({jobs.length})</span></h2>
         <p class="soft">{word("job_stage_detail", stage)}</p>
@@ -58,6 +51,18 @@ function Section({ stage, jobs }: { stage: Stage; jobs: Job[] }) {
       <Table label={word("job_stage", stage)} rows={jobs} columns={columns_of(stage)} id_of={({ delivery }) => delivery.id} />
     </section>
   );
+}
+
+const pause_ms = 300;
+
+// Asks once whoever types has paused.
+function Search({ value, set }: { value: string; set: (text: string) => void }) {
+  const [typed, type] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => typed !== value && set(typed), pause_ms);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  return <TextField name="q" type="search" label={t("printing.search")} value={typed} set={type} />;
 }
 
 export default function Jobs() {
@@ -73,7 +78,7 @@ export default function Jobs() {
         <Tabs label={t("menu.jobs")} at={is_done ? "travaux?etape=terminees" : "travaux"}
           tabs={[{ to: "travaux", name: t("printing.to_do") }, { to: "travaux?etape=terminees", name: t("printing.finished") }]} />
         <div class="filters">
-          <TextField name="q" type="search" label={t("printing.search")} value={filters["q"] ?? ""} set={(text) => change({ q: text })} />
+          <Search value={filters["q"] ?? ""} set={(text) => change({ q: text })} />
         </div>
         <ProblemNotice problem={list.problem} retry={list.reload} />
         {!list.value && !list.problem && <Bones lines={8} />}

@@ -1,4 +1,5 @@
 // A printer's keys: the one that holds, the one that waits, and how a new one is made.
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { post } from "../../api/client";
 import { Form, TextField } from "../../design/form";
@@ -8,14 +9,14 @@ import { say } from "../../shell/toast";
 import { use_act } from "../../state/act";
 import { use_draft } from "../../state/draft";
 import { t } from "../../state/texts";
-import { key_columns, KeyTag, Revoke, use_keys, type EncryptionKey } from "./key_parts";
+import { key_columns, Revoke, use_keys, type EncryptionKey } from "./key_parts";
 
 const recipient_shape = /^age1[02-9ac-hj-np-z]{58}$/;
 const is_secret = (text: string) => /AGE-SECRET-KEY/i.test(text);
 // The line as age-keygen writes it, "# public key: age1...", is taken too.
 const recipient_in = (text: string) => /age1[02-9ac-hj-np-z]+/.exec(text.trim().toLowerCase())?.[0] ?? text.trim();
 
-function Step({ number, title, children }: { number: number; title: string; children: preact.ComponentChildren }) {
+function Step({ number, title, children }: { number: number; title: string; children: ComponentChildren }) {
   return <li class="stack-tight"><h3>{number}. {title}</h3>{children}</li>;
 }
 
@@ -52,22 +53,26 @@ function Register({ done }: { done: () => void }) {
     done();
   };
   return (
-    <Card title={t("print_keys.register")}>
-      <div class="stack-wide">
-        <HowTo />
-        <Notice tone="caution"><p class="strong">{t("print_keys.secret")}</p><p>{t("print_keys.secret_detail")}</p></Notice>
-        <Form faults={fault ? { "/recipient": fault } : {}} problem={act.problem} send={() => void send()}>
-          <TextField name="recipient" label={t("print_keys.recipient")} hint={t("print_keys.recipient_hint")} class="input-figures" autoComplete="off" spellcheck={false} value={draft.values.recipient} set={type} />
-          <p><Button look="main" type="submit" is_busy={act.is_running}>{t("print_keys.register_act")}</Button></p>
-        </Form>
-      </div>
-    </Card>
+    <div class="stack-wide">
+      <HowTo />
+      <Notice tone="caution"><p class="strong">{t("print_keys.secret")}</p><p>{t("print_keys.secret_detail")}</p></Notice>
+      <Form faults={fault ? { "/recipient": fault } : {}} problem={act.problem} send={() => void send()}>
+        <TextField name="recipient" label={t("print_keys.recipient")} hint={t("print_keys.recipient_hint")} class="input-figures" autoComplete="off" spellcheck={false} value={draft.values.recipient} set={type} />
+        <p><Button look="main" type="submit" is_busy={act.is_running}>{t("print_keys.register_act")}</Button></p>
+      </Form>
+    </div>
   );
+}
+
+// Whoever has a key that serves comes here for other things.
+function Replace({ is_needed, children }: { is_needed: boolean; children: ComponentChildren }) {
+  if (is_needed) return <>{children}</>;
+  return <details><summary>{t("print_keys.register")}</summary>{children}</details>;
 }
 
 function Waiting({ of, revoke }: { of: EncryptionKey; revoke: () => void }) {
   return (
-    <Card title={<>{t("print_keys.waiting")} <KeyTag state={of.state} /></>}>
+    <Card title={t("print_keys.waiting")}>
       <div class="stack">
         <p>{t("print_keys.waiting_detail")}</p>
         <p class="fingerprint"><code>{of.fingerprint}</code></p>
@@ -80,7 +85,7 @@ function Waiting({ of, revoke }: { of: EncryptionKey; revoke: () => void }) {
 
 function Active({ of, revoke }: { of: EncryptionKey; revoke: () => void }) {
   return (
-    <Card title={<>{t("print_keys.active")} <KeyTag state={of.state} /></>}>
+    <Card title={t("print_keys.active")}>
       <div class="stack">
         <p>{t("print_keys.active_detail")}</p>
         <Facts of={[
@@ -107,7 +112,7 @@ export function OwnKeys() {
       {!active && !waiting && <Notice><p>{t("print_keys.none")}</p></Notice>}
       {waiting && <Waiting of={waiting} revoke={() => revoke(waiting)} />}
       {active && <Active of={active} revoke={() => revoke(active)} />}
-      {!waiting && <Register done={list.reload} />}
+      {!waiting && <Card title={active ? t("print_keys.replace") : t("print_keys.register")}><Replace is_needed={!active}><Register done={list.reload} /></Replace></Card>}
       {ended.length > 0 && <Card title={t("print_keys.former")}><Table label={t("print_keys.former")} rows={ended} columns={key_columns()} id_of={({ id }) => id} /></Card>}
       {revoking && <Revoke shown={revoking} done={list.reload} close={() => revoke(undefined)} />}
     </>

@@ -60,7 +60,8 @@ function Drop({ add }: { add: (files: File[]) => void }) {
     <label class={is_over ? "drop is-over" : "drop"} onDragOver={(event) => { event.preventDefault(); set_over(true); }} onDragLeave={() => set_over(false)} onDrop={drop}>
       <span class="field-label">{t("printing.choose_files")}</span>
       <span class="field-hint">{t("printing.choose_files_detail")}</span>
-      <input type="file" multiple onChange={(event) => {
+      <span class="button" aria-hidden="true">{t("printing.choose")}</span>
+      <input type="file" class="unseen" multiple onChange={(event) => {
         add([...(event.currentTarget.files ?? [])]);
         event.currentTarget.value = "";
       }} />
