@@ -116,7 +116,7 @@ function Figures({ shape: { label, of, points, series, text } }: { shape: ChartS
   const rows = points.map((point, index) => ({ point, index }));
   return (
     <Table label={label} rows={rows} id_of={({ index }) => index} columns={[
-      { name: of, is_head: true, cell: ({ point }) => point },
+      { name: of, is_head: true, cell: ({ point }) => <span class="nowrap">{point}</span> },
       ...series.map(({ name, values }) => ({ name, is_figure: true, cell: ({ index }: { index: number }) => text(values[index] ?? 0) })),
     ]} />
   );

@@ -30,7 +30,7 @@ function namer(options: Intl.DateTimeFormatOptions) {
 
 export function period_namer(by: Step): (period: string) => string {
   if (by === "month") return namer({ month: "long", year: "numeric" });
-  return by === "day" ? namer({ weekday: "long", day: "numeric", month: "long", year: "numeric" }) : namer({ day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
+  return by === "day" ? namer({ weekday: "short", day: "numeric", month: "short", year: "numeric" }) : namer({ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 }
 
 export function short_namer(by: Step): (period: string) => string {

@@ -24,11 +24,11 @@ function Verdict({ report }: { report: Report }) {
 const figure = (value: number | null) => (value === null ? "" : count_text(value));
 
 const columns = (): Column<Finding>[] => [
-  { name: t("reconciliation.finding"), is_head: true, cell: ({ text, code }) => <>{text} <code class="soft small">{code}</code></> },
-  { name: t("reconciliation.row"), cell: ({ subject }) => <Subject kind={subject.kind} id={subject.id} /> },
+  { name: t("reconciliation.row"), is_head: true, cell: ({ subject }) => <Subject kind={subject.kind} id={subject.id} /> },
+  { name: t("reconciliation.finding"), cell: ({ text, code }) => <>{text} <code class="soft small">{code}</code></> },
   { name: t("reconciliation.expected"), is_figure: true, cell: ({ expected }) => figure(expected) },
   { name: t("reconciliation.found"), is_figure: true, cell: ({ found }) => figure(found) },
-  { name: t("reconciliation.entries"), cell: ({ subject }) => <Link to={`journal?subject_kind=${subject.kind}&subject_id=${encodeURIComponent(subject.id)}`}>{t("audit.same_subject")}</Link> },
+  { name: t("reconciliation.entries"), cell: ({ subject }) => subject.id && <Link to={`journal?subject_kind=${subject.kind}&subject_id=${encodeURIComponent(subject.id)}`}>{t("reconciliation.its_entries")}</Link> },
 ];
 
 function Findings({ report }: { report: Report }) {
@@ -107,7 +107,8 @@ export default function Reconciliation() {
           <Verdict report={report} />
           <Chain totals={report.totals} />
           <Findings report={report} />
-          <div class="columns"><Totals totals={report.totals} /><Log audit={report.audit} /></div>
+          <Totals totals={report.totals} />
+          <Log audit={report.audit} />
           <p class="soft">{t("reconciliation.made", { time: time_text(report.made_at), seconds: Math.max(1, Math.round(report.duration_ms / 1000)) })} {t("reconciliation.again_hint")}</p>
         </>}
       </div>
