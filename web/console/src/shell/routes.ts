@@ -11,6 +11,7 @@ export type Route = {
   load: () => Promise<{ default: Screen }>;
   roles?: Role[]; // all who are signed in
   is_open?: boolean; // nobody has to sign in
+  is_wide?: boolean; // needs the whole width where nobody is signed in
   menu?: TextName; // in the menu, in this order, under this name
 };
 
@@ -64,7 +65,7 @@ export const routes: Route[] = [
   { path: "compte", load: () => import("../screens/account/account") },
   { path: "compte/second-facteur", load: () => import("../screens/account/second_factor") },
   { path: "mot-de-passe-oublie", load: () => import("../screens/account/forgotten"), is_open: true },
-  { path: "api", load: () => import("../screens/reference/reference"), is_open: true, menu: "menu.reference" },
+  { path: "api", load: () => import("../screens/reference/reference"), is_open: true, is_wide: true, menu: "menu.reference" },
 ];
 
 export type Match = { route: Route; parameters: Record<string, string> };

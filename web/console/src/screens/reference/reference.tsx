@@ -1,6 +1,98 @@
-import { PageHead } from "../../design/parts";
+// The API's reference, made of what the server says of itself: the operations beside the one that is read.
+import "./reference.css";
+import { useMemo } from "preact/hooks";
+import { Bones, Button, Link, PageHead, ProblemNotice } from "../../design/parts";
+import { use_load } from "../../state/load";
+import { me_now } from "../../state/me";
+import { use_filters } from "../../state/router";
 import { t } from "../../state/texts";
+import { SearchField } from "../administration/search_field";
+import { read_description, type Description, type Operation } from "./description";
+import { Method, OperationPage } from "./operation";
+import { Words } from "./words";
+
+const plain_text = (text: string) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+const searched = ({ method, path, operationId, summary = "", description = "", "x-permission": permission = "" }: Operation) =>
+  plain_text([method, path, operationId, summary, description, permission].join(" "));
+
+function found_in(description: Description, q: string): Operation[] {
+  const words = plain_text(q).split(/\s+/).filter(Boolean);
+  if (words.length === 0) return description.operations;
+  return description.operations.filter((operation) => {
+    const text = searched(operation);
+    return words.every((word) => text.includes(word));
+  });
+}
+
+const address_of = (operationId: string, q: string) => `api?op=${operationId}${q && `&q=${encodeURIComponent(q)}`}`;
+
+function Group({ name, operations, q, at, is_open }: { name: string; operations: Operation[]; q: string; at: string; is_open: boolean }) {
+  return (
+    <details key={`${name}/${q}`} open={is_open}>
+      <summary><span>{name}</span> <span class="soft">{operations.length}</span></summary>
+      <ul>
+        {operations.map((operation) => (
+          <li key={operation.operationId}>
+            <Link to={address_of(operation.operationId, q)} aria-current={operation.operationId === at ? "page" : undefined}>
+              <span lang="fr">{operation.summary ?? operation.operationId}</span>
+              <span class="small"><Method of={operation.method} /> <code>{operation.path}</code></span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function Operations({ description, q, at, search }: { description: Description; q: string; at: string; search: (q: string) => void }) {
+  const found = useMemo(() => found_in(description, q), [description, q]);
+  const groups = description.tags.map(({ name, description: words }) => ({ name: words ?? name, operations: found.filter(({ tag }) => tag === name) })).filter(({ operations }) => operations.length > 0);
+  return (
+    <nav class="reference-list" aria-label={t("reference.operations")}>
+      <SearchField label={t("reference.search")} value={q} set={search} />
+      <p class="soft small" role="status">{t("reference.count", { count: found.length })}</p>
+      {found.length === 0 && <p><Button onClick={() => search("")}>{t("administration.show_all")}</Button></p>}
+      {groups.map(({ name, operations }) => (
+        <Group key={`${name}/${q}`} {...{ name, operations, q, at }} is_open={q !== "" || operations.some(({ operationId }) => operationId === at)} />
+      ))}
+    </nav>
+  );
+}
+
+function Introduction({ description: { info } }: { description: Description }) {
+  return (
+    <article class="stack-wide">
+      <header class="stack">
+        <h2>{info.title}</h2>
+        <p class="soft">{t("reference.version", { version: info.version })} · <a href={new URL("../api/openapi.json", document.baseURI).pathname}>{t("reference.document")}</a></p>
+        <p>{t("reference.how")}</p>
+      </header>
+      <div class="card"><Words of={info.description} /></div>
+    </article>
+  );
+}
 
 export default function Reference() {
-  return <PageHead title={t("menu.home")} />;
+  const [{ op = "", q = "" }, change] = use_filters();
+  const description = use_load("reference", read_description);
+  const operation = description.value?.operations.find(({ operationId }) => operationId === op);
+  return (
+    <>
+      <PageHead title={t("menu.reference")} lead={t("reference.lead")}>
+        {!me_now() && <Link to="">{t("sign_in.act")}</Link>}
+      </PageHead>
+      {description.problem && <ProblemNotice problem={description.problem} retry={description.reload} />}
+      {!description.value && !description.problem && <Bones lines={10} />}
+      {description.value && (
+        <div class={operation ? "reference has-operation" : "reference"}>
+          <Operations description={description.value} q={q} at={op} search={(text) => change({ q: text })} />
+          <div class="reference-page">
+            {operation && <p class="reference-back"><Link to={q ? `api?q=${encodeURIComponent(q)}` : "api"}>← {t("reference.all")}</Link></p>}
+            {op && !operation && <p>{t("reference.no_operation", { op })}</p>}
+            {operation ? <OperationPage key={operation.operationId} description={description.value} operation={operation} /> : <Introduction description={description.value} />}
+          </div>
+        </div>
+      )}
+    </>
+  );
 }

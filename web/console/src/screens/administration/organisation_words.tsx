@@ -1,0 +1,27 @@
+// An organisation in words: kinds, state, address, agreement.
+import type { Organisation, Schemas } from "../../api/types";
+import { Day, Tag } from "../../design/parts";
+import { t, word } from "../../state/texts";
+import { province_name } from "./provinces";
+
+export type Kind = Schemas["OrganisationKind"];
+
+export const kinds_text = (kinds: Kind[]) => kinds.map((kind) => word("organisation_kind", kind)).join(", ");
+
+export const today = () => new Date().toISOString().slice(0, 10);
+
+export const is_agreement_over = ({ agreement }: Organisation) => agreement !== null && agreement.valid_until < today();
+
+export function StateTag({ organisation }: { organisation: Organisation }) {
+  if (organisation.state === "suspended") return <Tag tone="bad">{word("organisation_state", "suspended")}</Tag>;
+  if (is_agreement_over(organisation)) return <Tag tone="caution">{t("organisations.agreement_over")}</Tag>;
+  return <Tag tone="good">{word("organisation_state", organisation.state)}</Tag>;
+}
+
+export const address_text = (address: NonNullable<Organisation["address"]>) => `${address.line}, ${address.city}, ${province_name(address.province)}`;
+
+export function AgreementText({ organisation }: { organisation: Organisation }) {
+  if (!organisation.agreement) return null;
+  const { number, valid_until } = organisation.agreement;
+  return <><span class="figures">{number}</span>, {t(is_agreement_over(organisation) ? "organisations.over_since" : "organisations.until")} <Day at={valid_until} /></>;
+}
