@@ -1,10 +1,9 @@
 """A country in the middle of its day, for whoever looks at screens: something waits for everybody, and something went wrong."""
-from harness import GTIN, PASSWORD, Country, age_identity, check_character
 import functools
 import io
 import zipfile
 
-from harness import GTIN, PASSWORD, Country, check_character
+from harness import GTIN, PASSWORD, Country, age_identity, check_character
 
 PLACES = ("CD-KN", "CD-NK", "CD-KN", "CD-HK")
 RUNNING = 3_000_000  # stamps of an order that is being made while somebody looks

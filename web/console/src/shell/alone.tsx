@@ -5,10 +5,10 @@ import { LanguageButton } from "./account_menu";
 import { use_authority_name } from "./authority";
 import { Emblem } from "./emblem";
 
-export function Alone({ children, below }: { children: ComponentChildren; below?: ComponentChildren }) {
+export function Alone({ children, below, is_wide = false }: { children: ComponentChildren; below?: ComponentChildren; is_wide?: boolean }) {
   const authority = use_authority_name();
   return (
-    <div class="alone">
+    <div class={is_wide ? "alone alone-wide" : "alone"}>
       <header class="alone-head">
         <Emblem size_px={56} />
         <p class="alone-words">{authority && <span class="soft">{authority}</span>}<span class="alone-name">{t("app.name")}</span></p>

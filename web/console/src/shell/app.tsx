@@ -46,23 +46,6 @@ function Nowhere({ is_closed }: { is_closed: boolean }) {
   );
 }
 
-export function LanguageButton() {
-  const other = language() === "fr" ? "en" : "fr";
-  return <Button look="plain" lang={other} onClick={() => void use_language(other)}>{other === "en" ? "English" : "Français"}</Button>;
-}
-
-function Alone({ is_wide = false, children }: { is_wide?: boolean; children: ComponentChildren }) {
-  return (
-    <div class={is_wide ? "alone alone-wide" : "alone"}>
-      <main class="stack-wide" id="main" tabIndex={-1}>
-        <p class="strong">{t("app.name")}</p>
-        {children}
-        <LanguageButton />
-      </main>
-    </div>
-  );
-}
-
 function SignedIn({ path, found }: { path: string; found: Match | undefined }) {
   const me = use_me();
   return (
@@ -139,12 +122,9 @@ export function App() {
 
   const found = match(path);
   const content = () => {
-    if (state === "signed_out" && found?.route.is_open) return <Alone below={<Link to="">{t("sign_in.act")}</Link>}><Screen found={found} /></Alone>;
+    if (state === "signed_out" && found?.route.is_open) return <Alone is_wide={found.route.is_wide ?? false} below={<Link to="">{t("sign_in.act")}</Link>}><Screen found={found} /></Alone>;
     if (state === "signed_out" || (state === "expired" && !has_me)) return <SignInPage />;
     if (has_me && is_enrolling) return <Alone><Screen found={match("compte/second-facteur")!} /></Alone>;
-    if (state === "signed_out" && found?.route.is_open) return <Alone is_wide={found.route.is_wide ?? false}><Screen found={found} /></Alone>;
-    if (state === "signed_out") return <Alone><PageHead title={t("sign_in.title")} /><SignInForm /></Alone>;
-    if (has_me && state === "enrolling") return <Alone><Screen found={match("compte/second-facteur")!} /></Alone>;
     if (has_me) return <SignedIn path={path} found={found} />;
     return <Alone>{problem ? <><PageHead title={t("app.name")} /><ProblemNotice problem={problem} retry={retry} /></> : <Bones />}</Alone>;
   };

@@ -17,9 +17,9 @@ export function use_awaiting(kind: Kind): Loaded<Approval[]> {
 
 function who_may(approval: Approval): string {
   const roles = approval.roles.map((role) => word("role", role)).join(", ");
-  if (approval.actions.includes("approve")) return t("four_eyes.you");
-  if (approval.asked_by && approval.asked_by.id === me_now()?.id) return t("four_eyes.not_you", { roles });
-  return t("four_eyes.others", { roles });
+  if (approval.actions.includes("approve")) return t("second_person.you");
+  if (approval.asked_by && approval.asked_by.id === me_now()?.id) return t("second_person.not_you", { roles });
+  return t("second_person.others", { roles });
 }
 
 export function Waiting({ approval, title, children }: { approval: Approval; title: string; children?: ComponentChildren }) {
@@ -28,11 +28,11 @@ export function Waiting({ approval, title, children }: { approval: Approval; tit
     <Notice tone="caution" title={title}>
       {children}
       <p>
-        {approval.asked_by ? t("four_eyes.asked_by", { name: approval.asked_by.name }) : t("four_eyes.asked_by_program")} <Time at={approval.asked_at} />. {who_may(approval)}
+        {approval.asked_by ? t("second_person.asked_by", { name: approval.asked_by.name }) : t("second_person.asked_by_program")} <Time at={approval.asked_at} />. {who_may(approval)}
       </p>
       {may_decide
-        ? <p><Button onClick={() => go("approbations")}>{t("four_eyes.decide")}</Button></p>
-        : <p><Link to="approbations">{t("four_eyes.see")}</Link></p>}
+        ? <p><Button onClick={() => go("approbations")}>{t("second_person.decide")}</Button></p>
+        : <p><Link to="approbations">{t("second_person.see")}</Link></p>}
     </Notice>
   );
 }
