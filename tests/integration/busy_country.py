@@ -87,7 +87,7 @@ class BusyCountry(Country):
         told = [({"serial": self.stamps[2], "what": "looks_different", "where_bought": "Marché de la Liberté, Masina", "place": "CD-KN",
                   "contact": "+243 81 000 00 00", "l": "fr"}, ("photo.png", self.picture_of(self.stamps[2]))),
                 ({"serial": nobodys, "what": "code_unknown", "where_bought": "Dépôt du port, Matadi", "place": "CD-BC", "contact": "", "l": "ln"}, None),
-                ({"serial": "", "what": "already_opened", "where_bought": "Boutique, avenue du Commerce", "place": "", "contact": "", "l": "sw"}, None)]
+                ({"serial": "", "what": "already_opened", "where_bought": "Boutique, avenue du Commerce", "place": "CD-NK", "contact": "", "l": "sw"}, None)]
         for fields, photo in told:
             answer = self.send_report(fields, photo)
             assert answer.status == 201, answer

@@ -28,9 +28,9 @@ function LiveCamera({ found, stop }: { found: Found; stop: () => void }) {
             <video ref={video} class="camera-picture" muted playsInline aria-label={t("scan.picture")} />
             <div class="camera-frame" aria-hidden="true" />
           </div>}
-      <p class="soft" role="status">{state === "starting" ? t("scan.starting") : state === "on" ? t("scan.hold") : ""}</p>
+      <p class="soft" role="status" hidden={fault !== undefined}>{state === "starting" ? t("scan.starting") : state === "on" ? t("scan.hold") : ""}</p>
       <div class="row">
-        <Button onClick={stop}>{t("scan.stop")}</Button>
+        <Button onClick={stop}>{t(fault ? "scan.dismiss" : "scan.stop")}</Button>
         {torch && <Button aria-pressed={torch.is_on} onClick={() => torch.set(!torch.is_on)}>{t(torch.is_on ? "scan.torch_off" : "scan.torch_on")}</Button>}
       </div>
     </div>

@@ -65,7 +65,7 @@ function Close({ of, reload }: { of: Report; reload: () => void }) {
     post("/api/v1/citizen-reports/{id}/close", { outcome: outcome as Schemas["CitizenReportOutcome"], comment: comment.trim() || null }, { path: { id: of.id }, key });
   return (
     <Card title={t("reports.close")}>
-      <CloseForm name={`report/${of.id}`} question={t("reports.question")} is_comment_needed={false} send={send}
+      <CloseForm name={`report/${of.id}`} subject={t("reports.title_of", { number: of.number })} question={t("reports.question")} is_comment_needed={false} send={send}
         done={() => { say(t("reports.is_closed", { number: of.number })); reload(); }}
         outcomes={outcomes.map((value) => ({ value, name: word("report_outcome", value), hint: word("report_follows", value) }))} />
     </Card>

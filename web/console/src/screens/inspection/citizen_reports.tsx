@@ -17,7 +17,7 @@ export const report_tones: Record<State, Tone> = { new: "caution", seen: "news",
 const states_of: Record<string, State[]> = { to_do: ["new", "seen"], new: ["new"], closed: ["closed"] };
 
 const columns: () => Column<Report>[] = () => [
-  { name: t("reports.number"), is_head: true, cell: (row) => <Link to={`signalements/${row.id}`}>{row.number}</Link> },
+  { name: t("reports.number"), is_head: true, cell: (row) => <Link class="one-line" to={`signalements/${row.id}`}>{row.number}</Link> },
   { name: t("inspection.state"), cell: (row) => (
     <div class="stack-tight">
       <span><Tag tone={report_tones[row.state]}>{word("report_state", row.state)}</Tag></span>

@@ -12,6 +12,7 @@ export type Ending = { outcome: string; comment: string };
 
 type Shape = {
   name: string; // of the draft
+  subject: string; // what is closed, as the confirmation names it
   question: string;
   outcomes: Option[]; // hint: what follows
   is_comment_needed: boolean;
@@ -26,7 +27,7 @@ function faults_in({ outcome, comment }: Ending, is_comment_needed: boolean): Fa
   };
 }
 
-export function CloseForm({ name, question, outcomes, is_comment_needed, send, done }: Shape) {
+export function CloseForm({ name, subject, question, outcomes, is_comment_needed, send, done }: Shape) {
   const draft = use_draft<Ending>(name, { outcome: "", comment: "" });
   const [faults, set_faults] = useState<Faults>({});
   const [is_asking, ask, stop_asking] = use_open();
@@ -53,7 +54,8 @@ export function CloseForm({ name, question, outcomes, is_comment_needed, send, d
       <p><Button look="main" type="submit">{t("inspection.close")}</Button></p>
       {is_asking && chosen && (
         <Confirm title={t("inspection.close_title")} act={t("inspection.close_yes")} is_busy={act.is_running} yes={() => void close()} close={stop_asking}>
-          <p><span class="strong">{chosen.name}</span></p>
+          <p>{subject}</p>
+          <p class="strong">{chosen.name}</p>
           {chosen.hint && <p>{chosen.hint}</p>}
           <p>{t("inspection.close_once")}</p>
         </Confirm>

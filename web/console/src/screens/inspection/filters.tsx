@@ -13,7 +13,17 @@ export function SearchField({ value, set, hint }: { value: string; set: (value: 
     const timer = setTimeout(() => set(typed.trim()), typing_ms);
     return () => clearTimeout(timer);
   }, [typed]);
-  return <TextField name="q" label={t("inspection.search")} placeholder={hint} type="search" autoComplete="off" maxLength={100} value={typed} set={set_typed} />;
+  return (
+    <div class="filter-wide">
+      <TextField name="q" label={t("inspection.search")} placeholder={hint} type="search" autoComplete="off" maxLength={100} value={typed} set={set_typed}
+        onKeyDown={(event) => {
+          // In a form, Enter would send it.
+          if (event.key !== "Enter") return;
+          event.preventDefault();
+          set(typed.trim());
+        }} />
+    </div>
+  );
 }
 
 export function StateField({ value, set, options, all }: { value: string; set: (value: string) => void; options: Option[]; all: string }) {

@@ -5,7 +5,7 @@ import type { Schemas } from "../../api/types";
 import { Button, ButtonLink, Count, Link, PageHead, Tag, Time, Who } from "../../design/parts";
 import { ListTable, type Column } from "../../design/table";
 import { use_list } from "../../state/load";
-import { is_role } from "../../state/me";
+import { is_role, me_now } from "../../state/me";
 import { use_filters } from "../../state/router";
 import { t, word } from "../../state/texts";
 import { SearchField, StateField } from "./filters";
@@ -38,7 +38,7 @@ function StateCell({ of, lift }: { of: Recall; lift: () => void }) {
       <div class="stack-tight">
         <span><Tag tone="caution">{t("recalls.lift_awaited")}</Tag></span>
         <span class="small">{t("recalls.lift_asked_by", { name: of.awaited_lift.asked_by?.name ?? t("person.program"), reason: of.awaited_lift.reason })}</span>
-        {may && <Link class="small" to="approbations">{t("recalls.to_approvals")}</Link>}
+        {may && of.awaited_lift.asked_by?.id !== me_now()?.id && <Link class="small" to="approbations">{t("recalls.to_approvals")}</Link>}
       </div>
     );
   }
@@ -57,7 +57,7 @@ const columns = (lift: (recall: Recall) => void): Column<Recall>[] => [
   { name: t("recalls.why"), cell: (row) => <div class="stack-tight"><span>{word("recall_reason", row.reason_code)}</span><span class="soft small">{row.reason}</span></div> },
   { name: t("recalls.count"), cell: (row) => <Count of={row.count} />, is_figure: true },
   { name: t("recalls.positions"), cell: (row) => (
-    <div class="stack-tight"><Ranges of={row} /><Link class="small" to={`series/${row.batch_id}`}>{row.order_number}</Link></div>
+    <div class="stack-tight"><Ranges of={row} /><Link class="small one-line" to={`series/${row.batch_id}`}>{row.order_number}</Link></div>
   ) },
   { name: t("recalls.since"), cell: (row) => <div class="stack-tight"><Time at={row.created_at} /><span class="soft small"><Who person={row.recalled_by} /></span></div> },
   { name: t("inspection.state"), cell: (row) => <StateCell of={row} lift={() => lift(row)} /> },

@@ -33,6 +33,7 @@ function OriginCard({ of }: { of: Life }) {
 }
 
 function Missing({ serial, problem, retry }: { serial: string; problem: Problem; retry: () => void }) {
+  if (problem.name === "unreadable-code") return <ProblemNotice problem={problem} />;
   if (problem.name !== "not-found") return <ProblemNotice problem={problem} retry={retry} />;
   return (
     <Notice tone="bad" title={t("stamp_life.unknown")} role="alert">

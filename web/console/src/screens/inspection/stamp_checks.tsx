@@ -36,7 +36,7 @@ export function ChecksCard({ of }: { of: Schemas["StampScans"] }) {
           of.last_at !== null && [t("stamp_life.last"), <Time at={of.last_at} />],
           [t("stamp_life.places"), of.places.map(({ code }) => province_name(code)).join(", ") || t("stamp_life.no_places")],
           of.suspicions.length > 0 && [t("stamp_life.against"), <Reasons of={of.suspicions} />],
-          of.accusations.length > 0 && [t("stamp_life.accusations"), <Reasons of={of.accusations} />],
+          of.accusations.length > 0 && [t("stamp_life.accusations"), of.accusations.map(({ code }) => word("suspicion_rule", code)).join(", ")],
         ]} />
       )}
     </Card>

@@ -56,7 +56,7 @@ function Close({ of, reload }: { of: Suspicion; reload: () => void }) {
     <Card title={t("suspicion.close")}>
       <div class="stack">
         <p class="soft">{t("suspicion.same_person")}</p>
-        <CloseForm name={`suspicion/${of.id}`} question={t("suspicion.question")} is_comment_needed send={send}
+        <CloseForm name={`suspicion/${of.id}`} subject={t("suspicion.subject", { product: of.product_name, serial: of.serial })} question={t("suspicion.question")} is_comment_needed send={send}
           done={() => { say(t("suspicion.is_closed")); reload(); }}
           outcomes={outcomes.map((value) => ({ value, name: word("suspicion_outcome", value), hint: word("suspicion_follows", value) }))} />
       </div>

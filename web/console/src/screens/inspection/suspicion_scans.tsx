@@ -34,7 +34,7 @@ function counts_of(scans: Scan[]): PlaceCount[] {
 }
 
 const columns: () => Column<Scan & { order: number }>[] = () => [
-  { name: t("suspicion.when"), is_head: true, cell: (scan) => <Time at={scan.at} /> },
+  { name: t("suspicion.when"), cell: (scan) => <span class="one-line"><Time at={scan.at} /></span> },
   { name: t("places.place"), cell: (scan) => scan.place
     ? <>{province_name(scan.place.code)}{scan.place.source === "network" && <span class="soft small"> {t("suspicion.by_network")}</span>}</>
     : <span class="soft">{t("suspicion.no_place")}</span> },
@@ -54,7 +54,8 @@ export function SuspicionScans({ id }: { id: string }) {
       <div class="columns">
         <Card title={t("suspicion.where")}>
           <div class="stack">
-            <TileMap label={t("suspicion.map_label")} unit={t("suspicions.scans")} counts={placed} />
+            {placed.length === 0 && <Empty>{t("suspicion.no_known_place")}</Empty>}
+            {placed.length > 0 && <TileMap label={t("suspicion.map_label")} unit={t("suspicions.scans")} counts={placed} />}
             {unplaced > 0 && <p class="small soft">{t("suspicion.unplaced", { count: unplaced })}</p>}
           </div>
         </Card>

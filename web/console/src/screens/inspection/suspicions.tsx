@@ -18,13 +18,13 @@ const columns: () => Column<Suspicion>[] = () => [
     <div class="stack-tight">
       <Link to={`soupcons/${row.id}`}>{row.product_name}</Link>
       <span class="soft small">{row.enterprise_name}</span>
+      <span class="soft small"><Serial of={row.serial} /></span>
     </div>
   ) },
   { name: t("suspicions.certainty"), cell: (row) => row.state === "open" ? <CertaintyTag of={row.certainty} /> : <OutcomeTag of={row.outcome} /> },
   { name: t("suspicions.why"), cell: (row) => row.rules.map((rule) => word("suspicion_rule", rule)).join(" · ") },
   { name: t("suspicions.scans"), cell: (row) => row.scans, is_figure: true },
   { name: t("suspicions.last_scan"), cell: (row) => <Time at={row.last_scan_at} /> },
-  { name: t("suspicions.serial"), cell: (row) => <Serial of={row.serial} /> },
 ];
 
 export default function Suspicions() {
