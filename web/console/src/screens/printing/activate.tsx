@@ -29,13 +29,14 @@ function ActivationForm({ facts, reload }: { facts: BatchFacts; reload: () => vo
 
   const act = use_act((key, body: Schemas["ActivationInput"]) => post("/api/v1/batches/{id}/activations", body, { path: { id: batch.id }, key }));
 
+  const in_way = selection.range ? overlaps(facts, selection.range, ["activation", "spoilage", "recall"]) : [];
   const change = (changes: Partial<ActivationDraft>) => {
     draft.set(changes);
     set_faults({});
     act.clear();
   };
   const check = () => {
-    const found = faults_of_selection(draft.values, selection, facts);
+    const found = faults_of_selection(draft.values, selection, facts, in_way);
     set_faults(found);
     act.clear();
     if (Object.keys(found).length === 0) ask();
@@ -58,7 +59,7 @@ function ActivationForm({ facts, reload }: { facts: BatchFacts; reload: () => vo
       <Form faults={faults} problem={is_overlap ? undefined : in_lines(act.problem, selection)} send={check}>
         {is_overlap && <ReportProblem problem={act.problem} acts={facts.acts} />}
         <SelectionFields draft={draft.values} set={change} selection={selection} facts={facts} />
-        {!is_overlap && selection.range && <OverlapsSeen of={overlaps(facts, selection.range, ["activation", "spoilage", "recall"])} />}
+        {!is_overlap && <OverlapsSeen of={in_way} />}
         <TextField name="production_lot" is_optional maxLength={64} class="input-short" label={t("declaration.production_lot")} hint={t("declaration.production_lot_hint")} value={production_lot} set={(text) => change({ production_lot: text })} />
         <DayField name="best_before" is_optional label={t("declaration.best_before")} value={best_before} set={(text) => change({ best_before: text })} />
         <TextField name="client_reference" is_optional maxLength={64} class="input-short" label={t("declaration.client_reference")} hint={t("declaration.client_reference_hint")} value={client_reference} set={(text) => change({ client_reference: text })} />

@@ -3,7 +3,7 @@ import { useMemo, useRef } from "preact/hooks";
 import { Button, Notice } from "../../design/parts";
 import { ChoiceField, CountField, LongTextField, type Faults } from "../../design/form";
 import { count_text, t } from "../../state/texts";
-import { free_ranges, type BatchFacts } from "./batch_data";
+import { free_ranges, type BatchFacts, type Overlap } from "./batch_data";
 import { range_text } from "./declared";
 import { without, type Range } from "./ranges";
 import { most_serials, read_serials, type ReadSerials } from "./serials";
@@ -33,7 +33,7 @@ export function use_selection(draft: SelectionDraft, facts: BatchFacts): Selecti
   return { mode: draft.mode, from, to, range, read, count };
 }
 
-export function faults_of_selection(draft: SelectionDraft, selection: Selection, facts: BatchFacts): Faults {
+export function faults_of_selection(draft: SelectionDraft, selection: Selection, facts: BatchFacts, in_way: Overlap[]): Faults {
   const { quantity } = facts.batch;
   if (selection.mode === "list") {
     const { serials, unread } = selection.read;
@@ -50,7 +50,8 @@ export function faults_of_selection(draft: SelectionDraft, selection: Selection,
   if (Number(selection.to) < Number(selection.from)) return { "/to": t("declaration.to_before") };
   if (Number(selection.to) > quantity) return { "/to": t("declaration.to_beyond", { quantity }) };
   const missing = without([selection.range!], facts.received)[0];
-  return missing ? { "/from": t("declaration.not_received", { range: range_text(missing) }) } : {};
+  if (missing) return { "/from": t("declaration.not_received", { range: range_text(missing) }) };
+  return in_way.length > 0 ? { "/from": t("declaration.overlap_fault", { range: range_text(in_way[0]!.ranges[0]!) }) } : {};
 }
 
 export const selected = (selection: Selection) => selection.mode === "list"

@@ -40,13 +40,14 @@ function SpoilageForm({ facts, reload }: { facts: BatchFacts; reload: () => void
 
   const act = use_act((key, body: Schemas["SpoilageInput"]) => post("/api/v1/batches/{id}/spoilage", body, { path: { id: batch.id }, key }));
 
+  const in_way = selection.range ? overlaps(facts, selection.range, in_the_way(facts, reason_code)) : [];
   const change = (changes: Partial<SpoilageDraft>) => {
     draft.set(changes);
     set_faults({});
     act.clear();
   };
   const check = () => {
-    const found = { ...(reason_code ? {} : { "/reason_code": t("declaration.reason_none") }), ...faults_of_selection(draft.values, selection, facts) };
+    const found = { ...(reason_code ? {} : { "/reason_code": t("declaration.reason_none") }), ...faults_of_selection(draft.values, selection, facts, in_way) };
     set_faults(found);
     act.clear();
     if (Object.keys(found).length === 0) ask();
@@ -70,7 +71,7 @@ function SpoilageForm({ facts, reload }: { facts: BatchFacts; reload: () => void
           options={reasons.map((reason) => ({ value: reason, name: word("spoilage_reason", reason), hint: word("spoilage_reason_detail", reason) }))} />
         {is_gone(reason_code) && <Notice tone="caution" role="status"><p>{t("declaration.gone_consequence")}</p></Notice>}
         <SelectionFields draft={draft.values} set={change} selection={selection} facts={facts} />
-        {!is_overlap && selection.range && <OverlapsSeen of={overlaps(facts, selection.range, in_the_way(facts, reason_code))} />}
+        {!is_overlap && <OverlapsSeen of={in_way} />}
         <TextField name="client_reference" is_optional maxLength={64} class="input-short" label={t("declaration.client_reference")} hint={t("declaration.spoiled_reference_hint")} value={client_reference} set={(text) => change({ client_reference: text })} />
         <p><Button look="main" type="submit">{t("declaration.continue")}</Button></p>
       </Form>
