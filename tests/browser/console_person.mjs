@@ -74,7 +74,7 @@ export class Person {
   async field(label) { return (await this.front()).getByLabel(exactly(label)); }
   async type(label, text) { await (await this.field(label)).fill(text); }
   async select(label, option) { await (await this.field(label)).selectOption({ label: option }); }
-  async choose(name) { await (await this.front()).getByRole('radio', { name: beginning(name) }).check(); }
+  async choose(name) { await (await this.front()).getByRole('radio', { name: beginning(name) }).click(); }
   async tick(name) { await (await this.front()).getByRole('checkbox', { name: beginning(name) }).check(); }
   async press(name) { await (await this.front()).getByRole('button', { name: exactly(name) }).click(); }
   async follow(name) { await (await this.front()).getByRole('link', { name: beginning(name) }).first().click(); }

@@ -13,19 +13,23 @@ export const count_text = (count) => new Intl.NumberFormat(locale()).format(coun
 export function t(name, values = {}) {
   const text = catalogue[name]?.[spoken];
   if (text === undefined) throw new Error(`the catalogue has no "${name}"`);
-  return text.replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (whole, key, one, many) => {
+  return fill(text, name, values);
+}
+
+function fill(text, name, values) {
+  return text.replace(/\{(\w+)(?:\|((?:[^|{}]|\{\w+\})*)\|((?:[^{}]|\{\w+\})*))?\}/g, (_, key, one, many) => {
     const value = values[key];
     if (value === undefined) throw new Error(`"${name}" lacks its value "${key}"`);
     if (one === undefined) return typeof value === 'number' ? count_text(value) : value;
-    return new Intl.PluralRules(spoken).select(Number(value)) === 'one' ? one : many;
+    return new Intl.PluralRules(spoken).select(Number(value)) === 'one' ? one : fill(many, name, values);
   });
 }
 
-// Spaces of any kind are one blank, as Playwright reads names.
+// Spaces of any kind are one blank.
 export const flat = (text) => text.replace(/\s+/g, ' ').trim();
-const literally = (text) => flat(text).replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const literally = (text) => flat(text).replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '\\s+');
 
 // The whole name of a field or a button, but for the word that says that a field may stay empty.
-export const exactly = (text) => new RegExp(`^${literally(text)}( ${literally(t('form.optional'))})?$`);
+export const exactly = (text) => new RegExp(`^\\s*${literally(text)}(\\s+${literally(t('form.optional'))})?\\s*$`);
 // Its beginning: what stands behind it is a hint.
-export const beginning = (text) => new RegExp(`^${literally(text)}`);
+export const beginning = (text) => new RegExp(`^\\s*${literally(text)}`);

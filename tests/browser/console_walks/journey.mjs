@@ -6,7 +6,7 @@ import { patience } from '../browser.mjs';
 import { t } from '../console_words.mjs';
 import { add_product, examine, grant, new_gtin, submit_dossier, suspend } from './certification.mjs';
 import { answer_order, approve, begin_order, pay, place_order, see_tariff, watch_progress } from './ordering.mjs';
-import { declare_applied, download, receive, receive_wrong_file } from './printing.mjs';
+import { declare_applied, decrypt, download, receive, receive_wrong_file } from './printing.mjs';
 import { film_stamp, scan } from './scanning.mjs';
 
 const quantity = 400_000;
@@ -54,7 +54,7 @@ async function print(stage, number) {
   await writeFile(wrong, 'no archive');
   await stage.step('a wrong file is refused', () => receive_wrong_file(printer, wrong));
   await stage.step('received', () => receive(printer, archive));
-  return archive;
+  return stage.step('decrypted by his key', () => decrypt(archive, stage.country.printer_identity));
 }
 
 async function scanned_as(stage, film, serial, verdict) {

@@ -1,4 +1,6 @@
 // At the printer's: the file itself, and the receipt for it; then what the enterprise declares as applied.
+import { execFileSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beginning, exactly, t } from '../console_words.mjs';
 
@@ -17,6 +19,15 @@ export async function download(printer, number, folder) {
   const kept = path.join(folder, file.suggestedFilename());
   await file.saveAs(kept);
   return kept;
+}
+
+// As a printer does with his own key, by Debian's age: where the opened archive lies.
+export async function decrypt(file, identity) {
+  if (!file.endsWith('.age')) return file;
+  await writeFile(`${file}.key`, identity + '\n', { mode: 0o600 });
+  const opened = file.replace(/\.age$/, '');
+  execFileSync('age', ['--decrypt', '--identity', `${file}.key`, '--output', opened, file]);
+  return opened;
 }
 
 const chooser = (printer) => printer.page.getByLabel(beginning(t('printing.choose_files')));

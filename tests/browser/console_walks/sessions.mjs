@@ -47,7 +47,7 @@ async function reloads_an_order(stage, enterprise) {
   await enterprise.whole();
   const quantity = flat(await typed_on(enterprise, t('new_order.quantity')));
   if (quantity !== flat(count_text(12345))) stage.tell([`after a reload the quantity is "${quantity}"`]);
-  await enterprise.turn_to(t('menu.home'));
+  await enterprise.turn_to(t('menu.products'));
   await enterprise.open('commandes/nouvelle');
   await enterprise.sees(t('new_order.kept'));
   await enterprise.press(t('new_order.forget'));
