@@ -75,6 +75,9 @@ const money_format = (currency: string) => format("money" + currency, () => new 
 // How many minor units a unit has, as ISO 4217 says.
 export const minor_units = (currency: string) => 10 ** (money_format(currency).resolvedOptions().maximumFractionDigits ?? 2);
 export const money_text = ({ amount, currency }: Money) => money_format(currency).format(amount / minor_units(currency));
+// Without the fraction, where a glance is enough.
+export const whole_money_text = ({ amount, currency }: Money) =>
+  format("whole" + currency, () => new Intl.NumberFormat(locale(), { style: "currency", currency, minimumFractionDigits: 0, maximumFractionDigits: 0 })).format(amount / minor_units(currency));
 
 // Days are the authority's, whatever the computer's clock is set to; times are the reader's.
 export const day_text = (day: string) =>

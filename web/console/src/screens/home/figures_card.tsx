@@ -2,9 +2,10 @@
 import type { ComponentChildren } from "preact";
 import { get } from "../../api/client";
 import type { Schemas } from "../../api/types";
+import type { TextName } from "../../generated/text_name";
 import { Bones, Card, Link, ProblemNotice } from "../../design/parts";
 import { use_load } from "../../state/load";
-import { count_text, money_text, t } from "../../state/texts";
+import { count_text, whole_money_text, t } from "../../state/texts";
 
 type Summary = Schemas["AnalyticsSummary"];
 type Window = Schemas["AnalyticsWindow"];
@@ -20,24 +21,24 @@ function InTime({ name, summary, of }: { name: string; summary: Summary; of: (wi
 }
 
 function Tiles({ summary }: { summary: Summary }) {
-  const now: [string, number | null][] = [
-    [t("figures.certificates"), summary.certificates],
-    [t("figures.enterprises"), summary.enterprises],
-    [t("figures.printers"), summary.printers],
-    [t("figures.open_suspicions"), summary.open_suspicions],
+  const now: [TextName, number | null][] = [
+    ["figures.certificates", summary.certificates],
+    ["figures.enterprises", summary.enterprises],
+    ["figures.printers", summary.printers],
+    ["figures.open_suspicions", summary.open_suspicions],
   ];
   return (
     <div class="stack">
-      <div class="tiles">
+      <div class="tiles home-tiles">
         <InTime name={t("figures.scans")} summary={summary} of={({ scans }) => count_text(scans)} />
         <InTime name={t("figures.suspected")} summary={summary} of={({ suspected }) => count_text(suspected)} />
         <InTime name={t("figures.issued")} summary={summary} of={({ stamps_issued }) => count_text(stamps_issued)} />
         <InTime name={t("figures.activated")} summary={summary} of={({ stamps_activated }) => count_text(stamps_activated)} />
         <InTime name={t("figures.orders")} summary={summary} of={({ orders }) => count_text(orders)} />
-        <InTime name={t("figures.revenue")} summary={summary} of={({ revenue }) => money_text(revenue)} />
+        <InTime name={t("figures.revenue")} summary={summary} of={({ revenue }) => whole_money_text(revenue)} />
       </div>
       <ul class="now-figures">
-        {now.filter(([, figure]) => figure !== null).map(([name, figure]) => <li key={name}><span class="strong figures">{count_text(figure!)}</span> {name}</li>)}
+        {now.map(([name, figure]) => figure !== null && <li key={name}><span class="strong figures">{count_text(figure)}</span> {t(name, { count: figure })}</li>)}
       </ul>
     </div>
   );

@@ -32,15 +32,17 @@ export default function Home() {
       </PageHead>
       <div class="stack-wide">
         <div class="home-columns">
-          <WaitingCard />
+          <div class="stack-wide">
+            <WaitingCard />
+            {role === "AUDITEUR_SYSTEME" && <FindingsCard />}
+          </div>
           <div class="stack-wide">
             {sees_live.includes(role) && <LiveCard />}
             {sees_making.includes(role) && <MakingCard />}
-            {role === "AUDITEUR_SYSTEME" && <FindingsCard />}
+            <RecentCard />
           </div>
         </div>
         {sees_figures.includes(role) && <FiguresCard />}
-        <RecentCard />
       </div>
     </>
   );

@@ -10,6 +10,7 @@ import { use_stream } from "./use_stream";
 type Live = Schemas["LiveFigures"];
 
 const span_ms = 5 * 60_000;
+const shortest_span_ms = 60_000;
 const gap_ms = 10_000;
 
 // Kept while other screens stand, so that the line is still there on coming back.
@@ -17,11 +18,12 @@ let heard: { at: number; live: Live }[] = [];
 
 function Figure({ name, value, points, color }: { name: string; value: string; points: Point[]; color: string }) {
   const highest = Math.max(0, ...points.map((point) => point.value));
+  const span = Math.max(shortest_span_ms, (points.at(-1)?.at ?? 0) - (points[0]?.at ?? 0));
   return (
     <div class="live-figure">
       <span class="soft">{name}</span>
       <span class="tile-figure">{value}</span>
-      <Sparkline points={points} span={span_ms} gap={gap_ms} color={color} label={t("live.line", { name, highest: decimal_text(highest) })} />
+      <Sparkline points={points} span={span} gap={gap_ms} color={color} label={t("live.line", { name, highest: decimal_text(highest) })} />
     </div>
   );
 }

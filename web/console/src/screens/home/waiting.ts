@@ -37,10 +37,13 @@ const orders = (name: TextName, state: Order["state"][], fits: (order: Order) =>
   },
 });
 
-const certificates = (name: TextName, state: Certificate["state"][]): Question => ({
+const certificates = (name: TextName, state: Certificate["state"][], to: string, fits: (certificate: Certificate) => boolean = () => true): Question => ({
   name,
-  to: `certificats?state=${state.join(",")}`,
-  ask: async (signal) => told(await get("/api/v1/certificates", { query: { state, limit: counted_max }, signal }), of_certificate),
+  to,
+  ask: async (signal) => {
+    const page = await get("/api/v1/certificates", { query: { state, limit: counted_max }, signal });
+    return told({ ...page, items: page.items.filter(fits) }, of_certificate);
+  },
 });
 
 const approvals: Question = {
@@ -51,13 +54,13 @@ const approvals: Question = {
 
 const suspicions: Question = {
   name: "waiting.suspicions",
-  to: "soupcons?state=open",
+  to: "soupcons",
   ask: async (signal) => told(await get("/api/v1/suspicions", { query: { state: ["open"], limit: counted_max }, signal }), ({ product_name, enterprise_name }) => `${product_name}, ${enterprise_name}`),
 };
 
 const reports: Question = {
   name: "waiting.reports",
-  to: "signalements?state=new,seen",
+  to: "signalements",
   ask: async (signal) => told(await get("/api/v1/citizen-reports", { query: { state: ["new", "seen"], limit: counted_max }, signal }), ({ number, product_name }) => (product_name ? `${number} (${product_name})` : number)),
 };
 
@@ -65,8 +68,9 @@ function questions_of(me: Me): Question[] {
   const of_cashier = me.duties.includes("cashier") ? [orders("waiting.to_collect", ["approved"])] : [];
   const of_country = [
     approvals,
-    certificates("waiting.to_review", ["submitted"]),
-    certificates("waiting.to_decide", ["under_review"]),
+    certificates("waiting.to_review", ["submitted"], "certificats?etape=examiner"),
+    // Whoever examined a dossier cannot grant it.
+    certificates("waiting.to_decide", ["under_review"], "certificats?etape=accorder", ({ reviewed_by }) => reviewed_by?.id !== me.id),
     ...of_cashier,
     orders("waiting.stopped", ["failed", "on_hold"]),
     suspicions,
@@ -78,11 +82,11 @@ function questions_of(me: Me): Question[] {
       return of_country;
     case "ENTREPRISE_CERTIFIEE":
       return [
-        certificates("waiting.to_correct", ["corrections_requested"]),
+        certificates("waiting.to_correct", ["corrections_requested"], "certificats"),
         orders("waiting.to_pay", ["approved"]),
-        orders("waiting.to_apply", ["ready", "delivered"], ({ applied_by }) => applied_by === "enterprise"),
+        orders("waiting.to_apply", ["delivered"], ({ applied_by }) => applied_by === "enterprise"),
         orders("waiting.drafts", ["draft"]),
-        certificates("waiting.draft_files", ["draft"]),
+        certificates("waiting.draft_files", ["draft"], "certificats"),
         orders("waiting.stopped_own", ["failed", "on_hold"]),
       ];
     case "ESTAMPILLEUR_AGREE":
