@@ -7,7 +7,7 @@ import { use_filters } from "../../state/router";
 import { t, word } from "../../state/texts";
 import { CertificateTag, name_of, QuotaCard } from "./certificate_parts";
 import { Decisions } from "./decisions";
-import { gtin_text } from "./gtin";
+import { GtinText } from "./gtin_field";
 import { History } from "./history";
 import { Related } from "./related";
 import { DossierSteps, NextNotice } from "./steps";
@@ -24,7 +24,7 @@ function ProductCard({ of }: { of: Certificate }) {
         [t("product.brand"), of.product_brand],
         [t("product.net_content"), product && (product.net_content ?? "–")],
         [t("product.category"), product && word("category", product.category)],
-        [t("product.gtin_short"), product && (product.gtin ? <span class="figures">{gtin_text(product.gtin)}</span> : t("product.no_gtin"))],
+        [t("product.gtin_short"), product && (product.gtin ? <GtinText of={product.gtin} /> : t("product.no_gtin"))],
       ]} />
     </Card>
   );
@@ -82,7 +82,7 @@ export default function CertificateScreen({ parameters }: { parameters: Record<s
   }
   const is_own = is_role("ENTREPRISE_CERTIFIEE");
   const decides = is_role("ADMIN_GOUVERNEMENTAL", "OPERATEUR_OCC");
-  const is_open = of.state === "draft" || of.state === "corrections_requested";
+  const is_mine_to_send = is_own && (of.state === "draft" || of.state === "corrections_requested");
   const done = () => {
     change({ decision: undefined });
     read.reload();
@@ -101,20 +101,20 @@ export default function CertificateScreen({ parameters }: { parameters: Record<s
         <NextNotice of={of} asked_by={of.history.filter(({ to }) => to === "corrections_requested").pop()?.by ?? null} />
         <div class="columns">
           <div class="stack-wide">
-            {is_own && is_open && <SubmitForm of={of} done={done} />}
+            {is_mine_to_send && <SubmitForm of={of} done={done} />}
             {is_own && of.quota && <QuotaCard quota={of.quota} />}
-            <ProductCard of={of} />
-            {!(is_own && is_open) && <ApplicationCard of={of} />}
+            {!is_mine_to_send && <ProductCard of={of} />}
+            {!is_mine_to_send && <ApplicationCard of={of} />}
             {!is_own && of.quota && <QuotaCard quota={of.quota} />}
-            {!is_own && <Related of={of} />}
           </div>
           <div class="stack-wide">
+            {is_mine_to_send && <ProductCard of={of} />}
             {decides && <Decisions of={of} done={done} />}
             <PeopleCard of={of} />
             <History events={of.history} />
-            {is_own && <Related of={of} />}
           </div>
         </div>
+        <Related of={of} />
       </div>
     </>
   );

@@ -34,7 +34,7 @@ type Name = "file" | "product" | "enterprise" | "state" | "asked" | "left" | "si
 
 const all: Record<Name, () => Column<Certificate>> = {
   file: () => ({ name: t("certification.file"), is_head: true, cell: (row) => <CertificateLink of={row} /> }),
-  product: () => ({ name: t("certification.product"), cell: (row) => <>{row.product_name}<br /><span class="small soft">{row.product_brand}</span></> }),
+  product: () => ({ name: t("certification.product"), cell: (row) => <span>{row.product_name}<br /><span class="small soft">{row.product_brand}</span></span> }),
   enterprise: () => ({ name: t("certification.enterprise"), cell: (row) => row.enterprise_name }),
   state: () => ({ name: t("certification.state"), cell: (row) => <CertificateTag state={row.state} /> }),
   asked: () => ({ name: t("certification.quota_asked"), is_figure: true, cell: (row) => <Count of={row.quota_requested} /> }),

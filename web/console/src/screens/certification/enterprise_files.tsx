@@ -25,7 +25,7 @@ function ToCorrect() {
   if (rows.length === 0) return null;
   return (
     <Notice tone="caution" title={t("files.to_correct", { count: rows.length })}>
-      <ul class="stack-tight">{rows.map((row) => <li key={row.id}><CertificateLink of={row} /> · {row.product_name}{row.reason && t("certification.said", { text: row.reason })}</li>)}</ul>
+      <ul class="stack-tight">{rows.map((row) => <li key={row.id}><CertificateLink of={row} /> · {row.product_name}{row.reason && <> {t("certification.said", { text: row.reason })}</>}</li>)}</ul>
     </Notice>
   );
 }

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { TextField } from "../../design/form";
 import { t } from "../../state/texts";
-import { read_gtin, type GtinReading } from "./gtin";
+import { gtin_text, read_gtin, type GtinReading } from "./gtin";
 
 // Eight and twelve digits are also the beginning of thirteen: nobody is told off while he is typing.
 const may_go_on = (reading: GtinReading) => reading.kind === "wrong" && reading.digits.length < 13;
@@ -32,3 +32,5 @@ export function GtinField({ value, set }: { value: string; set: (value: string) 
     </div>
   );
 }
+
+export const GtinText = ({ of }: { of: string }) => <span class="figures unbroken">{gtin_text(of)}</span>;

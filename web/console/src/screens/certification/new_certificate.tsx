@@ -55,13 +55,13 @@ export default function NewCertificate() {
       <div class="stack-wide">
         <Steps names={step_names()} at={0} />
         {draft.is_kept && <Notice><p>{t("certification.draft_kept")} <Button look="plain" onClick={draft.drop}>{t("certification.draft_drop")}</Button></p></Notice>}
-        <Card title={t("certification.product")}>
-          <div class="stack">
-            <ProductPicker value={product_id} set={choose} />
-            {product_id && <Others product_id={product_id} />}
-          </div>
-        </Card>
         <Form faults={faults} problem={create.problem} send={send}>
+          <Card title={t("certification.product")}>
+            <div class="stack">
+              <ProductPicker value={product_id} set={choose} />
+              {product_id && <Others product_id={product_id} />}
+            </div>
+          </Card>
           <Card title={t("application.details")}><ApplicationFields values={draft.values} set={draft.set} /></Card>
           <div class="row">
             <Button look="main" type="submit" is_busy={create.is_running}>{t("application.create")}</Button>

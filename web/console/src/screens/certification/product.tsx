@@ -8,7 +8,7 @@ import { use_filters } from "../../state/router";
 import { t, word } from "../../state/texts";
 import { CertificateLink, CertificateTag } from "./certificate_parts";
 import { EditProduct } from "./edit_product";
-import { gtin_text } from "./gtin";
+import { GtinText } from "./gtin_field";
 
 // From its submission on, nothing that a certificate says of its product changes.
 const leaves_free = ["draft", "corrections_requested", "rejected"];
@@ -22,7 +22,7 @@ function ProductFacts({ product }: { product: Product }) {
         [t("product.brand"), product.brand],
         [t("product.net_content"), product.net_content],
         [t("product.category"), word("category", product.category)],
-        [t("product.gtin_short"), product.gtin ? <span class="figures">{gtin_text(product.gtin)}</span> : t("product.no_gtin")],
+        [t("product.gtin_short"), product.gtin ? <GtinText of={product.gtin} /> : t("product.no_gtin")],
         [t("product.reference"), product.client_reference],
         !is_own && [t("certification.enterprise"), <Link to={`organisations/${product.enterprise_id}`}>{product.enterprise_name}</Link>],
         [t("certification.changed_at"), <Time at={product.updated_at} />],

@@ -6,7 +6,7 @@ import { use_list } from "../../state/load";
 import { is_role } from "../../state/me";
 import { use_filters } from "../../state/router";
 import { t, word } from "../../state/texts";
-import { gtin_text } from "./gtin";
+import { GtinText } from "./gtin_field";
 import { OneEnterprise } from "./one_enterprise";
 import { Search } from "./search";
 
@@ -16,7 +16,7 @@ const columns = (is_own: boolean): Column<Product>[] => [
   ...(is_own ? [] : [{ name: t("certification.enterprise"), cell: (product: Product) => product.enterprise_name }]),
   { name: t("product.category"), cell: (product) => word("category", product.category) },
   { name: t("product.net_content"), cell: (product) => product.net_content ?? "–" },
-  { name: t("product.gtin_short"), cell: (product) => (product.gtin ? <span class="figures">{gtin_text(product.gtin)}</span> : "–") },
+  { name: t("product.gtin_short"), cell: (product) => (product.gtin ? <GtinText of={product.gtin} /> : "–") },
   ...(is_own ? [{ name: t("product.reference"), cell: (product: Product) => product.client_reference ?? "–" }] : []),
 ];
 

@@ -51,7 +51,7 @@ function OfEnterprise({ of }: { of: Certificate }) {
 export function Related({ of }: { of: Certificate }) {
   return (
     <Card title={t("related.title")}>
-      <div class="stack-wide">
+      <div class="columns">
         <OfProduct of={of} />
         {!is_role("ENTREPRISE_CERTIFIEE") && <OfEnterprise of={of} />}
       </div>

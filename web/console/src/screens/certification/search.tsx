@@ -18,10 +18,16 @@ export function Search({ label, value, set }: { label: string; value: string; se
     const timer = setTimeout(() => send(typed), pause_ms);
     return () => clearTimeout(timer);
   }, [typed]);
+  // No form of its own: it may stand within one.
+  const press = (event: KeyboardEvent) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    send(typed);
+  };
   return (
-    <form class="field search" role="search" onSubmit={(event) => { event.preventDefault(); send(typed); }}>
+    <div class="field search" role="search">
       <label class="field-label" for="search">{label}</label>
-      <input class="input" id="search" type="search" name="q" maxLength={100} autoComplete="off" value={typed} onInput={(event) => set_typed(event.currentTarget.value)} />
-    </form>
+      <input class="input" id="search" type="search" name="q" maxLength={100} autoComplete="off" value={typed} onInput={(event) => set_typed(event.currentTarget.value)} onKeyDown={press} />
+    </div>
   );
 }
