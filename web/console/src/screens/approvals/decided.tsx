@@ -7,7 +7,7 @@ import type { Listing } from "../../state/load";
 import { use_me } from "../../state/me";
 import { t, word } from "../../state/texts";
 import { use_newest } from "../orders/newest";
-import { SubjectLink, title_of } from "./subject";
+import { SubjectTitle } from "./subject";
 
 const tones: Record<Approval["state"], Tone> = { awaiting: "caution", approved: "good", rejected: "bad", withdrawn: "plain" };
 const lately = 100;
@@ -28,7 +28,7 @@ function DecidedBy({ approval }: { approval: Approval }) {
 }
 
 const columns = (): Column<Approval>[] => [
-  { name: t("approval.subject"), is_head: true, cell: (approval) => <div class="stack-tight"><span>{title_of(approval)}</span><SubjectLink approval={approval} /></div> },
+  { name: t("approval.subject"), is_head: true, cell: (approval) => <SubjectTitle approval={approval} /> },
   { name: t("approval.state"), cell: (approval) => <Tag tone={tones[approval.state]}>{word("approval_state", approval.state)}</Tag> },
   { name: t("approval.who_asked"), cell: (approval) => <Asked approval={approval} /> },
   { name: t("approval.who_decided"), cell: (approval) => <DecidedBy approval={approval} /> },

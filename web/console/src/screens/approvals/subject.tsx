@@ -1,6 +1,7 @@
 // What an approval is about, by its kind: in words, in facts, and where it stands in the console.
 import type { Approval, Money, Role } from "../../api/types";
 import { Count, Day, Facts, Link, MoneyText, type Fact } from "../../design/parts";
+import { is_role } from "../../state/me";
 import { t, word } from "../../state/texts";
 
 // web/openapi.json says in words which members which kind has.
@@ -22,10 +23,10 @@ export function title_of(approval: Approval): string {
 export function place_of(approval: Approval): string | undefined {
   if (approval.kind === "order") return `commandes/${approval.subject_id}`;
   if (approval.kind === "tariff") return "tarifs";
-  if (approval.kind === "key_generation") return "cles-estampilles";
+  if (approval.kind === "key_generation") return is_role("ADMIN_GOUVERNEMENTAL") ? "cles-estampilles" : undefined;
   if (approval.kind === "encryption_key") return "cles-impression";
   if (approval.kind === "recall_lift") return detail_of(approval).batch_id ? `series/${detail_of(approval).batch_id}` : "rappels";
-  return `personnes/${approval.subject_id}`;
+  return is_role("ADMIN_GOUVERNEMENTAL") ? `personnes/${approval.subject_id}` : undefined;
 }
 
 function reset_words({ password, totp }: Detail): string {
@@ -67,4 +68,9 @@ export const SubjectFacts = ({ approval }: { approval: Approval }) => <Facts of=
 export function SubjectLink({ approval }: { approval: Approval }) {
   const place = place_of(approval);
   return place ? <Link to={place} aria-label={t("approval.see_what", { what: title_of(approval) })}>{t("approval.see")}</Link> : null;
+}
+
+export function SubjectTitle({ approval }: { approval: Approval }) {
+  const place = place_of(approval);
+  return place ? <Link to={place}>{title_of(approval)}</Link> : <>{title_of(approval)}</>;
 }

@@ -49,6 +49,7 @@ function Closed({ of }: { of: Suspicion }) {
 
 function Close({ of, reload }: { of: Suspicion; reload: () => void }) {
   const me = use_me();
+  if (me.role !== "OPERATEUR_OCC") return null;
   if (!me.duties.includes("inspector")) return <Notice title={t("suspicion.inspectors_only")}><p>{t("suspicion.inspectors_only_detail")}</p></Notice>;
   const send = (key: string, { outcome, comment }: Ending) =>
     post("/api/v1/suspicions/{id}/close", { outcome: outcome as Schemas["SuspicionOutcome"], comment: comment.trim() }, { path: { id: of.id }, key });

@@ -38,7 +38,8 @@ export function TimeLine({ scans }: { scans: Scan[] }) {
     return `${margin_percent + share * (100 - 2 * margin_percent)}%`;
   };
   const rows = rows_of(scans);
-  const label = t("suspicion.time_line_label", { count: scans.length, places: rows.length, from: time_text(new Date(from).toISOString()), to: time_text(new Date(to).toISOString()) });
+  const [began, ended] = [time_text(new Date(from).toISOString()), time_text(new Date(to).toISOString())];
+  const label = t("suspicion.time_line_label", { count: scans.length, places: rows.length, from: began, to: ended });
   return (
     <figure class="stack-tight">
       <svg class="time-line" width="100%" height={rows.length * row_height} role="img" aria-label={label}>
@@ -51,7 +52,7 @@ export function TimeLine({ scans }: { scans: Scan[] }) {
         ))}
       </svg>
       <figcaption class="stack-tight small soft">
-        <span class="row-apart"><span>{time_text(new Date(from).toISOString())}</span>{to !== from && <span>{time_text(new Date(to).toISOString())}</span>}</span>
+        <span class="row-apart"><span>{began}</span>{ended !== began && <span>{ended}</span>}</span>
         <span>{t("suspicion.marks")}</span>
       </figcaption>
     </figure>

@@ -24,6 +24,7 @@ function Ranges({ act }: { act: Act }) {
 
 function Detail({ act }: { act: Act }) {
   const reason = act.reason_code && (act.kind === "recall" ? word("recall_reason", act.reason_code) : word("spoilage_reason", act.reason_code));
+  if (![reason, act.production_lot, act.best_before, act.client_reference, act.lifted_at].some(Boolean)) return null;
   return (
     <div class="stack-tight">
       {reason && <span>{reason}</span>}
@@ -36,8 +37,8 @@ function Detail({ act }: { act: Act }) {
 }
 
 const columns = (): Column<Act>[] => [
-  { name: t("batch.act_at"), is_head: true, cell: (act) => <Time at={act.at} /> },
-  { name: t("batch.act"), cell: (act) => <Tag tone={tones[act.kind]}>{word("batch_act", act.kind)}</Tag> },
+  { name: t("batch.act_at"), cell: (act) => <Time at={act.at} /> },
+  { name: t("batch.act"), is_head: true, cell: (act) => <Tag tone={tones[act.kind]}>{word("batch_act", act.kind)}</Tag> },
   { name: t("orders.quantity"), is_figure: true, cell: (act) => <Count of={act.count} /> },
   { name: t("archive.positions"), cell: (act) => <Ranges act={act} /> },
   { name: t("batch.act_detail"), cell: (act) => <Detail act={act} /> },

@@ -47,6 +47,7 @@ export default function Order({ parameters }: ScreenProps) {
       </>
     );
   }
+  const was_submitted = history.value?.items.some((event) => event.to === "submitted") ?? false;
   // Who has come to take the money finds the form at once.
   const is_cashier = row.actions.includes("record_payment");
   const money = <OrderMoney order={row} payments={payments.value?.items} reload={reload} />;
@@ -57,7 +58,7 @@ export default function Order({ parameters }: ScreenProps) {
       </PageHead>
       <div class="stack-wide">
         <ProblemNotice problem={order.problem} retry={order.reload} />
-        <Steps names={way()} at={place_of(row)} />
+        <Steps names={way()} at={place_of(row, was_submitted)} />
         <Now order={row} />
         <OrderProgress progress={progress} />
         {is_cashier && money}

@@ -18,17 +18,17 @@ export function OrderMoney({ order, payments, reload }: { order: Order; payments
   if (!order.total || !order.paid || !order.balance) return null;
   return (
     <Card title={t("payment.money")}>
-      <div class="columns">
-        <div class="stack-wide">
+      <div class="stack-wide">
+        <div class="columns">
           <Facts of={[
             [order.state === "draft" ? t("orders.total_today") : t("orders.total"), <MoneyText of={order.total} />],
             [t("orders.paid"), <MoneyText of={order.paid} />],
             [t("orders.balance"), <span class="strong"><MoneyText of={order.balance} /></span>],
             order.state === "approved" && [t("orders.pay_before"), order.pay_before && <Day at={order.pay_before} />],
           ]} />
-          {payments && payments.length > 0 && <Table label={t("payment.list")} rows={payments} columns={columns()} id_of={(payment) => payment.id} />}
+          {order.actions.includes("record_payment") && <PaymentForm key={order.balance.amount} order={order} balance={order.balance} reload={reload} />}
         </div>
-        {order.actions.includes("record_payment") && <PaymentForm order={order} balance={order.balance} reload={reload} />}
+        {payments && payments.length > 0 && <Table label={t("payment.list")} rows={payments} columns={columns()} id_of={(payment) => payment.id} />}
       </div>
     </Card>
   );

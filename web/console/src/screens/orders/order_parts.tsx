@@ -44,8 +44,12 @@ export const Deliveries = ({ order }: { order: Order }) => (
 );
 
 // An act that left the state as it was is an approval, or a payment in part.
-const event_words = ({ from, to }: Event) =>
-  from === null ? t("order_event.placed") : from === to ? t(to === "submitted" ? "order_event.step_approved" : "order_event.noted") : word("order_event", to);
+function event_words({ from, to }: Event): string {
+  if (from === null) return t("order_event.placed");
+  if (from !== to) return word("order_event", to);
+  if (to === "submitted") return t("order_event.step_approved");
+  return t(to === "approved" ? "order_event.payment" : "order_event.noted");
+}
 
 export function History({ events }: { events: Event[] }) {
   return (

@@ -24,10 +24,11 @@ const places: Record<OrderState, number> = {
 };
 
 // A cancelled order ended where its approvals or its money left it.
-export function place_of({ state, approvals, paid }: Order): number {
+export function place_of({ state, approvals, paid }: Order, was_submitted: boolean): number {
   if (state !== "cancelled") return places[state];
-  if ((paid?.amount ?? 0) > 0) return 3;
-  return approvals.given.length >= approvals.required ? 2 : approvals.given.length > 0 ? 1 : 0;
+  if ((paid?.amount ?? 0) > 0) return places.paid;
+  if (approvals.given.length >= approvals.required) return places.approved;
+  return was_submitted ? places.submitted : places.draft;
 }
 
 export const has_ended = (state: OrderState) => ["rejected", "cancelled", "lapsed"].includes(state);
