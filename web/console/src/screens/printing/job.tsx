@@ -83,21 +83,25 @@ function Format({ order }: { order: Order }) {
   );
 }
 
+// What comes next stands first.
 function Delivered({ job, reload }: { job: Job; reload: () => void }) {
+  const parts = job.archives.length > 0 && <Parts archives={job.archives} />;
+  const is_received = job.stage !== "coming" && job.stage !== "download";
   return (
     <>
       <Steps names={[t("printing.step_receive"), t("printing.step_print"), t("printing.step_report")]} at={step_at[job.stage]} />
       {job.stage === "coming" && <Coming order={job.order} reload={reload} />}
-      {job.archives.length > 0 && <Parts archives={job.archives} />}
+      {!is_received && parts}
       {job.archives.some((archive) => archive.state === "ready" && !archive.received_at) && <Receive archives={job.archives} reload={reload} />}
       <Report job={job} />
+      {is_received && parts}
     </>
   );
 }
 
 export default function OneJob({ parameters }: ScreenProps) {
   const id = parameters["id"]!;
-  const loaded = use_load(`job/${id}`, (signal) => jobs_of_order(id, signal));
+  const loaded = use_load(`job/${id}`, (signal) => jobs_of_order(id, signal), { every_ms: 30_000 });
   const back = { to: "travaux", name: t("menu.jobs") };
   if (!loaded.value) {
     return (
