@@ -1,5 +1,5 @@
 // A new organisation, one question group after the other.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { post } from "../../api/client";
 import type { Organisation } from "../../api/types";
 import { Form, faults_of, type Faults } from "../../design/form";
@@ -30,7 +30,7 @@ function Review({ typed }: { typed: Typed }) {
     <>
       <h3>{typed.name}</h3>
       <IdentityFacts of={shown} />
-      {is_printer(typed) && <PrinterFacts organisation={shown} />}
+      {is_printer(typed) && <><h3>{t("organisations.step_printer")}</h3><PrinterFacts organisation={shown} /></>}
       <Notice><p>{t("organisations.then_invite")}</p></Notice>
     </>
   );
@@ -62,18 +62,19 @@ export default function NewOrganisation() {
     if (wrong >= 0) return set({ step: String(wrong) });
     await create.run();
   };
-  const refused = faults_of(create.problem);
-  const wrong = first_wrong(refused);
-  if (wrong >= 0 && wrong !== at) set({ step: String(wrong) });
+  useEffect(() => {
+    const wrong = first_wrong(faults_of(create.problem));
+    if (wrong >= 0) set({ step: String(wrong) });
+  }, [create.problem]);
 
   const groups = [KindFields, IdentityFields, ContactFields, ...(is_printer(typed) ? [PrinterFields] : [])];
   const Fields = groups[at];
   return (
     <>
       <PageHead title={t("organisations.new")} back={{ to: "organisations", name: t("menu.organisations") }} />
-      <div class="stack narrow">
+      <div class="stack">
         <Steps names={steps.map(({ name }) => name)} at={at} />
-        <Card title={steps[at]!.name}>
+        <div class="narrow"><Card title={at > 0 ? steps[at]!.name : undefined}>
           <Form faults={faults} problem={create.problem} send={() => void next()}>
             {Fields ? <Fields typed={typed} set={set} /> : <Review typed={typed} />}
             <div class="row">
@@ -82,7 +83,7 @@ export default function NewOrganisation() {
               {draft.is_kept && <Button look="plain" onClick={() => { draft.drop(); move(0); }}>{t("administration.start_again")}</Button>}
             </div>
           </Form>
-        </Card>
+        </Card></div>
       </div>
     </>
   );

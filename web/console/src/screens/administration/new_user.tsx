@@ -1,5 +1,5 @@
 // Somebody is invited: organisation, role, person; then the link, or the code, that is shown once.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { post } from "../../api/client";
 import type { Role, Schemas } from "../../api/types";
 import { Form, type Faults } from "../../design/form";
@@ -44,6 +44,10 @@ export default function NewUser() {
     set_result({ user, shown: invited_shown(user) });
     draft.drop();
   });
+  useEffect(() => {
+    const wrong = invite.problem?.faults.map(({ pointer }) => step_of[pointer]).find((step) => step !== undefined);
+    if (wrong !== undefined) set({ step: wrong });
+  }, [invite.problem]);
   const steps = [t("users.step_organisation"), t("users.step_role"), t("users.step_person"), t("administration.step_check")];
   const back = { to: "personnes", name: t("menu.users") };
 
@@ -61,18 +65,17 @@ export default function NewUser() {
     set_faults(found);
     if (Object.keys(found).length > 0) return;
     if (typed.step === 3) return void invite.run();
+    invite.clear();
     const fitting = typed.step === 0 && organisation ? roles_in(organisation.kinds) : [];
     const role = fitting.length === 1 ? fitting[0]! : fitting.length > 1 && !fitting.includes(typed.role as Role) ? "" : typed.role;
     set({ organisation_id: typed.organisation_id, step: typed.step + 1, role, duties: role === typed.role ? typed.duties : [] });
   };
-  const wrong = invite.problem?.faults.map(({ pointer }) => step_of[pointer]).find((step) => step !== undefined);
-  if (wrong !== undefined && typed.step === 3) set({ step: wrong });
   return (
     <>
       <PageHead title={t("users.invite")} back={back} />
-      <div class="stack narrow">
+      <div class="stack">
         <Steps names={steps} at={typed.step} />
-        <Card title={steps[typed.step]!}>
+        <div class="narrow"><Card title={typed.step > 1 ? steps[typed.step] : undefined}>
           <Form faults={faults} problem={invite.problem} send={next}>
             {typed.step === 0 && <OrganisationPicker value={typed.organisation_id} set={(organisation_id) => { set({ organisation_id }); if (!organisation_id) go("personnes/nouvelle", { replace: true }); }} />}
             {typed.step === 1 && <RoleFields typed={typed} set={set} organisation={organisation ?? undefined} />}
@@ -84,7 +87,7 @@ export default function NewUser() {
               {draft.is_kept && typed.step > 0 && <Button look="plain" onClick={() => { draft.drop(); set_faults({}); }}>{t("administration.start_again")}</Button>}
             </div>
           </Form>
-        </Card>
+        </Card></div>
       </div>
     </>
   );

@@ -2,7 +2,7 @@
 import { get, get_row, patch } from "../../api/client";
 import type { Organisation } from "../../api/types";
 import { Confirm, use_open } from "../../design/dialog";
-import { Bones, Button, ButtonLink, Card, Facts, Link, Notice, PageHead, ProblemNotice, Time } from "../../design/parts";
+import { Bones, Button, ButtonLink, Card, Link, Notice, PageHead, ProblemNotice, Time } from "../../design/parts";
 import { ListTable } from "../../design/table";
 import type { ScreenProps } from "../../shell/routes";
 import { say } from "../../shell/toast";
@@ -98,10 +98,7 @@ export default function OrganisationPage({ parameters: { id = "" } }: ScreenProp
         {is_agreement_over(row) && <Notice tone="caution" title={t("organisations.agreement_over")}><p>{t("organisations.agreement_over_detail")}</p></Notice>}
         <div class="columns">
           <Card title={t("organisations.about")}>
-            <div class="stack">
-              <IdentityFacts of={row} />
-              <Facts of={[[t("administration.since"), <Time at={row.created_at} />]]} />
-            </div>
+            <IdentityFacts of={row} more={[[t("administration.since"), <Time at={row.created_at} />]]} />
           </Card>
           <div class="stack-wide">
             {row.kinds.includes("printer") && <Card title={t("organisations.step_printer")}><PrinterFacts organisation={row} /></Card>}

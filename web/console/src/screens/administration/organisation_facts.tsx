@@ -1,9 +1,8 @@
 // What is known of an organisation, and the same of one that is still being typed.
 import type { Organisation } from "../../api/types";
 import { Count, Facts, type Fact } from "../../design/parts";
-import { stamp_mm } from "../../design/stamp_preview";
-import { t } from "../../state/texts";
-import { AgreementText, address_text, kinds_text } from "./organisation_words";
+import { t, word } from "../../state/texts";
+import { AgreementText, address_text, kinds_text, side_mm } from "./organisation_words";
 
 type Known = Pick<Organisation, "kinds" | "name" | "registration_number" | "tax_number" | "email" | "phone" | "address">;
 
@@ -19,8 +18,8 @@ const identity_facts = (of: Known): Fact[] => [
 const none = () => <span class="soft">{t("administration.not_given")}</span>;
 
 // A detail that was not given is said so: an officer sees what is missing.
-export function IdentityFacts({ of }: { of: Known }) {
-  return <Facts of={identity_facts(of).map((fact) => fact && [fact[0], fact[1] || none()])} />;
+export function IdentityFacts({ of, more = [] }: { of: Known; more?: Fact[] }) {
+  return <Facts of={[...identity_facts(of), ...more].map((fact) => fact && [fact[0], fact[1] || none()])} />;
 }
 
 export function PrinterFacts({ organisation }: { organisation: Organisation }) {
@@ -28,8 +27,8 @@ export function PrinterFacts({ organisation }: { organisation: Organisation }) {
   return (
     <Facts of={[
       [t("organisations.agreement"), organisation.agreement ? <AgreementText organisation={organisation} /> : none()],
-      profile && [t("organisations.dpi"), <Count of={profile.dpi} />],
-      profile && [t("organisations.module_px"), t("organisations.module_text", { px: profile.module_px, mm: stamp_mm(profile.module_px, profile.dpi).toFixed(1) })],
+      profile && [word("organisation_field", "dpi"), t("organisations.dpi_text", { dpi: profile.dpi })],
+      profile && [word("organisation_field", "module_px"), t("organisations.module_text", { px: profile.module_px, mm: side_mm(profile.module_px, profile.dpi) })],
       profile && [t("organisations.part_stamps"), <Count of={profile.part_stamps} />],
     ]} />
   );

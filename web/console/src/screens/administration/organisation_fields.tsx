@@ -1,8 +1,8 @@
 // The questions about an organisation, in groups: steps of a new one, cards of one that is edited.
 import { ChoiceField, CountField, DayField, SelectField, TextField } from "../../design/form";
-import { stamp_mm } from "../../design/stamp_preview";
 import { t, word } from "../../state/texts";
 import type { Typed } from "./organisation_form";
+import { side_mm } from "./organisation_words";
 import { provinces_of } from "./provinces";
 import { setting_text, use_settings } from "./settings";
 
@@ -28,7 +28,7 @@ export function IdentityFields({ typed, set }: FieldsProps) {
 function ProvinceField({ typed, set }: FieldsProps) {
   const settings = use_settings();
   const provinces = provinces_of(setting_text(settings.value?.items, "authority.country") ?? "");
-  const shared = { name: "address/province", label: t("organisations.province"), value: typed.province, set: (province: string) => set({ province }) };
+  const shared = { name: "address/province", label: t("organisations.province"), is_optional: true, value: typed.province, set: (province: string) => set({ province }) };
   if (provinces.length === 0) return <TextField {...shared} class="input-short" maxLength={6} hint={t("organisations.province_hint")} />;
   return <SelectField {...shared} none={t("organisations.choose_province")} options={provinces} />;
 }
@@ -46,13 +46,13 @@ export function ContactFields({ typed, set }: FieldsProps) {
 }
 
 export function PrinterFields({ typed, set }: FieldsProps) {
-  const side_mm = stamp_mm(Number(typed.module_px) || 0, Number(typed.dpi) || 1);
+  const mm = side_mm(Number(typed.module_px) || 0, Number(typed.dpi) || 1);
   return (
     <>
       <TextField name="agreement/number" label={t("organisations.agreement_number")} hint={t("organisations.agreement_hint")} maxLength={64} class="input-short input-figures" value={typed.agreement_number} set={(agreement_number) => set({ agreement_number })} />
       <DayField name="agreement/valid_until" label={t("organisations.agreement_until")} value={typed.valid_until} set={(valid_until) => set({ valid_until })} />
       <CountField name="print_profile/dpi" label={t("organisations.dpi")} hint={t("organisations.dpi_hint")} value={typed.dpi} set={(dpi) => set({ dpi })} />
-      <CountField name="print_profile/module_px" label={t("organisations.module_px")} hint={t("organisations.module_hint", { mm: side_mm.toFixed(1) })} value={typed.module_px} set={(module_px) => set({ module_px })} />
+      <CountField name="print_profile/module_px" label={t("organisations.module_px")} hint={t("organisations.module_hint", { mm })} value={typed.module_px} set={(module_px) => set({ module_px })} />
       <CountField name="print_profile/part_stamps" label={t("organisations.part_stamps")} hint={t("organisations.part_hint")} value={typed.part_stamps} set={(part_stamps) => set({ part_stamps })} />
     </>
   );

@@ -1,6 +1,7 @@
 // An organisation in words: kinds, state, address, agreement.
 import type { Organisation, Schemas } from "../../api/types";
 import { Day, Tag } from "../../design/parts";
+import { stamp_mm } from "../../design/stamp_preview";
 import { t, word } from "../../state/texts";
 import { province_name } from "./provinces";
 
@@ -12,13 +13,19 @@ export const today = () => new Date().toISOString().slice(0, 10);
 
 export const is_agreement_over = ({ agreement }: Organisation) => agreement !== null && agreement.valid_until < today();
 
+export const side_mm = (module_px: number, dpi: number) => Math.round(stamp_mm(module_px, dpi) * 10) / 10;
+
 export function StateTag({ organisation }: { organisation: Organisation }) {
   if (organisation.state === "suspended") return <Tag tone="bad">{word("organisation_state", "suspended")}</Tag>;
   if (is_agreement_over(organisation)) return <Tag tone="caution">{t("organisations.agreement_over")}</Tag>;
   return <Tag tone="good">{word("organisation_state", organisation.state)}</Tag>;
 }
 
-export const address_text = (address: NonNullable<Organisation["address"]>) => `${address.line}, ${address.city}, ${province_name(address.province)}`;
+type Address = NonNullable<Organisation["address"]>;
+
+// Kinshasa is a town and a province.
+export const place_text = ({ city, province }: Address) => [...new Set([city, province_name(province)])].join(", ");
+export const address_text = (address: Address) => `${address.line}, ${place_text(address)}`;
 
 export function AgreementText({ organisation }: { organisation: Organisation }) {
   if (!organisation.agreement) return null;

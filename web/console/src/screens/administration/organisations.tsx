@@ -8,8 +8,7 @@ import { use_list } from "../../state/load";
 import { is_role } from "../../state/me";
 import { use_filters } from "../../state/router";
 import { t, word } from "../../state/texts";
-import { kinds_text, StateTag, type Kind } from "./organisation_words";
-import { province_name } from "./provinces";
+import { kinds_text, place_text, StateTag, type Kind } from "./organisation_words";
 import { chosen } from "./query";
 import { SearchField } from "./search_field";
 
@@ -20,7 +19,7 @@ const columns = (): Column<Organisation>[] => [
   { name: t("organisations.name"), is_head: true, cell: (row) => <Link to={`organisations/${row.id}`}>{row.name}</Link> },
   { name: t("organisations.kinds"), cell: (row) => kinds_text(row.kinds) },
   { name: t("organisations.registration"), cell: (row) => row.registration_number && <span class="figures">{row.registration_number}</span> },
-  { name: t("organisations.place"), cell: (row) => row.address && `${row.address.city}, ${province_name(row.address.province)}` },
+  { name: t("organisations.place"), cell: (row) => row.address && place_text(row.address) },
   { name: t("organisations.state"), cell: (row) => <StateTag organisation={row} /> },
 ];
 

@@ -61,10 +61,12 @@ function DutyRow({ user, reload, is_waiting, duty }: ActProps & { duty: Duty }) 
   });
   const names = { name: user.name, duty: word("duty", duty) };
   return (
-    <li class="task">
-      <span class="strong">{word("duty", duty)} {is_on && <Tag tone="good">{t("users.has_duty")}</Tag>}</span>
-      {user.state === "active" && <Button onClick={open} aria-label={t(is_on ? "users.take_duty_what" : "users.give_duty_what", names)}>{t(is_on ? "users.take_duty" : "users.give_duty")}</Button>}
-      <span class="soft small">{word("duty_can", duty)}</span>
+    <li style={{ padding: "var(--space-3) 0" }}>
+      <div class="row-apart">
+        <span class="strong">{word("duty", duty)} {is_on && <Tag tone="good">{t("users.has_duty")}</Tag>}</span>
+        {user.state === "active" && <Button onClick={open} aria-label={t(is_on ? "users.take_duty_what" : "users.give_duty_what", names)}>{t(is_on ? "users.take_duty" : "users.give_duty")}</Button>}
+      </div>
+      <p class="soft small">{word("duty_can", duty)}</p>
       {is_open && (
         <Confirm title={t(is_on ? "users.take_duty_what" : "users.give_duty_what", names)} act={t(is_on ? "users.take_duty" : takes_second ? "users.ask" : "users.give_duty")} is_bad={is_on}
           is_busy={change.is_running} problem={change.problem} yes={() => void change.run()} close={close}>

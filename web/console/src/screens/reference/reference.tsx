@@ -24,6 +24,13 @@ function found_in(description: Description, q: string): Operation[] {
   });
 }
 
+// In the order of the description; a tag that it does not describe stands under its own name.
+function groups_of({ tags, operations }: Description, found: Operation[]) {
+  const names = [...new Set([...tags.map(({ name }) => name), ...operations.map(({ tag }) => tag)])];
+  const groups = names.map((name) => ({ name: tags.find((tag) => tag.name === name)?.description ?? name, operations: found.filter(({ tag }) => tag === name) }));
+  return groups.filter((group) => group.operations.length > 0);
+}
+
 const address_of = (operationId: string, q: string) => `api?op=${operationId}${q && `&q=${encodeURIComponent(q)}`}`;
 
 function Group({ name, operations, q, at, is_open }: { name: string; operations: Operation[]; q: string; at: string; is_open: boolean }) {
@@ -46,7 +53,7 @@ function Group({ name, operations, q, at, is_open }: { name: string; operations:
 
 function Operations({ description, q, at, search }: { description: Description; q: string; at: string; search: (q: string) => void }) {
   const found = useMemo(() => found_in(description, q), [description, q]);
-  const groups = description.tags.map(({ name, description: words }) => ({ name: words ?? name, operations: found.filter(({ tag }) => tag === name) })).filter(({ operations }) => operations.length > 0);
+  const groups = groups_of(description, found);
   return (
     <nav class="reference-list" aria-label={t("reference.operations")}>
       <SearchField label={t("reference.search")} value={q} set={search} />
@@ -86,7 +93,7 @@ export default function Reference() {
       {description.value && (
         <div class={operation ? "reference has-operation" : "reference"}>
           <Operations description={description.value} q={q} at={op} search={(text) => change({ q: text })} />
-          <div class="reference-page">
+          <div class="reference-page stack">
             {operation && <p class="reference-back"><Link to={q ? `api?q=${encodeURIComponent(q)}` : "api"}>← {t("reference.all")}</Link></p>}
             {op && !operation && <p>{t("reference.no_operation", { op })}</p>}
             {operation ? <OperationPage key={operation.operationId} description={description.value} operation={operation} /> : <Introduction description={description.value} />}
