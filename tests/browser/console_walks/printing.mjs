@@ -54,12 +54,12 @@ export async function declare_applied(enterprise, { number, printer, last, lot }
   await enterprise.heading(t('orders.numbered', { number }));
   await enterprise.follow(t('orders.see_batch_of', { printer }));
   await enterprise.follow(t('batch.activate'));
-  await enterprise.heading(t('report.applied'));
+  await enterprise.heading(t('declaration.applied'));
   await enterprise.whole();
-  await enterprise.type(t('report.to'), String(last));
-  await enterprise.sees(t('report.sentence', { count: last, from: 1, to: last }));
-  await enterprise.type(t('report.production_lot'), lot);
-  await enterprise.press(t('report.continue'));
-  await enterprise.confirm(t('report.applied_confirm', { count: last }), t('printing.declare_applied'));
-  await enterprise.hears(t('report.applied_done', { count: last }));
+  await enterprise.type(t('declaration.to'), String(last));
+  await enterprise.sees(t('declaration.sentence', { count: last, from: 1, to: last }));
+  await enterprise.type(t('declaration.production_lot'), lot);
+  await enterprise.press(t('declaration.continue'));
+  await enterprise.confirm(t('declaration.applied_confirm', { count: last }), t('printing.declare_applied'));
+  await enterprise.hears(t('declaration.applied_done', { count: last }));
 }

@@ -46,7 +46,7 @@ function Specimen({ side_mm, scale }: { side_mm: number; scale: number }) {
       <path d={dark_runs} fill="#000" />
       <g transform={`rotate(-45 ${middle} ${middle})`} shape-rendering="geometricPrecision">
         <rect x={-5} y={middle - 3} width={modules_across + 10} height={6} fill="#fff" fill-opacity={0.9} />
-        <text x={middle} y={middle + 1.75} text-anchor="middle" textLength={30} lengthAdjust="spacingAndGlyphs" font-size={5} font-weight={700} fill="#b0001c" font-family="system-ui, sans-serif">SPECIMEN</text>
+        <text x={middle} y={middle + 1.75} text-anchor="middle" textLength={30} lengthAdjust="spacingAndGlyphs" font-size={5} font-weight={700} fill="#b0001c" font-family="system-ui, sans-serif">{t("stamp.specimen")}</text>
       </g>
     </svg>
   );
