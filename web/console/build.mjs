@@ -74,6 +74,7 @@ async function bundle(out) {
     metafile: true,
     logLevel: "warning",
     plugins: [texts_plugin],
+    define: { server_version: JSON.stringify(JSON.parse(readFileSync(join(here, "../openapi.json"), "utf8")).info.version) },
   });
   const outputs = Object.entries(built.metafile.outputs);
   for (const name of ["console", "scan"]) {

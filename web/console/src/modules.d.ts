@@ -27,3 +27,5 @@ declare module "texts:en/scan" {
   const texts: Record<string, string>;
   export default texts;
 }
+// Of web/openapi.json, put in by the build.
+declare const server_version: string;
