@@ -68,7 +68,9 @@ export async function ask(method: string, url: URL, sending: Sending = {}, accep
 }
 
 async function content_of(answer: Response): Promise<unknown> {
-  return answer.status === 204 ? undefined : answer.json();
+  // 204 has no body, and neither has the 202 of what is merely heard.
+  const text = await answer.text();
+  return text === "" ? undefined : JSON.parse(text);
 }
 
 export async function get<P extends PathsWith<"get">>(path: P, where: Where<P, "get"> = {}): Promise<Answer<P, "get">> {

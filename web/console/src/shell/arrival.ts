@@ -3,7 +3,8 @@ import { useEffect, useRef } from "preact/hooks";
 import { arrive, visit_now } from "../state/router";
 
 const place = "qrcongo/scrolled";
-const patience_ms = 3_000;
+const patience_ms = 6_000;
+const settling_ms = 1_500;
 
 const read = () => {
   try {
@@ -13,14 +14,20 @@ const read = () => {
   }
 };
 
-// Lists grow while they are read: scrolls as soon as the page is long enough, unless the reader scrolls himself.
+// Lists grow while they are read: scrolls as soon as the page is long enough, and again while what stands above grows,
+// unless the reader scrolls himself.
 function scroll_when_long_enough(top: number): () => void {
-  const until = performance.now() + patience_ms;
+  let until = performance.now() + patience_ms;
+  let is_there = false;
   let frame = 0;
   const stop = () => cancelAnimationFrame(frame);
   const look = () => {
     scrollTo(0, top);
-    if (Math.abs(scrollY - top) < 2 || performance.now() > until) return;
+    if (!is_there && Math.abs(scrollY - top) < 2) {
+      is_there = true;
+      until = performance.now() + settling_ms;
+    }
+    if (performance.now() > until) return;
     frame = requestAnimationFrame(look);
   };
   frame = requestAnimationFrame(look);

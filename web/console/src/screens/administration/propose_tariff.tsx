@@ -9,8 +9,8 @@ import { say } from "../../shell/toast";
 import { use_act } from "../../state/act";
 import { use_draft } from "../../state/draft";
 import { minor_units, money_text, t, word } from "../../state/texts";
+import { category_of, other_category, use_categories } from "../certification/categories";
 import { today } from "./organisation_words";
-import { category_of, category_options, other_category } from "./tariff_categories";
 import { in_force, tariffs_by_category, type Tariff } from "./tariff_state";
 
 type Typed = { category: string; other: string; price: string; valid_from: string };
@@ -39,6 +39,7 @@ export function ProposeTariff({ tariffs, currency, done }: { tariffs: Tariff[]; 
   const [is_open, open, close] = use_open();
   const category = typed.category === other_category ? category_of(typed.other) : typed.category;
   const price: Money = { amount: Number(typed.price) * minor_units(currency), currency };
+  const { names } = use_categories();
   const by_category = tariffs_by_category(tariffs);
   const before = in_force(by_category.get(category) ?? []);
   const propose = use_act(async (key) => {
@@ -59,7 +60,7 @@ export function ProposeTariff({ tariffs, currency, done }: { tariffs: Tariff[]; 
     propose.clear();
     open();
   };
-  const options = [...category_options([...by_category.keys()]), { value: other_category, name: t("tariffs.other_category") }];
+  const options = [...names.map((value) => ({ value, name: word("category", value) })), { value: other_category, name: t("tariffs.other_category") }];
   return (
     <Card>
       <Form faults={faults} send={send}>

@@ -13,7 +13,7 @@ const Key = ({ of }: { of: string }) => <code style={{ overflowWrap: "break-word
 
 const columns = (): Column<Setting>[] => [
   { name: t("system.key"), is_head: true, cell: (row) => <Key of={row.key} /> },
-  { name: t("system.value"), cell: (row) => <div class="stack-tight" style={{ minWidth: "min(12rem, 100%)" }}><code>{row.value}</code>{is_changed(row) && row.value !== row.default && <span class="soft small">{t("system.default_is")} <code>{row.default || "–"}</code></span>}</div> },
+  { name: t("system.value"), cell: (row) => <div class="stack-tight" style={{ minWidth: "9rem" }}><code>{row.value}</code>{is_changed(row) && row.value !== row.default && <span class="soft small">{t("system.default_is")} <code>{row.default || "–"}</code></span>}</div> },
   { name: t("system.source"), cell: (row) => is_changed(row) ? <Tag tone="news">{word("setting_source", row.source)}</Tag> : <span class="soft">{word("setting_source", row.source)}</span> },
   { name: t("system.comment"), cell: (row) => <span lang="en">{row.comment}</span> },
 ];

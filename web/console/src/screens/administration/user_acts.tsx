@@ -166,7 +166,8 @@ export function Access({ user, reload, is_me, is_waiting }: ActProps & { is_me: 
     <Card title={t("users.access")}>
       <div class="row">
         {!is_off && <Button onClick={() => set_asked("sessions")}>{t("users.end_sessions")}</Button>}
-        {!is_me && <Button onClick={() => set_asked("state")}>{t(is_off ? "users.enable" : "users.disable")}</Button>}
+        {!is_me && !(takes_second && is_waiting) && <Button onClick={() => set_asked("state")}>{t(is_off ? "users.enable" : "users.disable")}</Button>}
+        {takes_second && is_waiting && <p class="soft">{t("users.waits_already")}</p>}
       </div>
       {asked === "sessions" && (
         <Confirm title={t("users.end_sessions_what", { name: user.name })} act={t("users.end_sessions")} is_busy={end.is_running} problem={end.problem} yes={() => void end.run()} close={close}>

@@ -35,11 +35,12 @@ export default function Home() {
           <div class="stack-wide">
             <WaitingCard />
             {role === "AUDITEUR_SYSTEME" && <FindingsCard />}
+            {sees_making.includes(role) && <RecentCard />}
           </div>
           <div class="stack-wide">
             {sees_live.includes(role) && <LiveCard />}
             {sees_making.includes(role) && <MakingCard />}
-            <RecentCard />
+            {!sees_making.includes(role) && <RecentCard />}
           </div>
         </div>
         {sees_figures.includes(role) && <FiguresCard />}

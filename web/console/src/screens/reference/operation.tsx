@@ -31,12 +31,12 @@ function Parameters({ description, of }: { description: Description; of: Paramet
   );
 }
 
-function Contents({ description, content, what }: { description: Description; content: Content; what: string }) {
+function Contents({ description, content, what, depth = 0 }: { description: Description; content: Content; what: string; depth?: number }) {
   return <>{Object.entries(content).map(([type, { schema, example }]) => (
     <div key={type} class="stack">
       <p><code>{type}</code></p>
-      {schema && <SchemaTree description={description} schema={schema} />}
-      {example !== undefined && <Json of={example} label={t("reference.example_of", { what })} />}
+      {schema && <SchemaTree description={description} schema={schema} depth={depth} />}
+      {example !== undefined && <Json of={example} label={t("reference.example_of", { what: `${what}, ${type}` })} />}
     </div>
   ))}</>;
 }
@@ -47,7 +47,7 @@ function Good({ description, status, response }: { description: Description; sta
     <div class="stack">
       <h3><Tag tone="good">{status}</Tag> {response.description && <Line of={response.description} />}</h3>
       {headers.length > 0 && <Facts of={headers.map(([name, header]) => [name, <Line of={header.description ?? ""} />])} />}
-      {response.content && <Contents description={description} content={response.content} what={status} />}
+      {response.content && <Contents description={description} content={response.content} what={status} depth={1} />}
     </div>
   );
 }

@@ -7,7 +7,7 @@ import type { Description, Schema } from "./description";
 import { has_inside, plain, type Plain } from "./schema_of";
 import { Line } from "./words";
 
-type Props = { description: Description; schema: Schema; depth?: number };
+type Props = { description: Description; schema: Schema; depth?: number; is_root?: boolean };
 
 const open_depth = 1;
 
@@ -39,7 +39,7 @@ function bounds(schema: Plain): string[] {
 function Facts({ schema }: { schema: Plain }) {
   const parts: ComponentChildren[] = bounds(schema);
   if (schema.format) parts.push(<>{t("reference.format")} <code>{schema.format}</code></>);
-  if (schema.pattern) parts.push(<>{t("reference.pattern")} <code>{schema.pattern}</code></>);
+  if (schema.pattern && !schema.format) parts.push(<>{t("reference.pattern")} <code>{schema.pattern}</code></>);
   if (schema.default !== undefined) parts.push(<>{t("reference.default")} <code>{JSON.stringify(schema.default)}</code></>);
   const example = schema.example ?? schema.examples?.[0];
   if (example !== undefined) parts.push(<>{t("reference.example")} <code>{JSON.stringify(example)}</code></>);
@@ -56,7 +56,7 @@ function Inside({ description, schema, depth }: { description: Description; sche
   const choices = schema.oneOf ?? schema.anyOf;
   const is_choice = choices?.some((choice) => choice.$ref || choice.type);
   if (is_choice) return <ol class="reference-tree">{choices!.map((choice, index) => <Member key={index} description={description} name={t("reference.choice", { number: index + 1 })} schema={choice} depth={depth} is_words />)}</ol>;
-  if (schema.items) return <SchemaTree description={description} schema={schema.items} depth={depth} />;
+  if (schema.items) return <SchemaTree description={description} schema={schema.items} depth={depth} is_root={false} />;
   return (
     <ul class="reference-tree">
       {Object.entries(schema.properties ?? {}).map(([name, member]) => (
@@ -92,12 +92,12 @@ function Member({ description, name, schema: asked, depth, is_required = false, 
   );
 }
 
-export function SchemaTree({ description, schema: asked, depth = 0 }: Props) {
+export function SchemaTree({ description, schema: asked, depth = 0, is_root = true }: Props) {
   const schema = plain(description, asked);
   const is_simple = !has_inside(schema);
   return (
     <div class="stack-tight">
-      {(depth === 0 || is_simple) && <p class="soft small">{type_text(description, schema)}{schema.name && <> · <span lang="en">{schema.name}</span></>}</p>}
+      {(is_root || is_simple) && <p class="soft small">{type_text(description, schema)}{schema.name && <> · <span lang="en">{schema.name}</span></>}</p>}
       <Facts schema={schema} />
       {!is_simple && <Inside description={description} schema={schema} depth={depth} />}
     </div>

@@ -1,1 +1,0 @@
-import"./chunk-GLPRVYOD.js";

@@ -1,1 +1,0 @@
-import{n as t,q as e,v as o}from"./chunk-7ZBA3SAH.js";function m(){return e(o,{title:t("menu.home")})}export{m as default};

@@ -1,0 +1,1 @@
+var k="./zxing_reader-ISVWHEVV.wasm";export{k as default};
