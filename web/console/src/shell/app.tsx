@@ -122,7 +122,6 @@ export function App() {
 
   const found = match(path);
   const content = () => {
-    if (state === "signed_out" && found?.route.is_open) return <Alone is_wide={found.route.is_wide ?? false} below={<Link to="">{t("sign_in.act")}</Link>}><Screen found={found} /></Alone>;
     if (state === "signed_out" && found?.route.is_open) return <Alone is_wide={found.route.is_wide ?? false} below={<Link class="button button-plain" to="">{t("sign_in.act")}</Link>}><Screen found={found} /></Alone>;
     if (state === "signed_out" || (state === "expired" && !has_me)) return <SignInPage />;
     if (has_me && is_enrolling) return <Alone><Screen found={match("compte/second-facteur")!} /></Alone>;
