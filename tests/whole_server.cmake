@@ -20,9 +20,11 @@ foreach(folder integration security)
 endforeach()
 # Without Node or Chromium, without sslscan or testssl.sh, and without root's right to look into another process's memory:
 # skipped, and not passed.
-set_tests_properties(integration_pages security_tls integration_key_bytes PROPERTIES SKIP_REGULAR_EXPRESSION "OK \\(skipped=")
+set_tests_properties(integration_pages integration_console security_tls integration_key_bytes PROPERTIES SKIP_REGULAR_EXPRESSION "OK \\(skipped=")
 # Where it is asked for, past 4 GiB: nothing else has the disk and the memory then.
 set_tests_properties(integration_large_archives PROPERTIES RUN_SERIAL ON TIMEOUT 3600)
+# Two lanes of Chromium beside a server that makes stamps take both cores.
+set_tests_properties(integration_console PROPERTIES RUN_SERIAL ON TIMEOUT 1800)
 # A thousand connections at once, and a scan that takes minutes where it is asked for.
 set_tests_properties(security_parallel PROPERTIES RUN_SERIAL ON)
 set_tests_properties(security_tls PROPERTIES TIMEOUT 3600)

@@ -1,14 +1,15 @@
 // Debian's Chromium, as a telephone or a desk has it; and what a page cost and asked for until it stood there.
 import { chromium } from 'playwright-core';
 
-const patience = Number(process.env.QRCONGO_PATIENCE || 1);
+export const patience = Number(process.env.QRCONGO_PATIENCE || 1);
 
-export function launch() {
+// more: arguments of Chromium's own.
+export function launch(more = []) {
   return chromium.launch({
     executablePath: '/usr/bin/chromium',
     timeout: 60000 * patience,
     args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync',
-      '--disable-background-networking', '--disable-component-update'],
+      '--disable-background-networking', '--disable-component-update', ...more],
   });
 }
 

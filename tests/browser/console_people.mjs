@@ -16,7 +16,7 @@ export function totp(secret, at_ms = Date.now()) {
 }
 
 // A code serves once, so whoever comes again takes a recovery code.
-function proof_of(person) {
+export function proof_of(person) {
   if (!person.totp) return undefined;
   if (person.recovery_codes.length > 0) return person.recovery_codes.pop();
   return totp(person.totp);

@@ -1,4 +1,8 @@
 // Every screen of the console, by who looks at it: what its address is in this country, and what stands on it.
+import { readFile } from 'node:fs/promises';
+
+const routes_path = new URL('../../web/console/src/shell/routes.ts', import.meta.url);
+
 const lists = {
   everybody: ['', 'compte', 'compte/second-facteur'],
   admin: ['approbations', 'produits', 'certificats', 'commandes', 'estampille', 'soupcons', 'rappels', 'rappels/nouveau', 'signalements',
@@ -43,4 +47,12 @@ function kind_of(id, country) {
     if (found) return found[0];
   }
   return '';
+}
+
+// Routes of the console whose screen stands in no list above.
+export async function routes_unseen(screens) {
+  const routes = [...(await readFile(routes_path, 'utf8')).matchAll(/\{ path: "([^"]*)"/g)].map(([, route]) => route);
+  const shapes = new Map(routes.map((route) => [route, new RegExp(`^${route.replace(/:\w+/g, '[^/]+')}$`)]));
+  const open = ['mot-de-passe-oublie'];
+  return routes.filter((route) => !open.includes(route) && !screens.some(({ path }) => shapes.get(route).test(path.split('?')[0])));
 }

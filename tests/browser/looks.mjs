@@ -16,7 +16,8 @@ export function widthFaults(page) {
       const { right, left, width } = element.getBoundingClientRect();
       const named = `<${element.localName} class="${element.getAttribute('class') || ''}">`;
       if (width > 0 && (right > root.clientWidth + 0.5 || left < -0.5)) faults.push(`${named} reaches past the screen`);
-      if (getComputedStyle(element).overflowX === 'hidden' && element.scrollWidth > element.clientWidth) faults.push(`${named} cuts off`);
+      // What only screen readers are told is a pixel wide.
+      if (width > 1 && getComputedStyle(element).overflowX === 'hidden' && element.scrollWidth > element.clientWidth) faults.push(`${named} cuts off`);
     }
     return faults;
   });
@@ -64,9 +65,10 @@ export function verdictFaults(page, { word, tone }) {
   }, [word, tone]);
 }
 
-export async function axeFaults(page) {
+// only: some of axe's rules, by their names.
+export async function axeFaults(page, only) {
   await page.evaluate(axe);
-  const { violations } = await page.evaluate((rules) => window.axe.run(document, { runOnly: rules }), rules);
+  const { violations } = await page.evaluate((runOnly) => window.axe.run(document, { runOnly }), only ?? rules);
   return violations.map((one) => `axe ${one.id}: ${one.help}: ${one.nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`);
 }
 
@@ -87,7 +89,7 @@ export async function tabFaults(page) {
   return faults;
 }
 
-function markOfFocus() {
+export function markOfFocus() {
   const element = document.activeElement;
   const style = getComputedStyle(element);
   const named = `<${element.localName}> ${element.id || element.textContent.trim()}`;

@@ -106,7 +106,8 @@ class BusyCountry(Country):
         self.orders["applied_by_printer"] = self.ready_order(800, beer, applied_by="printer", part_stamps=400, client_reference="BC-4786")
         for archive in self.archives(self.orders["applied_by_printer"]):
             self.receive(archive)
-        key = self.print_shop.must(201, "POST", "/api/v1/encryption-keys", {"recipient": age_identity()[1]})["id"]
+        self.printer_identity, recipient = age_identity()
+        key = self.print_shop.must(201, "POST", "/api/v1/encryption-keys", {"recipient": recipient})["id"]
         self.approve("encryption_key", key, by=self.officer)
         self.orders["encrypted"] = self.ready_order(600, beer, part_stamps=300, client_reference="BC-4793")
         self.print_shop.must(201, "POST", "/api/v1/encryption-keys", {"recipient": age_identity()[1]})
@@ -130,7 +131,8 @@ class BusyCountry(Country):
         first = lambda path: self.admin.must(200, "GET", path)["items"][0]["id"]
         return {"base": f"http://127.0.0.1:{self.server.port}", "people": self.people(), "orders": self.orders,
                 "certificates": self.certificates, "batch": self.batch, "serials": {str(at): self.stamps[at] for at in (1, 2, 41, 50, 60, 1600, 1995)},
-                "enterprise_id": self.enterprise_id, "printer_id": self.printer_id, "user_id": self.enterprise.id,
+                "enterprise_id": self.enterprise_id, "printer_id": self.printer_id,
+                "printer_identity": self.printer_identity, "user_id": self.enterprise.id,
                 "product_id": first("/api/v1/products"), "suspicion_id": first("/api/v1/suspicions"),
                 "report_id": first("/api/v1/citizen-reports")}
 

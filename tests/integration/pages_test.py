@@ -8,26 +8,15 @@ import subprocess
 import tempfile
 import unittest
 
-from harness import GTIN, PATIENCE, SOURCE, ServerTest, check_character
+from browser_tests import BROWSER_TESTS, keep_picture, what_is_missing
+from harness import GTIN, PATIENCE, ServerTest, check_character
 from PIL import Image
 
-BROWSER_TESTS = os.path.join(SOURCE, "tests", "browser")
-CHROMIUM = "/usr/bin/chromium"
 OTHER_GTIN = "4006381333931"
 QUANTITY = 20
 PATH = f"/01/{GTIN.zfill(14)}/21/"
 # Docs show these.
 SCREENS = ["authentic", "suspected_copy", "recalled", "unknown", "report"]
-PICTURE_COLOURS = 16
-
-
-def what_is_missing():
-    """Of what these tests need beside the server; nothing else needs it."""
-    missing = [] if shutil.which("node") else ["node"]
-    missing += [] if os.path.exists(CHROMIUM) else ["chromium"]
-    for package in ("playwright-core", "axe-core"):
-        missing += [] if os.path.isdir(os.path.join(BROWSER_TESTS, "node_modules", package)) else [package + " (npm ci in tests/browser)"]
-    return missing
 
 
 def small_jpeg():
@@ -152,16 +141,8 @@ class Pages(ServerTest):
         cls.run_of_browser = subprocess.run(["node", os.path.join(BROWSER_TESTS, "pages.mjs"), base, list_path, out],
                                             capture_output=True, text=True, timeout=600 * PATIENCE)
         if pictures:
-            cls.keep_pictures(out, pictures)
-
-    @staticmethod
-    def keep_pictures(made, kept):
-        """Of few colours, so that they are small."""
-        os.makedirs(kept, exist_ok=True)
-        for name in SCREENS:
-            with Image.open(os.path.join(made, name + ".png")) as picture:
-                few = picture.convert("RGB").quantize(PICTURE_COLOURS, dither=Image.Dither.NONE)
-                few.save(os.path.join(kept, name + ".png"), optimize=True)
+            for name in SCREENS:
+                keep_picture(os.path.join(out, name + ".png"), os.path.join(pictures, name + ".png"))
 
     def test_every_page_is_as_it_should_be(self):
         done = self.run_of_browser

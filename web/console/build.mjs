@@ -25,15 +25,24 @@ async function write_types() {
   writeFileSync(join(here, "src/generated/text_name.ts"), `export type TextName =\n${union};\n`);
 }
 
-// `texts:fr` is the catalogue in French, `texts:fr/scan` its part scan.* alone.
+// Texts that stand before the sign-in and around every screen are in these files.
+const door_files = ["app.json", "menu.json"];
+
+function chosen(part) {
+  const is_at_door = (file) => door_files.includes(file);
+  if (part === "door") return read_catalogue(is_at_door);
+  if (part === "rest") return read_catalogue((file) => !is_at_door(file));
+  return Object.fromEntries(Object.entries(read_catalogue()).filter(([name]) => name.startsWith(part + ".")));
+}
+
+// `texts:fr/door` and `texts:fr/rest` are the catalogue in French, `texts:fr/scan` its part scan.* alone.
 const texts_plugin = {
   name: "texts",
   setup(build) {
     build.onResolve({ filter: /^texts:/ }, ({ path }) => ({ path: path.slice("texts:".length), namespace: "texts" }));
     build.onLoad({ filter: /.*/, namespace: "texts" }, ({ path }) => {
-      const [language, area = ""] = path.split("/");
-      const wanted = Object.entries(read_catalogue()).filter(([name]) => !area || name.startsWith(area + "."));
-      const texts = wanted.map(([name, text]) => [name, text[language]]);
+      const [language, part] = path.split("/");
+      const texts = Object.entries(chosen(part)).map(([name, text]) => [name, text[language]]);
       return { contents: `export default ${JSON.stringify(Object.fromEntries(texts))};`, loader: "js" };
     });
   },
@@ -65,6 +74,7 @@ async function bundle(out) {
     metafile: true,
     logLevel: "warning",
     plugins: [texts_plugin],
+    define: { server_version: JSON.stringify(JSON.parse(readFileSync(join(here, "../openapi.json"), "utf8")).info.version) },
   });
   const outputs = Object.entries(built.metafile.outputs);
   for (const name of ["console", "scan"]) {

@@ -6,9 +6,10 @@ import { fileURLToPath } from "node:url";
 export const languages = ["fr", "en"];
 const folder = fileURLToPath(new URL("src/texts", import.meta.url));
 
-export function read_catalogue() {
+// is_wanted: of some files alone.
+export function read_catalogue(is_wanted = () => true) {
   const catalogue = {};
-  for (const file of readdirSync(folder).filter((name) => name.endsWith(".json")).sort()) {
+  for (const file of readdirSync(folder).filter((name) => name.endsWith(".json") && is_wanted(name)).sort()) {
     for (const [name, text] of Object.entries(JSON.parse(readFileSync(join(folder, file), "utf8")))) {
       if (name in catalogue) throw new Error(`${file}: ${name} stands in another file too`);
       for (const language of languages) {

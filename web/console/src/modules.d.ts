@@ -1,8 +1,9 @@
-declare module "texts:fr" {
+// Parts of the catalogue: what stands at the door, the rest, and what one page shows: texts:fr/scan holds scan.* alone.
+declare module "texts:fr/door" {
   const texts: Record<string, string>;
   export default texts;
 }
-declare module "texts:en" {
+declare module "texts:en/door" {
   const texts: Record<string, string>;
   export default texts;
 }
@@ -10,7 +11,14 @@ declare module "*.wasm" {
   const path: string;
   export default path;
 }
-// Of the whole catalogue, what one page shows: texts:fr/scan holds scan.* alone.
+declare module "texts:fr/rest" {
+  const texts: Record<string, string>;
+  export default texts;
+}
+declare module "texts:en/rest" {
+  const texts: Record<string, string>;
+  export default texts;
+}
 declare module "texts:fr/scan" {
   const texts: Record<string, string>;
   export default texts;
@@ -19,3 +27,5 @@ declare module "texts:en/scan" {
   const texts: Record<string, string>;
   export default texts;
 }
+// Of web/openapi.json, put in by the build.
+declare const server_version: string;

@@ -5,7 +5,7 @@ import * as esbuild from "esbuild";
 export async function load_module(path) {
   const built = await esbuild.build({
     absWorkingDir: fileURLToPath(new URL("..", import.meta.url)),
-    entryPoints: [path], bundle: true, format: "esm", write: false, target: "es2020",
+    entryPoints: [path], bundle: true, format: "esm", write: false, target: "es2020", external: ["texts:*"],
   });
   return import("data:text/javascript;base64," + Buffer.from(built.outputFiles[0].text).toString("base64"));
 }

@@ -7,7 +7,7 @@ import { Bones, ButtonLink, Link, PageHead, ProblemNotice } from "../design/part
 import { forget_loaded } from "../state/load";
 import { load_me, me_now, set_me, use_me } from "../state/me";
 import { use_place } from "../state/router";
-import { t, watch_language } from "../state/texts";
+import { t, use_all_texts, watch_language } from "../state/texts";
 import { Alone } from "./alone";
 import { use_arrival, use_scroll_memory } from "./arrival";
 import { Frame } from "./frame";
@@ -79,14 +79,14 @@ function use_session() {
     set_problem(undefined);
     const before = me_now()?.id;
     load_me().then(
-      (me) => {
+      async (me) => {
+        await use_all_texts();
         // Somebody else signed in here, or in another tab: nothing of the one before stays on the page.
         if (before && before !== me.id) return location.reload();
         set_has_me(true);
         go_on();
       },
-      (error: unknown) => set_problem(problem_from(error)),
-    );
+    ).catch((error: unknown) => set_problem(problem_from(error)));
   };
   useEffect(() => {
     const unwatch = watch_session(set_state);

@@ -4,7 +4,7 @@ import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Bones, Button, Notice, ProblemNotice } from "../design/parts";
 import { offline_problem } from "../api/problem";
-import { t } from "../state/texts";
+import { t, use_all_texts } from "../state/texts";
 import type { Match, ScreenProps } from "./routes";
 
 type Failure = "offline" | "outdated" | "broken";
@@ -37,8 +37,8 @@ export function Screen({ found }: { found: Match }) {
   useEffect(() => {
     let is_wanted = true;
     set_failure(undefined);
-    found.route.load().then(
-      (module) => is_wanted && set_loaded({ of: found.route, show: module.default }),
+    Promise.all([found.route.load(), use_all_texts()]).then(
+      ([module]) => is_wanted && set_loaded({ of: found.route, show: module.default }),
       (error: unknown) => {
         console.error(error);
         void why_not().then((failure) => is_wanted && set_failure(failure));

@@ -25,15 +25,31 @@ export function first_language(): Language {
 }
 
 type Texts = { default: Record<string, string> };
-const whole_catalogue = (next: Language): Promise<Texts> => (next === "en" ? import("texts:en") : import("texts:fr"));
+// What stands before the sign-in and around every screen comes first; who gets further takes the rest.
+const at_the_door = (next: Language): Promise<Texts> => (next === "en" ? import("texts:en/door") : import("texts:fr/door"));
+const behind_it = (next: Language): Promise<Texts> => (next === "en" ? import("texts:en/rest") : import("texts:fr/rest"));
+let has_all = false;
+
+async function of_console(next: Language): Promise<Texts> {
+  const parts = await Promise.all([at_the_door(next), ...(has_all ? [behind_it(next)] : [])]);
+  return { default: Object.assign({}, ...parts.map((part) => part.default)) as Record<string, string> };
+}
 
 // read: a page that is not the console takes its own part of the catalogue.
-export async function use_language(next: Language, read = whole_catalogue): Promise<void> {
+export async function use_language(next: Language, read = of_console): Promise<void> {
   texts = (await read(next)).default;
   spoken = next;
   localStorage.setItem(remembered, next);
   document.documentElement.lang = next;
   for (const listener of listeners) listener();
+}
+
+// Before any screen is shown.
+export async function use_all_texts(): Promise<void> {
+  if (has_all) return;
+  await behind_it(spoken);
+  has_all = true;
+  texts = (await of_console(spoken)).default;
 }
 
 type Values = Record<string, string | number>;

@@ -6,7 +6,7 @@ import { count_text, t, word } from "../../state/texts";
 import { read_checkpoint, read_health, type Health } from "./health";
 import { use_live } from "./live";
 import { SettingsTable } from "./settings_table";
-import { use_version } from "./version";
+import { version } from "./version";
 
 const look_again_ms = 15_000;
 
@@ -88,7 +88,6 @@ function AuditCard() {
 }
 
 export default function System() {
-  const version = use_version();
   return (
     <>
       <PageHead title={t("menu.system")} lead={version && t("system.version", { version })} />

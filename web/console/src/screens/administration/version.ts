@@ -1,5 +1,2 @@
-// The server's version, as its description of itself says.
-import { use_load } from "../../state/load";
-import { read_description } from "../reference/description";
-
-export const use_version = () => use_load("reference", read_description).value?.info.version;
+// The server's version: it carries this console in itself, so that they are of one build.
+export const version = server_version;

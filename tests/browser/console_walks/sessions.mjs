@@ -1,0 +1,83 @@
+// Sessions that end, pages that are loaded anew, and tabs beside each other: nothing that was typed is lost.
+import { sign_in_on } from '../console_people.mjs';
+import { count_text, exactly, flat, t } from '../console_words.mjs';
+import { begin_order } from './ordering.mjs';
+
+async function typed_on(person, label) { return (await person.field(label)).inputValue(); }
+
+// What this person's browser has as a right to speak to the server, used from elsewhere.
+async function end_all_sessions(stage, name) {
+  const elsewhere = await stage.arrive(name);
+  const { email, password } = elsewhere.who;
+  const status = await elsewhere.page.evaluate(async ([email, password]) => {
+    const head = { 'Content-Type': 'application/json', Accept: 'application/json' };
+    const signed_in = await (await fetch('/api/v1/session', { method: 'POST', headers: head, body: JSON.stringify({ email, password }) })).json();
+    return (await fetch('/api/v1/me/sessions', { method: 'DELETE', headers: { ...head, Authorization: `Bearer ${signed_in.access_token}` } })).status;
+  }, [email, password]);
+  if (status !== 204) throw new Error(`ending all sessions answers ${status}`);
+  await elsewhere.leave();
+}
+
+async function expires_in_a_form(stage) {
+  const enterprise = await stage.arrive('enterprise');
+  const name = `Limonade ${Date.now() % 100_000}`;
+  await enterprise.open('produits/nouveau');
+  await enterprise.type(t('product.name'), name);
+  await end_all_sessions(stage, 'enterprise');
+  // He does not know yet, and types on.
+  await enterprise.type(t('product.brand'), 'Fleuve');
+  await enterprise.select(t('product.category'), t('category.soft_drinks'));
+  enterprise.expects(401, /./);
+  await enterprise.press(t('product.create'));
+  await enterprise.page.getByRole('dialog', { name: exactly(t('sign_in.over')) }).waitFor();
+  await enterprise.type(t('sign_in.password'), enterprise.who.password);
+  await enterprise.press(t('sign_in.act'));
+  await enterprise.page.getByRole('dialog').waitFor({ state: 'detached' });
+  // What the end cut off goes on by itself, with all that was typed before and after.
+  await enterprise.heading(name);
+  await enterprise.whole();
+  await enterprise.sees(t('category.soft_drinks'));
+  return enterprise;
+}
+
+async function reloads_an_order(stage, enterprise) {
+  await begin_order(enterprise, { product: 'Bière blonde 72 cl' });
+  await enterprise.type(t('new_order.quantity'), '12345');
+  await enterprise.page.reload();
+  await enterprise.whole();
+  const quantity = flat(await typed_on(enterprise, t('new_order.quantity')));
+  if (quantity !== flat(count_text(12345))) stage.tell([`after a reload the quantity is "${quantity}"`]);
+  await enterprise.turn_to(t('menu.products'));
+  await enterprise.open('commandes/nouvelle');
+  await enterprise.sees(t('new_order.kept'));
+  await enterprise.press(t('new_order.forget'));
+}
+
+async function sign_out(person) {
+  const leave = person.page.getByRole('button', { name: exactly(t('app.sign_out')) });
+  if (await leave.count() === 0) await person.page.locator('button[aria-controls=account-menu]').click();
+  await leave.click();
+}
+
+async function stands_in_two_tabs(stage, enterprise) {
+  const first = enterprise.page;
+  const second = enterprise.watch(await enterprise.context.newPage());
+  await second.goto(`${stage.country.base}/console/commandes`);
+  await enterprise.heading(t('menu.orders'));
+  // Both ask for a new token with the one cookie that they share, at the same moment.
+  for (let turn = 0; turn < 4; ++turn) {
+    await Promise.all([first.reload(), second.reload()]);
+    await Promise.all([first, second].map((page) => page.waitForSelector('#menu', { state: 'attached' })));
+  }
+  enterprise.page = first;
+  await sign_out(enterprise);
+  for (const page of [first, second]) await page.getByRole('heading', { level: 1, name: exactly(t('sign_in.title')) }).waitFor();
+  await sign_in_on(second, enterprise.who);
+  await first.waitForSelector('#menu', { state: 'attached' });
+}
+
+export async function sessions(stage) {
+  const enterprise = await stage.step('a session ends in the middle of a form', () => expires_in_a_form(stage));
+  await stage.step('an order is kept over a reload', () => reloads_an_order(stage, enterprise));
+  await stage.step('two tabs', () => stands_in_two_tabs(stage, enterprise));
+}
