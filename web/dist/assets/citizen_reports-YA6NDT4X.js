@@ -1,1 +1,0 @@
-import{a,b}from"./chunk-OPO5HESY.js";import"./chunk-QNOH235P.js";import"./chunk-BS7TWRQE.js";import"./chunk-O46IQ3CB.js";import"./chunk-ICSIIZ5L.js";import"./chunk-44H264ZT.js";import"./chunk-WWZVQYH7.js";import"./chunk-DXGFOFNZ.js";export{b as default,a as report_tones};
