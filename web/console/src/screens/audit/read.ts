@@ -5,7 +5,7 @@ import type { AuditEntry } from "./sentence";
 
 export type Filters = { subject_kind?: string; subject_id?: string; action?: string; actor_id?: string };
 
-const page_rows = 50;
+const page_rows = 25;
 const beyond_checkpoint = 2000; // a checkpoint is signed each 1,000 entries at the latest
 
 export type Lines = { entries: AuditEntry[]; next: number | null };

@@ -9,7 +9,7 @@ import { t, word } from "../../state/texts";
 type News = { id: string; to: string; name: string; about: string; state: string; tone: Tone; at: string };
 
 const shown_max = 5;
-const page_max = 50;
+const page_max = 20;
 const hour_ms = 3_600_000;
 const every_ms = 60_000;
 // Lists come in the order of creation: the window is made wider until something is in it, and never holds a long list.
