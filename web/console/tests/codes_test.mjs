@@ -28,6 +28,10 @@ test("a keypad code is told from a serial", () => {
   for (const digits of keypad) assert.deepEqual(read_code(digits), { kind: "keypad", digits });
 });
 
+test("a percent-encoding that is none is another code, and no end of the scanner", () => {
+  for (const code of ["https://qr.gouv.cg/S/%ZZ", "https://qr.gouv.cg/01/09506000134352/21/%E0%A4%A"]) assert.deepEqual(read_code(code), { kind: "other" });
+});
+
 test("letters that are taken for figures", () => {
   const serial = vectors.map((vector) => vector.serial).find((one) => one.includes("0") && one.includes("1"));
   assert.equal(read_code(serial.replaceAll("0", "O").replaceAll("1", "l")).serial, serial);

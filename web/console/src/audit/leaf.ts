@@ -52,7 +52,7 @@ function text_bytes(text: string): Bytes {
 export function leaf_bytes(entry: Entry): Bytes {
   const { actor } = entry;
   const texts = [actor.kind, actor.id, actor.role, actor.organisation_id, entry.action, entry.subject_kind, entry.subject_id,
-    entry.request_id, entry.detail_text ?? canonical_json(entry.detail)];
+    entry.request_id, entry.detail === null ? (entry.detail_text ?? "null") : canonical_json(entry.detail)];
   return join(Uint8Array.of(version), number_of_8_bytes(entry.sequence), number_of_8_bytes(entry.time_ms), ...texts.map(text_bytes));
 }
 

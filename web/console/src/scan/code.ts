@@ -28,6 +28,15 @@ function of_serial(text: string, gtin: string | null, host: string | null): Scan
   return /^\d+$/.test(serial) ? { kind: "keypad", digits: serial } : { kind: "mistyped" };
 }
 
+// Nothing where the percent-encoding is none: anybody may print such a code.
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return "";
+  }
+}
+
 const digital_link = /\/01\/(\d{8}|\d{12,14})\/(?:21|235)\/([^/]+)\/*$/;
 const short_link = /\/S\/([^/]+)\/*$/i;
 
@@ -44,9 +53,9 @@ export function read_code(text: string): ScannedCode {
   if (url.protocol !== "https:" && url.protocol !== "http:") return { kind: "other" };
   const host = typed.startsWith("/") ? null : url.host;
   const linked = digital_link.exec(url.pathname);
-  if (linked) return of_serial(decodeURIComponent(linked[2]!), linked[1]!, host);
+  if (linked) return of_serial(decoded(linked[2]!), linked[1]!, host);
   const short = short_link.exec(url.pathname);
-  return short ? of_serial(decodeURIComponent(short[1]!), null, host) : { kind: "other" };
+  return short ? of_serial(decoded(short[1]!), null, host) : { kind: "other" };
 }
 
 // Hosts of this platform: the one that this page came from, and the one that its stamps lead to.

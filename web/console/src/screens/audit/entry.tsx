@@ -17,7 +17,8 @@ function Said({ entry, names }: { entry: AuditEntry; names: Names }) {
     <Card title={t("audit.facts")}>
       <div class="stack-wide">
         <Facts of={[
-          [t("audit.when"), <Time at={entry.at} />],
+          // What was hashed, and not what stands beside it.
+          [t("audit.when"), <Time at={new Date(entry.time_ms).toISOString()} />],
           [t("audit.actor"), <>{actor_text(actor, names)}{actor.id && <> <span class="figures small soft">{actor.id}</span></>}</>],
           actor.role !== "" && [t("audit.role"), word("role", actor.role)],
           actor.organisation_id !== "" && [t("audit.organisation"), names.organisation(actor.organisation_id) ?? actor.organisation_id],
