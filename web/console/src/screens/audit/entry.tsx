@@ -52,7 +52,7 @@ export default function Entry({ parameters }: ScreenProps) {
   const names = use_names();
   const { value, problem, reload } = use_load(`audit/entry/${sequence}`, async (signal) =>
     (sequence === undefined ? { entries: [], next: null } : read_lines(sequence, 1, signal)));
-  const entry = value?.entries[0];
+  const entry = value?.entries.find((one) => one.sequence === sequence);
   const title = t("audit.entry", { number: parameters["sequence"] ?? "" });
   return (
     <>
