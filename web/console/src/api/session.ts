@@ -7,6 +7,9 @@ export type SessionState = "unknown" | "signed_out" | "enrolling" | "signed_in" 
 
 type Told = { kind: "signed_in" | "signed_out" };
 
+// Whose the token is; stays while his session has ended, until somebody signs in again or he leaves.
+let person = "";
+
 let token = "";
 let state: SessionState = "unknown";
 const listeners = new Set<(state: SessionState) => void>();
@@ -33,12 +36,36 @@ function become(next: SessionState) {
   for (const listener of listeners) listener(next);
 }
 
+// RFC 7519: the second part of a token names whom it was given to.
+function person_of(access_token: string): string {
+  const claims = access_token.split(".")[1]!.replaceAll("-", "+").replaceAll("_", "/");
+  return (JSON.parse(atob(claims)) as { sub: string }).sub;
+}
+
+// Another tab shares the cookie, and somebody else may have signed in there: nothing that was begun here goes on as his.
 function take(answer: Schemas["SessionToken"]) {
+  const before = person;
+  person = person_of(answer.access_token);
+  localStorage.setItem(was_here, "1");
+  if (before && before !== person) return begin_anew();
   token = answer.access_token;
   lives_ms = answer.expires_in * 1000;
   renewed_at = Date.now();
-  localStorage.setItem(was_here, "1");
   become(answer.enrolment ? "enrolling" : "signed_in");
+}
+
+let is_beginning_anew = false;
+
+// The screens go first: one that asks before it is left would hold the page.
+function begin_anew() {
+  is_beginning_anew = true;
+  token = "";
+  become("signed_out");
+  setTimeout(() => location.reload());
+}
+
+function unless_anew<T>(value: T): T | Promise<T> {
+  return is_beginning_anew ? new Promise<T>(() => undefined) : value;
 }
 
 function api(path: string) {
@@ -63,6 +90,7 @@ export async function sign_in(input: Schemas["SignInInput"]): Promise<void> {
   localStorage.removeItem(owes_sign_out);
   take((await answer.json()) as Schemas["SessionToken"]);
   tabs?.postMessage({ kind: "signed_in" } satisfies Told);
+  await unless_anew(undefined);
 }
 
 // Whoever was signed in here before is again.
@@ -88,6 +116,7 @@ export function forget_everywhere() {
 
 function forget() {
   token = "";
+  person = "";
   localStorage.removeItem(was_here);
   become("signed_out");
   let_go(false);
@@ -118,7 +147,7 @@ export function wait_for_return(signal?: AbortSignal): Promise<boolean> {
 let renewal: Promise<boolean> | null = null;
 
 export function renew(): Promise<boolean> {
-  renewal ??= in_turn(renew_now).finally(() => (renewal = null));
+  renewal ??= in_turn(renew_now).then(unless_anew).finally(() => (renewal = null));
   return renewal;
 }
 
@@ -162,6 +191,6 @@ export function enrolled() {
 
 tabs?.addEventListener("message", ({ data }: MessageEvent<Told>) => {
   if (data.kind === "signed_out") return forget();
-  // It may be another person: what this tab shows is loaded anew by whoever watches the session.
-  if (state !== "signed_in") void renew().catch(() => undefined);
+  // It may be another person, which take() sees; a renewal that is under way may still be with the cookie of before.
+  void Promise.resolve(renewal).catch(() => undefined).then(renew).catch(() => undefined);
 });
