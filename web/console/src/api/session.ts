@@ -96,20 +96,34 @@ export async function sign_in(input: Schemas["SignInInput"]): Promise<void> {
 // Whoever was signed in here before is again.
 export async function resume(): Promise<void> {
   if (localStorage.getItem(owes_sign_out)) {
-    await send("DELETE", "session");
+    await end_session();
     localStorage.removeItem(owes_sign_out);
     forget();
   } else if (localStorage.getItem(was_here)) await renew();
   else become("signed_out");
 }
 
+// 401: there is none any more. A server that is too busy to end one has not ended it.
+async function end_session(): Promise<void> {
+  const answer = await send("DELETE", "session");
+  if (!answer.ok && answer.status !== 401) throw new Refused(await problem_of(answer));
+}
+
 export async function sign_out(): Promise<void> {
-  await send("DELETE", "session").catch(() => localStorage.setItem(owes_sign_out, "1"));
+  await end_session().catch(() => localStorage.setItem(owes_sign_out, "1"));
   forget_everywhere();
+}
+
+const leaving = new Set<(person: string) => void>();
+
+// Told who left, once he did so himself: a session that merely ended is no leaving.
+export function watch_leaving(listener: (person: string) => void) {
+  leaving.add(listener);
 }
 
 // The session has ended on the server already.
 export function forget_everywhere() {
+  if (person) for (const listener of leaving) listener(person);
   forget();
   tabs?.postMessage({ kind: "signed_out" } satisfies Told);
 }
@@ -138,8 +152,16 @@ export const go_on = () => let_go(true);
 export function wait_for_return(signal?: AbortSignal): Promise<boolean> {
   if (state !== "expired" || signal?.aborted) return Promise.resolve(false);
   return new Promise((resolve) => {
-    waiting.push(resolve);
-    signal?.addEventListener("abort", () => resolve(false), { once: true });
+    const stop = () => {
+      waiting = waiting.filter((one) => one !== release);
+      resolve(false);
+    };
+    const release = (is_back: boolean) => {
+      signal?.removeEventListener("abort", stop);
+      resolve(is_back);
+    };
+    waiting.push(release);
+    signal?.addEventListener("abort", stop, { once: true });
   });
 }
 

@@ -1,9 +1,10 @@
 // Which screen stands: by the address, and by who is signed in.
 import { useEffect, useState } from "preact/hooks";
 import { problem_from, type Problem } from "../api/problem";
-import { go_on, resume, session_state, watch_session } from "../api/session";
+import { go_on, resume, session_state, watch_leaving, watch_session } from "../api/session";
 import { Dialog } from "../design/dialog";
 import { Bones, ButtonLink, Link, PageHead, ProblemNotice } from "../design/parts";
+import { drop_drafts_of, drop_old_drafts } from "../state/draft_store";
 import { forget_loaded } from "../state/load";
 import { load_me, me_now, set_me, use_me } from "../state/me";
 import { use_place } from "../state/router";
@@ -90,6 +91,8 @@ function use_session() {
   };
   useEffect(() => {
     const unwatch = watch_session(set_state);
+    watch_leaving(drop_drafts_of);
+    drop_old_drafts();
     begin();
     return unwatch;
   }, []);
