@@ -2,9 +2,10 @@ import { render } from "preact";
 import "./design/design.css";
 import { App } from "./shell/app";
 import { first_language, use_language } from "./state/texts";
+import { show_unloaded } from "./state/unloaded";
 
-void use_language(first_language()).then(() => {
+use_language(first_language()).then(() => {
   const root = document.getElementById("app")!;
   root.textContent = "";
   render(<App />, root);
-});
+}).catch(show_unloaded);

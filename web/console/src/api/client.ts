@@ -87,6 +87,7 @@ export async function get_row<P extends PathsWith<"get">>(path: P, where: Where<
 // key: an Idempotency-Key. The same for the same act, however often it is sent: see use_act.
 export async function post<P extends PathsWith<"post">>(path: P, body: Body<P, "post">, where: Where<P, "post"> & { key?: string } = {}): Promise<Answer<P, "post">> {
   const sending: Sending = { body };
+  if (where.signal) sending.signal = where.signal;
   if (where.key) sending.key = where.key;
   return (await content_of(await ask("POST", address(path, where), sending))) as Answer<P, "post">;
 }

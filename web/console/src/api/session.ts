@@ -7,6 +7,9 @@ export type SessionState = "unknown" | "signed_out" | "enrolling" | "signed_in" 
 
 type Told = { kind: "signed_in" | "signed_out" };
 
+// Whose the token is; stays while his session has ended, until somebody signs in again or he leaves.
+let person = "";
+
 let token = "";
 let state: SessionState = "unknown";
 const listeners = new Set<(state: SessionState) => void>();
@@ -33,12 +36,36 @@ function become(next: SessionState) {
   for (const listener of listeners) listener(next);
 }
 
+// RFC 7519: the second part of a token names whom it was given to.
+function person_of(access_token: string): string {
+  const claims = access_token.split(".")[1]!.replaceAll("-", "+").replaceAll("_", "/");
+  return (JSON.parse(atob(claims)) as { sub: string }).sub;
+}
+
+// Another tab shares the cookie, and somebody else may have signed in there: nothing that was begun here goes on as his.
 function take(answer: Schemas["SessionToken"]) {
+  const before = person;
+  person = person_of(answer.access_token);
+  localStorage.setItem(was_here, "1");
+  if (before && before !== person) return begin_anew();
   token = answer.access_token;
   lives_ms = answer.expires_in * 1000;
   renewed_at = Date.now();
-  localStorage.setItem(was_here, "1");
   become(answer.enrolment ? "enrolling" : "signed_in");
+}
+
+let is_beginning_anew = false;
+
+// The screens go first: one that asks before it is left would hold the page.
+function begin_anew() {
+  is_beginning_anew = true;
+  token = "";
+  become("signed_out");
+  setTimeout(() => location.reload());
+}
+
+function unless_anew<T>(value: T): T | Promise<T> {
+  return is_beginning_anew ? new Promise<T>(() => undefined) : value;
 }
 
 function api(path: string) {
@@ -63,31 +90,47 @@ export async function sign_in(input: Schemas["SignInInput"]): Promise<void> {
   localStorage.removeItem(owes_sign_out);
   take((await answer.json()) as Schemas["SessionToken"]);
   tabs?.postMessage({ kind: "signed_in" } satisfies Told);
+  await unless_anew(undefined);
 }
 
 // Whoever was signed in here before is again.
 export async function resume(): Promise<void> {
   if (localStorage.getItem(owes_sign_out)) {
-    await send("DELETE", "session");
+    await end_session();
     localStorage.removeItem(owes_sign_out);
     forget();
   } else if (localStorage.getItem(was_here)) await renew();
   else become("signed_out");
 }
 
+// 401: there is none any more. A server that is too busy to end one has not ended it.
+async function end_session(): Promise<void> {
+  const answer = await send("DELETE", "session");
+  if (!answer.ok && answer.status !== 401) throw new Refused(await problem_of(answer));
+}
+
 export async function sign_out(): Promise<void> {
-  await send("DELETE", "session").catch(() => localStorage.setItem(owes_sign_out, "1"));
+  await end_session().catch(() => localStorage.setItem(owes_sign_out, "1"));
   forget_everywhere();
+}
+
+const leaving = new Set<(person: string) => void>();
+
+// Told who left, once he did so himself: a session that merely ended is no leaving.
+export function watch_leaving(listener: (person: string) => void) {
+  leaving.add(listener);
 }
 
 // The session has ended on the server already.
 export function forget_everywhere() {
+  if (person) for (const listener of leaving) listener(person);
   forget();
   tabs?.postMessage({ kind: "signed_out" } satisfies Told);
 }
 
 function forget() {
   token = "";
+  person = "";
   localStorage.removeItem(was_here);
   become("signed_out");
   let_go(false);
@@ -109,8 +152,16 @@ export const go_on = () => let_go(true);
 export function wait_for_return(signal?: AbortSignal): Promise<boolean> {
   if (state !== "expired" || signal?.aborted) return Promise.resolve(false);
   return new Promise((resolve) => {
-    waiting.push(resolve);
-    signal?.addEventListener("abort", () => resolve(false), { once: true });
+    const stop = () => {
+      waiting = waiting.filter((one) => one !== release);
+      resolve(false);
+    };
+    const release = (is_back: boolean) => {
+      signal?.removeEventListener("abort", stop);
+      resolve(is_back);
+    };
+    waiting.push(release);
+    signal?.addEventListener("abort", stop, { once: true });
   });
 }
 
@@ -118,7 +169,7 @@ export function wait_for_return(signal?: AbortSignal): Promise<boolean> {
 let renewal: Promise<boolean> | null = null;
 
 export function renew(): Promise<boolean> {
-  renewal ??= in_turn(renew_now).finally(() => (renewal = null));
+  renewal ??= in_turn(renew_now).then(unless_anew).finally(() => (renewal = null));
   return renewal;
 }
 
@@ -162,6 +213,6 @@ export function enrolled() {
 
 tabs?.addEventListener("message", ({ data }: MessageEvent<Told>) => {
   if (data.kind === "signed_out") return forget();
-  // It may be another person: what this tab shows is loaded anew by whoever watches the session.
-  if (state !== "signed_in") void renew().catch(() => undefined);
+  // It may be another person, which take() sees; a renewal that is under way may still be with the cookie of before.
+  void Promise.resolve(renewal).catch(() => undefined).then(renew).catch(() => undefined);
 });

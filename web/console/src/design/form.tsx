@@ -9,27 +9,39 @@ import { Notice, ProblemNotice } from "./parts";
 
 export type Faults = Record<string, string>; // by pointer: "/quantity"
 
-const Context = createContext<Faults>({});
+// prefix: two forms on a page may have fields of one name.
+const Context = createContext<{ faults: Faults; prefix: string }>({ faults: {}, prefix: "field" });
+
+const use_fault = (name: string) => useContext(Context).faults[`/${name}`];
+export const use_field_id = (name: string) => `${useContext(Context).prefix}/${name}`;
 
 export function faults_of(problem: Problem | undefined): Faults {
   return Object.fromEntries((problem?.faults ?? []).map((fault) => [fault.pointer, fault.detail]));
 }
 
-// faults: what this page found itself. problem: what the server said.
-export function Form({ faults = {}, problem, send, children }: { faults?: Faults; problem?: Problem | undefined; send: () => void; children: ComponentChildren }) {
+// faults: what this page found itself. problem: what the server said. first: the field that the focus goes to, where the
+// page has but this form.
+export function Form({ faults = {}, problem, first, send, children }: { faults?: Faults; problem?: Problem | undefined; first?: string; send: () => void; children: ComponentChildren }) {
+  const prefix = useId();
   const all = { ...faults_of(problem), ...faults };
   const summary = useRef<HTMLDivElement>(null);
   const told = Object.keys(all).length > 0 || problem !== undefined ? JSON.stringify([all, problem?.request_id]) : "";
   useEffect(() => {
     if (told) summary.current?.focus();
   }, [told]);
+  useEffect(() => {
+    if (!first) return;
+    // After a dialog has opened, which chooses where its focus begins.
+    const timer = setTimeout(() => document.getElementById(`${prefix}/${first}`)?.focus());
+    return () => clearTimeout(timer);
+  }, [first]);
   return (
-    <Context.Provider value={all}>
+    <Context.Provider value={{ faults: all, prefix }}>
       <form class="stack-wide" noValidate onSubmit={(event) => { event.preventDefault(); send(); }}>
         <div ref={summary} tabIndex={-1} hidden={!told}>
           {Object.keys(all).length > 0
             ? <Notice tone="bad" title={t("form.faults", { count: Object.keys(all).length })} role="alert">
-                <ul>{Object.entries(all).map(([pointer, text]) => <li key={pointer}><a href={`#field${pointer}`} onClick={(event) => focus_field(event, pointer)}>{text}</a></li>)}</ul>
+                <ul>{Object.entries(all).map(([pointer, text]) => <li key={pointer}><a href={`#${prefix}${pointer}`} onClick={(event) => focus_field(event, prefix + pointer)}>{text}</a></li>)}</ul>
               </Notice>
             : <ProblemNotice problem={problem} />}
         </div>
@@ -40,16 +52,17 @@ export function Form({ faults = {}, problem, send, children }: { faults?: Faults
 }
 
 // The base address is the console's, so that a bare fragment would leave the page.
-function focus_field(event: Event, pointer: string) {
+function focus_field(event: Event, id: string) {
   event.preventDefault();
-  document.getElementById(`field${pointer}`)?.focus();
+  document.getElementById(id)?.focus();
 }
 
 type FieldShape = { name: string; label: string; hint?: ComponentChildren; fault?: string | undefined; is_optional?: boolean };
 
 export function Field({ name, label, hint, fault, is_optional = false, children }: FieldShape & { children: (ids: JSX.HTMLAttributes & { id: string }) => ComponentChildren }) {
-  const shown = fault ?? useContext(Context)[`/${name}`];
-  const id = `field/${name}`;
+  const told = use_fault(name);
+  const shown = fault ?? told;
+  const id = use_field_id(name);
   const own = useId();
   const described = [hint && `${own}-hint`, shown && `${own}-fault`].filter(Boolean).join(" ");
   return (
@@ -112,7 +125,9 @@ export function SelectField({ name, label, hint, fault, is_optional, value, set,
 }
 
 export function ChoiceField({ name, label, hint, fault, value, set, options }: FieldShape & { value: string; set: (value: string) => void; options: Option[] }) {
-  const shown = fault ?? useContext(Context)[`/${name}`];
+  const told = use_fault(name);
+  const shown = fault ?? told;
+  const id = use_field_id(name);
   const own = useId();
   return (
     <fieldset class="field" aria-describedby={shown ? `${own}-fault` : undefined}>
@@ -121,7 +136,7 @@ export function ChoiceField({ name, label, hint, fault, value, set, options }: F
       {shown && <div class="field-fault" id={`${own}-fault`}>{shown}</div>}
       {options.map((option, index) => (
         <label key={option.value} class="choice">
-          <input type="radio" id={index === 0 ? `field/${name}` : undefined} name={name} value={option.value} checked={value === option.value} onChange={() => set(option.value)} />
+          <input type="radio" id={index === 0 ? id : undefined} name={name} value={option.value} checked={value === option.value} onChange={() => set(option.value)} />
           <span class="stack-tight"><span>{option.name}</span>{option.hint && <span class="field-hint">{option.hint}</span>}</span>
         </label>
       ))}
@@ -132,7 +147,7 @@ export function ChoiceField({ name, label, hint, fault, value, set, options }: F
 export function CheckField({ name, label, hint, is_on, set }: { name: string; label: ComponentChildren; hint?: ComponentChildren; is_on: boolean; set: (is_on: boolean) => void }) {
   return (
     <label class="choice">
-      <input type="checkbox" id={`field/${name}`} name={name} checked={is_on} onChange={(event) => set(event.currentTarget.checked)} />
+      <input type="checkbox" id={use_field_id(name)} name={name} checked={is_on} onChange={(event) => set(event.currentTarget.checked)} />
       <span class="stack-tight"><span>{label}</span>{hint && <span class="field-hint">{hint}</span>}</span>
     </label>
   );

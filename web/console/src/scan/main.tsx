@@ -2,6 +2,7 @@ import { render } from "preact";
 import { useState } from "preact/hooks";
 import "./scan.css";
 import { first_language, language, use_language } from "../state/texts";
+import { show_unloaded } from "../state/unloaded";
 import { ScanPage } from "./scan_page";
 
 // This page's texts alone: whoever scans is on a slow line.
@@ -17,8 +18,8 @@ function Page() {
 }
 
 const asked = new URLSearchParams(location.search).get("l");
-void use_language(asked === null ? first_language() : asked === "en" ? "en" : "fr", texts_of).then(() => {
+use_language(asked === null ? first_language() : asked === "en" ? "en" : "fr", texts_of).then(() => {
   const root = document.getElementById("app")!;
   root.textContent = "";
   render(<Page />, root);
-});
+}).catch(show_unloaded);

@@ -2,7 +2,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { sign_out } from "../api/session";
 import { Button, Link } from "../design/parts";
-import { drop_drafts_of } from "../state/draft";
 import { choose_language, use_me } from "../state/me";
 import { language, t, word } from "../state/texts";
 
@@ -13,16 +12,12 @@ export function LanguageButton() {
 
 export function AccountLinks({ here }: { here: string }) {
   const me = use_me();
-  const leave = async () => {
-    drop_drafts_of(me.id);
-    await sign_out();
-  };
   return (
     <>
       <p class="account-who"><span class="strong">{me.name}</span><span class="soft small">{word("role", me.role)}, {me.organisation.name}</span></p>
       <Link to="compte" class="button button-plain" aria-current={here === "compte" ? "page" : undefined}>{t("app.account")}</Link>
       <LanguageButton />
-      <Button look="plain" onClick={() => void leave()}>{t("app.sign_out")}</Button>
+      <Button look="plain" onClick={() => void sign_out()}>{t("app.sign_out")}</Button>
     </>
   );
 }

@@ -1,9 +1,10 @@
 // Which screen stands: by the address, and by who is signed in.
 import { useEffect, useState } from "preact/hooks";
 import { problem_from, type Problem } from "../api/problem";
-import { go_on, resume, session_state, watch_session } from "../api/session";
+import { go_on, resume, session_state, sign_out, watch_leaving, watch_session } from "../api/session";
 import { Dialog } from "../design/dialog";
-import { Bones, ButtonLink, Link, PageHead, ProblemNotice } from "../design/parts";
+import { Bones, Button, ButtonLink, Link, PageHead, ProblemNotice } from "../design/parts";
+import { drop_drafts_of, drop_old_drafts } from "../state/draft_store";
 import { forget_loaded } from "../state/load";
 import { load_me, me_now, set_me, use_me } from "../state/me";
 import { use_place } from "../state/router";
@@ -64,6 +65,18 @@ function SessionOver() {
   );
 }
 
+// Signed in again, but who it is could not be read: what was being sent waits for it.
+function NotBack({ problem, retry }: { problem: Problem; retry: () => void }) {
+  return (
+    <Dialog title={t("app.not_back")} close={() => undefined}>
+      <ProblemNotice problem={problem} retry={retry} />
+      <p><Button look="plain" onClick={() => void sign_out()}>{t("app.sign_out")}</Button></p>
+    </Dialog>
+  );
+}
+
+const again_ms = 10_000;
+
 // What the session's state comes to for who looks at the page.
 function use_session() {
   const [state, set_state] = useState(session_state());
@@ -72,17 +85,16 @@ function use_session() {
   const [problem, set_problem] = useState<Problem>();
 
   const begin = () => {
-    set_problem(undefined);
-    resume().catch((error: unknown) => set_problem(problem_from(error)));
+    resume().then(() => set_problem(undefined)).catch((error: unknown) => set_problem(problem_from(error)));
   };
   const meet = () => {
-    set_problem(undefined);
     const before = me_now()?.id;
     load_me().then(
       async (me) => {
         await use_all_texts();
         // Somebody else signed in here, or in another tab: nothing of the one before stays on the page.
         if (before && before !== me.id) return location.reload();
+        set_problem(undefined);
         set_has_me(true);
         go_on();
       },
@@ -90,6 +102,8 @@ function use_session() {
   };
   useEffect(() => {
     const unwatch = watch_session(set_state);
+    watch_leaving(drop_drafts_of);
+    drop_old_drafts();
     begin();
     return unwatch;
   }, []);
@@ -106,9 +120,17 @@ function use_session() {
   useEffect(() => {
     if (!problem) return;
     addEventListener("online", retry);
-    return () => removeEventListener("online", retry);
+    const timer = setTimeout(retry, Math.max(again_ms, problem.retry_after_s * 1000));
+    return () => {
+      removeEventListener("online", retry);
+      clearTimeout(timer);
+    };
   }, [problem, state]);
-  return { state, has_me, is_enrolling, problem, retry };
+  const press_retry = () => {
+    set_problem(undefined);
+    retry();
+  };
+  return { state, has_me, is_enrolling, problem, retry: press_retry };
 }
 
 export function App() {
@@ -133,6 +155,7 @@ export function App() {
       {!is_online && <div class="offline" role="alert">{t("app.offline")}</div>}
       {content()}
       {state === "expired" && has_me && <SessionOver />}
+      {state !== "expired" && has_me && problem && <NotBack problem={problem} retry={retry} />}
       <Toasts />
     </>
   );

@@ -1,7 +1,7 @@
 // A screen is loaded when it is asked for. One that cannot be fetched says why: the line is cut, or the console was
 // replaced by a newer one while this page stood open.
-import type { ComponentType } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import type { ComponentChildren, ComponentType } from "preact";
+import { useEffect, useErrorBoundary, useState } from "preact/hooks";
 import { Bones, Button, Notice, ProblemNotice } from "../design/parts";
 import { offline_problem } from "../api/problem";
 import { t, use_all_texts } from "../state/texts";
@@ -29,6 +29,12 @@ function Reload({ is_outdated }: { is_outdated: boolean }) {
   );
 }
 
+// A screen that breaks is the only thing that does: the menu still leads elsewhere.
+function Bounds({ children }: { children: ComponentChildren }) {
+  const [error] = useErrorBoundary((error: unknown) => console.error(error));
+  return error ? <Reload is_outdated={false} /> : <>{children}</>;
+}
+
 export function Screen({ found }: { found: Match }) {
   const [loaded, set_loaded] = useState<{ of: Match["route"]; show: ComponentType<ScreenProps> }>();
   const [failure, set_failure] = useState<Failure>();
@@ -53,7 +59,7 @@ export function Screen({ found }: { found: Match }) {
   }, [failure]);
   if (loaded?.of === found.route) {
     const Shown = loaded.show;
-    return <Shown key={JSON.stringify(found.parameters)} parameters={found.parameters} />;
+    return <Bounds key={JSON.stringify([found.route.path, found.parameters])}><Shown parameters={found.parameters} /></Bounds>;
   }
   if (failure === "offline") return <ProblemNotice problem={offline_problem()} retry={again} />;
   if (failure) return <Reload is_outdated={failure === "outdated"} />;

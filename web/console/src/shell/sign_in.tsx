@@ -40,9 +40,6 @@ export function SignInForm({ email: known = "", asked = () => undefined }: { ema
 
   useEffect(() => {
     asked(asks_code);
-    // After a dialog has opened, which puts the focus on its first field.
-    const timer = setTimeout(() => document.getElementById(`field/${asks_code ? "totp" : known ? "password" : "email"}`)?.focus());
-    return () => clearTimeout(timer);
   }, [asks_code]);
 
   const send = async () => {
@@ -68,7 +65,7 @@ export function SignInForm({ email: known = "", asked = () => undefined }: { ema
   };
 
   return (
-    <Form problem={problem} faults={faults} send={() => void send()}>
+    <Form problem={problem} faults={faults} first={asks_code ? "totp" : known ? "password" : "email"} send={() => void send()}>
       {!asks_code && <>
         <TextField name="email" label={t("sign_in.email")} type="email" autoComplete="username" value={email} set={(value) => set({ email: value })} />
         <PasswordField name="password" label={t("sign_in.password")} value={password} set={(value) => set({ password: value })} />

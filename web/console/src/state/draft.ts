@@ -1,17 +1,11 @@
 // What somebody typed and nobody has sent yet, kept in this browser under his name: it survives a reload, a session that
 // ends and a line that is cut. Never passwords, codes or files.
 import { useCallback, useEffect, useState } from "preact/hooks";
+import { drop_draft, keep_draft, read_draft } from "./draft_store";
 import { me_now } from "./me";
 
-const place_of = (name: string) => `qrcongo/draft/${me_now()?.id ?? "nobody"}/${name}`;
-
-function read<T extends object>(name: string): Partial<T> {
-  try {
-    return JSON.parse(localStorage.getItem(place_of(name)) ?? "{}") as Partial<T>;
-  } catch {
-    return {};
-  }
-}
+const person = () => me_now()?.id ?? "nobody";
+const read = <T extends object>(name: string) => read_draft(person(), name) as Partial<T>;
 
 export type Draft<T> = {
   values: T;
@@ -26,12 +20,10 @@ export function use_draft<T extends object>(name: string, initial: T): Draft<T> 
   const [is_dropped, set_dropped] = useState(false);
 
   useEffect(() => {
-    if (is_dropped || JSON.stringify(values) === JSON.stringify(initial)) return;
-    try {
-      localStorage.setItem(place_of(name), JSON.stringify(values));
-    } catch {
-      // A full or forbidden store costs the draft and nothing else.
-    }
+    if (is_dropped) return;
+    // What was typed and taken out again is not wanted back.
+    if (JSON.stringify(values) === JSON.stringify(initial)) drop_draft(person(), name);
+    else keep_draft(person(), name, values);
   }, [name, values, is_dropped]);
 
   const set = useCallback((changes: Partial<T>) => {
@@ -41,14 +33,7 @@ export function use_draft<T extends object>(name: string, initial: T): Draft<T> 
   const drop = useCallback(() => {
     set_dropped(true);
     set_values(initial);
-    localStorage.removeItem(place_of(name));
+    drop_draft(person(), name);
   }, [name]);
   return { values, set, drop, is_kept };
-}
-
-// On sign-out: a computer may be shared.
-export function drop_drafts_of(person: string) {
-  for (const place of Object.keys(localStorage)) {
-    if (place.startsWith(`qrcongo/draft/${person}/`)) localStorage.removeItem(place);
-  }
 }

@@ -1,8 +1,8 @@
 // Reads of the server that a screen shows. What was shown before stays while it is read again, and while the line is cut.
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Page } from "../api/client";
 import { problem_from, type Problem } from "../api/problem";
-import { watch_session } from "../api/session";
+import { session_state, watch_session } from "../api/session";
 
 export type Loaded<T> = {
   value: T | undefined;
@@ -24,7 +24,14 @@ export const forget_loaded = () => kept.clear();
 const is_hidden = () => document.visibilityState === "hidden";
 
 // name: what is read, with all that it depends on: `order/${id}`. every_ms: read again while the page is looked at.
-export function use_load<T>(name: string, read: (signal: AbortSignal) => Promise<T>, { every_ms = 0 } = {}): Loaded<T> {
+export function use_load<T>(name: string, read: (signal: AbortSignal) => Promise<T>, options: { every_ms?: number } = {}): Loaded<T> {
+  return use_value(name, read, options).loaded;
+}
+
+// change: what this page knows of it by itself.
+type Value<T> = { loaded: Loaded<T>; change: (next: (before: T) => T) => void };
+
+function use_value<T>(name: string, read: (signal: AbortSignal) => Promise<T>, { every_ms = 0 }: { every_ms?: number }): Value<T> {
   const [shown, set_shown] = useState<{ name: string; value: T | undefined }>({ name, value: kept.get(name) as T | undefined });
   const [problem, set_problem] = useState<Problem>();
   const [is_loading, set_loading] = useState(true);
@@ -54,7 +61,8 @@ export function use_load<T>(name: string, read: (signal: AbortSignal) => Promise
   }, [name, turn]);
 
   useEffect(() => {
-    const again = () => !is_hidden() && reload();
+    // While a session has ended nothing is asked: signing in again does it.
+    const again = () => !is_hidden() && session_state() !== "expired" && reload();
     addEventListener("online", again);
     document.addEventListener("visibilitychange", again);
     const unwatch = watch_session((state) => state === "signed_in" && reload());
@@ -68,26 +76,45 @@ export function use_load<T>(name: string, read: (signal: AbortSignal) => Promise
   }, [every_ms, reload]);
 
   const value = shown.name === name ? shown.value : (kept.get(name) as T | undefined);
-  return { value, problem, is_loading, reload };
+  const change = useCallback((next: (before: T) => T) => {
+    const before = kept.get(name) as T | undefined;
+    if (before === undefined) return;
+    const value = next(before);
+    keep(name, value);
+    set_shown((shown) => (shown.name === name ? { name, value } : shown));
+  }, [name]);
+  return { loaded: { value, problem, is_loading, reload }, change };
 }
 
 export type Listing<T> = Loaded<T[]> & { has_more: boolean; more: () => void };
 
-// A list by pages: `more` adds the next one.
-export function use_list<T>(name: string, read: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<T>>, options = {}): Listing<T> {
-  const first = use_load(name, (signal) => read(undefined, signal), options);
-  const [further, set_further] = useState<{ of: Page<T> | undefined; items: T[]; next: string | null }>();
+// Read again are so many pages at most; what was shown beyond them stays as it was.
+const again_max = 10;
+
+// Pages one after the other, as many as were shown. shown: those of before, as they are once these were read.
+async function read_again<T>(read: (cursor: string | undefined) => Promise<Page<T>>, shown: () => Page<T>[]): Promise<Page<T>[]> {
+  const pages = [await read(undefined)];
+  const last = () => pages.at(-1)!.next;
+  while (last() && pages.length < Math.min(shown().length, again_max)) pages.push(await read(last()!));
+  const follows = shown()[pages.length - 1]?.next === last();
+  return follows ? [...pages, ...shown().slice(pages.length)] : pages;
+}
+
+// A list by pages: `more` adds the next one. Those that were added stay when the list is read again, and on coming back.
+export function use_list<T>(name: string, read: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<T>>, options: { every_ms?: number } = {}): Listing<T> {
+  const place = `${name} by pages`;
+  const shown = () => (kept.get(place) as Page<T>[] | undefined) ?? [];
+  const { loaded, change } = use_value(place, (signal) => read_again((cursor) => read(cursor, signal), shown), options);
   const [problem, set_problem] = useState<Problem>();
   const [is_loading, set_loading] = useState(false);
-  const added = further?.of === first.value ? further : undefined;
-  const next = added ? added.next : (first.value?.next ?? null);
+  const next = loaded.value?.at(-1)?.next ?? null;
 
   const more = async () => {
     if (!next || is_loading) return;
     set_loading(true);
     try {
       const page = await read(next, new AbortController().signal);
-      set_further({ of: first.value, items: [...(added?.items ?? []), ...page.items], next: page.next });
+      change((before) => (before.at(-1)?.next === next ? [...before, page] : before));
       set_problem(undefined);
     } catch (error) {
       set_problem(problem_from(error));
@@ -96,10 +123,10 @@ export function use_list<T>(name: string, read: (cursor: string | undefined, sig
     }
   };
   return {
-    value: first.value && [...first.value.items, ...(added?.items ?? [])],
-    problem: first.problem ?? problem,
-    is_loading: first.is_loading || is_loading,
-    reload: first.reload,
+    ...loaded,
+    value: useMemo(() => loaded.value?.flatMap((page) => page.items), [loaded.value]),
+    problem: loaded.problem ?? problem,
+    is_loading: loaded.is_loading || is_loading,
     has_more: next !== null,
     more: () => void more(),
   };

@@ -20,10 +20,31 @@ export function guard_leaving(ask: (() => boolean) | null) {
   guard = ask;
 }
 
-export function go(path: string, { replace = false } = {}) {
-  if (guard && !guard()) return;
+// Filters of the same screen are no leaving.
+function may_leave(path_name: string): boolean {
+  if (!guard || path_name === stands_at.path_name) return true;
+  if (!guard()) return false;
   guard = null;
+  return true;
+}
+
+const entry_now = () => ({ path_name: location.pathname, href: location.href, state: history.state as unknown });
+let stands_at = entry_now();
+
+// Back and Forward have moved already: where the screen is not to be left, its place is put on top again. Before all who
+// listen to the same event.
+addEventListener("popstate", (event) => {
+  if (may_leave(location.pathname)) stands_at = entry_now();
+  else {
+    history.pushState(stands_at.state, "", stands_at.href);
+    event.stopImmediatePropagation();
+  }
+});
+
+export function go(path: string, { replace = false } = {}) {
+  if (!may_leave(new URL(path, base()).pathname)) return;
   history[replace ? "replaceState" : "pushState"](replace ? history.state : { visit: next_visit() }, "", href_of(path));
+  stands_at = entry_now();
   dispatchEvent(new Event(moved));
   if (!replace) scrollTo(0, 0);
 }

@@ -1,5 +1,5 @@
 // A forgotten password: asks for a link by e-mail. The answer is the same whoever asks, so that nobody learns who has an access.
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { post } from "../../api/client";
 import { Form, TextField, type Faults } from "../../design/form";
 import { Button, ButtonLink, Notice, PageHead } from "../../design/parts";
@@ -14,7 +14,6 @@ export default function Forgotten() {
     await post("/api/v1/password-resets", { email: address });
     set_told(address);
   });
-  useEffect(() => document.getElementById("field/email")?.focus(), []);
   const send = () => {
     const wrong: Faults = /\S@\S/.test(email) ? {} : { "/email": t("forgotten.email_missing") };
     set_faults(wrong);
@@ -37,7 +36,7 @@ export default function Forgotten() {
   return (
     <>
       <PageHead title={t("forgotten.title")} lead={t("forgotten.lead")} />
-      <Form problem={act.problem} faults={faults} send={send}>
+      <Form problem={act.problem} faults={faults} first="email" send={send}>
         <TextField name="email" label={t("sign_in.email")} type="email" autoComplete="username" value={email} set={set_email} />
         <Button look={["main", "wide"]} type="submit" is_busy={act.is_running}>{t("forgotten.act")}</Button>
         <p class="soft small">{t("forgotten.authority")}</p>

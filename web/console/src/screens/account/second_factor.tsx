@@ -68,7 +68,6 @@ function CodeStep({ back, done }: { back: () => void; done: (codes: string[]) =>
   const [code, set_code] = useState("");
   const [faults, set_faults] = useState<Faults>({});
   const act = use_act(async (_key, totp: string) => done((await post("/api/v1/me/totp/confirm", { totp })).recovery_codes));
-  useEffect(() => document.getElementById("field/totp")?.focus(), []);
   const send = () => {
     const digits = code.replace(/\s/g, "");
     const wrong: Faults = /^\d{6}$/.test(digits) ? {} : { "/totp": t("enrolment.code_missing") };
@@ -77,7 +76,7 @@ function CodeStep({ back, done }: { back: () => void; done: (codes: string[]) =>
     void act.run(digits);
   };
   return (
-    <Form problem={act.problem} faults={faults} send={send}>
+    <Form problem={act.problem} faults={faults} first="totp" send={send}>
       <TextField name="totp" label={t("enrolment.code")} hint={t("enrolment.code_hint")} class="input-short input-figures" inputMode="numeric" autoComplete="one-time-code" maxLength={8} value={code} set={set_code} />
       <div class="row">
         <Button look="main" type="submit" is_busy={act.is_running}>{t("enrolment.confirm")}</Button>

@@ -42,7 +42,7 @@ export default function NewCertificate() {
     draft.drop();
     say(t("application.created", { reference: made.reference }));
     go(`certificats/${made.id}`, { replace: true });
-  });
+  }, "certificate/new");
   const send = () => {
     const found = { ...(product_id ? {} : { "/product_id": t("application.product_missing") }), ...application_faults(draft.values) };
     set_faults(found);

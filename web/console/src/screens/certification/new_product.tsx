@@ -17,7 +17,7 @@ export default function NewProduct() {
     draft.drop();
     say(t("product.created", { name: made.name }));
     go(`produits/${made.id}`, { replace: true });
-  });
+  }, "product/new");
 
   const send = () => {
     const found = product_faults(draft.values);

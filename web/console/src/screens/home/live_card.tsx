@@ -4,8 +4,8 @@ import { address } from "../../api/client";
 import type { Schemas } from "../../api/types";
 import { Card, Tag } from "../../design/parts";
 import { count_text, decimal_text, t } from "../../state/texts";
+import { use_stream } from "../../state/use_stream";
 import { Sparkline, type Point } from "./sparkline";
-import { use_stream } from "./use_stream";
 
 type Live = Schemas["LiveFigures"];
 

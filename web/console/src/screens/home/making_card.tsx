@@ -7,7 +7,7 @@ import { Bar, Bones, Card, Link, ProblemNotice, Time } from "../../design/parts"
 import { use_load } from "../../state/load";
 import { use_me } from "../../state/me";
 import { count_text, percent_text, t } from "../../state/texts";
-import { use_stream } from "./use_stream";
+import { use_stream } from "../../state/use_stream";
 
 type Progress = Schemas["Progress"];
 

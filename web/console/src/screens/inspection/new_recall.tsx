@@ -50,7 +50,7 @@ export default function NewRecall() {
   const count = count_of(values, batch);
 
   const looked_up = use_act(async (_key: string, serial: string) => set_subject(await subject_of(serial)));
-  const act = use_act((key: string, input: RecallDraft) => post("/api/v1/recalls", input_of(input), { key }));
+  const act = use_act((key: string, input: RecallDraft) => post("/api/v1/recalls", input_of(input), { key }), "recall");
 
   const look = async () => {
     act.clear();

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { get } from "../../api/client";
 import type { Batch, Order } from "../../api/types";
-import { ChoiceField, CountField } from "../../design/form";
+import { ChoiceField, CountField, use_field_id } from "../../design/form";
 import { Bones, Button, Card, Empty, Facts, ProblemNotice } from "../../design/parts";
 import { use_load } from "../../state/load";
 import { t } from "../../state/texts";
@@ -59,7 +59,7 @@ export function BatchFacts({ of }: { of: Batch }) {
 export function BatchChoice({ batch, is_loading, choose, fault }: { batch: Batch | undefined; is_loading: boolean; choose: (batch_id: string) => void; fault: string | undefined }) {
   return (
     <Card title={t("recalls.which_batch")}>
-      <div class="stack" id="field/batch_id" tabIndex={-1}>
+      <div class="stack" id={use_field_id("batch_id")} tabIndex={-1}>
         {fault && <p class="field-fault">{fault}</p>}
         {is_loading && <Bones lines={4} />}
         {batch && <><BatchFacts of={batch} /><p><Button onClick={() => choose("")}>{t("recalls.other_batch")}</Button></p></>}

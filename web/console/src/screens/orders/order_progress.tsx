@@ -1,29 +1,23 @@
 // The making of an order's stamps, as it goes on.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { address } from "../../api/client";
-import { follow } from "../../api/events";
 import type { Schemas } from "../../api/types";
 import { Bar, Card, Count } from "../../design/parts";
 import { count_text, percent_text, t } from "../../state/texts";
+import { use_stream } from "../../state/use_stream";
 
 type Progress = Schemas["Progress"];
 
 // changed: when the order's own state did.
 export function use_progress(id: string, is_followed: boolean, changed: () => void): Progress | undefined {
   const [progress, set_progress] = useState<Progress>();
-  const tell = useRef(changed);
-  tell.current = changed;
-  useEffect(() => {
-    if (!is_followed) return;
-    let state: string | undefined;
-    const stream = follow(address("/api/v1/orders/{id}/progress", { path: { id } }), (_, data) => {
-      const now = data as Progress;
-      set_progress(now);
-      if (state !== undefined && state !== now.state) tell.current();
-      state = now.state;
-    });
-    return () => stream.close();
-  }, [id, is_followed]);
+  const state = useRef<string>();
+  use_stream(is_followed ? address("/api/v1/orders/{id}/progress", { path: { id } }) : undefined, (_, data) => {
+    const now = data as Progress;
+    set_progress(now);
+    if (state.current !== undefined && state.current !== now.state) changed();
+    state.current = now.state;
+  });
   return progress;
 }
 

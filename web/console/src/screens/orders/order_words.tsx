@@ -32,4 +32,4 @@ export function place_of({ state, approvals, paid }: Order, was_submitted: boole
 }
 
 export const has_ended = (state: OrderState) => ["rejected", "cancelled", "lapsed"].includes(state);
-export const is_in_the_making = (state: OrderState) => ["paid", "generating", "failed", "on_hold"].includes(state);
+export const is_in_the_making = (state: OrderState) => ["paid", "generating"].includes(state);

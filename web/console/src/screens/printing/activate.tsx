@@ -27,7 +27,7 @@ function ActivationForm({ facts, reload }: { facts: BatchFacts; reload: () => vo
   const [is_asking, ask, do_not_ask] = use_open();
   const { production_lot, best_before, client_reference } = draft.values;
 
-  const act = use_act((key, body: Schemas["ActivationInput"]) => post("/api/v1/batches/{id}/activations", body, { path: { id: batch.id }, key }));
+  const act = use_act((key, body: Schemas["ActivationInput"]) => post("/api/v1/batches/{id}/activations", body, { path: { id: batch.id }, key }), `activate/${batch.id}`);
 
   const in_way = selection.range ? overlaps(facts, selection.range, ["activation", "spoilage", "recall"]) : [];
   const change = (changes: Partial<ActivationDraft>) => {

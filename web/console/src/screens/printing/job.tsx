@@ -1,12 +1,12 @@
 // One order's delivery to this printer: fetch its parts, confirm them, print, report what is left.
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { address } from "../../api/client";
-import { follow } from "../../api/events";
 import type { Order, Schemas } from "../../api/types";
 import { Bar, Bones, ButtonLink, Card, Count, Facts, Notice, PageHead, ProblemNotice, Steps, Time } from "../../design/parts";
 import { StampPreview } from "../../design/stamp_preview";
 import { use_load } from "../../state/load";
 import { t, word } from "../../state/texts";
+import { use_stream } from "../../state/use_stream";
 import type { ScreenProps } from "../../shell/routes";
 import { jobs_of_order, type Job, type Stage } from "./job_data";
 import { Parts } from "./parts_table";
@@ -16,13 +16,10 @@ const step_at: Record<Stage, number> = { coming: 0, download: 0, printing: 1, re
 
 function Making({ order, done }: { order: Order; done: () => void }) {
   const [progress, set_progress] = useState<Schemas["Progress"]>();
-  useEffect(() => {
-    const stream = follow(address("/api/v1/orders/{id}/progress", { path: { id: order.id } }), (name, data) => {
-      if (name === "end") return done();
-      set_progress(data as Schemas["Progress"]);
-    });
-    return stream.close;
-  }, [order.id]);
+  use_stream(address("/api/v1/orders/{id}/progress", { path: { id: order.id } }), (name, data) => {
+    if (name === "end") return done();
+    set_progress(data as Schemas["Progress"]);
+  });
   return (
     <Card title={t("printing.making")}>
       <div class="stack">

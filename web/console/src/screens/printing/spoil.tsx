@@ -38,7 +38,7 @@ function SpoilageForm({ facts, reload }: { facts: BatchFacts; reload: () => void
   const [is_asking, ask, do_not_ask] = use_open();
   const { reason_code, client_reference } = draft.values;
 
-  const act = use_act((key, body: Schemas["SpoilageInput"]) => post("/api/v1/batches/{id}/spoilage", body, { path: { id: batch.id }, key }));
+  const act = use_act((key, body: Schemas["SpoilageInput"]) => post("/api/v1/batches/{id}/spoilage", body, { path: { id: batch.id }, key }), `spoil/${batch.id}`);
 
   const in_way = selection.range ? overlaps(facts, selection.range, in_the_way(facts, reason_code)) : [];
   const change = (changes: Partial<SpoilageDraft>) => {

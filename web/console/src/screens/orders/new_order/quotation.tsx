@@ -18,7 +18,7 @@ export function use_quotation(certificate_id: string, quantity: number): Quoted 
     const abort = new AbortController();
     set_quoted((before) => ({ ...before, is_asking: true }));
     const timer = setTimeout(() => {
-      post("/api/v1/quotations", { certificate_id, quantity }).then(
+      post("/api/v1/quotations", { certificate_id, quantity }, { signal: abort.signal }).then(
         (quotation) => !abort.signal.aborted && set_quoted({ quotation, problem: undefined, is_asking: false }),
         (error: unknown) => !abort.signal.aborted && set_quoted({ quotation: undefined, problem: problem_from(error), is_asking: false }),
       );

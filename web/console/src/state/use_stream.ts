@@ -1,6 +1,6 @@
 // Events of the server while the page is looked at: a hidden tab keeps no connection.
 import { useEffect, useRef } from "preact/hooks";
-import { follow, type Stream } from "../../api/events";
+import { follow, type Stream } from "../api/events";
 
 export function use_stream(url: URL | undefined, told: (name: string, data: unknown) => void) {
   const teller = useRef(told);
