@@ -72,13 +72,18 @@ export function TextField({ name, label, hint, fault, is_optional, value, set, c
   );
 }
 
-// The server takes texts of one line: what is pasted in several is joined.
 const one_line = (text: string) => text.replace(/\s*[\r\n]+\s*/g, " ");
 
-export function LongTextField({ name, label, hint, fault, is_optional, value, set, maxLength }: FieldShape & { value: string; set: (value: string) => void; maxLength?: number }) {
+// is_one_line: the server takes no line ends in it, so that what is pasted in several lines is joined.
+export function LongTextField({ name, label, hint, fault, is_optional, value, set, maxLength, is_one_line = false }:
+  FieldShape & { value: string; set: (value: string) => void; maxLength?: number; is_one_line?: boolean }) {
+  const take = (area: HTMLTextAreaElement) => {
+    if (is_one_line) area.value = one_line(area.value);
+    set(area.value);
+  };
   return (
     <Field {...{ name, label, hint, fault }} is_optional={is_optional ?? false}>
-      {(ids) => <textarea {...(ids as object)} class="input" name={name} maxLength={maxLength} value={value} onInput={(event) => set((event.currentTarget.value = one_line(event.currentTarget.value)))} />}
+      {(ids) => <textarea {...(ids as object)} class="input" name={name} maxLength={maxLength} value={value} onInput={(event) => take(event.currentTarget)} />}
     </Field>
   );
 }

@@ -48,7 +48,7 @@ function AskNew({ close, asked }: { close: () => void; asked: () => void }) {
     <Confirm title={t("keys.ask_title")} act={t("keys.ask_send")} is_busy={ask.is_running} problem={ask.problem} yes={send} close={close}>
       <p>{t("keys.ask_means")}</p>
       <p>{t("keys.second_needed")}</p>
-      <LongTextField name="reason" label={t("keys.reason")} hint={t("keys.ask_reason_hint")} fault={is_silent ? t("keys.fault_reason") : undefined} maxLength={1000} value={reason} set={set_reason} />
+      <LongTextField is_one_line name="reason" label={t("keys.reason")} hint={t("keys.ask_reason_hint")} fault={is_silent ? t("keys.fault_reason") : undefined} maxLength={1000} value={reason} set={set_reason} />
     </Confirm>
   );
 }
@@ -73,7 +73,7 @@ function Declare({ row, close, asked }: { row: Generation; close: () => void; as
       <p>{t("keys.declare_public")}</p>
       {row.state === "active" && <p>{t("keys.declare_active")}</p>}
       <p>{t("keys.second_needed")}</p>
-      <LongTextField name="reason" label={t("keys.reason")} hint={t("keys.declare_reason_hint")} fault={is_silent ? t("keys.fault_reason") : undefined} maxLength={1000} value={reason} set={set_reason} />
+      <LongTextField is_one_line name="reason" label={t("keys.reason")} hint={t("keys.declare_reason_hint")} fault={is_silent ? t("keys.fault_reason") : undefined} maxLength={1000} value={reason} set={set_reason} />
       {is_missing && <p class="field-fault" role="alert">{t("keys.understood_missing")}</p>}
       <CheckField name="understood" label={t("keys.understood")} is_on={is_understood} set={set_understood} />
     </Confirm>

@@ -30,7 +30,7 @@ function TakeUp({ of, done }: Decided) {
     <Card title={t("decision.take")}>
       <Form problem={take.problem} send={() => void take.run(draft.values.comment)}>
         <p>{t("decision.take_detail")}</p>
-        <LongTextField name="comment" label={t("decision.comment")} hint={t("decision.comment_hint")} is_optional maxLength={comment_max} value={draft.values.comment} set={(comment) => draft.set({ comment })} />
+        <LongTextField is_one_line name="comment" label={t("decision.comment")} hint={t("decision.comment_hint")} is_optional maxLength={comment_max} value={draft.values.comment} set={(comment) => draft.set({ comment })} />
         <div><Button look="main" type="submit" is_busy={take.is_running}>{t("decision.take")}</Button></div>
       </Form>
     </Card>
@@ -59,7 +59,7 @@ function OneText({ name, act, label, hint, missing, is_bad = false, send, told, 
   };
   return (
     <Form faults={faults} problem={deed.problem} send={press}>
-      <LongTextField name={field} label={label} hint={hint} maxLength={comment_max} value={draft.values.text} set={(value) => draft.set({ text: value })} />
+      <LongTextField is_one_line name={field} label={label} hint={hint} maxLength={comment_max} value={draft.values.text} set={(value) => draft.set({ text: value })} />
       <div><Button look={is_bad ? "bad" : "main"} type="submit" is_busy={deed.is_running}>{act}</Button></div>
     </Form>
   );
