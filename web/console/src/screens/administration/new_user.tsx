@@ -39,8 +39,8 @@ export default function NewUser() {
   const organisation = use_organisation(typed.organisation_id).value;
   const [faults, set_faults] = useState<Faults>({});
   const [result, set_result] = useState<{ shown: Shown; user: User }>();
-  const invite = use_act(async (key) => {
-    const user = await post("/api/v1/users", input_of(typed), { key });
+  const invite = use_act(async (key: string, body: Schemas["UserInput"]) => {
+    const user = await post("/api/v1/users", body, { key });
     set_result({ user, shown: invited_shown(user) });
     draft.drop();
   });
@@ -64,7 +64,7 @@ export default function NewUser() {
     const found = faults_at(typed);
     set_faults(found);
     if (Object.keys(found).length > 0) return;
-    if (typed.step === 3) return void invite.run();
+    if (typed.step === 3) return void invite.run(input_of(typed));
     invite.clear();
     const fitting = typed.step === 0 && organisation ? roles_in(organisation.kinds) : [];
     const role = fitting.length === 1 ? fitting[0]! : fitting.length > 1 && !fitting.includes(typed.role as Role) ? "" : typed.role;
