@@ -119,10 +119,11 @@ export function SelectField({ name, label, hint, fault, is_optional, value, set,
 export function ChoiceField({ name, label, hint, fault, value, set, options }: FieldShape & { value: string; set: (value: string) => void; options: Option[] }) {
   const shown = fault ?? useContext(Context)[`/${name}`];
   const own = useId();
+  const described = [hint && `${own}-hint`, shown && `${own}-fault`].filter(Boolean).join(" ");
   return (
-    <fieldset class="field" aria-describedby={shown ? `${own}-fault` : undefined}>
-      <legend class="field-label">{label}</legend>
-      {hint && <div class="field-hint">{hint}</div>}
+    <fieldset class="field" role="radiogroup" aria-labelledby={`${own}-name`} aria-describedby={described || undefined} aria-invalid={shown ? true : undefined}>
+      <legend class="field-label" id={`${own}-name`}>{label}</legend>
+      {hint && <div class="field-hint" id={`${own}-hint`}>{hint}</div>}
       {shown && <div class="field-fault" id={`${own}-fault`}>{shown}</div>}
       {options.map((option, index) => (
         <label key={option.value} class="choice">
@@ -134,11 +135,19 @@ export function ChoiceField({ name, label, hint, fault, value, set, options }: F
   );
 }
 
-export function CheckField({ name, label, hint, is_on, set }: { name: string; label: ComponentChildren; hint?: ComponentChildren; is_on: boolean; set: (is_on: boolean) => void }) {
+type CheckShape = { name: string; label: ComponentChildren; hint?: ComponentChildren; fault?: string | undefined; is_on: boolean; set: (is_on: boolean) => void };
+
+export function CheckField({ name, label, hint, fault, is_on, set }: CheckShape) {
+  const shown = fault ?? useContext(Context)[`/${name}`];
+  const own = useId();
   return (
-    <label class="choice">
-      <input type="checkbox" id={`field/${name}`} name={name} checked={is_on} onChange={(event) => set(event.currentTarget.checked)} />
-      <span class="stack-tight"><span>{label}</span>{hint && <span class="field-hint">{hint}</span>}</span>
-    </label>
+    <>
+      {shown && <div class="field-fault" id={`${own}-fault`}>{shown}</div>}
+      <label class="choice">
+        <input type="checkbox" id={`field/${name}`} name={name} checked={is_on} aria-describedby={shown ? `${own}-fault` : undefined}
+          aria-invalid={shown ? true : undefined} onChange={(event) => set(event.currentTarget.checked)} />
+        <span class="stack-tight"><span>{label}</span>{hint && <span class="field-hint">{hint}</span>}</span>
+      </label>
+    </>
   );
 }
