@@ -8,11 +8,12 @@ import { CheckField, TextField } from "../../design/form";
 import { Button, Card, Tag } from "../../design/parts";
 import { say } from "../../shell/toast";
 import { use_act } from "../../state/act";
+import { use_secret_act } from "../../state/secret_act";
 import { t, word } from "../../state/texts";
 import { version_of } from "./find_user";
 import { invited_shown, reset_shown } from "./invited";
 import type { Shown } from "./shown_once";
-import { duties_of, takes_two, type Duty, type User } from "./user_words";
+import { duties_of, lost_words, takes_two, type Duty, type User } from "./user_words";
 
 export type ActProps = { user: User; reload: () => void; show: (shown: Shown) => void; is_waiting: boolean };
 
@@ -86,7 +87,7 @@ export function Duties(props: ActProps) {
 }
 
 export function Invitation({ user, show, is_waiting }: ActProps) {
-  const again = use_act(async (key: string, body: Schemas["UserInput"]) => {
+  const again = use_secret_act(lost_words(user.role, user.duties), true, async (key, body: Schemas["UserInput"]) => {
     show(invited_shown(await post("/api/v1/users", body, { key })));
   });
   const { email, name, organisation_id, role, duties, language } = user;
