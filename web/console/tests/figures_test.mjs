@@ -15,6 +15,12 @@ test("a sum is read in any of the ways in which it is written", () => {
   assert.equal(money_read("1500", "XAF"), 1500);
 });
 
+test("a long period counts the months that it touches, as the server does", () => {
+  assert.deepEqual(period_of({ from: "2016-12-01", to: "2026-11-30" }).allowed, ["month"]);
+  assert.deepEqual(period_of({ from: "2016-12-31", to: "2026-11-01" }).allowed, ["month"]);
+  assert.deepEqual(period_of({ from: "2016-11-30", to: "2026-11-30" }).allowed, []);
+});
+
 test("what is typed for somebody is read back as the same sum", () => {
   for (const currency of ["CDF", "XAF", "USD"]) {
     for (const amount of [1, 99, 100, 12_345, 125_000_000, 999_999_999_99]) assert.equal(money_read(money_typed({ amount, currency }), currency), amount, `${amount} ${currency}`);

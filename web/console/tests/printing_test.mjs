@@ -34,6 +34,25 @@ test("headings and empty lines are passed over, slips and repetitions told", () 
   assert.deepEqual(read.unread.map(({ line }) => line), [5, 6]);
 });
 
+test("a pasted list keeps all its serials: by lines, spaces, commas", () => {
+  const starts = ["1ZFW36AKC30JSAEMGFT", "2ZFW36AKC30JSAEMGFT", "3ZFW36AKC30JSAEMGFT"];
+  const three = starts.map((start) => [...alphabet].map((last) => start + last).find(is_sound));
+  const grouped = three.map((one) => one.match(/.{4}/g).join(" "));
+  for (const between of ["\n", "\r\n", "\r", " ", "\t", ",", ", ", ";", " ;\n"]) {
+    for (const list of [three, grouped]) {
+      const read = read_serials(list.join(between));
+      assert.deepEqual(read.serials, three, JSON.stringify(between));
+      assert.equal(read.lines.length, 3);
+      assert.deepEqual(read.unread, []);
+    }
+  }
+  const slip = three[1].slice(0, -1) + (three[1].endsWith("0") ? "1" : "0");
+  const read = read_serials(`${three[0]} ${slip}, ${three[2]} ${three[0]}`);
+  assert.deepEqual(read.serials, [three[0], three[2]]);
+  assert.deepEqual(read.unread, [{ line: 1, text: slip }]);
+  assert.equal(read.repeated, 1);
+});
+
 test("ranges", () => {
   assert.deepEqual(coalesce([{ from: 5, to: 9 }, { from: 1, to: 4 }, { from: 12, to: 12 }]), [{ from: 1, to: 9 }, { from: 12, to: 12 }]);
   assert.deepEqual(without([{ from: 1, to: 100 }], [{ from: 40, to: 45 }, { from: 1, to: 10 }, { from: 100, to: 120 }]), [{ from: 11, to: 39 }, { from: 46, to: 99 }]);

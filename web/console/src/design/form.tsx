@@ -85,13 +85,18 @@ export function TextField({ name, label, hint, fault, is_optional, value, set, c
   );
 }
 
-// The server takes texts of one line: what is pasted in several is joined.
 const one_line = (text: string) => text.replace(/\s*[\r\n]+\s*/g, " ");
 
-export function LongTextField({ name, label, hint, fault, is_optional, value, set, maxLength }: FieldShape & { value: string; set: (value: string) => void; maxLength?: number }) {
+// is_one_line: the server takes no line ends in it, so that what is pasted in several lines is joined.
+export function LongTextField({ name, label, hint, fault, is_optional, value, set, maxLength, is_one_line = false }:
+  FieldShape & { value: string; set: (value: string) => void; maxLength?: number; is_one_line?: boolean }) {
+  const take = (area: HTMLTextAreaElement) => {
+    if (is_one_line) area.value = one_line(area.value);
+    set(area.value);
+  };
   return (
     <Field {...{ name, label, hint, fault }} is_optional={is_optional ?? false}>
-      {(ids) => <textarea {...(ids as object)} class="input" name={name} maxLength={maxLength} value={value} onInput={(event) => set((event.currentTarget.value = one_line(event.currentTarget.value)))} />}
+      {(ids) => <textarea {...(ids as object)} class="input" name={name} maxLength={maxLength} value={value} onInput={(event) => take(event.currentTarget)} />}
     </Field>
   );
 }
@@ -129,10 +134,11 @@ export function ChoiceField({ name, label, hint, fault, value, set, options }: F
   const shown = fault ?? told;
   const id = use_field_id(name);
   const own = useId();
+  const described = [hint && `${own}-hint`, shown && `${own}-fault`].filter(Boolean).join(" ");
   return (
-    <fieldset class="field" aria-describedby={shown ? `${own}-fault` : undefined}>
-      <legend class="field-label">{label}</legend>
-      {hint && <div class="field-hint">{hint}</div>}
+    <fieldset class="field" role="radiogroup" aria-labelledby={`${own}-name`} aria-describedby={described || undefined} aria-invalid={shown ? true : undefined}>
+      <legend class="field-label" id={`${own}-name`}>{label}</legend>
+      {hint && <div class="field-hint" id={`${own}-hint`}>{hint}</div>}
       {shown && <div class="field-fault" id={`${own}-fault`}>{shown}</div>}
       {options.map((option, index) => (
         <label key={option.value} class="choice">
@@ -144,11 +150,21 @@ export function ChoiceField({ name, label, hint, fault, value, set, options }: F
   );
 }
 
-export function CheckField({ name, label, hint, is_on, set }: { name: string; label: ComponentChildren; hint?: ComponentChildren; is_on: boolean; set: (is_on: boolean) => void }) {
+type CheckShape = { name: string; label: ComponentChildren; hint?: ComponentChildren; fault?: string | undefined; is_on: boolean; set: (is_on: boolean) => void };
+
+export function CheckField({ name, label, hint, fault, is_on, set }: CheckShape) {
+  const told = use_fault(name);
+  const shown = fault ?? told;
+  const id = use_field_id(name);
+  const own = useId();
   return (
-    <label class="choice">
-      <input type="checkbox" id={use_field_id(name)} name={name} checked={is_on} onChange={(event) => set(event.currentTarget.checked)} />
-      <span class="stack-tight"><span>{label}</span>{hint && <span class="field-hint">{hint}</span>}</span>
-    </label>
+    <>
+      {shown && <div class="field-fault" id={`${own}-fault`}>{shown}</div>}
+      <label class="choice">
+        <input type="checkbox" id={id} name={name} checked={is_on} aria-describedby={shown ? `${own}-fault` : undefined}
+          aria-invalid={shown ? true : undefined} onChange={(event) => set(event.currentTarget.checked)} />
+        <span class="stack-tight"><span>{label}</span>{hint && <span class="field-hint">{hint}</span>}</span>
+      </label>
+    </>
   );
 }

@@ -8,6 +8,7 @@ export type CameraState = "starting" | "on" | "refused" | "absent" | "taken" | "
 const pause_ms = 120; // between two looks
 const busiest_share = 0.5; // of the time that looking may take: a slow computer looks less often
 const frame_side = 720;
+const most_faults = 5; // of the reader, one after the other
 
 export type Camera = {
   state: CameraState;
@@ -57,12 +58,29 @@ export function use_camera(found: (text: string) => boolean | Promise<boolean>):
     let opened: MediaStream | undefined;
     const canvas = document.createElement("canvas");
 
-    const look = async () => {
-      const began = performance.now();
+    let faults = 0;
+    const give_up = () => {
+      opened?.getTracks().forEach((track) => track.stop());
+      set_stream(undefined);
+      set_state("no_reader");
+    };
+
+    const read = async () => {
       const frame = video.current && document.visibilityState === "visible" ? frame_of(video.current, canvas) : undefined;
       const text = frame && (await read_frame(frame));
-      if (!is_wanted) return;
-      if (text && (await tell.current(text))) return;
+      faults = 0;
+      return text;
+    };
+    const look = async () => {
+      const began = performance.now();
+      try {
+        const text = await read();
+        if (!is_wanted || (text && (await tell.current(text)))) return;
+      } catch (error) {
+        console.error(error);
+        if (!is_wanted) return;
+        if (++faults >= most_faults) return give_up();
+      }
       const took = performance.now() - began;
       timer = window.setTimeout(() => void look(), Math.max(pause_ms, took / busiest_share - took));
     };

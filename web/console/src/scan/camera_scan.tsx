@@ -60,7 +60,7 @@ function PictureButton({ found }: { found: Found }) {
     <>
       <label class="button picture-button" for={id}>
         {t(is_reading ? "scan.reading" : "scan.from_picture")}
-        <input ref={input} id={id} class="unseen" type="file" accept="image/*" capture="environment" onChange={(event) => void take(event.currentTarget.files?.[0])} />
+        <input ref={input} id={id} class="unseen" type="file" accept="image/*" onChange={(event) => void take(event.currentTarget.files?.[0])} />
       </label>
       <div role="alert">{fault && <p class="field-fault">{t(fault)}</p>}</div>
     </>

@@ -5,13 +5,14 @@ import { Confirm } from "../../design/dialog";
 import { ChoiceField } from "../../design/form";
 import { say } from "../../shell/toast";
 import { use_act } from "../../state/act";
+import { use_secret_act } from "../../state/secret_act";
 import { t } from "../../state/texts";
 
 type Client = Schemas["ApiClient"];
 
 export function RenewSecret({ client, renewed, close }: { client: Client; renewed: (client: Schemas["NewApiClient"]) => void; close: () => void }) {
   const [minutes, set_minutes] = useState("60");
-  const renew = use_act(async (key: string, overlap: number) =>
+  const renew = use_secret_act("secret.lost_renewal", true, async (key, overlap: number) =>
     renewed(await post("/api/v1/api-clients/{id}/secret", { overlap_minutes: overlap }, { path: { id: client.id }, key })));
   return (
     <Confirm title={t("api_client.renew_title", { name: client.name })} act={t("api_client.renew")} is_busy={renew.is_running} problem={renew.problem}

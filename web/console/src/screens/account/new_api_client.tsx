@@ -3,7 +3,7 @@ import { post } from "../../api/client";
 import type { Schemas } from "../../api/types";
 import { Form, TextField, type Faults } from "../../design/form";
 import { Button } from "../../design/parts";
-import { use_act } from "../../state/act";
+import { use_secret_act } from "../../state/secret_act";
 import { use_draft } from "../../state/draft";
 import { t } from "../../state/texts";
 
@@ -23,7 +23,7 @@ export function NewClient({ made, leave }: { made: (client: Schemas["NewApiClien
   const draft = use_draft<Values>("api-client/new", { name: "", thumbprint: "" });
   const [faults, set_faults] = useState<Faults>({});
   const { values, set } = draft;
-  const create = use_act(async (key: string, sent: Values) => {
+  const create = use_secret_act("secret.lost_client", false, async (key, sent: Values) => {
     const thumbprint = sent.thumbprint.trim();
     const client = await post("/api/v1/api-clients", { name: sent.name.trim(), ...(thumbprint && { certificate_sha256: thumbprint }) }, { key });
     draft.drop();

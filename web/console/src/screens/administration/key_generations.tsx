@@ -19,7 +19,7 @@ const tones: Record<Generation["state"], Tone> = { active: "good", verifying: "p
 const generations_max = 32;
 
 const columns = (declare: (row: Generation) => void, awaiting: Approval[]): Column<Generation>[] => [
-  { name: t("keys.generation"), is_head: true, cell: (row) => <span style={{ whiteSpace: "nowrap" }}>{t("keys.number", { number: row.generation })}</span> },
+  { name: t("keys.generation"), is_head: true, cell: (row) => <span class="nowrap">{t("keys.number", { number: row.generation })}</span> },
   { name: t("keys.state"), cell: (row) => <div class="stack-tight"><span><Tag tone={tones[row.state]}>{word("key_state", row.state)}</Tag></span><span class="soft small">{word("key_state_means", row.state)}</span></div> },
   { name: t("keys.since"), cell: (row) => <Time at={row.created_at} /> },
   { name: t("keys.batches"), is_figure: true, cell: (row) => <Count of={row.batches} /> },
@@ -28,7 +28,7 @@ const columns = (declare: (row: Generation) => void, awaiting: Approval[]): Colu
     cell: (row) => {
       if (row.state === "compromised") return null;
       if (awaiting.some((one) => one.subject_id === String(row.generation) && one.step === "compromised")) return <Tag tone="caution">{t("keys.is_asked")}</Tag>;
-      return <Button style={{ whiteSpace: "nowrap" }} onClick={() => declare(row)} aria-label={t("keys.declare_what", { number: row.generation })}>{t("keys.declare")}</Button>;
+      return <Button class="nowrap" onClick={() => declare(row)} aria-label={t("keys.declare_what", { number: row.generation })}>{t("keys.declare")}</Button>;
     },
   },
 ];
@@ -36,19 +36,19 @@ const columns = (declare: (row: Generation) => void, awaiting: Approval[]): Colu
 function AskNew({ close, asked }: { close: () => void; asked: () => void }) {
   const [reason, set_reason] = useState("");
   const [is_silent, set_silent] = useState(false);
-  const ask = use_act(async (key) => {
-    await post("/api/v1/key-generations", { reason: reason.trim() }, { key });
+  const ask = use_act(async (key: string, body: { reason: string }) => {
+    await post("/api/v1/key-generations", body, { key });
     asked();
   });
   const send = () => {
     set_silent(!reason.trim());
-    if (reason.trim()) void ask.run();
+    if (reason.trim()) void ask.run({ reason: reason.trim() });
   };
   return (
     <Confirm title={t("keys.ask_title")} act={t("keys.ask_send")} is_busy={ask.is_running} problem={ask.problem} yes={send} close={close}>
       <p>{t("keys.ask_means")}</p>
       <p>{t("keys.second_needed")}</p>
-      <LongTextField name="reason" label={t("keys.reason")} hint={t("keys.ask_reason_hint")} fault={is_silent ? t("keys.fault_reason") : undefined} maxLength={1000} value={reason} set={set_reason} />
+      <LongTextField is_one_line name="reason" label={t("keys.reason")} hint={t("keys.ask_reason_hint")} fault={is_silent ? t("keys.fault_reason") : undefined} maxLength={1000} value={reason} set={set_reason} />
     </Confirm>
   );
 }
@@ -58,14 +58,14 @@ function Declare({ row, close, asked }: { row: Generation; close: () => void; as
   const [is_understood, set_understood] = useState(false);
   const [is_missing, set_missing] = useState(false);
   const [is_silent, set_silent] = useState(false);
-  const ask = use_act(async (key) => {
-    await post("/api/v1/key-generations/{generation}/compromise", { reason: reason.trim() }, { path: { generation: row.generation }, key });
+  const ask = use_act(async (key: string, body: { reason: string }) => {
+    await post("/api/v1/key-generations/{generation}/compromise", body, { path: { generation: row.generation }, key });
     asked();
   });
   const send = () => {
     set_missing(!is_understood);
     set_silent(!reason.trim());
-    if (is_understood && reason.trim()) void ask.run();
+    if (is_understood && reason.trim()) void ask.run({ reason: reason.trim() });
   };
   return (
     <Confirm title={t("keys.declare_title", { number: row.generation })} act={t("keys.declare_send")} is_bad is_busy={ask.is_running} problem={ask.problem} yes={send} close={close}>
@@ -73,9 +73,8 @@ function Declare({ row, close, asked }: { row: Generation; close: () => void; as
       <p>{t("keys.declare_public")}</p>
       {row.state === "active" && <p>{t("keys.declare_active")}</p>}
       <p>{t("keys.second_needed")}</p>
-      <LongTextField name="reason" label={t("keys.reason")} hint={t("keys.declare_reason_hint")} fault={is_silent ? t("keys.fault_reason") : undefined} maxLength={1000} value={reason} set={set_reason} />
-      {is_missing && <p class="field-fault" role="alert">{t("keys.understood_missing")}</p>}
-      <CheckField name="understood" label={t("keys.understood")} is_on={is_understood} set={set_understood} />
+      <LongTextField is_one_line name="reason" label={t("keys.reason")} hint={t("keys.declare_reason_hint")} fault={is_silent ? t("keys.fault_reason") : undefined} maxLength={1000} value={reason} set={set_reason} />
+      <CheckField name="understood" label={t("keys.understood")} fault={is_missing ? t("keys.understood_missing") : undefined} is_on={is_understood} set={set_understood} />
     </Confirm>
   );
 }

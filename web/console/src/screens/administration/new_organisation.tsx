@@ -42,8 +42,8 @@ export default function NewOrganisation() {
   const steps = steps_of(typed);
   const at = Math.min(Number(typed.step), steps.length - 1);
   const [faults, set_faults] = useState<Faults>({});
-  const create = use_act(async (key) => {
-    const made = await post("/api/v1/organisations", input_of(typed), { key });
+  const create = use_act(async (key: string, body: ReturnType<typeof input_of>) => {
+    const made = await post("/api/v1/organisations", body, { key });
     draft.drop();
     say(t("organisations.created", { name: made.name }));
     go(`organisations/${made.id}`, { replace: true });
@@ -60,7 +60,7 @@ export default function NewOrganisation() {
     }
     const wrong = first_wrong(found);
     if (wrong >= 0) return set({ step: String(wrong) });
-    await create.run();
+    await create.run(input_of(typed));
   };
   useEffect(() => {
     const wrong = first_wrong(faults_of(create.problem));

@@ -4,7 +4,7 @@ import { post } from "../../api/client";
 import type { Role, Schemas } from "../../api/types";
 import { Form, type Faults } from "../../design/form";
 import { Button, Card, PageHead, Steps } from "../../design/parts";
-import { use_act } from "../../state/act";
+import { use_secret_act } from "../../state/secret_act";
 import { use_draft } from "../../state/draft";
 import { go, place_now } from "../../state/router";
 import { t } from "../../state/texts";
@@ -12,7 +12,7 @@ import { invited_shown } from "./invited";
 import { OrganisationPicker, use_organisation } from "./organisation_picker";
 import { PersonFields, ReviewUser, RoleFields, type TypedUser } from "./new_user_fields";
 import { ShownOnce, type Shown } from "./shown_once";
-import { roles_in, user_path, type User } from "./user_words";
+import { lost_words, roles_in, user_path, type User } from "./user_words";
 
 const nothing_typed: TypedUser = { organisation_id: "", role: "", duties: [], name: "", email: "", language: "fr", step: 0 };
 const step_of: Record<string, number> = { "/organisation_id": 0, "/role": 1, "/duties": 1, "/name": 2, "/email": 2, "/language": 2 };
@@ -39,8 +39,8 @@ export default function NewUser() {
   const organisation = use_organisation(typed.organisation_id).value;
   const [faults, set_faults] = useState<Faults>({});
   const [result, set_result] = useState<{ shown: Shown; user: User }>();
-  const invite = use_act(async (key) => {
-    const user = await post("/api/v1/users", input_of(typed), { key });
+  const invite = use_secret_act(lost_words(typed.role as Role, typed.duties), true, async (key, body: Schemas["UserInput"]) => {
+    const user = await post("/api/v1/users", body, { key });
     set_result({ user, shown: invited_shown(user) });
     draft.drop();
   });
@@ -64,7 +64,7 @@ export default function NewUser() {
     const found = faults_at(typed);
     set_faults(found);
     if (Object.keys(found).length > 0) return;
-    if (typed.step === 3) return void invite.run();
+    if (typed.step === 3) return void invite.run(input_of(typed));
     invite.clear();
     const fitting = typed.step === 0 && organisation ? roles_in(organisation.kinds) : [];
     const role = fitting.length === 1 ? fitting[0]! : fitting.length > 1 && !fitting.includes(typed.role as Role) ? "" : typed.role;

@@ -1,7 +1,7 @@
 // A tariff is proposed: category, price, day; what it changes is said before it is sent.
 import { useState } from "preact/hooks";
 import { post } from "../../api/client";
-import type { Money } from "../../api/types";
+import type { Money, Schemas } from "../../api/types";
 import { Confirm, use_open } from "../../design/dialog";
 import { CountField, DayField, Form, SelectField, TextField, type Faults } from "../../design/form";
 import { Button, Card, Day, Notice } from "../../design/parts";
@@ -42,8 +42,8 @@ export function ProposeTariff({ tariffs, currency, done }: { tariffs: Tariff[]; 
   const { names } = use_categories();
   const by_category = tariffs_by_category(tariffs);
   const before = in_force(by_category.get(category) ?? []);
-  const propose = use_act(async (key) => {
-    await post("/api/v1/tariffs", { category, price_per_thousand: price, valid_from: typed.valid_from }, { key });
+  const propose = use_act(async (key: string, body: Schemas["TariffInput"]) => {
+    await post("/api/v1/tariffs", body, { key });
     draft.drop();
     close();
     say(t("tariffs.proposed"));
@@ -76,7 +76,7 @@ export function ProposeTariff({ tariffs, currency, done }: { tariffs: Tariff[]; 
         </div>
       </Form>
       {is_open && (
-        <Confirm title={t("tariffs.propose_what", { category: word("category", category) })} act={t("tariffs.send")} is_busy={propose.is_running} problem={propose.problem} yes={() => void propose.run()} close={close}>
+        <Confirm title={t("tariffs.propose_what", { category: word("category", category) })} act={t("tariffs.send")} is_busy={propose.is_running} problem={propose.problem} yes={() => void propose.run({ category, price_per_thousand: price, valid_from: typed.valid_from })} close={close}>
           <WhatChanges {...{ category, price, before }} valid_from={typed.valid_from} />
         </Confirm>
       )}

@@ -9,11 +9,11 @@ import { use_settings, type Setting } from "./settings";
 const is_changed = ({ source }: Setting) => source !== "default";
 
 // A long name breaks after its dots and underscores.
-const Key = ({ of }: { of: string }) => <code style={{ overflowWrap: "break-word" }}>{(of.match(/[^._]+[._]?/g) ?? []).map((part, index) => <span key={index}>{index > 0 && <wbr />}{part}</span>)}</code>;
+const Key = ({ of }: { of: string }) => <code class="setting-key">{(of.match(/[^._]+[._]?/g) ?? []).map((part, index) => <span key={index}>{index > 0 && <wbr />}{part}</span>)}</code>;
 
 const columns = (): Column<Setting>[] => [
   { name: t("system.key"), is_head: true, cell: (row) => <Key of={row.key} /> },
-  { name: t("system.value"), cell: (row) => <div class="stack-tight" style={{ minWidth: "9rem" }}><code>{row.value}</code>{is_changed(row) && row.value !== row.default && <span class="soft small">{t("system.default_is")} <code>{row.default || "–"}</code></span>}</div> },
+  { name: t("system.value"), cell: (row) => <div class="stack-tight setting-value"><code>{row.value}</code>{is_changed(row) && row.value !== row.default && <span class="soft small">{t("system.default_is")} <code>{row.default || "–"}</code></span>}</div> },
   { name: t("system.source"), cell: (row) => is_changed(row) ? <Tag tone="news">{word("setting_source", row.source)}</Tag> : <span class="soft">{word("setting_source", row.source)}</span> },
   { name: t("system.comment"), cell: (row) => <span lang="en">{row.comment}</span> },
 ];

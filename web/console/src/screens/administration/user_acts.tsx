@@ -8,11 +8,12 @@ import { CheckField, TextField } from "../../design/form";
 import { Button, Card, Tag } from "../../design/parts";
 import { say } from "../../shell/toast";
 import { use_act } from "../../state/act";
+import { use_secret_act } from "../../state/secret_act";
 import { t, word } from "../../state/texts";
 import { version_of } from "./find_user";
 import { invited_shown, reset_shown } from "./invited";
 import type { Shown } from "./shown_once";
-import { duties_of, takes_two, type Duty, type User } from "./user_words";
+import { duties_of, lost_words, takes_two, type Duty, type User } from "./user_words";
 
 export type ActProps = { user: User; reload: () => void; show: (shown: Shown) => void; is_waiting: boolean };
 
@@ -61,7 +62,7 @@ function DutyRow({ user, reload, is_waiting, duty }: ActProps & { duty: Duty }) 
   });
   const names = { name: user.name, duty: word("duty", duty) };
   return (
-    <li style={{ padding: "var(--space-3) 0" }}>
+    <li class="task-apart">
       <div class="row-apart">
         <span class="strong">{word("duty", duty)} {is_on && <Tag tone="good">{t("users.has_duty")}</Tag>}</span>
         {user.state === "active" && <Button onClick={open} aria-label={t(is_on ? "users.take_duty_what" : "users.give_duty_what", names)}>{t(is_on ? "users.take_duty" : "users.give_duty")}</Button>}
@@ -86,10 +87,10 @@ export function Duties(props: ActProps) {
 }
 
 export function Invitation({ user, show, is_waiting }: ActProps) {
-  const again = use_act(async (key) => {
-    const { email, name, organisation_id, role, duties, language } = user;
-    show(invited_shown(await post("/api/v1/users", { email, name, organisation_id, role, duties, language }, { key })));
+  const again = use_secret_act(lost_words(user.role, user.duties), true, async (key, body: Schemas["UserInput"]) => {
+    show(invited_shown(await post("/api/v1/users", body, { key })));
   });
+  const { email, name, organisation_id, role, duties, language } = user;
   const [is_open, open, close] = use_open();
   if ((user.state !== "invited" && user.state !== "awaiting_approval") || is_waiting) return null;
   return (
@@ -99,7 +100,7 @@ export function Invitation({ user, show, is_waiting }: ActProps) {
         <p><Button onClick={open}>{t("users.invite_again")}</Button></p>
       </div>
       {is_open && (
-        <Confirm title={t("users.invite_again_what", { name: user.name })} act={t("users.invite_again")} is_busy={again.is_running} problem={again.problem} yes={() => void again.run()} close={close}>
+        <Confirm title={t("users.invite_again_what", { name: user.name })} act={t("users.invite_again")} is_busy={again.is_running} problem={again.problem} yes={() => void again.run({ email, name, organisation_id, role, duties, language })} close={close}>
           <p>{t("users.invite_again_means")}</p>
           {takes_two(user.role, user.duties) && <p>{t("users.two_needed_why")}</p>}
         </Confirm>

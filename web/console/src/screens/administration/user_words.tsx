@@ -28,6 +28,9 @@ export function duties_of(role: Role | ""): Duty[] {
 export const takes_two = (role: string, duties: Duty[]) =>
   role === "ADMIN_GOUVERNEMENTAL" || role === "OPERATEUR_OCC" || duties.includes("cashier");
 
+// What helps where the answer to an invitation was lost.
+export const lost_words = (role: string, duties: Duty[]) => (takes_two(role, duties) ? "secret.lost_code" : "secret.lost_invitation");
+
 export const duties_text = (duties: Duty[]) => duties.map((duty) => word("duty", duty)).join(", ");
 
 const tones: Record<string, Tone> = { active: "good", invited: "news", awaiting_approval: "caution", disabled: "bad" };

@@ -1,27 +1,43 @@
 // The whole audit log as one file of lines of JSON, put together from the pages that the server gives.
 import { useEffect, useRef, useState } from "preact/hooks";
+import { address, ask } from "../../api/client";
 import { save } from "../../api/download";
 import { problem_from, type Problem } from "../../api/problem";
 import { read_checkpoint } from "../../audit/checkpoint";
 import { Bar, Button, Card, ProblemNotice } from "../../design/parts";
 import { say } from "../../shell/toast";
 import { count_text, t } from "../../state/texts";
-import { read_lines, read_newest_note } from "../audit/read";
+import { read_newest_note } from "../audit/read";
 
 const page_entries = 5_000;
 
 type Progress = { read: number; all: number };
 
-// Of each page's last line, which says where to go on, only the very last stays: it has the newest checkpoint.
+const tail_bytes = 65_536; // longer than a page's last line
+const line_end = 10;
+
+// A page as the bytes that came, which the browser may keep outside this page's memory. Its last line says where to go on.
+async function read_page(from: number, signal: AbortSignal): Promise<{ lines: Blob; whole: Blob; next: number | null }> {
+  const answer = await ask("GET", address("/api/v1/audit/export", { query: { from, limit: page_entries } }), { signal }, "application/x-ndjson");
+  const page = await answer.blob();
+  const tail = new Uint8Array(await page.slice(-tail_bytes).arrayBuffer());
+  let end = tail.length;
+  while (tail[end - 1] === line_end) --end;
+  const begin = tail.lastIndexOf(line_end, end - 1) + 1;
+  const { next } = JSON.parse(new TextDecoder().decode(tail.subarray(begin, end))) as { next: number | null };
+  const upto = (length: number) => page.slice(0, page.size - (tail.length - length));
+  return { lines: upto(begin), whole: upto(end), next };
+}
+
+// Of each page's last line only the very last stays: it has the newest checkpoint.
 async function assemble(told: (progress: Progress) => void, signal: AbortSignal): Promise<Blob> {
   const note = await read_newest_note(signal);
   let all = note ? read_checkpoint(note).size : 0;
-  const parts: string[] = [];
+  const parts: BlobPart[] = [];
   for (let from: number | null = 0; from !== null;) {
-    const { entries, next, text } = await read_lines(from, page_entries, signal);
-    const body = text.trimEnd();
-    parts.push(next === null ? body + "\n" : body.slice(0, body.lastIndexOf("\n") + 1));
-    const read: number = from + entries.length;
+    const { lines, whole, next } = await read_page(from, signal);
+    parts.push(...(next === null ? [whole, "\n"] : [lines]));
+    const read: number = next ?? Math.max(all, from);
     all = Math.max(all, read);
     told({ read, all });
     from = next;

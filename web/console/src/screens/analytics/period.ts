@@ -6,13 +6,18 @@ export type Step = (typeof steps)[number];
 export type Period = { name: PeriodName; from: string; to: string; by: Step; allowed: Step[] };
 
 const day_ms = 86_400_000;
-const most_days: Record<Step, number> = { hour: 14, day: 366, month: 120 * 30 };
+const most_days = { hour: 14, day: 366 };
+export const most_months = 120;
 const is_day = (text: string | undefined): text is string => /^\d{4}-\d{2}-\d{2}$/.test(text ?? "") && !Number.isNaN(Date.parse(text!));
 
 const date_of = (day: string) => new Date(day + "T00:00:00Z");
 const day_of = (date: Date) => date.toISOString().slice(0, 10);
 export const days_later = (day: string, days: number) => day_of(new Date(date_of(day).getTime() + days * day_ms));
 export const days_between = (from: string, to: string) => Math.round((date_of(to).getTime() - date_of(from).getTime()) / day_ms) + 1;
+
+// As the server counts them: each that the period touches.
+const month_number = (day: string) => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7));
+const months_between = (from: string, to: string) => month_number(to) - month_number(from) + 1;
 
 export function today(): string {
   const now = new Date();
@@ -32,7 +37,7 @@ export function period_of(asked: Record<string, string>, usual: PeriodName = "30
   const name = periods.find((one) => one === asked["period"]) ?? (asked["from"] || asked["to"] ? "own" : usual);
   const { from, to } = days_of(name, asked);
   const days = days_between(from, to);
-  const allowed = steps.filter((step) => days <= most_days[step]);
+  const allowed = steps.filter((step) => (step === "month" ? months_between(from, to) <= most_months : days <= most_days[step]));
   const by = allowed.find((step) => step === asked["by"]) ?? (allowed.includes("day") && days <= 120 ? "day" : "month");
   return { name, from, to, by, allowed };
 }

@@ -2,6 +2,7 @@ import { post } from "../../api/client";
 import type { Approval, Schemas } from "../../api/types";
 import { Dialog } from "../../design/dialog";
 import { Button, Copyable, Notice, Time, Who } from "../../design/parts";
+import { with_what_helps } from "../../state/secret_act";
 import { t, word } from "../../state/texts";
 import { ActDialog } from "../orders/act_dialog";
 import { SubjectFacts, title_of } from "./subject";
@@ -14,7 +15,7 @@ export function DecisionDialog({ approval, act, decided, close }: { approval: Ap
   const send = async (key: string, said: string) => {
     const where = { path: { id: approval.id }, key };
     answer = act === "approve"
-      ? await post("/api/v1/approvals/{id}/approve", said ? { comment: said } : {}, where)
+      ? await post("/api/v1/approvals/{id}/approve", said ? { comment: said } : {}, where).catch((error: unknown) => { throw with_what_helps(error, "secret.lost_link"); })
       : await post("/api/v1/approvals/{id}/reject", { reason: said }, where);
     decided(answer);
   };

@@ -43,7 +43,7 @@ export function WaitingForMe() {
       <ProblemNotice problem={list.problem} retry={list.reload} />
       {list.value.length === 0 ? <Empty><p>{t("approval.none")}</p></Empty> : (
         <>
-          <p><Tag tone="caution">{t("approval.count", { count: list.value.length })}</Tag></p>
+          <p><Tag tone="caution">{list.has_more ? t("approval.count_more", { count: list.value.length }) : t("approval.count", { count: list.value.length })}</Tag></p>
           <ul class="stack">{list.value.map((approval) => <Waiting key={approval.id} approval={approval} ask={(act) => set_asked({ approval, act })} />)}</ul>
         </>
       )}

@@ -15,7 +15,7 @@ export const CertificateTag = ({ state }: { state: State }) => <Tag tone={tones[
 
 export const name_of = (certificate: Certificate) => certificate.number ?? certificate.reference;
 
-export const CertificateLink = ({ of }: { of: Certificate }) => <Link class="unbroken" to={`certificats/${of.id}`}>{name_of(of)}</Link>;
+export const CertificateLink = ({ of }: { of: Certificate }) => <Link class="nowrap" to={`certificats/${of.id}`}>{name_of(of)}</Link>;
 
 const figures = (quota: Schemas["Quota"]): [string, number][] => [
   [t("quota.granted"), quota.granted], [t("quota.used"), quota.used], [t("quota.reserved"), quota.reserved], [t("quota.left"), quota.left],

@@ -1,9 +1,11 @@
 // What an officer may do with a dossier now. Which form stands open is in the address.
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { post } from "../../api/client";
 import type { Certificate } from "../../api/types";
+import { Confirm, use_open } from "../../design/dialog";
 import { ChoiceField, Form, LongTextField, type Faults } from "../../design/form";
-import { Button, Card } from "../../design/parts";
+import { Button, Card, Count, Facts } from "../../design/parts";
 import { say } from "../../shell/toast";
 import { use_act } from "../../state/act";
 import { use_draft } from "../../state/draft";
@@ -30,7 +32,7 @@ function TakeUp({ of, done }: Decided) {
     <Card title={t("decision.take")}>
       <Form problem={take.problem} send={() => void take.run(draft.values.comment)}>
         <p>{t("decision.take_detail")}</p>
-        <LongTextField name="comment" label={t("decision.comment")} hint={t("decision.comment_hint")} is_optional maxLength={comment_max} value={draft.values.comment} set={(comment) => draft.set({ comment })} />
+        <LongTextField is_one_line name="comment" label={t("decision.comment")} hint={t("decision.comment_hint")} is_optional maxLength={comment_max} value={draft.values.comment} set={(comment) => draft.set({ comment })} />
         <div><Button look="main" type="submit" is_busy={take.is_running}>{t("decision.take")}</Button></div>
       </Form>
     </Card>
@@ -39,12 +41,18 @@ function TakeUp({ of, done }: Decided) {
 
 type Sent = (text: string, key: string) => Promise<unknown>;
 
+type OneTextShape = {
+  name: string; act: string; label: string; hint: string; missing: string; is_bad?: boolean; send: Sent; told: string; done: () => void;
+  question: string;
+  effect: ComponentChildren; // what will happen
+};
+
 // An act that says one thing to others: what to correct, why not, why again.
-function OneText({ name, act, label, hint, missing, is_bad = false, send, told, done }:
-  { name: string; act: string; label: string; hint: string; missing: string; is_bad?: boolean; send: Sent; told: string; done: () => void }) {
+function OneText({ name, act, label, hint, missing, is_bad = false, send, told, done, question, effect }: OneTextShape) {
   const field = name.split("/").pop()!;
   const draft = use_draft(`certificate/${name}`, { text: "" });
   const [faults, set_faults] = useState<Faults>({});
+  const [is_asking, ask, close] = use_open();
   const deed = use_act(async (key: string, text: string) => {
     await send(text, key);
     draft.drop();
@@ -55,13 +63,36 @@ function OneText({ name, act, label, hint, missing, is_bad = false, send, told, 
   const press = () => {
     deed.clear();
     set_faults(text ? {} : { [`/${field}`]: missing });
-    if (text) void deed.run(text);
+    if (text) ask();
+  };
+  const yes = async () => {
+    if (!(await deed.run(text))) close();
   };
   return (
-    <Form faults={faults} problem={deed.problem} send={press}>
-      <LongTextField name={field} label={label} hint={hint} maxLength={comment_max} value={draft.values.text} set={(value) => draft.set({ text: value })} />
-      <div><Button look={is_bad ? "bad" : "main"} type="submit" is_busy={deed.is_running}>{act}</Button></div>
-    </Form>
+    <>
+      <Form faults={faults} problem={deed.problem} send={press}>
+        <LongTextField is_one_line name={field} label={label} hint={hint} maxLength={comment_max} value={draft.values.text} set={(value) => draft.set({ text: value })} />
+        <div><Button look={is_bad ? "bad" : "main"} type="submit">{act}</Button></div>
+      </Form>
+      {is_asking && (
+        <Confirm title={question} act={act} is_bad={is_bad} is_busy={deed.is_running} yes={() => void yes()} close={close}>
+          {effect}
+          <Facts of={[[label, text]]} />
+        </Confirm>
+      )}
+    </>
+  );
+}
+
+function About({ of }: { of: Certificate }) {
+  return (
+    <Facts of={[
+      [t("certification.enterprise"), of.enterprise_name],
+      [t("certification.product"), `${of.product_name}, ${of.product_brand}`],
+      !of.quota && [t("certification.quota_asked"), <Count of={of.quota_requested} />],
+      of.quota && [t("hold.stamps_made"), <Count of={of.quota.used} />],
+      of.quota && [t("hold.stamps_reserved"), <Count of={of.quota.reserved} />],
+    ]} />
   );
 }
 
@@ -69,6 +100,7 @@ function Corrections({ of, done }: Decided) {
   return (
     <OneText name={`${of.id}/comment`} act={t("decision.corrections_act")} label={t("decision.corrections_label")} hint={t("decision.corrections_hint")}
       missing={t("decision.corrections_missing")} told={t("decision.corrections_done", { name: of.enterprise_name })} done={done}
+      question={t("decision.corrections_confirm", { reference: of.reference })} effect={<><About of={of} /><p>{t("decision.corrections_effect", { name: of.enterprise_name })}</p></>}
       send={(comment, key) => post("/api/v1/certificates/{id}/request-corrections", { comment }, { path: { id: of.id }, key })} />
   );
 }
@@ -77,6 +109,7 @@ function Reject({ of, done }: Decided) {
   return (
     <OneText name={`${of.id}/reason`} act={t("decision.reject_act")} label={t("decision.reject_label")} hint={t("decision.reject_hint")} is_bad
       missing={t("decision.reject_missing")} told={t("decision.reject_done", { reference: of.reference })} done={done}
+      question={t("decision.reject_confirm", { reference: of.reference })} effect={<><About of={of} /><p class="strong">{t("decision.reject_effect")}</p></>}
       send={(reason, key) => post("/api/v1/certificates/{id}/reject", { reason }, { path: { id: of.id }, key })} />
   );
 }
@@ -85,6 +118,7 @@ function Reinstate({ of, done }: Decided) {
   return (
     <OneText name={`${of.id}/reinstate`} act={t("hold.reinstate_act")} label={t("hold.reinstate_label")} hint={t("hold.reinstate_hint")}
       missing={t("hold.reinstate_missing")} told={t("hold.reinstate_done", { number: of.number ?? of.reference })} done={done}
+      question={t("hold.reinstate_confirm", { number: of.number ?? of.reference })} effect={<><About of={of} /><p class="strong">{t(of.applies_to === "activated_after" ? "hold.reinstate_after" : "hold.reinstate_all")}</p><p>{t("hold.reinstate_effect")}</p></>}
       send={(comment, key) => post("/api/v1/certificates/{id}/reinstate", { comment }, { path: { id: of.id }, key })} />
   );
 }

@@ -62,7 +62,7 @@ export function GrantForm({ of, done }: Decided) {
         <p class="four-eyes">{t("grant.four_eyes", { reviewer: of.reviewed_by?.name ?? "", me: me.name })}</p>
         <DayField name="valid_until" label={t("grant.until")} hint={t("grant.until_hint")} min={today()} value={values.valid_until} set={(valid_until) => set({ valid_until })} />
         <CountField name="quota" label={t("grant.quota")} hint={t(differs ? "grant.quota_differs" : "grant.quota_hint", { asked: of.quota_requested })} value={values.quota} set={(quota) => set({ quota })} />
-        <LongTextField name="comment" label={t("decision.comment")} hint={t("grant.comment_hint")} is_optional maxLength={1000} value={values.comment} set={(comment) => set({ comment })} />
+        <LongTextField is_one_line name="comment" label={t("decision.comment")} hint={t("grant.comment_hint")} is_optional maxLength={1000} value={values.comment} set={(comment) => set({ comment })} />
         <div><Button look="main" type="submit">{t("decision.grant")}</Button></div>
       </Form>
       {is_asking && (

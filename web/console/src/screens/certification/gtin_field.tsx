@@ -33,4 +33,4 @@ export function GtinField({ value, set }: { value: string; set: (value: string) 
   );
 }
 
-export const GtinText = ({ of }: { of: string }) => <span class="figures unbroken">{gtin_text(of)}</span>;
+export const GtinText = ({ of }: { of: string }) => <span class="figures nowrap">{gtin_text(of)}</span>;

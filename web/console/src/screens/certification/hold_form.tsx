@@ -62,7 +62,7 @@ export function HoldForm({ kind, of, done }: { kind: Kind; of: Certificate; done
       <Form faults={faults} problem={hold.problem} send={check}>
         <SelectField name="reason_code" label={t("hold.code")} none={t("hold.code_none")} value={values.reason_code} set={(reason_code) => set({ reason_code })}
           options={reasons.map((value) => ({ value, name: word("hold_reason", value) }))} />
-        <LongTextField name="reason" label={t("hold.reason")} hint={t("hold.reason_hint")} maxLength={1000} value={values.reason} set={(reason) => set({ reason })} />
+        <LongTextField is_one_line name="reason" label={t("hold.reason")} hint={t("hold.reason_hint")} maxLength={1000} value={values.reason} set={(reason) => set({ reason })} />
         <ChoiceField name="applies_to" label={t("hold.applies")} value={values.applies_to} set={(applies_to) => set({ applies_to })} options={[
           { value: "all_stamps", name: t("hold.all"), hint: said.all },
           { value: "activated_after", name: t("hold.after"), hint: said.after },

@@ -1,5 +1,6 @@
 // What waits for this person, by role: each line is one question to the server, and leads to where it is dealt with.
 import { get, type Page } from "../../api/client";
+import { problem_from, type Problem } from "../../api/problem";
 import type { Approval, Certificate, Me, Order } from "../../api/types";
 import type { TextName } from "../../generated/text_name";
 import { word } from "../../state/texts";
@@ -16,6 +17,19 @@ type Question = { name: TextName; to: string; ask: (signal: AbortSignal) => Prom
 
 const counted_max = 20;
 const named_max = 3;
+const sifted_rows = 200;
+const sifted_pages = 5;
+
+// What the server cannot sort out itself: read on until a row fits.
+async function sift<T>(read: (limit: number, cursor?: string) => Promise<Page<T>>, fits: (row: T) => boolean): Promise<Page<T>> {
+  let page = await read(counted_max);
+  let items = page.items.filter(fits);
+  for (let turn = 0; turn < sifted_pages && items.length === 0 && page.next; ++turn) {
+    page = await read(sifted_rows, page.next);
+    items = page.items.filter(fits);
+  }
+  return { items, next: page.next };
+}
 
 function told<T>(page: Page<T>, label: (row: T) => string) {
   return { count: page.items.length, is_more: page.next !== null, first: page.items.slice(0, named_max).map(label) };
@@ -31,19 +45,13 @@ const of_approval = ({ kind, subject_label }: Approval) => {
 const orders = (name: TextName, state: Order["state"][], fits: (order: Order) => boolean = () => true, base = "commandes?state="): Question => ({
   name,
   to: base.endsWith("=") ? base + state.join(",") : base,
-  ask: async (signal) => {
-    const page = await get("/api/v1/orders", { query: { state, limit: counted_max }, signal });
-    return told({ ...page, items: page.items.filter(fits) }, of_order);
-  },
+  ask: async (signal) => told(await sift((limit, cursor) => get("/api/v1/orders", { query: { state, limit, ...(cursor && { cursor }) }, signal }), fits), of_order),
 });
 
 const certificates = (name: TextName, state: Certificate["state"][], to: string, fits: (certificate: Certificate) => boolean = () => true): Question => ({
   name,
   to,
-  ask: async (signal) => {
-    const page = await get("/api/v1/certificates", { query: { state, limit: counted_max }, signal });
-    return told({ ...page, items: page.items.filter(fits) }, of_certificate);
-  },
+  ask: async (signal) => told(await sift((limit, cursor) => get("/api/v1/certificates", { query: { state, limit, ...(cursor && { cursor }) }, signal }), fits), of_certificate),
 });
 
 const approvals: Question = {
@@ -70,7 +78,7 @@ function questions_of(me: Me): Question[] {
     approvals,
     certificates("waiting.to_review", ["submitted"], "certificats?etape=examiner"),
     // Whoever examined a dossier cannot grant it.
-    certificates("waiting.to_decide", ["under_review"], "certificats?etape=accorder", ({ reviewed_by }) => reviewed_by?.id !== me.id),
+    certificates("waiting.to_decide", ["under_review"], "certificats?etape=accorder", ({ reviewed_by, requested_by }) => reviewed_by?.id !== me.id && requested_by?.id !== me.id),
     ...of_cashier,
     orders("waiting.stopped", ["failed", "on_hold"]),
     suspicions,
@@ -103,7 +111,13 @@ function questions_of(me: Me): Question[] {
 
 export const lines_of = (me: Me) => questions_of(me).length;
 
-export async function read_waiting(me: Me, signal: AbortSignal): Promise<Waiting[]> {
-  const answers = await Promise.all(questions_of(me).map(async ({ name, to, ask }) => ({ name, to, ...(await ask(signal)) })));
-  return answers.filter(({ count }) => count > 0);
+export type WhatWaits = { lines: Waiting[]; problem: Problem | undefined };
+
+// A question that fails leaves the other lines where they are; a line without a count may still hide some.
+export async function read_waiting(me: Me, signal: AbortSignal): Promise<WhatWaits> {
+  const answers = await Promise.allSettled(questions_of(me).map(async ({ name, to, ask }) => ({ name, to, ...(await ask(signal)) })));
+  const [failed] = answers.flatMap((answer) => (answer.status === "rejected" ? [answer.reason as unknown] : []));
+  const told_by = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
+  if (failed !== undefined && told_by.length === 0) throw failed;
+  return { lines: told_by.filter(({ count, is_more }) => count > 0 || is_more), problem: failed === undefined ? undefined : problem_from(failed) };
 }

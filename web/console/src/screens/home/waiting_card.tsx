@@ -12,8 +12,8 @@ function Line({ line }: { line: Waiting }) {
     <li>
       <Link class="task" to={line.to}>
         <span class="task-name">{t(line.name, { count: line.count })}</span>
-        <span class="tag tag-caution figures">{count_text(line.count)}{line.is_more && "+"}</span>
-        <span class="soft small task-detail">{first}{line.count > line.first.length && "…"}</span>
+        <span class="tag tag-caution figures">{line.count > 0 ? count_text(line.count) : "?"}{line.is_more && line.count > 0 && "+"}</span>
+        <span class="soft small task-detail">{line.count > 0 ? first : t("waiting.look_there")}{line.count > line.first.length && "…"}</span>
       </Link>
     </li>
   );
@@ -22,12 +22,15 @@ function Line({ line }: { line: Waiting }) {
 export function WaitingCard() {
   const me = use_me();
   const waiting = use_load("home/waiting", (signal) => read_waiting(me, signal), { every_ms });
+  const what = waiting.value;
+  const problem = waiting.problem ?? what?.problem;
   return (
     <Card title={t("home.waiting")}>
-      <ProblemNotice problem={waiting.problem} retry={waiting.reload} />
-      {!waiting.value && !waiting.problem && <Bones lines={lines_of(me)} />}
-      {waiting.value?.length === 0 && <p class="soft">{t(`home.nothing_waits`)}</p>}
-      {waiting.value && waiting.value.length > 0 && <ul class="tasks">{waiting.value.map((line) => <Line key={line.name} line={line} />)}</ul>}
+      <ProblemNotice problem={problem} retry={waiting.reload} />
+      {what?.problem && <p class="soft">{t("home.not_all_known")}</p>}
+      {!what && !waiting.problem && <Bones lines={lines_of(me)} />}
+      {what?.lines.length === 0 && !what.problem && <p class="soft">{t(`home.nothing_waits`)}</p>}
+      {what && what.lines.length > 0 && <ul class="tasks">{what.lines.map((line) => <Line key={line.name} line={line} />)}</ul>}
     </Card>
   );
 }

@@ -49,7 +49,7 @@ export function CloseForm({ name, subject, question, outcomes, is_comment_needed
   return (
     <Form faults={faults} problem={problem} send={look}>
       <ChoiceField name="outcome" label={question} value={draft.values.outcome} set={(outcome) => draft.set({ outcome })} options={outcomes} />
-      <LongTextField name="comment" label={t("inspection.comment")} hint={t("inspection.comment_hint")} is_optional={!is_comment_needed}
+      <LongTextField is_one_line name="comment" label={t("inspection.comment")} hint={t("inspection.comment_hint")} is_optional={!is_comment_needed}
         maxLength={1000} value={draft.values.comment} set={(comment) => draft.set({ comment })} />
       <p><Button look="main" type="submit">{t("inspection.close")}</Button></p>
       {is_asking && chosen && (

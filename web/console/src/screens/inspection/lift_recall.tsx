@@ -43,7 +43,7 @@ function AskToLift({ of, close, done }: Shape) {
       <p>{t("recalls.lift_detail", { count: of.count, product: of.product_name })}</p>
       <p class="soft">{t("recalls.lift_second")}</p>
       <Form faults={faults} problem={act.problem} send={() => void send()}>
-        <LongTextField name="reason" label={t("recalls.lift_reason")} maxLength={500} value={draft.values.reason} set={(reason) => draft.set({ reason })} />
+        <LongTextField is_one_line name="reason" label={t("recalls.lift_reason")} maxLength={500} value={draft.values.reason} set={(reason) => draft.set({ reason })} />
         <div class="row">
           <Button look="main" type="submit" is_busy={act.is_running}>{t("recalls.lift_ask")}</Button>
           <Button onClick={close}>{t("act.back")}</Button>

@@ -94,7 +94,7 @@ export default function NewRecall() {
           <div class="stack">
             <ChoiceField name="reason_code" label={t("recalls.reason_code")} hint={t("recalls.reason_code_hint")} value={values.reason_code} set={(reason_code) => set({ reason_code })}
               options={recall_reasons.map((value) => ({ value, name: word("recall_reason", value) }))} />
-            <LongTextField name="reason" label={t("recalls.reason")} hint={t("recalls.reason_hint")} maxLength={500} value={values.reason} set={(reason) => set({ reason })} />
+            <LongTextField is_one_line name="reason" label={t("recalls.reason")} hint={t("recalls.reason_hint")} maxLength={500} value={values.reason} set={(reason) => set({ reason })} />
           </div>
         </Card>
         <p><Button look="main" type="submit" is_busy={looked_up.is_running}>{t("recalls.continue")}</Button></p>

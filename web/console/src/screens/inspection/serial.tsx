@@ -6,7 +6,7 @@ const group = 5;
 export function Serial({ of }: { of: string }) {
   if (of.length !== 20) return <code>{of}</code>;
   const parts = Array.from({ length: of.length / group }, (_, index) => of.slice(index * group, (index + 1) * group));
-  return <code class="serial">{parts.map((part) => <span key={part}>{part}</span>)}</code>;
+  return <code class="serial">{parts.map((part, index) => <span key={index}>{part}</span>)}</code>;
 }
 
 export const SerialLink = ({ of }: { of: string }) => <Link to={`estampille/${encodeURIComponent(of)}`}><Serial of={of} /></Link>;

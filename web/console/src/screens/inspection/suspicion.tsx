@@ -80,7 +80,7 @@ export default function OneSuspicion({ parameters: { id = "" } }: ScreenProps) {
           <Card title={t("suspicion.why")}><Rules of={row.rules} /></Card>
           <StampCard of={row} />
         </div>
-        <SuspicionScans id={id} />
+        <SuspicionScans id={id} counted={row.scans} />
         {row.state === "open" && <Close of={row} reload={reload} />}
       </div>
     </>

@@ -1,8 +1,9 @@
 // The looks that a suspicion rests on: where, when, and one by one.
+import { useState } from "preact/hooks";
 import { get } from "../../api/client";
 import type { Schemas } from "../../api/types";
 import { province_name } from "../../design/provinces";
-import { Bones, Card, Empty, ProblemNotice, Tag, Time } from "../../design/parts";
+import { Bones, Button, Card, Empty, Notice, ProblemNotice, Tag, Time } from "../../design/parts";
 import { Table, type Column } from "../../design/table";
 import { TileMap, type PlaceCount } from "../../design/tile_map";
 import { use_load } from "../../state/load";
@@ -12,19 +13,21 @@ import { TimeLine } from "./time_line";
 type Scan = Schemas["SuspectedScan"];
 
 const page = 200;
-const most_pages = 5; // the server keeps 500, then one an hour
+const pages_at_once = 5; // the server keeps 500, then one an hour
 
-async function read_all(id: string, signal: AbortSignal): Promise<Scan[]> {
+type Looks = { scans: Scan[]; has_more: boolean };
+
+async function read_looks(id: string, pages: number, signal: AbortSignal): Promise<Looks> {
   const all: Scan[] = [];
   let cursor: string | undefined;
-  for (let turn = 0; turn < most_pages; ++turn) {
+  for (let turn = 0; turn < pages; ++turn) {
     const query = cursor === undefined ? { limit: page } : { limit: page, cursor };
     const answer: { items: Scan[]; next: string | null } = await get("/api/v1/suspicions/{id}/scans", { path: { id }, query, signal });
     all.push(...answer.items);
-    if (!answer.next) break;
+    if (!answer.next) return { scans: all, has_more: false };
     cursor = answer.next;
   }
-  return all;
+  return { scans: all, has_more: true };
 }
 
 function counts_of(scans: Scan[]): PlaceCount[] {
@@ -43,14 +46,29 @@ const columns: () => Column<Scan & { order: number }>[] = () => [
   { name: t("suspicion.client"), cell: (scan) => scan.client ? <code>{scan.client}</code> : <span class="soft">–</span> },
 ];
 
-export function SuspicionScans({ id }: { id: string }) {
-  const { value: scans, problem, reload } = use_load(`suspicion/${id}/scans`, (signal) => read_all(id, signal));
+// Map, time line and list show what was kept and read, which may be less than what was counted.
+function HowMany({ shown, all, has_more, more }: { shown: number; all: number; has_more: boolean; more: () => void }) {
+  if (!has_more && shown >= all) return null;
+  return (
+    <Notice>
+      <p>{t(has_more ? "suspicion.newest_of" : "suspicion.kept_of", { shown, all })}</p>
+      {has_more && <p><Button onClick={more}>{t("suspicion.older")}</Button></p>}
+    </Notice>
+  );
+}
+
+// counted: how often the stamp was looked at while the suspicion was open.
+export function SuspicionScans({ id, counted }: { id: string; counted: number }) {
+  const [pages, set_pages] = useState(pages_at_once);
+  const { value, problem, reload } = use_load(`suspicion/${id}/scans/${pages}`, (signal) => read_looks(id, pages, signal));
+  const scans = value?.scans;
   if (!scans) return <Card title={t("suspicion.where")}>{problem ? <ProblemNotice problem={problem} retry={reload} /> : <Bones lines={8} />}</Card>;
   if (scans.length === 0) return <Card title={t("suspicion.where")}><Empty>{t("suspicion.no_scans")}</Empty></Card>;
   const placed = counts_of(scans);
   const unplaced = scans.filter((scan) => !scan.place).length;
   return (
     <>
+      <HowMany shown={scans.length} all={counted} has_more={value.has_more} more={() => set_pages(pages + pages_at_once)} />
       <div class="columns">
         <Card title={t("suspicion.where")}>
           <div class="stack">

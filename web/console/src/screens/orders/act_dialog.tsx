@@ -38,7 +38,7 @@ export function ActDialog({ name, title, children, says, act, is_bad = false, se
     <Dialog title={title} is_bad={is_bad} close={close}>
       <Form problem={problem} faults={is_missing && says ? { [`/${says.field}`]: t("order_act.reason_missing") } : {}} send={() => void confirm()}>
         <div class="stack">{children}</div>
-        {says && <LongTextField name={says.field} label={says.label} is_optional={!says.is_required} maxLength={longest} value={draft.values.said} set={(text) => draft.set({ said: text })} />}
+        {says && <LongTextField is_one_line name={says.field} label={says.label} is_optional={!says.is_required} maxLength={longest} value={draft.values.said} set={(text) => draft.set({ said: text })} />}
         <div class="row">
           <Button type="submit" look={is_bad ? "bad" : "main"} is_busy={is_running}>{act}</Button>
           <Button onClick={close}>{t("act.back")}</Button>

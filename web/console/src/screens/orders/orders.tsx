@@ -10,6 +10,8 @@ import { OrderFilters, query_of } from "./order_filters";
 import { OrderStateTag } from "./order_words";
 import { use_newest } from "./newest";
 
+const page_rows = 50;
+
 type View = "all" | "to_decide" | "to_cash";
 
 const columns = (shows_enterprise: boolean): Column<Order>[] => [
@@ -59,9 +61,17 @@ function AllOrders({ shows_enterprise }: { shows_enterprise: boolean }) {
 function OrderQueue({ view }: { view: "to_decide" | "to_cash" }) {
   const state = view === "to_decide" ? "submitted" : "approved";
   const act = view === "to_decide" ? "approve" : "record_payment";
+  const fits = (order: Order) => order.actions.includes(act);
   const list = use_list<Order>(`orders/${view}`, async (cursor, signal) => {
-    const page = await get("/api/v1/orders", { query: { state: [state], limit: 200, ...(cursor ? { cursor } : {}) }, signal });
-    return { items: page.items.filter((order) => order.actions.includes(act)), next: page.next };
+    const read = (from: string | undefined) => get("/api/v1/orders", { query: { state: [state], limit: 200, ...(from && { cursor: from }) }, signal });
+    let page = await read(cursor);
+    const items = page.items.filter(fits);
+    // What the server cannot sort out itself: pages are read until one is full.
+    while (items.length < page_rows && page.next) {
+      page = await read(page.next);
+      items.push(...page.items.filter(fits));
+    }
+    return { items, next: page.next };
   }, { every_ms: 60_000 });
   return <ListTable label={t(view === "to_decide" ? "orders.to_decide" : "orders.to_cash")} list={list} columns={columns(true)} id_of={id_of} empty={<Nothing view={view} />} />;
 }

@@ -16,6 +16,8 @@ const methods: Method[] = ["bank_slip", "transfer", "mobile_money", "cash"];
 const today = () => new Date().toLocaleDateString("sv");
 
 type Typed = { amount: string; method: string; reference: string; paid_on: string };
+// null as long as nobody typed one: the balance and the day are then those of now, whenever the draft is from.
+type Kept = Omit<Typed, "amount" | "paid_on"> & { amount: string | null; paid_on: string | null };
 
 function faults_in(typed: Typed, amount: number | undefined): Faults {
   const faults: Faults = {};
@@ -34,8 +36,8 @@ function Consequence({ amount, balance }: { amount: number; balance: { amount: n
 }
 
 export function PaymentForm({ order, balance, reload }: { order: Order; balance: { amount: number; currency: string }; reload: () => void }) {
-  const draft = use_draft<Typed>(`payment/${order.id}`, { amount: money_typed(balance), method: "", reference: "", paid_on: today() });
-  const typed = draft.values;
+  const draft = use_draft<Kept>(`payment/${order.id}`, { amount: null, method: "", reference: "", paid_on: null });
+  const typed: Typed = { ...draft.values, amount: draft.values.amount ?? money_typed(balance), paid_on: draft.values.paid_on ?? today() };
   const [faults, set_faults] = useState<Faults>({});
   const [is_asked, ask, close] = use_open();
   const amount = money_read(typed.amount, balance.currency);

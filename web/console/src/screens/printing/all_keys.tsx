@@ -10,7 +10,7 @@ import { t } from "../../state/texts";
 import { key_columns, Revoke, use_keys, type EncryptionKey } from "./key_parts";
 
 function ToCompare({ of, revoke }: { of: EncryptionKey; revoke: () => void }) {
-  const printer = use_load(`organisation/${of.organisation_id}`, (signal) => get("/api/v1/organisations/{id}", { path: { id: of.organisation_id }, signal }));
+  const printer = use_load(`organisation/${of.organisation_id}/plain`, (signal) => get("/api/v1/organisations/{id}", { path: { id: of.organisation_id }, signal }));
   const phone = printer.value?.phone;
   return (
     <Card title={of.organisation_name}>

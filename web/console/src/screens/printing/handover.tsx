@@ -45,12 +45,12 @@ function Opening({ archive }: { archive: Archive }) {
   );
 }
 
-export function HandoverDialog({ archive, made, close }: { archive: Archive; made: (url: string) => void; close: () => void }) {
+export function HandoverDialog({ archive, made, close }: { archive: Archive; made: (handover: Schemas["Handover"]) => void; close: () => void }) {
   const [handover, set_handover] = useState<Schemas["Handover"]>();
   const act = use_act(async (_key: string, turn: string) => {
     const answer = await post("/api/v1/archives/{id}/handovers", {}, { path: { id: archive.id }, key: turn });
     set_handover(answer);
-    made(answer.url);
+    made(answer);
   });
   return (
     <Dialog title={t("printing.part_title", { part: archive.part, parts: archive.parts })} close={close}>

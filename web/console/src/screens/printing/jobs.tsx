@@ -1,6 +1,6 @@
 // A printer's work, by what comes next.
 import { useEffect, useState } from "preact/hooks";
-import { Button, Count, Day, Empty, Link, PageHead, ProblemNotice, Bones, Tabs, Tag, Time } from "../../design/parts";
+import { Button, Count, Empty, Link, PageHead, ProblemNotice, Bones, Tabs, Tag, Time } from "../../design/parts";
 import { TextField } from "../../design/form";
 import { Table, type Column } from "../../design/table";
 import { use_list } from "../../state/load";
@@ -28,7 +28,7 @@ function Standing({ order, batch, archives, stage }: Job) {
 }
 
 function When({ order, stage }: Job) {
-  if (stage !== "coming") return <Day at={order.updated_at} />;
+  if (stage !== "coming") return <Time at={order.updated_at} />;
   return order.expected_ready_at ? <>{t("printing.expected")} <Time at={order.expected_ready_at} /></> : <>–</>;
 }
 

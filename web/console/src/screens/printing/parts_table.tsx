@@ -1,20 +1,27 @@
 // The print files of a delivery: what each holds, whether it was received, and how it is fetched.
 import { useState } from "preact/hooks";
 import { post } from "../../api/client";
-import type { Archive } from "../../api/types";
+import type { Archive, Schemas } from "../../api/types";
 import { Button, Card, ProblemNotice, Tag, Time } from "../../design/parts";
 import { Table, type Column } from "../../design/table";
 import { new_key, use_act } from "../../state/act";
 import { count_text, size_text, t } from "../../state/texts";
 import { HandoverDialog } from "./handover";
 
-// The browser's own download: it goes to the disk, and goes on after a cut. A link of this page's is used again.
+type Handover = Schemas["Handover"];
+
+const soon_ms = 60_000; // a link that is about to end is asked for anew
+
+// The browser's own download: it goes to the disk, and goes on after a cut. A link of this page's is used again while it
+// holds.
 function use_download() {
-  const [links] = useState(() => new Map<string, string>());
+  const [links] = useState(() => new Map<string, Handover>());
   const act = use_act(async (_key: string, archive: Archive, turn: string) => {
-    const url = links.get(archive.id) ?? (await post("/api/v1/archives/{id}/handovers", {}, { path: { id: archive.id }, key: turn })).url;
-    links.set(archive.id, url);
-    const token = new URL(url).pathname.split("/").pop()!;
+    const kept = links.get(archive.id);
+    const holds = kept && Date.parse(kept.expires_at) - soon_ms > Date.now();
+    const handover = holds ? kept : await post("/api/v1/archives/{id}/handovers", {}, { path: { id: archive.id }, key: turn });
+    links.set(archive.id, handover);
+    const token = new URL(handover.url).pathname.split("/").pop()!;
     const link = document.createElement("a");
     link.href = new URL(`../d/${token}`, document.baseURI).href;
     link.download = archive.name;
@@ -53,7 +60,7 @@ export function Parts({ archives }: { archives: Archive[] }) {
         <ProblemNotice problem={download.problem} />
         <Table label={t("printing.files")} rows={archives} columns={columns} id_of={({ id }) => id} />
       </div>
-      {shown && <HandoverDialog archive={shown} made={(url) => download.links.set(shown.id, url)} close={() => show(undefined)} />}
+      {shown && <HandoverDialog archive={shown} made={(handover) => download.links.set(shown.id, handover)} close={() => show(undefined)} />}
     </Card>
   );
 }

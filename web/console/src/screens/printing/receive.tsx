@@ -74,6 +74,7 @@ const digests_in = (text: string) => text.toLowerCase().match(/\b[0-9a-f]{64}\b/
 export function Receive({ archives, reload }: { archives: Archive[]; reload: () => void }) {
   const { files, add } = use_digests();
   const [pasted, set_pasted] = useState("");
+  const [confirmed, set_confirmed] = useState<{ went: number; all: number }>(); // where not all of them went
   const told = digests_in(pasted);
   const known = new Set([...told, ...files.map(({ digest }) => digest)]);
   const waiting = archives.filter((archive) => archive.state === "ready" && !archive.received_at);
@@ -81,8 +82,16 @@ export function Receive({ archives, reload }: { archives: Archive[]; reload: () 
   const strange = told.filter((digest) => !archives.some(({ sha256 }) => sha256 === digest)).length;
 
   const act = use_act(async (key: string, ids: string[]) => {
-    for (const archive of waiting.filter(({ id }) => ids.includes(id))) {
-      await post("/api/v1/archives/{id}/receipts", { sha256: archive.sha256! }, { path: { id: archive.id }, key: `${key}-${archive.part}` });
+    set_confirmed(undefined);
+    let went = 0;
+    try {
+      for (const archive of waiting.filter(({ id }) => ids.includes(id))) {
+        await post("/api/v1/archives/{id}/receipts", { sha256: archive.sha256! }, { path: { id: archive.id }, key: `${key}-${archive.part}` });
+        ++went;
+      }
+    } catch (error) {
+      set_confirmed({ went, all: ids.length });
+      throw error;
     }
   });
   const confirm = async () => {
@@ -116,6 +125,7 @@ export function Receive({ archives, reload }: { archives: Archive[]; reload: () 
           </div>
         </details>
         <ProblemNotice problem={act.problem} />
+        {act.problem && confirmed && <p role="status">{t("printing.receipts_some", confirmed)}</p>}
         <p role="status">{whole.length === 0 ? t("printing.receive_none", { count: waiting.length }) : t("printing.receive_some", { count: whole.length, all: waiting.length })}</p>
         {whole.length > 0 && <p><Button look="main" is_busy={act.is_running} onClick={() => void confirm()}>{t("printing.confirm_receipts", { count: whole.length })}</Button></p>}
       </div>

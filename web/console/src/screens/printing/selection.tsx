@@ -73,7 +73,7 @@ function ListRead({ read }: { read: ReadSerials }) {
       {shown.length > 0 && (
         <Notice tone="caution">
           <p>{t("declaration.list_unread", { count: read.unread.length })}</p>
-          <ul>{shown.map(({ line, text }) => <li key={line}>{t("declaration.list_line", { line: count_text(line) })} <code>{text}</code></li>)}</ul>
+          <ul>{shown.map(({ line, text }, index) => <li key={index}>{t("declaration.list_line", { line: count_text(line) })} <code>{text}</code></li>)}</ul>
         </Notice>
       )}
     </>

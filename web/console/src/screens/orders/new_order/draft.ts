@@ -62,3 +62,9 @@ export function first_open(answers: Answers): Step {
   if (!answers.applied_by) return "applied";
   return "check";
 }
+
+// Those of several printers whose profile is another than what the order asks of all.
+export const others_of = (answers: Answers, printers: PrinterRow[], layout: ReturnType<typeof layout_of>): PrinterRow[] =>
+  shares_of(answers)
+    .flatMap(({ printer_id }) => printers.filter(({ id }) => id === printer_id))
+    .filter(({ print_profile: own }) => own.module_px !== layout.module_px || own.dpi !== layout.dpi || own.part_stamps !== layout.part_stamps);

@@ -3,7 +3,8 @@ import { CheckField, CountField, Form, type Faults } from "../../../design/form"
 import { Bones, Button, Notice } from "../../../design/parts";
 import { StampPreview } from "../../../design/stamp_preview";
 import { t } from "../../../state/texts";
-import { files_of, is_within, layout_of, limits, shares_of, type StepShape } from "./draft";
+import { layout_words } from "../order_parts";
+import { files_of, is_within, layout_of, limits, others_of, shares_of, type StepShape } from "./draft";
 import { use_printers } from "./reads";
 import { StepButtons } from "./step_buttons";
 
@@ -30,10 +31,18 @@ export function LayoutStep({ draft, next, back }: StepShape) {
   const module_mm = (layout.module_px * inch_mm) / layout.dpi;
   const { module_px, dpi, part_stamps } = draft.values;
   const is_changed = [module_px, dpi, part_stamps].some(Boolean);
+  const { is_shared } = draft.values;
+  const others = others_of(draft.values, printers.value?.items ?? [], layout);
   const files = files_of(draft.values, layout.part_stamps);
   return (
     <Form faults={faults} send={send}>
       {printer && <p class="soft">{t("layout.from_printer", { printer: printer.name })}</p>}
+      {is_shared && others.length > 0 && (
+        <Notice tone="caution" title={t("layout.one_for_all")}>
+          <p>{t(is_changed || !printer ? "layout.one_typed" : "layout.one_decides", { printer: printer?.name ?? "" })}</p>
+          <ul>{others.map(({ id, name, print_profile }) => <li key={id}>{name} – {layout_words(print_profile)}, {t("layout.in_files", { count: print_profile.part_stamps })}</li>)}</ul>
+        </Notice>
+      )}
       <div class="columns">
         <div class="stack-wide">
           <CountField name="layout/module_px" label={t("layout.module_px")} hint={t("layout.module_px_hint")} value={String(layout.module_px || "")} set={(typed) => draft.set({ module_px: typed || "0" })} />

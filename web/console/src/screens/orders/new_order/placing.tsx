@@ -1,6 +1,6 @@
 // Two calls: the order is placed as a draft, and the draft is submitted. Where the second is refused the draft stands, and
 // the page says so.
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { post } from "../../../api/client";
 import type { Order, Schemas } from "../../../api/types";
 import { Bones, Button, ButtonLink, Notice, ProblemNotice } from "../../../design/parts";
@@ -10,7 +10,11 @@ import { go } from "../../../state/router";
 import { t } from "../../../state/texts";
 
 type Body = Schemas["OrderInput"];
-export type Placing = { placed: Order | undefined; place: Act<[Body, boolean]>; submit: Act<[string]> };
+export type Placing = {
+  placed: Order | undefined;
+  place: Omit<Act<[Body, boolean]>, "run"> & { run: (body: Body, is_submitted: boolean) => Promise<void> };
+  submit: Act<[string]>;
+};
 
 // drop: the answers, once they are an order.
 export function use_placing(drop: () => void): Placing {
@@ -20,8 +24,14 @@ export function use_placing(drop: () => void): Placing {
     say(t("new_order.submitted", { number: order.number }));
     go(`commandes/${id}`, { replace: true });
   });
-  const place = use_act(async (key, body: Body, is_submitted: boolean) => {
-    const order = await post("/api/v1/orders", body, { key });
+  // Its key hangs on the body alone: placed or kept as a draft, it is one order.
+  const made = useRef<Order>();
+  const make = use_act(async (key, body: Body) => {
+    made.current = await post("/api/v1/orders", body, { key });
+  });
+  const run = async (body: Body, is_submitted: boolean) => {
+    if (!(await make.run(body))) return;
+    const order = made.current!;
     drop();
     if (is_submitted) {
       set_placed(order);
@@ -29,8 +39,8 @@ export function use_placing(drop: () => void): Placing {
     }
     say(t("new_order.placed", { number: order.number }));
     go(`commandes/${order.id}`, { replace: true });
-  });
-  return { placed, place, submit };
+  };
+  return { placed, place: { ...make, run }, submit };
 }
 
 export function Placed({ order, submit }: { order: Order; submit: Placing["submit"] }) {
