@@ -31,10 +31,9 @@ function Room({ height_px, columns }: { height_px: number; columns: number }) {
 
 export function Table<T>({ label, rows, columns, id_of }: { label: string; rows: T[]; columns: Column<T>[]; id_of: (row: T) => string | number }) {
   const { box, from, to, is_windowed, above_px, below_px } = use_row_window<HTMLDivElement>(rows.map(id_of));
-  const counted = is_windowed ? { "aria-rowcount": rows.length + 1 } : {};
   return (
     <div class="table-box" ref={box} tabIndex={0} role="region" aria-label={label}>
-      <table class={is_windowed ? "table table-folds table-windowed" : "table table-folds"} {...counted}>
+      <table class={is_windowed ? "table table-folds table-windowed" : "table table-folds"} aria-rowcount={rows.length + 1}>
         <thead>
           <tr {...(is_windowed ? { "aria-rowindex": 1 } : {})}>
             {columns.map((column) => <th key={column.name} scope="col" class={column.is_figure ? "is-figure" : undefined}>{column.name}</th>)}
