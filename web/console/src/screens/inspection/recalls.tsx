@@ -10,7 +10,7 @@ import { use_filters } from "../../state/router";
 import { t, word } from "../../state/texts";
 import { TextFilter, StateField } from "./filters";
 import { LiftDialog } from "./lift_recall";
-import { range_text } from "./ranges";
+import { range_text } from "../../stamps/ranges";
 
 type Recall = Schemas["Recall"];
 type State = Schemas["RecallState"];

@@ -1,29 +1,18 @@
 // Serials out of what somebody pastes: one a line, a CSV with other columns, addresses off a scanner, codes.csv.
-const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-const written_for: Record<string, string> = { I: "1", L: "1", O: "0" }; // as people misread them
+import { is_sound, without_misread } from "../../stamps/serial";
+
 const serial_shape = /(?:^|[^0-9A-Z])([0-9A-TV-Z]{20})(?![0-9A-Z])/;
 const is_serial_alone = /^[0-9A-TV-Z]{20}$/;
-const field_polynomial = 37; // x^5 + x^2 + 1 over GF(2)
 
 export const most_serials = 30_000;
 
 export type ReadSerials = { serials: string[]; lines: number[]; repeated: number; unread: { line: number; text: string }[] };
 
-// The last character answers for the nineteen before it.
-export function is_sound(serial: string): boolean {
-  let sum = 0;
-  for (const character of serial.slice(0, -1)) {
-    sum ^= alphabet.indexOf(character);
-    sum = (sum << 1) ^ (sum & 16 ? field_polynomial : 0);
-  }
-  return alphabet[sum] === serial[serial.length - 1];
-}
-
 function serial_in(line: string): string | undefined {
   const written = line.toUpperCase();
   const grouped = written.split(/[;,\t]/).map((cell) => cell.replace(/[\s"'-]/g, "")).find((cell) => is_serial_alone.test(cell));
   const found = grouped ?? serial_shape.exec(written)?.[1];
-  return found?.replace(/[ILO]/g, (character) => written_for[character]!);
+  return found && without_misread(found);
 }
 
 export function read_serials(text: string): ReadSerials {

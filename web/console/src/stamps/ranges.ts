@@ -1,5 +1,9 @@
 // Positions of a batch, by ranges that hold both their ends.
+import { count_text, t } from "../state/texts";
+
 export type Range = { from: number; to: number };
+
+export const range_text = ({ from, to }: Range) => (from === to ? count_text(from) : t("stamp.from_to", { from, to }));
 
 export const count_of = (ranges: Range[]) => ranges.reduce((count, { from, to }) => count + to - from + 1, 0);
 
