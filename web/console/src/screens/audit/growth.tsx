@@ -5,7 +5,7 @@ import { read_checkpoint, type Checkpoint } from "../../audit/checkpoint";
 import { keep_seen, seen_checkpoint } from "../../audit/kept";
 import { Copyable, Notice, ProblemNotice } from "../../design/parts";
 import { use_load } from "../../state/load";
-import { day_text, t, time_text } from "../../state/texts";
+import { t, time_text } from "../../state/texts";
 import { read_newest_note } from "./read";
 
 const prove = async (from: number, to: number) => (await get("/api/v1/audit/consistency", { query: { from, to } })).hashes;
@@ -24,7 +24,7 @@ async function check(signal: AbortSignal): Promise<Checked | undefined> {
 }
 
 function words({ outcome, before, now, since }: Checked): string {
-  const values = { size: now.size, before: before?.size ?? 0, since: day_text(since), time: before ? time_text(before.time) : "" };
+  const values = { size: now.size, before: before?.size ?? 0, since: time_text(since), time: before ? time_text(before.time) : "" };
   if (outcome === "first") return t("growth.first_detail", values);
   if (outcome === "same") return t("growth.same_detail", values);
   if (outcome === "grown") return t("growth.grown_detail", values);
