@@ -35,7 +35,7 @@ function use_printing(): boolean {
 }
 
 // Heights of the rows that were seen; of the others, what those that were seen first have on average.
-class Heights {
+export class Heights {
   private seen = new Map<Id, number>();
   private usual = 0;
 
@@ -50,11 +50,12 @@ class Heights {
   }
 
   // Whether the room of the others is another now.
-  measure(rows: Map<Id, HTMLElement>): boolean {
-    for (const [id, row] of rows) this.seen.set(id, row.getBoundingClientRect().height);
-    if (this.usual > 0 || rows.size === 0) return false;
-    this.usual = this.sum([...rows.keys()]) / rows.size;
-    return this.usual > 0;
+  measure(rows: Map<Id, Pick<HTMLElement, "getBoundingClientRect">>): boolean {
+    const measured = [...rows].map(([id, row]) => [id, row.getBoundingClientRect().height] as const).filter(([, height]) => height > 0);
+    for (const [id, height] of measured) this.seen.set(id, height);
+    if (this.usual > 0 || measured.length === 0) return false;
+    this.usual = measured.reduce((sum, [, height]) => sum + height, 0) / measured.length;
+    return true;
   }
 
   forget() {
