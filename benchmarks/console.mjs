@@ -90,7 +90,7 @@ async function scroll(browser) {
       box.scrollTop += 400;
       if (box.scrollTop + box.clientHeight >= box.scrollHeight) box.scrollTop = 0;
     }
-    return { rows: Number(document.querySelector('table').getAttribute('aria-rowcount')), gaps };
+    return { rows: Number(document.querySelector('table').getAttribute('aria-rowcount')) - 1, gaps };
   });
   await context.close();
   const sorted = frames.gaps.sort((one, other) => one - other);

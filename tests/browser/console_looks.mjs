@@ -7,7 +7,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { launch, patience } from './browser.mjs';
 import { sign_in } from './console_people.mjs';
-import { routes_unseen, screens_of } from './console_screens.mjs';
+import { open_screens_of, routes_unseen, screens_of } from './console_screens.mjs';
 import { axeFaults, widthFaults } from './looks.mjs';
 
 const [country_path, out, ...more] = process.argv.slice(2);
@@ -21,7 +21,7 @@ const looks = [
   { name: 'telephone-dark', width: 360, scheme: 'dark', rules: ['color-contrast'] }, { name: 'telephone', width: 360, scheme: 'light' },
 ].slice(0, only_pictures ? 1 : undefined);
 const most_bytes = { 'sign-in': 60_000, screen: 120_000 };
-const signed_out = [{ name: 'sign-in', path: '' }, { name: 'forgotten', path: 'mot-de-passe-oublie' }, { name: 'reference', path: 'api' }];
+const signed_out = open_screens_of(country);
 const has_no_limit = (screen) => screen.path === 'api'; // it loads openapi.json
 const lanes = 2;
 let faulty = 0;
@@ -52,21 +52,22 @@ async function open(context, screen) {
   const page = await context.newPage();
   await look_like(page, looks[0]);
   const heard = await listen(page);
-  await page.goto(`${country.base}/console/${screen.path}`);
+  await page.goto(country.base + screen.address);
   await page.waitForSelector('h1', { timeout: 20_000 * patience });
+  if (screen.awaits) await page.waitForSelector(screen.awaits, { timeout: 20_000 * patience });
   await page.waitForSelector('.bones', { state: 'detached', timeout: 20_000 * patience });
   await page.waitForTimeout(150);
   return { page, heard };
 }
 
-function head_faults(page) {
-  return page.evaluate(() => {
+function head_faults(page, is_titled) {
+  return page.evaluate((is_titled) => {
     const faults = [];
     if (document.querySelectorAll('h1').length !== 1) faults.push(`${document.querySelectorAll('h1').length} headings of the first level`);
-    if (!document.title.includes(document.querySelector('h1').textContent.trim())) faults.push(`the title is "${document.title}"`);
+    if (is_titled && !document.title.includes(document.querySelector('h1').textContent.trim())) faults.push(`the title is "${document.title}"`);
     if (document.documentElement.lang !== 'fr') faults.push(`lang="${document.documentElement.lang}"`);
     return faults;
-  });
+  }, is_titled);
 }
 
 // WCAG 2.2, 2.5.8 asks for 24 px; ours are larger. Links within a sentence are free.
@@ -108,7 +109,7 @@ async function check_looks(page, screen, first_faults) {
 async function check(context, screen) {
   const { page, heard } = await open(context, screen);
   if (only_pictures) await picture(page, screen, looks[0]);
-  else await check_looks(page, screen, [...cost_faults(screen, heard.bytes), ...await head_faults(page)]);
+  else await check_looks(page, screen, [...cost_faults(screen, heard.bytes), ...await head_faults(page, screen.is_titled)]);
   for (const fault of heard.faults) console.log(`${screen.name}: ${fault}`);
   faulty += heard.faults.length;
   await page.close();

@@ -32,7 +32,18 @@ export function screens_of(country) {
   ];
   const people = ['admin', 'officer', 'enterprise', 'printer', 'auditor', 'cashier'];
   const of_lists = people.flatMap((person) => [...lists.everybody, ...(lists[person] ?? [])].map((path) => [person, path]));
-  return [...of_lists, ...rows].map(([person, path]) => ({ person, path, name: picture_name(person, path, country) }));
+  return [...of_lists, ...rows].map(([person, path]) => ({ person, path, address: `/console/${path}`, is_titled: true, name: picture_name(person, path, country) }));
+}
+
+// What stands before the sign-in, and beside the console. address: of what is no screen of its; awaits: what it shows once it
+// is whole; is_titled: its title says what its heading does.
+export function open_screens_of(country) {
+  const pages = [
+    { name: 'sign-in', path: '' }, { name: 'forgotten', path: 'mot-de-passe-oublie' }, { name: 'reference', path: 'api' },
+    { name: 'scanner', address: '/scanner', awaits: 'form' },
+  ];
+  const linked = Object.entries(country.links ?? {}).map(([name, address]) => ({ name, address, awaits: '#form', is_titled: false }));
+  return [...pages, ...linked].map((screen) => ({ address: `/console/${screen.path}`, is_titled: true, ...screen }));
 }
 
 // Of rows the kind alone, so that a picture's name is the same each time.

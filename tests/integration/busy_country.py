@@ -20,6 +20,8 @@ class BusyCountry(Country):
         self.use_stamps()
         self.print_for_the_printer()
         self.ask_for_second_people()
+        self.send_links()
+        self.other_enterprise  # whoever shares a browser with the enterprise
 
     def apply_for_certificates(self):
         self.tariff()
@@ -121,6 +123,14 @@ class BusyCountry(Country):
         self.invite("nouvel.agent@occ.example", self.occ, "OPERATEUR_OCC")
         self.enterprise.must(201, "POST", "/api/v1/api-clients", {"name": "Logiciel de la brasserie"})
 
+    def send_links(self):
+        """Links that nobody has taken up: their pages, below this server."""
+        below = lambda url: "/console/" + url.split("/console/", 1)[1]
+        invited = self.invite("nouvelle@fleuve.example", self.enterprise_id, "ENTREPRISE_CERTIFIEE")
+        forgetful = self.person("oubli@fleuve.example", self.enterprise_id, "ENTREPRISE_CERTIFIEE")
+        told = self.enterprise.must(200, "POST", f"/api/v1/users/{forgetful.id}/reset", {"password": True})
+        self.links = {"invitation": below(invited["invitation"]["url"]), "reset": below(told["link"]["url"])}
+
     def start_long_order(self):
         """An order that is being made while somebody watches."""
         self.orders["generating"] = self.paid_order(self.certificates["beer"], RUNNING, client_reference="BC-4810")
@@ -130,16 +140,16 @@ class BusyCountry(Country):
         """What a visitor must know of it, for JSON."""
         first = lambda path: self.admin.must(200, "GET", path)["items"][0]["id"]
         return {"base": f"http://127.0.0.1:{self.server.port}", "people": self.people(), "orders": self.orders,
-                "certificates": self.certificates, "batch": self.batch, "serials": {str(at): self.stamps[at] for at in (1, 2, 41, 50, 60, 1600, 1995)},
+                "certificates": self.certificates, "batch": self.batch, "serials": {str(at): self.stamps[at] for at in (1, 2, 41, 50, 60, 1600, 1601, 1602, 1603, 1995)},
                 "enterprise_id": self.enterprise_id, "printer_id": self.printer_id,
                 "printer_identity": self.printer_identity, "user_id": self.enterprise.id,
                 "product_id": first("/api/v1/products"), "suspicion_id": first("/api/v1/suspicions"),
-                "report_id": first("/api/v1/citizen-reports")}
+                "report_id": first("/api/v1/citizen-reports"), "links": self.links}
 
     def people(self):
         """Who may sign in, and how: by a short name."""
         named = {"admin": "admin@gouv.example", "second_admin": "admin2@gouv.example", "cashier": "caisse@gouv.example",
-                 "officer": "agent1@occ.example", "second_officer": "agent2@occ.example", "enterprise": "qualite@fleuve.example",
+                 "officer": "agent1@occ.example", "second_officer": "agent2@occ.example", "enterprise": "qualite@fleuve.example", "other_enterprise": "qualite@lac.example",
                  "printer": "atelier@imprimerie.example", "inspector": "inspecteur@occ.example", "auditor": "audit@gouv.example"}
         return {name: {"email": email, "password": PASSWORD,
                        "totp": self.authenticators[email].secret if email in self.authenticators else None,

@@ -83,7 +83,10 @@ class Console(unittest.TestCase):
     def test_4_a_line_that_is_cut(self):
         self.visit("console_journey.mjs", "network", seconds=300)
 
-    def test_5_a_stamps_whole_way(self):
+    def test_5_a_declaration_by_a_list(self):
+        self.visit("console_journey.mjs", "declaration", seconds=300)
+
+    def test_6_a_stamps_whole_way(self):
         self.visit("console_journey.mjs", "journey", seconds=900)
 
 

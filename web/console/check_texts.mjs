@@ -20,6 +20,26 @@ function source_files(folder) {
   });
 }
 
+const names_of_languages = new Set(["English", "Français"]); // each in its own
+
+// What an expression among an element's children may come to, where it is written out: "text", `text ${n}`, is_so ? "text" : ...
+function written_in(expression) {
+  if (ts.isStringLiteralLike(expression)) return [expression.text];
+  if (ts.isTemplateExpression(expression)) return [expression.head.text, ...expression.templateSpans.flatMap((span) => [...written_in(span.expression), span.literal.text])];
+  if (ts.isParenthesizedExpression(expression) || ts.isAsExpression(expression) || ts.isNonNullExpression(expression)) return written_in(expression.expression);
+  if (ts.isConditionalExpression(expression)) return [...written_in(expression.whenTrue), ...written_in(expression.whenFalse)];
+  if (!ts.isBinaryExpression(expression)) return [];
+  const is_condition = expression.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken;
+  const is_value = [ts.SyntaxKind.BarBarToken, ts.SyntaxKind.QuestionQuestionToken, ts.SyntaxKind.PlusToken].includes(expression.operatorToken.kind);
+  return [...(is_value ? written_in(expression.left) : []), ...(is_value || is_condition ? written_in(expression.right) : [])];
+}
+
+// What stands in <code> is a machine's.
+function is_read_child(node) {
+  if (!ts.isJsxExpression(node) || node.expression === undefined) return false;
+  return ts.isJsxFragment(node.parent) || (ts.isJsxElement(node.parent) && node.parent.openingElement.tagName.getText() !== "code");
+}
+
 const literals = new Set(); // every string of the sources: a name may stand in a table
 const groups = new Set(); // word("order_state", ...)
 const starts = new Set(); // t(`rule.${code}` as TextName)
@@ -31,6 +51,9 @@ function look(node, file) {
   if (ts.isTemplateExpression(node) && node.head.text.endsWith(".")) starts.add(node.head.text);
   if (ts.isCallExpression(node) && node.expression.getText(file) === "word" && node.arguments[0] && ts.isStringLiteral(node.arguments[0])) groups.add(node.arguments[0].text);
   if (ts.isJsxText(node) && letters.test(node.text)) faults.push(`${where()}: the text « ${node.text.trim()} » stands in no catalogue`);
+  if (is_read_child(node)) {
+    for (const text of written_in(node.expression)) if (letters.test(text) && !names_of_languages.has(text)) faults.push(`${where()}: the text « ${text} » stands in no catalogue`);
+  }
   if (ts.isJsxAttribute(node) && read_aloud.has(node.name.getText(file)) && node.initializer && ts.isStringLiteral(node.initializer) && letters.test(node.initializer.text))
     faults.push(`${where()}: ${node.name.getText(file)}="${node.initializer.text}" stands in no catalogue`);
   ts.forEachChild(node, (child) => look(child, file));

@@ -1,7 +1,7 @@
 // The line is cut and comes back: it is said, nothing is lost, and nothing is done twice.
 import { t } from '../console_words.mjs';
 
-async function products_named(person, name) {
+export async function products_named(person, name) {
   const { email, password } = person.who;
   return person.page.evaluate(async ([email, password, name]) => {
     const head = { 'Content-Type': 'application/json', Accept: 'application/json' };

@@ -1,4 +1,5 @@
-// At the printer's: the file itself, and the receipt for it; then what the enterprise declares as applied.
+// At the printer's: the file itself, and the receipt for it; then what the enterprise declares as applied, by positions or by
+// a list.
 import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -62,4 +63,24 @@ export async function declare_applied(enterprise, { number, printer, last, lot }
   await enterprise.press(t('declaration.continue'));
   await enterprise.confirm(t('declaration.applied_confirm', { count: last }), t('printing.declare_applied'));
   await enterprise.hears(t('declaration.applied_done', { count: last }));
+}
+
+// Serials as they come out of a spreadsheet, one a line.
+export async function declare_pasted(enterprise, { batch, serials }) {
+  const count = serials.length;
+  await enterprise.open(`series/${batch}/apposition`);
+  await enterprise.choose(t('declaration.mode_list'));
+  await (await enterprise.field(t('declaration.list'))).click();
+  await enterprise.page.keyboard.insertText(serials.join('\n') + '\n');
+  await enterprise.sees(t('declaration.sentence_list', { count }));
+  await enterprise.type(t('declaration.counted'), String(count));
+  await enterprise.press(t('declaration.continue'));
+  await enterprise.confirm(t('declaration.applied_confirm', { count }), t('printing.declare_applied'));
+  await enterprise.hears(t('declaration.applied_done', { count }));
+}
+
+export async function declaration(stage) {
+  const { batch, serials } = stage.country;
+  const enterprise = await stage.arrive('enterprise');
+  await stage.step('a pasted list of serials', () => declare_pasted(enterprise, { batch, serials: [serials[1601], serials[1602], serials[1603]] }));
 }

@@ -1,6 +1,7 @@
 // Sessions that end, pages that are loaded anew, and tabs beside each other: nothing that was typed is lost.
 import { sign_in_on } from '../console_people.mjs';
 import { count_text, exactly, flat, t } from '../console_words.mjs';
+import { products_named } from './network.mjs';
 import { begin_order } from './ordering.mjs';
 
 async function typed_on(person, label) { return (await person.field(label)).inputValue(); }
@@ -18,6 +19,13 @@ async function end_all_sessions(stage, name) {
   await elsewhere.leave();
 }
 
+// Chromium closes a dialog at the second Escape, whatever the page says to the first.
+async function outlives_escape(stage, dialog) {
+  for (let presses = 0; presses < 4; ++presses) await dialog.page().keyboard.press('Escape');
+  await dialog.page().waitForTimeout(300);
+  if (!await dialog.isVisible()) stage.tell(['Escape closes the dialog without which nothing goes on']);
+}
+
 async function expires_in_a_form(stage) {
   const enterprise = await stage.arrive('enterprise');
   const name = `Limonade ${Date.now() % 100_000}`;
@@ -29,7 +37,9 @@ async function expires_in_a_form(stage) {
   await enterprise.select(t('product.category'), t('category.soft_drinks'));
   enterprise.expects(401, /./);
   await enterprise.press(t('product.create'));
-  await enterprise.page.getByRole('dialog', { name: exactly(t('sign_in.over')) }).waitFor();
+  const dialog = enterprise.page.getByRole('dialog', { name: exactly(t('sign_in.over')) });
+  await dialog.waitFor();
+  await outlives_escape(stage, dialog);
   await enterprise.type(t('sign_in.password'), enterprise.who.password);
   await enterprise.press(t('sign_in.act'));
   await enterprise.page.getByRole('dialog').waitFor({ state: 'detached' });
@@ -76,8 +86,43 @@ async function stands_in_two_tabs(stage, enterprise) {
   await first.waitForSelector('#menu', { state: 'attached' });
 }
 
+// A shared computer: one person's form stands in a tab, his session has ended, and another signs in beside it. Nothing of
+// the first one's stays, and nothing that he began is done as the other. hears: the first tab is told of it by the second;
+// else it finds out when it is used.
+async function gives_way_to_another(stage, { hears }) {
+  const { country } = stage;
+  const enterprise = await stage.come('enterprise');
+  enterprise.expects(401, /./);
+  if (!hears) await enterprise.context.addInitScript(() => Reflect.deleteProperty(globalThis, 'BroadcastChannel'));
+  await enterprise.page.reload();
+  await sign_in_on(enterprise.page, enterprise.who);
+  const first = enterprise.page;
+  const name = `Nectar ${Date.now() % 100_000}`;
+  await enterprise.open('produits/nouveau');
+  await enterprise.type(t('product.name'), name);
+  await enterprise.type(t('product.brand'), 'Fleuve');
+  await enterprise.select(t('product.category'), t('category.soft_drinks'));
+  await end_all_sessions(stage, 'enterprise');
+  const second = enterprise.watch(await enterprise.context.newPage());
+  await second.goto(`${country.base}/console/`);
+  await sign_in_on(second, country.people.other_enterprise);
+  enterprise.page = first;
+  if (!hears) await enterprise.press(t('product.create'));
+  await first.waitForFunction((name) => ![...document.querySelectorAll('input')].some((field) => field.value === name), name);
+  await first.waitForSelector('#menu', { state: 'attached' });
+  for (const who of [enterprise.who, country.people.other_enterprise]) {
+    const count = await products_named({ page: second, who }, name);
+    if (count > 0) stage.tell([`${who.email} has the product that ${enterprise.who.email} had begun`]);
+  }
+  await first.goto(`${country.base}/console/`);
+  await enterprise.sees('Savonnerie du Lac');
+  await enterprise.leave();
+}
+
 export async function sessions(stage) {
   const enterprise = await stage.step('a session ends in the middle of a form', () => expires_in_a_form(stage));
   await stage.step('an order is kept over a reload', () => reloads_an_order(stage, enterprise));
   await stage.step('two tabs', () => stands_in_two_tabs(stage, enterprise));
+  await stage.step('two people, and the tab is told', () => gives_way_to_another(stage, { hears: true }));
+  await stage.step('two people, and the tab finds out', () => gives_way_to_another(stage, { hears: false }));
 }

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { load_module } from "./load.mjs";
 
 const { read_code } = await load_module("src/scan/code.ts");
-const { is_sound } = await load_module("src/screens/printing/serials.ts");
+const { is_sound } = await load_module("src/stamps/serial.ts");
 const { vectors, refused } = JSON.parse(readFileSync(new URL("../../../tests/vectors/stamp-codes.json", import.meta.url)));
 const gtin_of = (vector) => (/^0*$/.test(vector.gtin) ? null : vector.gtin);
 const path_of = (vector) => (gtin_of(vector) ? `01/${vector.gtin}/21/${vector.serial}` : `S/${vector.serial}`);

@@ -7,7 +7,8 @@ import { load_module } from "./load.mjs";
 const { money_read, money_typed } = await load_module("src/screens/orders/money_input.ts");
 const { check_digit_of, gtin_text, read_gtin } = await load_module("src/screens/certification/gtin.ts");
 const { province_name, provinces_beside } = await load_module("src/design/provinces.ts");
-const { days_between, days_later, period_of } = await load_module("src/screens/analytics/period.ts");
+const { period_of } = await load_module("src/screens/analytics/period.ts");
+const { authority_today, days_between, days_later, years_later } = await load_module("src/state/days.ts");
 
 test("a sum is read in any of the ways in which it is written", () => {
   for (const typed of ["312500", "312 500", "312\u202f500,00", "312500.00", " 312\u00a0500,0 "]) assert.equal(money_read(typed, "CDF"), 31_250_000, typed);
@@ -61,6 +62,8 @@ test("no two provinces share a tile, and all that the server knows stand on it",
 test("periods", () => {
   assert.equal(days_between("2026-02-01", "2026-03-01"), 29);
   assert.equal(days_later("2028-02-28", 1), "2028-02-29");
+  assert.equal(days_later(years_later("2026-11-27", 1), -1), "2027-11-26");
+  assert.match(authority_today(), /^\d{4}-\d{2}-\d{2}$/);
   const own = period_of({ from: "2026-11-30", to: "2026-11-01" });
   assert.deepEqual([own.name, own.from, own.to, own.by], ["own", "2026-11-01", "2026-11-30", "day"]);
   assert.deepEqual(period_of({ from: "2024-01-01", to: "2026-11-01", by: "hour" }).allowed, ["month"]);

@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load_module } from "./load.mjs";
 
-const { is_sound, read_serials } = await load_module("src/screens/printing/serials.ts");
-const { coalesce, common_part, count_of, without } = await load_module("src/screens/printing/ranges.ts");
+const { read_serials } = await load_module("src/screens/printing/serials.ts");
+const { is_sound } = await load_module("src/stamps/serial.ts");
+const { coalesce, common_part, count_of, without } = await load_module("src/stamps/ranges.ts");
 
 const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const serial = [..."1ZFW36AKC30JSAEMGFT"].flatMap((_, at, all) => (at === 0 ? [...alphabet].map((last) => all.join("") + last).filter(is_sound) : []))[0];

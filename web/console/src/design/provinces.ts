@@ -22,9 +22,16 @@ const of_cg = [
   province("CG-16", "Pointe-Noire", 0, 3), province("CG-11", "Bouenza", 2, 3), province("CG-12", "Pool", 3, 3), province("CG-BZV", "Brazzaville", 4, 3),
 ];
 
+const by_country = new Map([["CD", of_cd], ["CG", of_cg]]);
+const country_of = (code: string) => code.slice(0, 2);
+
+// None of a country whose provinces are not known here.
+export const provinces_of = (country: string): Province[] => by_country.get(country) ?? [];
+
 // Of the country that the codes are of; nothing but their first letters says which.
 export function provinces_beside(codes: string[]): Province[] {
-  return codes.some((code) => code.startsWith("CG-")) ? of_cg : of_cd;
+  const known = codes.find((code) => by_country.has(country_of(code)));
+  return known ? provinces_of(country_of(known)) : [];
 }
 
-export const province_name = (code: string) => [...of_cd, ...of_cg].find((one) => one.code === code)?.name ?? code;
+export const province_name = (code: string) => provinces_of(country_of(code)).find((one) => one.code === code)?.name ?? code;

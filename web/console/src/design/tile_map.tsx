@@ -20,13 +20,14 @@ export function TileMap({ label, unit, counts }: { label: string; unit: string; 
   const known = new Map(counts.map(({ code, count }) => [code, count]));
   const provinces = provinces_beside([...known.keys()]);
   const most = Math.max(1, ...known.values());
-  const columns = Math.max(...provinces.map((one) => one.column)) + 1;
-  const rows = Math.max(...provinces.map((one) => one.row)) + 1;
+  const columns = Math.max(0, ...provinces.map((one) => one.column + 1));
+  const rows = Math.max(0, ...provinces.map((one) => one.row + 1));
+  const others = counts.filter(({ code, count }) => count > 0 && !provinces.some((one) => one.code === code));
   const length = (tiles: number) => tiles * (side + gap) - gap;
   const listed = counts.filter(({ count }) => count > 0).sort((one, other) => other.count - one.count);
   return (
     <figure class="stack">
-      <svg class="tile-map" viewBox={`0 0 ${length(columns)} ${length(rows)}`} role="img" aria-label={label}>
+      {provinces.length > 0 && <svg class="tile-map" viewBox={`0 0 ${length(columns)} ${length(rows)}`} role="img" aria-label={label}>
         {provinces.map(({ code, name, column, row }) => {
           const count = known.get(code) ?? 0;
           return (
@@ -38,7 +39,8 @@ export function TileMap({ label, unit, counts }: { label: string; unit: string; 
             </g>
           );
         })}
-      </svg>
+      </svg>}
+      {others.length > 0 && <p class="small">{t("places.others", { places: others.map(({ code, count }) => t("places.tile", { place: province_name(code), count })).join(", ") })}</p>}
       <details class="twin">
         <summary>{t("places.as_table")}</summary>
         <Table label={label} rows={listed} id_of={(row) => row.code} columns={[

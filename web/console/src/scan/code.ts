@@ -1,30 +1,21 @@
 // What a camera read or somebody typed: the address of a stamp of this platform, or what else it is.
+import { is_shaped, is_sound, without_misread } from "../stamps/serial";
+
 export type ScannedCode =
   | { kind: "stamp"; serial: string; path: string; host: string | null } // path: below the server's base, "01/…/21/…" or "S/…"
   | { kind: "keypad"; digits: string }
   | { kind: "mistyped" }
   | { kind: "other" };
 
-const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-const serial_length = 20;
-const field_polynomial = 37; // GF(32), x^5 + x^2 + 1
-
-function is_checked(serial: string): boolean {
-  const double = (value: number) => (value << 1) ^ (value & 16 ? field_polynomial : 0);
-  const values = [...serial].map((character) => alphabet.indexOf(character));
-  const sum = values.slice(0, -1).reduce((total, value) => double(total ^ value), 0);
-  return sum === values[serial_length - 1];
-}
-
 // As printed: capitals, without what people put between, and with letters for the figures that they are taken for.
 function tidy(text: string): string {
-  return text.toUpperCase().replace(/[\s\-\u2010-\u2015]/g, "").replace(/O/g, "0").replace(/[IL]/g, "1");
+  return without_misread(text.toUpperCase().replace(/[\s\-\u2010-\u2015]/g, ""));
 }
 
 function of_serial(text: string, gtin: string | null, host: string | null): ScannedCode {
   const serial = tidy(text);
-  if (serial.length !== serial_length || [...serial].some((character) => !alphabet.includes(character))) return { kind: gtin || host ? "other" : "mistyped" };
-  if (is_checked(serial)) return { kind: "stamp", serial, path: gtin ? `01/${gtin}/21/${serial}` : `S/${serial}`, host };
+  if (!is_shaped(serial)) return { kind: gtin || host ? "other" : "mistyped" };
+  if (is_sound(serial)) return { kind: "stamp", serial, path: gtin ? `01/${gtin}/21/${serial}` : `S/${serial}`, host };
   return /^\d+$/.test(serial) ? { kind: "keypad", digits: serial } : { kind: "mistyped" };
 }
 

@@ -2,6 +2,7 @@
 // src/texts/*.json: t("orders.left", { count: 3 }) fills in "{count}" and chooses by it in "{count|estampille|estampilles}".
 import type { TextName } from "../generated/text_name";
 import type { Money } from "../api/types";
+import { authority_today, instant_of } from "./days";
 
 export type Language = "fr" | "en";
 
@@ -97,8 +98,8 @@ export const whole_money_text = ({ amount, currency }: Money) =>
 
 // Days are the authority's, whatever the computer's clock is set to; times are the reader's.
 export const day_text = (day: string) =>
-  format("day", () => new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeZone: "UTC" })).format(new Date(day.slice(0, 10) + "T00:00:00Z"));
-export const today_text = () => format("today", () => new Intl.DateTimeFormat(locale(), { dateStyle: "full" })).format(new Date());
+  format("day", () => new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeZone: "UTC" })).format(instant_of(day));
+export const today_text = () => format("today", () => new Intl.DateTimeFormat(locale(), { dateStyle: "full", timeZone: "UTC" })).format(instant_of(authority_today()));
 export const time_text = (time: string) =>
   format("time", () => new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short" })).format(new Date(time));
 

@@ -1,9 +1,9 @@
 // The questions about an organisation, in groups: steps of a new one, cards of one that is edited.
 import { ChoiceField, CountField, DayField, SelectField, TextField } from "../../design/form";
+import { provinces_of } from "../../design/provinces";
 import { t, word } from "../../state/texts";
 import type { Typed } from "./organisation_form";
 import { side_mm } from "./organisation_words";
-import { provinces_of } from "./provinces";
 import { setting_text, use_settings } from "./settings";
 
 export type FieldsProps = { typed: Typed; set: (changes: Partial<Typed>) => void };
@@ -30,7 +30,7 @@ function ProvinceField({ typed, set }: FieldsProps) {
   const provinces = provinces_of(setting_text(settings.value?.items, "authority.country") ?? "");
   const shared = { name: "address/province", label: t("organisations.province"), is_optional: true, value: typed.province, set: (province: string) => set({ province }) };
   if (provinces.length === 0) return <TextField {...shared} class="input-short" maxLength={6} hint={t("organisations.province_hint")} />;
-  return <SelectField {...shared} none={t("organisations.choose_province")} options={provinces} />;
+  return <SelectField {...shared} none={t("organisations.choose_province")} options={provinces.map(({ code, name }) => ({ value: code, name })).sort((one, other) => one.name.localeCompare(other.name))} />;
 }
 
 export function ContactFields({ typed, set }: FieldsProps) {

@@ -1,27 +1,22 @@
 // One organisation out of many: by a part of its name, then from what was found.
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { get } from "../../api/client";
 import type { Organisation } from "../../api/types";
-import { ChoiceField, TextField } from "../../design/form";
+import { ChoiceField } from "../../design/form";
 import { Bones, Button, ProblemNotice } from "../../design/parts";
+import { SearchField } from "../../design/search";
 import { use_load } from "../../state/load";
 import { t } from "../../state/texts";
 import { kinds_text } from "./organisation_words";
 import { chosen } from "./query";
 
 const shown_rows = 8;
-const pause_ms = 300;
 
 export const use_organisation = (id: string) =>
   use_load(`organisations/named/${id}`, async (signal) => (id ? get("/api/v1/organisations/{id}", { path: { id }, signal }) : null));
 
 export function OrganisationPicker({ value, set }: { value: string; set: (id: string) => void }) {
-  const [typed, set_typed] = useState("");
   const [asked, set_asked] = useState("");
-  useEffect(() => {
-    const timer = setTimeout(() => set_asked(typed.trim()), pause_ms);
-    return () => clearTimeout(timer);
-  }, [typed]);
   const picked = use_organisation(value);
   const found = use_load(`organisations/picker/${asked}`, (signal) =>
     get("/api/v1/organisations", { query: chosen({ q: asked, state: ["active" as const], limit: shown_rows }), signal }));
@@ -36,7 +31,7 @@ export function OrganisationPicker({ value, set }: { value: string; set: (id: st
   const options = (found.value?.items ?? []).map((row: Organisation) => ({ value: row.id, name: row.name, hint: [kinds_text(row.kinds), row.address?.city].filter(Boolean).join(", ") }));
   return (
     <div class="stack">
-      <TextField name="organisation_search" type="search" label={t("organisations.search")} autoComplete="off" maxLength={100} value={typed} set={set_typed} />
+      <SearchField name="organisation_search" label={t("organisations.search")} value={asked} set={set_asked} />
       <ProblemNotice problem={found.problem} retry={found.reload} />
       {!found.value && !found.problem && <Bones lines={3} />}
       {found.value && options.length === 0 && <p class="soft" role="status">{t("users.no_organisation")}</p>}

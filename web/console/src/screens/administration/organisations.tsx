@@ -3,6 +3,7 @@ import { get } from "../../api/client";
 import type { Organisation, Schemas } from "../../api/types";
 import { SelectField } from "../../design/form";
 import { Button, ButtonLink, Link, PageHead } from "../../design/parts";
+import { SearchField } from "../../design/search";
 import { ListTable, type Column } from "../../design/table";
 import { use_list } from "../../state/load";
 import { is_role } from "../../state/me";
@@ -10,7 +11,6 @@ import { use_filters } from "../../state/router";
 import { t, word } from "../../state/texts";
 import { kinds_text, place_text, StateTag, type Kind } from "./organisation_words";
 import { chosen } from "./query";
-import { SearchField } from "./search_field";
 
 const kinds: Kind[] = ["enterprise", "printer", "occ", "government"];
 const states: Schemas["OrganisationState"][] = ["active", "suspended"];
@@ -38,7 +38,7 @@ export default function Organisations() {
         {is_role("ADMIN_GOUVERNEMENTAL") && <ButtonLink look="main" to="organisations/nouvelle">{t("organisations.new")}</ButtonLink>}
       </PageHead>
       <div class="stack">
-        <div class="filters" role="search">
+        <div class="filters">
           <SearchField label={t("organisations.search")} value={q} set={(text) => change({ q: text })} />
           <SelectField name="kind" label={t("organisations.kinds")} none={t("administration.all")} value={kind} set={(value) => change({ kind: value })}
             options={kinds.map((value) => ({ value, name: word("organisation_kind", value) }))} />

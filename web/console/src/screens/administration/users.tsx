@@ -3,12 +3,12 @@ import { get } from "../../api/client";
 import type { Role } from "../../api/types";
 import { SelectField, type Option } from "../../design/form";
 import { Button, ButtonLink, Link, PageHead } from "../../design/parts";
+import { SearchField } from "../../design/search";
 import { ListTable, type Column } from "../../design/table";
 import { use_list, use_load } from "../../state/load";
 import { use_filters } from "../../state/router";
 import { t, word } from "../../state/texts";
 import { chosen } from "./query";
-import { SearchField } from "./search_field";
 import { duties_text, roles, user_path, user_states, UserStateTag, type User } from "./user_words";
 
 const columns = (): Column<User>[] => [
@@ -46,7 +46,7 @@ export default function Users() {
         <ButtonLink look="main" to={organisation_id ? `personnes/nouvelle?organisation_id=${organisation_id}` : "personnes/nouvelle"}>{t("users.invite")}</ButtonLink>
       </PageHead>
       <div class="stack">
-        <div class="filters" role="search">
+        <div class="filters">
           <SearchField label={t("users.search")} value={q} set={(text) => change({ q: text })} />
           <SelectField name="role" label={t("users.role")} none={all} value={role} set={(value) => change({ role: value })} options={roles.map((value) => ({ value, name: word("role", value) }))} />
           <SelectField name="organisation_id" label={t("users.organisation")} none={all} value={organisation_id} set={(value) => change({ organisation_id: value })} options={organisations} />

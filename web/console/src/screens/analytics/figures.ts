@@ -2,7 +2,8 @@
 import type { Series } from "../../design/chart";
 import { most_series } from "../../design/chart";
 import { language, t } from "../../state/texts";
-import { days_later, type Step } from "./period";
+import { days_later } from "../../state/days";
+import type { Step } from "./period";
 
 export type Item = { period: string; key: string; label: string; value: number };
 export type Total = { key: string; name: string; value: number };

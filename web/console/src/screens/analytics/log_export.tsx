@@ -6,6 +6,7 @@ import { problem_from, type Problem } from "../../api/problem";
 import { read_checkpoint } from "../../audit/checkpoint";
 import { Bar, Button, Card, ProblemNotice } from "../../design/parts";
 import { say } from "../../shell/toast";
+import { authority_today } from "../../state/days";
 import { count_text, t } from "../../state/texts";
 import { read_newest_note } from "../audit/read";
 
@@ -45,7 +46,7 @@ async function assemble(told: (progress: Progress) => void, signal: AbortSignal)
   return new Blob(parts, { type: "application/x-ndjson" });
 }
 
-const file_name = (kind: string) => `journal-audit-${new Date().toISOString().slice(0, 10)}.${kind}`;
+const file_name = (kind: string) => `journal-audit-${authority_today()}.${kind}`;
 
 export function LogExport() {
   const [progress, set_progress] = useState<Progress>();

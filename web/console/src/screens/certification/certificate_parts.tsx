@@ -6,12 +6,12 @@ import { count_text, percent_text, t, word } from "../../state/texts";
 
 export type State = Schemas["CertificateState"];
 
-const tones: Record<State, Tone> = {
+export const certificate_tones: Record<State, Tone> = {
   draft: "plain", submitted: "news", under_review: "news", corrections_requested: "caution", granted: "good",
   rejected: "bad", suspended: "caution", revoked: "bad", expired: "plain",
 };
 
-export const CertificateTag = ({ state }: { state: State }) => <Tag tone={tones[state] ?? "plain"}>{word("certificate_state", state)}</Tag>;
+export const CertificateTag = ({ state }: { state: State }) => <Tag tone={certificate_tones[state] ?? "plain"}>{word("certificate_state", state)}</Tag>;
 
 export const name_of = (certificate: Certificate) => certificate.number ?? certificate.reference;
 

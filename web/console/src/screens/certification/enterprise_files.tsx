@@ -1,13 +1,13 @@
 // An enterprise's own dossiers and certificates.
 import { get } from "../../api/client";
 import { ButtonLink, Link, Notice, PageHead, Tabs } from "../../design/parts";
+import { SearchField } from "../../design/search";
 import { ListTable } from "../../design/table";
 import { use_load } from "../../state/load";
 import { use_filters } from "../../state/router";
 import { t } from "../../state/texts";
 import { CertificateLink, type State } from "./certificate_parts";
 import { columns_of, use_certificates } from "./certificate_list";
-import { Search } from "./search";
 
 type Tab = { id: string; name: string; states: State[]; columns: Parameters<typeof columns_of>; empty: string };
 
@@ -44,7 +44,7 @@ export function EnterpriseFiles() {
       <div class="stack">
         <ToCorrect />
         <Tabs label={t("queue.tabs")} at={to(tab.id)} tabs={tabs.map((one) => ({ to: to(one.id), name: one.name }))} />
-        <Search label={t("files.search")} value={q} set={(text) => change({ q: text })} />
+        <SearchField label={t("files.search")} value={q} set={(text) => change({ q: text })} />
         <ListTable label={tab.name} list={list} columns={columns_of(...tab.columns)} id_of={({ id }) => id}
           empty={<div class="stack"><p>{q ? t("queue.none_found", { q, tab: tab.name }) : tab.empty}</p>{q && tab.id !== "tous" && <p><Link to={to("tous")}>{t("queue.search_all")}</Link></p>}</div>} />
       </div>

@@ -4,9 +4,9 @@ import { get } from "../../api/client";
 import type { Product } from "../../api/types";
 import { ChoiceField } from "../../design/form";
 import { Bones, Button, ButtonLink, ProblemNotice } from "../../design/parts";
+import { SearchField } from "../../design/search";
 import { use_load } from "../../state/load";
 import { t, word } from "../../state/texts";
-import { Search } from "./search";
 
 const shown_max = 12;
 
@@ -31,7 +31,7 @@ export function ProductPicker({ value, set }: { value: string; set: (id: string)
   if (list.value?.items.length === 0 && !q) return <div class="stack"><p>{t("application.no_product")}</p><p><ButtonLink to="produits/nouveau">{t("product.new")}</ButtonLink></p></div>;
   return (
     <div class="stack">
-      {has_many && <Search label={t("product.search")} value={q} set={set_q} />}
+      {has_many && <SearchField label={t("product.search")} value={q} set={set_q} />}
       <ProblemNotice problem={list.problem} retry={list.reload} />
       {!list.value && !list.problem && <Bones lines={3} />}
       {list.value?.items.length === 0 && <p>{t("product.none_found", { q })}</p>}

@@ -1,6 +1,7 @@
 import { get } from "../../api/client";
 import type { Product } from "../../api/types";
 import { ButtonLink, Link, PageHead } from "../../design/parts";
+import { SearchField } from "../../design/search";
 import { ListTable, type Column } from "../../design/table";
 import { use_list } from "../../state/load";
 import { is_role } from "../../state/me";
@@ -8,7 +9,6 @@ import { use_filters } from "../../state/router";
 import { t, word } from "../../state/texts";
 import { GtinText } from "./gtin_field";
 import { OneEnterprise } from "./one_enterprise";
-import { Search } from "./search";
 
 const columns = (is_own: boolean): Column<Product>[] => [
   { name: t("product.column_name"), is_head: true, cell: (product) => <Link to={`produits/${product.id}`}>{product.name}</Link> },
@@ -44,7 +44,7 @@ export default function Products() {
         {is_own && has_some && <ButtonLink to="produits/nouveau" look="main">{t("product.new")}</ButtonLink>}
       </PageHead>
       <div class="stack">
-        {has_some && <Search label={t("product.search")} value={q} set={(text) => change({ q: text })} />}
+        {has_some && <SearchField label={t("product.search")} value={q} set={(text) => change({ q: text })} />}
         {!is_own && <OneEnterprise />}
         <ListTable label={t("menu.products")} list={list} columns={columns(is_own)} id_of={(product) => product.id} empty={<NoProduct q={q} is_own={is_own} />} />
       </div>

@@ -1,6 +1,7 @@
 // What waits for the officers: oldest first, as the server lists it.
 import { get } from "../../api/client";
 import { Link, PageHead, Tabs } from "../../design/parts";
+import { SearchField } from "../../design/search";
 import { ListTable } from "../../design/table";
 import { use_load } from "../../state/load";
 import { is_role, use_me } from "../../state/me";
@@ -10,7 +11,6 @@ import type { Certificate, Me } from "../../api/types";
 import type { State } from "./certificate_parts";
 import { columns_of, use_certificates } from "./certificate_list";
 import { OneEnterprise } from "./one_enterprise";
-import { Search } from "./search";
 
 type Tab = { id: string; name: string; states: State[]; keep?: (certificate: Certificate) => boolean; columns: Parameters<typeof columns_of>; empty: string };
 
@@ -62,7 +62,7 @@ export function Queue() {
       <PageHead title={t("menu.certificates")} lead={t("queue.lead")} />
       <div class="stack">
         <Tabs label={t("queue.tabs")} at={to(tab.id)} tabs={tabs.map((one) => ({ to: to(one.id), name: named(one) }))} />
-        <Search label={t("queue.search")} value={q} set={(text) => change({ q: text })} />
+        <SearchField label={t("queue.search")} value={q} set={(text) => change({ q: text })} />
         <OneEnterprise />
         <ListTable label={tab.name} list={list} columns={columns_of(...tab.columns)} id_of={({ id }) => id} empty={empty} />
       </div>

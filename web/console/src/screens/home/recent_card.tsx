@@ -1,10 +1,11 @@
 // What happened lately: the orders and certificates that changed last.
 import { get } from "../../api/client";
-import type { Certificate, Order } from "../../api/types";
 import { Bones, Card, Link, ProblemNotice, Tag, Time, type Tone } from "../../design/parts";
 import { use_load } from "../../state/load";
 import { use_me } from "../../state/me";
 import { t, word } from "../../state/texts";
+import { certificate_tones } from "../certification/certificate_parts";
+import { order_tones } from "../orders/order_words";
 
 type News = { id: string; to: string; name: string; about: string; state: string; tone: Tone; at: string };
 
@@ -15,9 +16,6 @@ const every_ms = 60_000;
 // Lists come in the order of creation: the window is made wider until something is in it, and never holds a long list.
 const windows_ms = [hour_ms, 24 * hour_ms, 30 * 24 * hour_ms];
 
-const order_tones: Partial<Record<Order["state"], Tone>> = { ready: "good", delivered: "good", closed: "good", rejected: "bad", failed: "bad", on_hold: "caution", lapsed: "caution", generating: "news", paid: "news" };
-const certificate_tones: Partial<Record<Certificate["state"], Tone>> = { granted: "good", rejected: "bad", revoked: "bad", suspended: "caution", corrections_requested: "caution", under_review: "news" };
-
 async function changed_since(since: string, is_printer: boolean, signal: AbortSignal): Promise<News[]> {
   const query = { updated_since: since, limit: page_max };
   const [orders, certificates] = await Promise.all([
@@ -27,11 +25,11 @@ async function changed_since(since: string, is_printer: boolean, signal: AbortSi
   return [
     ...orders.items.map((order): News => ({
       id: order.id, to: is_printer ? `travaux/${order.id}` : `commandes/${order.id}`, name: order.number, about: `${order.product_name}, ${order.enterprise_name}`,
-      state: word("order_state", order.state), tone: order_tones[order.state] ?? "plain", at: order.updated_at,
+      state: word("order_state", order.state), tone: order_tones[order.state], at: order.updated_at,
     })),
     ...(certificates?.items ?? []).map((certificate): News => ({
       id: certificate.id, to: `certificats/${certificate.id}`, name: certificate.number ?? certificate.reference, about: `${certificate.product_name}, ${certificate.enterprise_name}`,
-      state: word("certificate_state", certificate.state), tone: certificate_tones[certificate.state] ?? "plain", at: certificate.updated_at,
+      state: word("certificate_state", certificate.state), tone: certificate_tones[certificate.state], at: certificate.updated_at,
     })),
   ];
 }

@@ -6,7 +6,7 @@ import { ListTable, type Column } from "../../design/table";
 import { use_list } from "../../state/load";
 import { use_filters } from "../../state/router";
 import { t, word } from "../../state/texts";
-import { SearchField, StateField } from "./filters";
+import { TextFilter, StateField } from "./filters";
 import { Serial } from "./serial";
 
 type Report = Schemas["CitizenReport"];
@@ -46,7 +46,7 @@ export default function CitizenReports() {
         <div class="filters">
           <StateField value={state} set={(chosen) => change({ state: chosen === "to_do" ? undefined : chosen })} all={t("inspection.all")}
             options={[{ value: "to_do", name: t("reports.to_do") }, { value: "new", name: word("report_state", "new") }, { value: "closed", name: word("report_state", "closed") }]} />
-          <SearchField value={q} set={(text) => change({ q: text })} hint={t("reports.search_hint")} />
+          <TextFilter value={q} set={(text) => change({ q: text })} hint={t("reports.search_hint")} />
         </div>
         <ListTable label={t("menu.reports")} list={list} columns={columns()} id_of={(row) => row.id}
           empty={q ? t("inspection.none_found") : state === "to_do" ? t("reports.none_to_do") : t("reports.none")} />

@@ -6,7 +6,7 @@ import { ChoiceField, CountField, use_field_id } from "../../design/form";
 import { Bones, Button, Card, Empty, Facts, ProblemNotice } from "../../design/parts";
 import { use_load } from "../../state/load";
 import { t } from "../../state/texts";
-import { SearchField } from "./filters";
+import { TextFilter } from "./filters";
 import { count_in, as_ranges, range_fault, type TypedRange } from "./ranges";
 
 const found_most = 10;
@@ -22,7 +22,7 @@ function BatchSearch({ choose }: { choose: (batch_id: string) => void }) {
     q ? (await get("/api/v1/orders", { query: { q, limit: 50 }, signal })).items.flatMap(batches_of).slice(0, found_most) : []);
   return (
     <div class="stack">
-      <SearchField value={q} set={set_q} hint={t("recalls.batch_search_hint")} />
+      <TextFilter value={q} set={set_q} hint={t("recalls.batch_search_hint")} />
       <div role="status" class="stack">
         {!value && (problem ? <ProblemNotice problem={problem} retry={reload} /> : <Bones lines={3} />)}
         {q && value?.length === 0 && <Empty>{t("recalls.no_batch_found")}</Empty>}

@@ -8,9 +8,9 @@ import { use_list } from "../../state/load";
 import { is_role, me_now } from "../../state/me";
 import { use_filters } from "../../state/router";
 import { t, word } from "../../state/texts";
-import { SearchField, StateField } from "./filters";
+import { TextFilter, StateField } from "./filters";
 import { LiftDialog } from "./lift_recall";
-import { range_text } from "./ranges";
+import { range_text } from "../../stamps/ranges";
 
 type Recall = Schemas["Recall"];
 type State = Schemas["RecallState"];
@@ -76,7 +76,7 @@ export default function Recalls() {
         <div class="filters">
           <StateField value={state} set={(chosen) => change({ state: chosen === "active" ? undefined : chosen })} all={t("inspection.all")}
             options={["active", "lifted"].map((value) => ({ value, name: word("recall_state", value) }))} />
-          <SearchField value={q} set={(text) => change({ q: text })} hint={t("recalls.search_hint")} />
+          <TextFilter value={q} set={(text) => change({ q: text })} hint={t("recalls.search_hint")} />
         </div>
         {serie && <p><Tag tone="news">{t("suspicions.of_batch")}</Tag> <Link to="rappels">{t("inspection.show_all")}</Link></p>}
         <ListTable label={t("menu.recalls")} list={list} columns={columns(set_lifted)} id_of={(row) => row.id}

@@ -6,7 +6,7 @@ import { ListTable, type Column } from "../../design/table";
 import { use_list } from "../../state/load";
 import { use_filters } from "../../state/router";
 import { t, word } from "../../state/texts";
-import { SearchField, StateField } from "./filters";
+import { TextFilter, StateField } from "./filters";
 import { CertaintyTag, OutcomeTag } from "./suspicion_parts";
 import { Serial } from "./serial";
 
@@ -38,7 +38,7 @@ export default function Suspicions() {
         <div class="filters">
           <StateField value={state} set={(chosen) => change({ state: chosen === "open" ? undefined : chosen })} all={t("inspection.all")}
             options={["open", "closed"].map((value) => ({ value, name: word("suspicion_state", value) }))} />
-          <SearchField value={q} set={(text) => change({ q: text })} hint={t("suspicions.search_hint")} />
+          <TextFilter value={q} set={(text) => change({ q: text })} hint={t("suspicions.search_hint")} />
         </div>
         {serie && <p><Tag tone="news">{t("suspicions.of_batch")}</Tag> <Link to="soupcons">{t("inspection.show_all")}</Link></p>}
         <ListTable label={t("menu.suspicions")} list={list} columns={columns()} id_of={(row) => row.id}

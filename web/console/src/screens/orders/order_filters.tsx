@@ -1,6 +1,6 @@
-import { useEffect, useState } from "preact/hooks";
 import { get, type Query } from "../../api/client";
-import { SelectField, TextField } from "../../design/form";
+import { SelectField } from "../../design/form";
+import { SearchField } from "../../design/search";
 import { use_load } from "../../state/load";
 import { is_role } from "../../state/me";
 import { use_filters } from "../../state/router";
@@ -9,7 +9,6 @@ import { order_states, type OrderState } from "./order_words";
 
 const day_ms = 86_400_000;
 const usual_days = "90";
-const typing_ms = 400;
 
 // Whole days, so that the same list keeps its name.
 function since(days: string): string | undefined {
@@ -30,21 +29,15 @@ function Enterprises({ value, set }: { value: string; set: (value: string) => vo
 
 export function OrderFilters() {
   const [filters, change] = use_filters();
-  const [typed, set_typed] = useState(filters["q"] ?? "");
-  useEffect(() => {
-    if (typed.trim() === (filters["q"] ?? "")) return;
-    const timer = setTimeout(() => change({ q: typed.trim() }), typing_ms);
-    return () => clearTimeout(timer);
-  }, [typed]);
   const states = order_states.map((state) => ({ value: state, name: word("order_state", state) }));
   const periods = ["30", "90", "365"].map((days) => ({ value: days, name: t("orders.days", { days: Number(days) }) }));
   return (
-    <form class="filters" role="search" onSubmit={(event) => { event.preventDefault(); change({ q: typed.trim() }); }}>
-      <TextField name="q" type="search" label={t("orders.search")} placeholder={t("orders.search_hint")} value={typed} set={set_typed} maxLength={100} autoComplete="off" />
+    <div class="filters">
+      <SearchField label={t("orders.search")} placeholder={t("orders.search_hint")} value={filters["q"] ?? ""} set={(q) => change({ q })} />
       <SelectField name="state" label={t("orders.state")} value={filters["state"] ?? ""} set={(state) => change({ state })} options={states} none={t("orders.any_state")} />
       {is_role("OPERATEUR_OCC", "ADMIN_GOUVERNEMENTAL", "AUDITEUR_SYSTEME") && <Enterprises value={filters["enterprise_id"] ?? ""} set={(enterprise_id) => change({ enterprise_id })} />}
       <SelectField name="since" label={t("orders.changed")} value={filters["since"] ?? usual_days} set={(days) => change({ since: days === usual_days ? "" : days })}
         options={[...periods, { value: "all", name: t("orders.ever") }]} />
-    </form>
+    </div>
   );
 }

@@ -5,13 +5,13 @@ import { t, word } from "../../state/texts";
 
 export type OrderState = Schemas["OrderState"];
 
-const tones: Record<OrderState, Tone> = {
+export const order_tones: Record<OrderState, Tone> = {
   draft: "plain", submitted: "caution", approved: "caution", paid: "news", generating: "news", ready: "news", delivered: "good",
   closed: "good", rejected: "bad", cancelled: "plain", lapsed: "plain", on_hold: "bad", failed: "bad",
 };
-export const order_states = Object.keys(tones) as OrderState[];
+export const order_states = Object.keys(order_tones) as OrderState[];
 
-export const OrderStateTag = ({ state }: { state: OrderState }) => <Tag tone={tones[state]}>{word("order_state", state)}</Tag>;
+export const OrderStateTag = ({ state }: { state: OrderState }) => <Tag tone={order_tones[state]}>{word("order_state", state)}</Tag>;
 
 export const way = () => [
   t("order_step.submission"), t("order_step.approvals"), t("order_step.payment"), t("order_step.making"),

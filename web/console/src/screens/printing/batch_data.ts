@@ -3,7 +3,7 @@ import { get, type Page } from "../../api/client";
 import type { Batch, Schemas } from "../../api/types";
 import { use_load } from "../../state/load";
 import { all_archives } from "./job_data";
-import { coalesce, common_part, without, type Range } from "./ranges";
+import { coalesce, common_part, without, type Range } from "../../stamps/ranges";
 
 export type BatchAct = Schemas["BatchAct"];
 

@@ -2,15 +2,12 @@
 import type { Problem } from "../../api/problem";
 import { Card, Count, Day, Empty, Notice, ProblemNotice, Tag, Time, Who, type Tone } from "../../design/parts";
 import { Table, type Column } from "../../design/table";
-import { count_text, t, time_text, word } from "../../state/texts";
+import { range_text } from "../../stamps/ranges";
+import { t, time_text, word } from "../../state/texts";
 import type { BatchAct, BatchFacts, Overlap } from "./batch_data";
-import type { Range } from "./ranges";
 
 const shown_ranges = 4;
 const tones: Record<string, Tone> = { activation: "good", spoilage: "plain", recall: "bad" };
-
-export const range_text = ({ from, to }: Range) =>
-  from === to ? count_text(from) : t("printing.from_to", { from: count_text(from), to: count_text(to) });
 
 function Ranges({ act }: { act: BatchAct }) {
   const more = act.ranges_in_all - Math.min(act.ranges.length, shown_ranges);

@@ -4,8 +4,9 @@ import { post } from "../../api/client";
 import type { Archive, Schemas } from "../../api/types";
 import { Dialog } from "../../design/dialog";
 import { Button, Copyable, Facts, ProblemNotice, Time } from "../../design/parts";
+import { range_text } from "../../stamps/ranges";
 import { new_key, use_act } from "../../state/act";
-import { count_text, size_text, t } from "../../state/texts";
+import { size_text, t } from "../../state/texts";
 
 function Line({ title, detail, text }: { title: string; detail?: string; text: string }) {
   return (
@@ -56,7 +57,7 @@ export function HandoverDialog({ archive, made, close }: { archive: Archive; mad
     <Dialog title={t("printing.part_title", { part: archive.part, parts: archive.parts })} close={close}>
       <Facts of={[
         [t("printing.file"), <code>{archive.name}</code>],
-        [t("printing.positions"), t("printing.from_to", { from: count_text(archive.from), to: count_text(archive.to) })],
+        [t("printing.positions"), range_text(archive)],
         [t("printing.size"), archive.size_bytes === null ? null : size_text(archive.size_bytes)],
       ]} />
       {archive.sha256 && <Line title={t("printing.sha256")} text={archive.sha256} />}

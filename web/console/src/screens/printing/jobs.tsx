@@ -1,7 +1,6 @@
 // A printer's work, by what comes next.
-import { useEffect, useState } from "preact/hooks";
 import { Button, Count, Empty, Link, PageHead, ProblemNotice, Bones, Tabs, Tag, Time } from "../../design/parts";
-import { TextField } from "../../design/form";
+import { SearchField } from "../../design/search";
 import { Table, type Column } from "../../design/table";
 import { use_list } from "../../state/load";
 import { use_filters } from "../../state/router";
@@ -53,18 +52,6 @@ function Section({ stage, jobs }: { stage: Stage; jobs: Job[] }) {
   );
 }
 
-const pause_ms = 300;
-
-// Asks once whoever types has paused.
-function Search({ value, set }: { value: string; set: (text: string) => void }) {
-  const [typed, type] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => typed !== value && set(typed), pause_ms);
-    return () => clearTimeout(timer);
-  }, [typed]);
-  return <TextField name="q" type="search" label={t("printing.search")} value={typed} set={type} />;
-}
-
 export default function Jobs() {
   const [filters, change] = use_filters();
   const is_done = filters["etape"] === "terminees";
@@ -78,7 +65,7 @@ export default function Jobs() {
         <Tabs label={t("menu.jobs")} at={is_done ? "travaux?etape=terminees" : "travaux"}
           tabs={[{ to: "travaux", name: t("printing.to_do") }, { to: "travaux?etape=terminees", name: t("printing.finished") }]} />
         <div class="filters">
-          <Search value={filters["q"] ?? ""} set={(text) => change({ q: text })} />
+          <SearchField label={t("printing.search")} value={filters["q"] ?? ""} set={(text) => change({ q: text })} />
         </div>
         <ProblemNotice problem={list.problem} retry={list.reload} />
         {!list.value && !list.problem && <Bones lines={8} />}

@@ -4,8 +4,9 @@ import { post } from "../../api/client";
 import type { Archive, Schemas } from "../../api/types";
 import { Button, Card, ProblemNotice, Tag, Time } from "../../design/parts";
 import { Table, type Column } from "../../design/table";
+import { range_text } from "../../stamps/ranges";
 import { new_key, use_act } from "../../state/act";
-import { count_text, size_text, t } from "../../state/texts";
+import { size_text, t } from "../../state/texts";
 import { HandoverDialog } from "./handover";
 
 type Handover = Schemas["Handover"];
@@ -41,7 +42,7 @@ export function Parts({ archives }: { archives: Archive[] }) {
   const download = use_download();
   const columns: Column<Archive>[] = [
     { name: t("printing.part"), is_head: true, cell: ({ part, parts, name }) => <span class="stack-tight"><span>{t("printing.part_of", { part, parts })}</span><code class="small soft">{name}</code></span> },
-    { name: t("printing.positions"), is_figure: true, cell: ({ from, to }) => t("printing.from_to", { from: count_text(from), to: count_text(to) }) },
+    { name: t("printing.positions"), is_figure: true, cell: range_text },
     { name: t("printing.size"), is_figure: true, cell: ({ size_bytes }) => (size_bytes === null ? "–" : size_text(size_bytes)) },
     { name: t("printing.state"), cell: (archive) => <State archive={archive} /> },
     {

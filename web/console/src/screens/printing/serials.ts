@@ -1,24 +1,13 @@
 // Serials out of what somebody pastes: one a line, several by spaces or commas, a CSV with other columns, addresses off a
 // scanner, codes.csv.
-const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-const written_for: Record<string, string> = { I: "1", L: "1", O: "0" }; // as people misread them
+import { is_sound, without_misread } from "../../stamps/serial";
+
 const serial_shape = /(?:^|[^0-9A-Z])([0-9A-TV-Z]{20})(?![0-9A-Z])/g;
 const are_serials_alone = /^(?:[0-9A-TV-Z]{20})+$/;
-const field_polynomial = 37; // x^5 + x^2 + 1 over GF(2)
 
 export const most_serials = 30_000;
 
 export type ReadSerials = { serials: string[]; lines: number[]; repeated: number; unread: { line: number; text: string }[] };
-
-// The last character answers for the nineteen before it.
-export function is_sound(serial: string): boolean {
-  let sum = 0;
-  for (const character of serial.slice(0, -1)) {
-    sum ^= alphabet.indexOf(character);
-    sum = (sum << 1) ^ (sum & 16 ? field_polynomial : 0);
-  }
-  return alphabet[sum] === serial[serial.length - 1];
-}
 
 type Line = { serials: string[]; is_list: boolean }; // is_list: nothing else stands in it
 
@@ -27,7 +16,7 @@ function serials_in(line: string): Line {
   const cells = written.split(/[;,\t]/).map((cell) => cell.replace(/[\s"'-]/g, "")).filter(Boolean);
   const alone = cells.filter((cell) => are_serials_alone.test(cell));
   const found = alone.length > 0 ? alone.flatMap((cell) => cell.match(/.{20}/g) ?? []) : [...written.matchAll(serial_shape)].map(([, serial]) => serial!);
-  const serials = found.map((serial) => serial.replace(/[ILO]/g, (character) => written_for[character]!));
+  const serials = found.map(without_misread);
   return { serials, is_list: alone.length === cells.length };
 }
 

@@ -6,7 +6,7 @@ import { use_load } from "../../state/load";
 import { me_now } from "../../state/me";
 import { use_filters } from "../../state/router";
 import { t } from "../../state/texts";
-import { SearchField } from "../administration/search_field";
+import { SearchField } from "../../design/search";
 import { read_description, type Description, type Operation } from "./description";
 import { Method, OperationPage } from "./operation";
 import { Words } from "./words";

@@ -1,1 +1,0 @@
-import{a,b}from"./chunk-PQTD7M6F.js";import"./chunk-RZ3HQG4L.js";import"./chunk-R3WJGVLM.js";import"./chunk-NXDUXH2I.js";import"./chunk-TSD4EAPD.js";import"./chunk-JCUHJO6R.js";import"./chunk-SKM6QKZC.js";import"./chunk-6GVNO34T.js";export{b as default,a as report_tones};
