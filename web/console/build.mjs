@@ -25,17 +25,21 @@ async function write_types() {
   writeFileSync(join(here, "src/generated/text_name.ts"), `export type TextName =\n${union};\n`);
 }
 
-// Texts that stand before the sign-in and around every screen are in these files.
-const door_files = ["app.json", "menu.json"];
+// What the console loads apart: the door's texts stand before the sign-in and around every screen, and those of long areas
+// that few people open come with their screens (Route.texts).
+const parts = {
+  door: ["app.json", "menu.json"],
+  administration: ["administration.json", "reference.json"],
+  audit: ["audit.json"],
+};
 
 function chosen(part) {
-  const is_at_door = (file) => door_files.includes(file);
-  if (part === "door") return read_catalogue(is_at_door);
-  if (part === "rest") return read_catalogue((file) => !is_at_door(file));
+  if (part in parts) return read_catalogue((file) => parts[part].includes(file));
+  if (part === "rest") return read_catalogue((file) => !Object.values(parts).flat().includes(file));
   return Object.fromEntries(Object.entries(read_catalogue()).filter(([name]) => name.startsWith(part + ".")));
 }
 
-// `texts:fr/door` and `texts:fr/rest` are the catalogue in French, `texts:fr/scan` its part scan.* alone.
+// `texts:fr/door`, `texts:fr/rest` and so on are the catalogue in French, `texts:fr/scan` its part scan.* alone.
 const texts_plugin = {
   name: "texts",
   setup(build) {

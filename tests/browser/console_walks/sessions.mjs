@@ -115,7 +115,8 @@ async function gives_way_to_another(stage, { hears }) {
     if (count > 0) stage.tell([`${who.email} has the product that ${enterprise.who.email} had begun`]);
   }
   await first.goto(`${country.base}/console/`);
-  await enterprise.sees('Savonnerie du Lac');
+  // The account's menu, which is closed, says whose it is.
+  await first.waitForFunction(() => document.body.textContent.includes('Savonnerie du Lac'));
   await enterprise.leave();
 }
 

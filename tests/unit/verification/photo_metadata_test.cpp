@@ -106,11 +106,11 @@ TEST_CASE("a picture without pixels, or of more than anybody's screen bears, is 
   };
   CHECK(without_metadata(jpeg_of(8000, 8000)));
   CHECK(without_metadata(png_of(8000, 8000)));
-  for (const auto& [width, height] :
+  for (const std::pair<std::size_t, std::size_t>& size :
        {std::pair<std::size_t, std::size_t>{0, 16}, {16, 0}, {8000, 8001}, {65535, 65535}}) {
-    CAPTURE(width);
-    CHECK(!without_metadata(jpeg_of(width, height)));
-    CHECK(!without_metadata(png_of(width, height)));
+    CAPTURE(size.first);
+    CHECK(!without_metadata(jpeg_of(size.first, size.second)));
+    CHECK(!without_metadata(png_of(size.first, size.second)));
   }
   CHECK(!without_metadata(png_of(0xFFFFFFFF, 0xFFFFFFFF)));
   CHECK(!without_metadata(jpeg(jpeg_frame(65535, 65535))));  // a second frame

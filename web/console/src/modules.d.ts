@@ -29,3 +29,19 @@ declare module "texts:en/scan" {
 }
 // Of web/openapi.json, put in by the build.
 declare const server_version: string;
+declare module "texts:fr/administration" {
+  const texts: Record<string, string>;
+  export default texts;
+}
+declare module "texts:fr/audit" {
+  const texts: Record<string, string>;
+  export default texts;
+}
+declare module "texts:en/administration" {
+  const texts: Record<string, string>;
+  export default texts;
+}
+declare module "texts:en/audit" {
+  const texts: Record<string, string>;
+  export default texts;
+}

@@ -8,7 +8,7 @@ import { drop_drafts_of, drop_old_drafts } from "../state/draft_store";
 import { forget_loaded } from "../state/load";
 import { load_me, me_now, set_me, use_me } from "../state/me";
 import { use_place } from "../state/router";
-import { t, use_all_texts, watch_language } from "../state/texts";
+import { t, use_screen_texts, watch_language } from "../state/texts";
 import { Alone } from "./alone";
 import { use_arrival, use_scroll_memory } from "./arrival";
 import { Frame } from "./frame";
@@ -91,7 +91,7 @@ function use_session() {
     const before = me_now()?.id;
     load_me().then(
       async (me) => {
-        await use_all_texts();
+        await use_screen_texts();
         // Somebody else signed in here, or in another tab: nothing of the one before stays on the page.
         if (before && before !== me.id) return location.reload();
         set_problem(undefined);

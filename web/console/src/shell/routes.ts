@@ -2,6 +2,7 @@
 import type { ComponentType } from "preact";
 import type { Role } from "../api/types";
 import type { TextName } from "../generated/text_name";
+import type { TextsPart } from "../state/texts";
 
 export type ScreenProps = { parameters: Record<string, string> };
 type Screen = ComponentType<ScreenProps>;
@@ -11,6 +12,7 @@ export type Route = {
   load: () => Promise<{ default: Screen }>;
   roles?: Role[]; // all who are signed in
   is_open?: boolean; // nobody has to sign in
+  texts?: TextsPart; // that it alone says
   is_wide?: boolean; // needs the whole width where nobody is signed in
   menu?: TextName; // in the menu, in this order, under this name
 };
@@ -47,25 +49,25 @@ export const routes: Route[] = [
   { path: "signalements", load: () => import("../screens/inspection/citizen_reports"), roles: [A, O, U], menu: "menu.reports" },
   { path: "signalements/:id", load: () => import("../screens/inspection/citizen_report"), roles: [A, O, U] },
   { path: "statistiques", load: () => import("../screens/analytics/statistics"), roles: [A, E, U], menu: "menu.statistics" },
-  { path: "journal", load: () => import("../screens/audit/entries"), roles: [A, U], menu: "menu.audit" },
-  { path: "journal/:sequence", load: () => import("../screens/audit/entry"), roles: [A, U] },
-  { path: "rapprochement", load: () => import("../screens/audit/reconciliation"), roles: [A, U], menu: "menu.reconciliation" },
+  { path: "journal", load: () => import("../screens/audit/entries"), texts: "audit", roles: [A, U], menu: "menu.audit" },
+  { path: "journal/:sequence", load: () => import("../screens/audit/entry"), texts: "audit", roles: [A, U] },
+  { path: "rapprochement", load: () => import("../screens/audit/reconciliation"), texts: "audit", roles: [A, U], menu: "menu.reconciliation" },
   { path: "exports", load: () => import("../screens/analytics/exports"), roles: [A, U], menu: "menu.exports" },
-  { path: "organisations", load: () => import("../screens/administration/organisations"), roles: [A, O, U], menu: "menu.organisations" },
-  { path: "organisations/nouvelle", load: () => import("../screens/administration/new_organisation"), roles: [A] },
-  { path: "organisations/:id", load: () => import("../screens/administration/organisation"), roles: [A, O, U] },
-  { path: "personnes", load: () => import("../screens/administration/users"), roles: [A], menu: "menu.users" },
-  { path: "personnes/nouvelle", load: () => import("../screens/administration/new_user"), roles: [A] },
-  { path: "personnes/:id", load: () => import("../screens/administration/user"), roles: [A] },
-  { path: "tarifs", load: () => import("../screens/administration/tariffs"), roles: [A, O, E, U], menu: "menu.tariffs" },
-  { path: "cles-estampilles", load: () => import("../screens/administration/key_generations"), roles: [A], menu: "menu.key_generations" },
+  { path: "organisations", load: () => import("../screens/administration/organisations"), texts: "administration", roles: [A, O, U], menu: "menu.organisations" },
+  { path: "organisations/nouvelle", load: () => import("../screens/administration/new_organisation"), texts: "administration", roles: [A] },
+  { path: "organisations/:id", load: () => import("../screens/administration/organisation"), texts: "administration", roles: [A, O, U] },
+  { path: "personnes", load: () => import("../screens/administration/users"), texts: "administration", roles: [A], menu: "menu.users" },
+  { path: "personnes/nouvelle", load: () => import("../screens/administration/new_user"), texts: "administration", roles: [A] },
+  { path: "personnes/:id", load: () => import("../screens/administration/user"), texts: "administration", roles: [A] },
+  { path: "tarifs", load: () => import("../screens/administration/tariffs"), texts: "administration", roles: [A, O, E, U], menu: "menu.tariffs" },
+  { path: "cles-estampilles", load: () => import("../screens/administration/key_generations"), texts: "administration", roles: [A], menu: "menu.key_generations" },
   { path: "cles-impression", load: () => import("../screens/printing/encryption_keys"), roles: [A, O, P], menu: "menu.encryption_keys" },
   { path: "clients-api", load: () => import("../screens/account/api_clients"), roles: [E, P], menu: "menu.api_clients" },
-  { path: "systeme", load: () => import("../screens/administration/system"), roles: [A], menu: "menu.system" },
+  { path: "systeme", load: () => import("../screens/administration/system"), texts: "administration", roles: [A], menu: "menu.system" },
   { path: "compte", load: () => import("../screens/account/account") },
   { path: "compte/second-facteur", load: () => import("../screens/account/second_factor") },
   { path: "mot-de-passe-oublie", load: () => import("../screens/account/forgotten"), is_open: true },
-  { path: "api", load: () => import("../screens/reference/reference"), is_open: true, is_wide: true, menu: "menu.reference" },
+  { path: "api", load: () => import("../screens/reference/reference"), texts: "administration", is_open: true, is_wide: true, menu: "menu.reference" },
 ];
 
 export type Match = { route: Route; parameters: Record<string, string> };

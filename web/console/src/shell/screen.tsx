@@ -4,7 +4,7 @@ import type { ComponentChildren, ComponentType } from "preact";
 import { useEffect, useErrorBoundary, useState } from "preact/hooks";
 import { Bones, Button, Notice, ProblemNotice } from "../design/parts";
 import { offline_problem } from "../api/problem";
-import { t, use_all_texts } from "../state/texts";
+import { t, use_screen_texts } from "../state/texts";
 import type { Match, ScreenProps } from "./routes";
 
 type Failure = "offline" | "outdated" | "broken";
@@ -43,7 +43,7 @@ export function Screen({ found }: { found: Match }) {
   useEffect(() => {
     let is_wanted = true;
     set_failure(undefined);
-    Promise.all([found.route.load(), use_all_texts()]).then(
+    Promise.all([found.route.load(), use_screen_texts(found.route.texts)]).then(
       ([module]) => is_wanted && set_loaded({ of: found.route, show: module.default }),
       (error: unknown) => {
         console.error(error);

@@ -1,6 +1,6 @@
 // What somebody typed and nobody has sent yet, kept in this browser under his name: it survives a reload, a session that
 // ends and a line that is cut. Never passwords, codes or files.
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useLayoutEffect, useState } from "preact/hooks";
 import { drop_draft, keep_draft, read_draft } from "./draft_store";
 import { me_now } from "./me";
 
@@ -19,7 +19,8 @@ export function use_draft<T extends object>(name: string, initial: T): Draft<T> 
   const [values, set_values] = useState<T>(() => ({ ...initial, ...read<T>(name) }));
   const [is_dropped, set_dropped] = useState(false);
 
-  useEffect(() => {
+  // At once, and not after the next picture: the page may be loaded anew in between.
+  useLayoutEffect(() => {
     if (is_dropped) return;
     // What was typed and taken out again is not wanted back.
     if (JSON.stringify(values) === JSON.stringify(initial)) drop_draft(person(), name);

@@ -26,14 +26,20 @@ export function first_language(): Language {
 }
 
 type Texts = { default: Record<string, string> };
-// What stands before the sign-in and around every screen comes first; who gets further takes the rest.
-const at_the_door = (next: Language): Promise<Texts> => (next === "en" ? import("texts:en/door") : import("texts:fr/door"));
-const behind_it = (next: Language): Promise<Texts> => (next === "en" ? import("texts:en/rest") : import("texts:fr/rest"));
-let has_all = false;
+// What stands before the sign-in and around every screen comes first; who gets further takes the rest, and with some screens
+// what they alone say.
+const parts = {
+  door: (next: Language): Promise<Texts> => (next === "en" ? import("texts:en/door") : import("texts:fr/door")),
+  rest: (next: Language): Promise<Texts> => (next === "en" ? import("texts:en/rest") : import("texts:fr/rest")),
+  administration: (next: Language): Promise<Texts> => (next === "en" ? import("texts:en/administration") : import("texts:fr/administration")),
+  audit: (next: Language): Promise<Texts> => (next === "en" ? import("texts:en/audit") : import("texts:fr/audit")),
+};
+export type TextsPart = keyof typeof parts;
+const wanted = new Set<TextsPart>(["door"]);
 
 async function of_console(next: Language): Promise<Texts> {
-  const parts = await Promise.all([at_the_door(next), ...(has_all ? [behind_it(next)] : [])]);
-  return { default: Object.assign({}, ...parts.map((part) => part.default)) as Record<string, string> };
+  const read = await Promise.all([...wanted].map((part) => parts[part](next)));
+  return { default: Object.assign({}, ...read.map((part) => part.default)) as Record<string, string> };
 }
 
 // read: a page that is not the console takes its own part of the catalogue.
@@ -45,11 +51,12 @@ export async function use_language(next: Language, read = of_console): Promise<v
   for (const listener of listeners) listener();
 }
 
-// Before any screen is shown.
-export async function use_all_texts(): Promise<void> {
-  if (has_all) return;
-  await behind_it(spoken);
-  has_all = true;
+// Before any screen is shown; own: what it alone says.
+export async function use_screen_texts(own?: TextsPart): Promise<void> {
+  const missing = (["rest", ...(own ? [own] : [])] as TextsPart[]).filter((part) => !wanted.has(part));
+  if (missing.length === 0) return;
+  await Promise.all(missing.map((part) => parts[part](spoken)));
+  for (const part of missing) wanted.add(part);
   texts = (await of_console(spoken)).default;
 }
 

@@ -1,1 +1,0 @@
-import{a,b}from"./chunk-PFBVYS6X.js";import"./chunk-GLHC3WAU.js";import"./chunk-EUDKE5AP.js";import"./chunk-C3YB2RXO.js";import"./chunk-Y2EA75E7.js";import"./chunk-DRPFTU3P.js";import"./chunk-YDAM4PM4.js";import"./chunk-SKM6QKZC.js";import"./chunk-5PTYX37O.js";export{b as default,a as report_tones};
