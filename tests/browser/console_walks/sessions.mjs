@@ -116,7 +116,7 @@ async function gives_way_to_another(stage, { hears }) {
   }
   await first.goto(`${country.base}/console/`);
   // The account's menu, which is closed, says whose it is.
-  await first.waitForFunction(() => document.body.textContent.includes('Savonnerie du Lac'));
+  await first.getByText('Savonnerie du Lac').first().waitFor({ state: 'attached' });
   await enterprise.leave();
 }
 
