@@ -181,6 +181,16 @@ Http::Answer Http::invite_user(http::Request& request) {
   });
 }
 
+Http::Answer Http::show_user(http::Request& request) {
+  const auto id = id_in_path<UserId>(request);
+  if (!id) co_return nothing_there();
+  co_return co_await acts_.look(request, [&](db::Tx& tx, const Call& call) -> Answered {
+    const auto found = service_.require_user(tx, call, Permission::users_read, *id);
+    if (!found) return fail(found.error());
+    return versioned(200, one_json(tx, *found), found->version);
+  });
+}
+
 Http::Answer Http::change_user(http::Request& request) {
   const auto id = id_in_path<UserId>(request);
   if (!id) co_return nothing_there();
