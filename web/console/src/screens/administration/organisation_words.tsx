@@ -2,6 +2,7 @@
 import type { Organisation, Schemas } from "../../api/types";
 import { Day, Tag } from "../../design/parts";
 import { stamp_mm } from "../../design/stamp_preview";
+import { authority_today } from "../../state/days";
 import { t, word } from "../../state/texts";
 import { province_name } from "./provinces";
 
@@ -9,9 +10,7 @@ export type Kind = Schemas["OrganisationKind"];
 
 export const kinds_text = (kinds: Kind[]) => kinds.map((kind) => word("organisation_kind", kind)).join(", ");
 
-export const today = () => new Date().toISOString().slice(0, 10);
-
-export const is_agreement_over = ({ agreement }: Organisation) => agreement !== null && agreement.valid_until < today();
+export const is_agreement_over = ({ agreement }: Organisation) => agreement !== null && agreement.valid_until < authority_today();
 
 export const side_mm = (module_px: number, dpi: number) => Math.round(stamp_mm(module_px, dpi) * 10) / 10;
 

@@ -10,7 +10,7 @@ import { use_act } from "../../state/act";
 import { use_draft } from "../../state/draft";
 import { minor_units, money_text, t, word } from "../../state/texts";
 import { category_of, other_category, use_categories } from "../certification/categories";
-import { today } from "./organisation_words";
+import { authority_today } from "../../state/days";
 import { in_force, tariffs_by_category, type Tariff } from "./tariff_state";
 
 type Typed = { category: string; other: string; price: string; valid_from: string };
@@ -68,7 +68,7 @@ export function ProposeTariff({ tariffs, currency, done }: { tariffs: Tariff[]; 
         {typed.category === other_category && <TextField name="other" label={t("tariffs.other_name")} maxLength={40} hint={category ? t("tariffs.other_code", { code: category }) : t("tariffs.other_hint")} value={typed.other} set={(other) => set({ other })} />}
         {before && <p class="soft">{t("tariffs.today", { price: money_text(before.price_per_thousand) })} <Day at={before.valid_from} />.</p>}
         <CountField name="price_per_thousand" label={t("tariffs.which_price", { currency })} hint={Number(typed.price) > 0 ? t("tariffs.price_read", { price: money_text(price) }) : t("tariffs.price_hint")} value={typed.price} set={(value) => set({ price: value })} />
-        <DayField name="valid_from" label={t("tariffs.which_day")} hint={t("tariffs.day_hint")} min={today()} value={typed.valid_from} set={(valid_from) => set({ valid_from })} />
+        <DayField name="valid_from" label={t("tariffs.which_day")} hint={t("tariffs.day_hint")} min={authority_today()} value={typed.valid_from} set={(valid_from) => set({ valid_from })} />
         <Notice><p>{t("tariffs.second_needed")}</p></Notice>
         <div class="row">
           <Button look="main" type="submit">{t("tariffs.propose")}</Button>

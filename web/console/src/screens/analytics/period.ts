@@ -1,4 +1,6 @@
 // Which days and which step the address asks for: ?period=30, or ?from=2026-11-01&to=2026-11-30, and &by=day.
+import { authority_today } from "../../state/days";
+
 export const periods = ["7", "30", "90", "year", "own"] as const;
 export const steps = ["hour", "day", "month"] as const;
 export type PeriodName = (typeof periods)[number];
@@ -14,13 +16,8 @@ const day_of = (date: Date) => date.toISOString().slice(0, 10);
 export const days_later = (day: string, days: number) => day_of(new Date(date_of(day).getTime() + days * day_ms));
 export const days_between = (from: string, to: string) => Math.round((date_of(to).getTime() - date_of(from).getTime()) / day_ms) + 1;
 
-export function today(): string {
-  const now = new Date();
-  return day_of(new Date(Date.UTC(now.getFullYear(), now.getMonth(), now.getDate())));
-}
-
 function days_of(name: PeriodName, asked: Record<string, string>): { from: string; to: string } {
-  const last = today();
+  const last = authority_today();
   if (name === "year") return { from: last.slice(0, 4) + "-01-01", to: last };
   if (name !== "own") return { from: days_later(last, 1 - Number(name)), to: last };
   const to = is_day(asked["to"]) ? asked["to"] : last;

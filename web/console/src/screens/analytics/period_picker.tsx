@@ -1,6 +1,7 @@
 import { DayField, SelectField } from "../../design/form";
+import { authority_today } from "../../state/days";
 import { t, word } from "../../state/texts";
-import { periods, today, type Period } from "./period";
+import { periods, type Period } from "./period";
 
 type Change = (changes: Record<string, string | undefined>) => void;
 
@@ -11,8 +12,8 @@ export function PeriodPicker({ period, change, has_steps = true }: { period: Per
     <div class="filters" role="group" aria-label={t("statistics.period")}>
       <SelectField name="period" label={t("statistics.period")} value={period.name} set={choose} options={periods.map((value) => ({ value, name: word("period", value) }))} />
       {period.name === "own" && <>
-        <DayField name="from" label={t("statistics.from")} value={period.from} max={today()} set={(from) => from && change({ from })} />
-        <DayField name="to" label={t("statistics.to")} value={period.to} max={today()} set={(to) => to && change({ to })} />
+        <DayField name="from" label={t("statistics.from")} value={period.from} max={authority_today()} set={(from) => from && change({ from })} />
+        <DayField name="to" label={t("statistics.to")} value={period.to} max={authority_today()} set={(to) => to && change({ to })} />
       </>}
       {has_steps && <SelectField name="by" label={t("statistics.by")} value={period.by} set={(by) => change({ by })} options={period.allowed.map((value) => ({ value, name: word("step", value) }))} />}
     </div>

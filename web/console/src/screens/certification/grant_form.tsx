@@ -5,6 +5,7 @@ import { CountField, DayField, Form, LongTextField, type Faults } from "../../de
 import { Button, Facts } from "../../design/parts";
 import { say } from "../../shell/toast";
 import { use_act } from "../../state/act";
+import { authority_today } from "../../state/days";
 import { use_draft } from "../../state/draft";
 import { use_me } from "../../state/me";
 import { count_text, day_text, t } from "../../state/texts";
@@ -16,18 +17,16 @@ const quota_max = 1_000_000_000;
 
 // A year from today, less a day: the usual length, to be changed.
 function in_a_year(): string {
-  const day = new Date();
-  day.setFullYear(day.getFullYear() + 1);
-  day.setDate(day.getDate() - 1);
+  const day = new Date(authority_today() + "T00:00:00Z");
+  day.setUTCFullYear(day.getUTCFullYear() + 1);
+  day.setUTCDate(day.getUTCDate() - 1);
   return day.toISOString().slice(0, 10);
 }
-
-const today = () => new Date().toISOString().slice(0, 10);
 
 function faults_in({ valid_until, quota }: Values): Faults {
   const faults: Faults = {};
   if (!valid_until) faults["/valid_until"] = t("grant.until_missing");
-  else if (valid_until < today()) faults["/valid_until"] = t("grant.until_past");
+  else if (valid_until < authority_today()) faults["/valid_until"] = t("grant.until_past");
   if (!Number(quota)) faults["/quota"] = t("grant.quota_missing");
   else if (Number(quota) > quota_max) faults["/quota"] = t("application.quota_range", { max: count_text(quota_max) });
   return faults;
@@ -60,7 +59,7 @@ export function GrantForm({ of, done }: Decided) {
     <>
       <Form faults={faults} problem={grant.problem} send={check}>
         <p class="four-eyes">{t("grant.four_eyes", { reviewer: of.reviewed_by?.name ?? "", me: me.name })}</p>
-        <DayField name="valid_until" label={t("grant.until")} hint={t("grant.until_hint")} min={today()} value={values.valid_until} set={(valid_until) => set({ valid_until })} />
+        <DayField name="valid_until" label={t("grant.until")} hint={t("grant.until_hint")} min={authority_today()} value={values.valid_until} set={(valid_until) => set({ valid_until })} />
         <CountField name="quota" label={t("grant.quota")} hint={t(differs ? "grant.quota_differs" : "grant.quota_hint", { asked: of.quota_requested })} value={values.quota} set={(quota) => set({ quota })} />
         <LongTextField name="comment" label={t("decision.comment")} hint={t("grant.comment_hint")} is_optional maxLength={1000} value={values.comment} set={(comment) => set({ comment })} />
         <div><Button look="main" type="submit">{t("decision.grant")}</Button></div>

@@ -9,22 +9,18 @@ import { t, word } from "../../state/texts";
 type News = { id: string; to: string; name: string; about: string; state: string; tone: Tone; at: string };
 
 const shown_max = 5;
-const page_max = 20;
-const hour_ms = 3_600_000;
 const every_ms = 60_000;
-// Lists come in the order of creation: the window is made wider until something is in it, and never holds a long list.
-const windows_ms = [hour_ms, 24 * hour_ms, 30 * 24 * hour_ms];
 
 const order_tones: Partial<Record<Order["state"], Tone>> = { ready: "good", delivered: "good", closed: "good", rejected: "bad", failed: "bad", on_hold: "caution", lapsed: "caution", generating: "news", paid: "news" };
 const certificate_tones: Partial<Record<Certificate["state"], Tone>> = { granted: "good", rejected: "bad", revoked: "bad", suspended: "caution", corrections_requested: "caution", under_review: "news" };
 
-async function changed_since(since: string, is_printer: boolean, signal: AbortSignal): Promise<News[]> {
-  const query = { updated_since: since, limit: page_max };
+async function read_news(is_printer: boolean, signal: AbortSignal): Promise<News[]> {
+  const query = { order: "changed" as const, limit: shown_max };
   const [orders, certificates] = await Promise.all([
     get("/api/v1/orders", { query, signal }),
     is_printer ? undefined : get("/api/v1/certificates", { query, signal }),
   ]);
-  return [
+  const news = [
     ...orders.items.map((order): News => ({
       id: order.id, to: is_printer ? `travaux/${order.id}` : `commandes/${order.id}`, name: order.number, about: `${order.product_name}, ${order.enterprise_name}`,
       state: word("order_state", order.state), tone: order_tones[order.state] ?? "plain", at: order.updated_at,
@@ -34,14 +30,6 @@ async function changed_since(since: string, is_printer: boolean, signal: AbortSi
       state: word("certificate_state", certificate.state), tone: certificate_tones[certificate.state] ?? "plain", at: certificate.updated_at,
     })),
   ];
-}
-
-async function read_news(is_printer: boolean, signal: AbortSignal): Promise<News[]> {
-  let news: News[] = [];
-  for (const window_ms of windows_ms) {
-    news = await changed_since(new Date(Date.now() - window_ms).toISOString(), is_printer, signal);
-    if (news.length >= shown_max) break;
-  }
   return news.sort((one, other) => other.at.localeCompare(one.at)).slice(0, shown_max);
 }
 

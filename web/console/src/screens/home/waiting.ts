@@ -1,5 +1,6 @@
 // What waits for this person, by role: each line is one question to the server, and leads to where it is dealt with.
 import { get, type Page } from "../../api/client";
+import { problem_from, type Problem } from "../../api/problem";
 import type { Approval, Certificate, Me, Order } from "../../api/types";
 import type { TextName } from "../../generated/text_name";
 import { word } from "../../state/texts";
@@ -28,22 +29,18 @@ const of_approval = ({ kind, subject_label }: Approval) => {
   return label ? `${word("approval_kind", kind)} ${label}` : word("approval_kind", kind);
 };
 
-const orders = (name: TextName, state: Order["state"][], fits: (order: Order) => boolean = () => true, base = "commandes?state="): Question => ({
-  name,
-  to: base.endsWith("=") ? base + state.join(",") : base,
-  ask: async (signal) => {
-    const page = await get("/api/v1/orders", { query: { state, limit: counted_max }, signal });
-    return told({ ...page, items: page.items.filter(fits) }, of_order);
-  },
-});
+type Narrower = { awaiting?: "me"; applied_by?: Order["applied_by"] };
 
-const certificates = (name: TextName, state: Certificate["state"][], to: string, fits: (certificate: Certificate) => boolean = () => true): Question => ({
+const orders = (name: TextName, state: Order["state"][], narrower: Narrower = {}, to = `commandes?state=${state.join(",")}`): Question => ({
   name,
   to,
-  ask: async (signal) => {
-    const page = await get("/api/v1/certificates", { query: { state, limit: counted_max }, signal });
-    return told({ ...page, items: page.items.filter(fits) }, of_certificate);
-  },
+  ask: async (signal) => told(await get("/api/v1/orders", { query: { state, limit: counted_max, ...narrower }, signal }), of_order),
+});
+
+const certificates = (name: TextName, state: Certificate["state"][], to: string, narrower: Pick<Narrower, "awaiting"> = {}): Question => ({
+  name,
+  to,
+  ask: async (signal) => told(await get("/api/v1/certificates", { query: { state, limit: counted_max, ...narrower }, signal }), of_certificate),
 });
 
 const approvals: Question = {
@@ -65,12 +62,11 @@ const reports: Question = {
 };
 
 function questions_of(me: Me): Question[] {
-  const of_cashier = me.duties.includes("cashier") ? [orders("waiting.to_collect", ["approved"])] : [];
+  const of_cashier = me.duties.includes("cashier") ? [orders("waiting.to_collect", ["approved"], { awaiting: "me" }, "commandes?view=to_cash")] : [];
   const of_country = [
     approvals,
-    certificates("waiting.to_review", ["submitted"], "certificats?etape=examiner"),
-    // Whoever examined a dossier cannot grant it.
-    certificates("waiting.to_decide", ["under_review"], "certificats?etape=accorder", ({ reviewed_by }) => reviewed_by?.id !== me.id),
+    certificates("waiting.to_review", ["submitted"], "certificats?etape=examiner", { awaiting: "me" }),
+    certificates("waiting.to_decide", ["under_review"], "certificats?etape=accorder", { awaiting: "me" }),
     ...of_cashier,
     orders("waiting.stopped", ["failed", "on_hold"]),
     suspicions,
@@ -84,15 +80,15 @@ function questions_of(me: Me): Question[] {
       return [
         certificates("waiting.to_correct", ["corrections_requested"], "certificats"),
         orders("waiting.to_pay", ["approved"]),
-        orders("waiting.to_apply", ["delivered"], ({ applied_by }) => applied_by === "enterprise"),
+        orders("waiting.to_apply", ["delivered"], { applied_by: "enterprise" }),
         orders("waiting.drafts", ["draft"]),
         certificates("waiting.draft_files", ["draft"], "certificats"),
         orders("waiting.stopped_own", ["failed", "on_hold"]),
       ];
     case "ESTAMPILLEUR_AGREE":
       return [
-        orders("waiting.to_receive", ["ready"], undefined, "travaux"),
-        orders("waiting.to_apply", ["delivered"], ({ applied_by }) => applied_by === "printer", "travaux"),
+        orders("waiting.to_receive", ["ready"], {}, "travaux"),
+        orders("waiting.to_apply", ["delivered"], { applied_by: "printer" }, "travaux"),
       ];
     case "AUDITEUR_SYSTEME":
       return [suspicions, orders("waiting.stopped", ["failed", "on_hold"])];
@@ -103,7 +99,12 @@ function questions_of(me: Me): Question[] {
 
 export const lines_of = (me: Me) => questions_of(me).length;
 
-export async function read_waiting(me: Me, signal: AbortSignal): Promise<Waiting[]> {
-  const answers = await Promise.all(questions_of(me).map(async ({ name, to, ask }) => ({ name, to, ...(await ask(signal)) })));
-  return answers.filter(({ count }) => count > 0);
+// What could be asked stands there, whatever became of the other questions.
+export async function read_waiting(me: Me, signal: AbortSignal): Promise<{ lines: Waiting[]; problem: Problem | undefined }> {
+  const answers = await Promise.allSettled(questions_of(me).map(async ({ name, to, ask }) => ({ name, to, ...(await ask(signal)) })));
+  const failed = answers.find(({ status }) => status === "rejected") as PromiseRejectedResult | undefined;
+  return {
+    lines: answers.flatMap((answer) => (answer.status === "fulfilled" && answer.value.count > 0 ? [answer.value] : [])),
+    problem: failed && problem_from(failed.reason),
+  };
 }

@@ -22,12 +22,14 @@ function Line({ line }: { line: Waiting }) {
 export function WaitingCard() {
   const me = use_me();
   const waiting = use_load("home/waiting", (signal) => read_waiting(me, signal), { every_ms });
+  const lines = waiting.value?.lines;
+  const problem = waiting.problem ?? waiting.value?.problem;
   return (
     <Card title={t("home.waiting")}>
-      <ProblemNotice problem={waiting.problem} retry={waiting.reload} />
-      {!waiting.value && !waiting.problem && <Bones lines={lines_of(me)} />}
-      {waiting.value?.length === 0 && <p class="soft">{t(`home.nothing_waits`)}</p>}
-      {waiting.value && waiting.value.length > 0 && <ul class="tasks">{waiting.value.map((line) => <Line key={line.name} line={line} />)}</ul>}
+      <ProblemNotice problem={problem} retry={waiting.reload} />
+      {!lines && !problem && <Bones lines={lines_of(me)} />}
+      {lines?.length === 0 && !problem && <p class="soft">{t(`home.nothing_waits`)}</p>}
+      {lines && lines.length > 0 && <ul class="tasks">{lines.map((line) => <Line key={line.name} line={line} />)}</ul>}
     </Card>
   );
 }

@@ -7,13 +7,13 @@ import { DayField, Form, SelectField, TextField, type Faults } from "../../desig
 import { Button, Day, Facts, MoneyText } from "../../design/parts";
 import { say } from "../../shell/toast";
 import { use_act } from "../../state/act";
+import { authority_today } from "../../state/days";
 import { use_draft } from "../../state/draft";
 import { t, word } from "../../state/texts";
 import { money_read, money_typed } from "./money_input";
 
 type Method = Schemas["PaymentInput"]["method"];
 const methods: Method[] = ["bank_slip", "transfer", "mobile_money", "cash"];
-const today = () => new Date().toLocaleDateString("sv");
 
 type Typed = { amount: string; method: string; reference: string; paid_on: string };
 
@@ -23,7 +23,7 @@ function faults_in(typed: Typed, amount: number | undefined): Faults {
   if (!typed.method) faults["/method"] = t("payment.method_missing");
   if (!typed.reference.trim()) faults["/reference"] = t("payment.reference_missing");
   if (!typed.paid_on) faults["/paid_on"] = t("payment.day_missing");
-  if (typed.paid_on > today()) faults["/paid_on"] = t("payment.day_future");
+  if (typed.paid_on > authority_today()) faults["/paid_on"] = t("payment.day_future");
   return faults;
 }
 
@@ -34,7 +34,7 @@ function Consequence({ amount, balance }: { amount: number; balance: { amount: n
 }
 
 export function PaymentForm({ order, balance, reload }: { order: Order; balance: { amount: number; currency: string }; reload: () => void }) {
-  const draft = use_draft<Typed>(`payment/${order.id}`, { amount: money_typed(balance), method: "", reference: "", paid_on: today() });
+  const draft = use_draft<Typed>(`payment/${order.id}`, { amount: money_typed(balance), method: "", reference: "", paid_on: authority_today() });
   const typed = draft.values;
   const [faults, set_faults] = useState<Faults>({});
   const [is_asked, ask, close] = use_open();
@@ -62,7 +62,7 @@ export function PaymentForm({ order, balance, reload }: { order: Order; balance:
         <TextField name="amount" label={t("payment.amount", { currency: balance.currency })} class="input-short input-figures" inputMode="decimal" autoComplete="off" value={typed.amount} set={(value) => draft.set({ amount: value })} />
         <SelectField name="method" label={t("payment.method")} value={typed.method} set={(method) => draft.set({ method })} none={t("payment.choose")} options={methods.map((method) => ({ value: method, name: word("payment_method", method) }))} />
         <TextField name="reference" label={t("payment.reference")} hint={t("payment.reference_hint")} maxLength={64} autoComplete="off" value={typed.reference} set={(reference) => draft.set({ reference })} />
-        <DayField name="paid_on" label={t("payment.day")} max={today()} value={typed.paid_on} set={(paid_on) => draft.set({ paid_on })} />
+        <DayField name="paid_on" label={t("payment.day")} max={authority_today()} value={typed.paid_on} set={(paid_on) => draft.set({ paid_on })} />
         <div><Button type="submit" look="main">{t("payment.act")}</Button></div>
       </Form>
       {is_asked && amount !== undefined && (

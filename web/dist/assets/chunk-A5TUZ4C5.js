@@ -1,0 +1,1 @@
+var o=0;function r(t){let[s=0,e=0]=t.slice(1).split(":").map(Number);o=(t.startsWith("-")?-1:1)*(s*60+e)*6e4}var n=t=>new Date(t+o).toISOString().slice(0,10),i=()=>n(Date.now());export{r as a,i as b};

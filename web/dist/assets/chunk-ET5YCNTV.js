@@ -1,0 +1,1 @@
+import{K as n,L as s}from"./chunk-NCNAZHH3.js";var r=5;function c({of:e}){if(e.length!==20)return n("code",{children:e});let i=Array.from({length:e.length/r},(o,t)=>e.slice(t*r,(t+1)*r));return n("code",{class:"serial",children:i.map(o=>n("span",{children:o},o))})}var a=({of:e})=>n(s,{to:`estampille/${encodeURIComponent(e)}`,children:n(c,{of:e})});export{c as a,a as b};

@@ -1,1 +1,0 @@
-import{b as r}from"./chunk-AJN4HCGS.js";import{o as n}from"./chunk-WWZVQYH7.js";var m=()=>r("settings",e=>n("/api/v1/settings",{signal:e}));function a(e,s){var i;let t=(i=e==null?void 0:e.find(o=>o.key===s))==null?void 0:i.value;return t!=null&&t.startsWith("'")?t.slice(1,-1):t!=null&&t.startsWith('"')?JSON.parse(t):t}export{m as a,a as b};

@@ -1,1 +1,0 @@
-import{a,b}from"./chunk-TFXJC7WS.js";import"./chunk-DPCVRKHG.js";import"./chunk-CJSHJV3X.js";import"./chunk-6VUVMKDW.js";import"./chunk-364UX2GT.js";import"./chunk-AJN4HCGS.js";import"./chunk-WWZVQYH7.js";import"./chunk-WQWV6NHP.js";export{b as default,a as report_tones};

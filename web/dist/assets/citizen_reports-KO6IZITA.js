@@ -1,0 +1,1 @@
+import{a,b}from"./chunk-SDHGUJVV.js";import"./chunk-ET5YCNTV.js";import"./chunk-GS4CZFMI.js";import"./chunk-6B3M7YXX.js";import"./chunk-OZYKD7JR.js";import"./chunk-WJN7GKET.js";import"./chunk-WWZVQYH7.js";import"./chunk-NCNAZHH3.js";export{b as default,a as report_tones};
