@@ -216,8 +216,8 @@ class Order(ListTest):
 
     def test_every_list_begins_with_the_newest_where_that_is_asked_for(self):
         c = self.country
-        for fields in ({"what": "price"}, {"what": "other"}):
-            self.assertEqual(c.send_report(fields).status, 201)
+        for what in ("price", "other"):
+            self.assertEqual(c.send_report({"what": what, "where_bought": "Marché", "place": "CD-KN"}).status, 201)
         for name in ("orders", "certificates", "products", "approvals", "recalls", "citizen-reports", "organisations", "users", "api-clients"):
             with self.subTest(list=name):
                 oldest = self.rows(c.admin, name, order="oldest")
