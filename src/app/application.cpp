@@ -43,8 +43,10 @@ std::string path_of(const std::string& url) {
   return slash == std::string::npos ? std::string() : url.substr(slash);
 }
 
-identity::AuthoritySettings authority_settings(const Configuration& configuration) {
+identity::AuthoritySettings authority_settings(const Configuration& configuration, bool demonstration) {
   identity::AuthoritySettings settings;
+  settings.utc_offset = configuration.authority.utc_offset;
+  settings.demonstration = demonstration;
   settings.issuer = configuration.server.public_url;
   settings.base_path = path_of(configuration.server.public_url);
   settings.secure_cookies = configuration.server.public_url.starts_with("https://");
@@ -121,6 +123,7 @@ verification::Settings verification_settings(const Configuration& configuration,
   settings.demonstration = demonstration;
   settings.base_path = path_of(configuration.server.public_url);
   settings.public_url = configuration.server.public_url;
+  settings.stamps_url = base_url_of(configuration, demonstration);
   settings.reports_folder = reports_folder(configuration);
   return settings;
 }
@@ -271,7 +274,7 @@ Application::Application(const Configuration& configuration, db::DataLock lock, 
       seals(seal_settings(configuration), *database, clock),
       identity(random, approvals),
       encryption_keys(approvals, random),
-      authority(authority_settings(configuration), *database, identity, clock, random),
+      authority(authority_settings(configuration, demonstration_), *database, identity, clock, random),
       credential_resets(authority, identity, approvals, random),
       acts(*database, clock),
       certification(random, configuration.authority.utc_offset),

@@ -130,6 +130,7 @@ void add_identity(RouteTable& table, identity::Http& room) {
               &Http::change_organisation);
   table.gated(Method::get, "/api/v1/users", Permission::users_read, room, &Http::list_users);
   table.gated(Method::post, "/api/v1/users", Permission::users_write, room, &Http::invite_user);
+  table.gated(Method::get, "/api/v1/users/{id}", Permission::users_read, room, &Http::show_user);
   table.gated(Method::patch, "/api/v1/users/{id}", Permission::users_write, room, &Http::change_user);
   table.gated(Method::get, "/api/v1/api-clients", Permission::api_clients_read, room, &Http::list_api_clients);
   table.gated(Method::post, "/api/v1/api-clients", Permission::api_clients_write, room, &Http::create_api_client);

@@ -17,7 +17,7 @@ constexpr const char* begin_action = "audit_witness.begin";
 // In the log, so that nobody who takes the file away can make believe that there was none.
 std::int64_t begin_witness(db::Tx& tx, const std::string& path, std::int64_t now_ms) {
   const std::string id = to_hex(crypto::sha256(as_bytes(path)));
-  const auto begun = entries_like(tx, {witness_kind, id, begin_action, ""}, 0, 1);
+  const auto begun = entries_like(tx, {witness_kind, id, begin_action, ""}, {}, 1);
   if (!begun.empty()) return begun.front().sequence;
   Entry entry;
   entry.actor.kind = "system";

@@ -69,11 +69,14 @@ std::int64_t checkpoint_size(db::Tx& tx) {
 }
 
 Response list_page(db::Tx& tx, const http::ListQuery& query, const EntryFilter& filter) {
-  // The cursor is the next entry's place, since the first one's is 0.
+  // The oldest first, the cursor is the next entry's place, since the first one's is 0.
+  const std::int64_t step = query.order == ListOrder::newest ? 0 : 1;
   return http::page_response(
-      entries_like(tx, filter, query.after, query.asked()), query.asked(),
+      entries_like(tx, filter, query, query.asked()), query.asked(),
       [](const StoredEntry& entry) { return to_json(entry); },
-      [](const StoredEntry& entry) { return entry.sequence + 1; });
+      [&](const StoredEntry& entry) {
+        return ListPlace{entry.sequence + step, query.order, 0};
+      });
 }
 
 Response proof_of_entry(db::Tx& tx, std::int64_t sequence, std::optional<std::int64_t> wanted) {
@@ -146,7 +149,8 @@ Response Http::show_checkpoint(http::Request&) {
 }
 
 Http::Answer Http::list_entries(http::Request& request) {
-  const auto query = http::read_list_query(request, {"subject_kind", "subject_id", "action", "actor_id"});
+  const auto query = http::read_list_query(request, {"subject_kind", "subject_id", "action", "actor_id"},
+                                           {ListOrder::oldest, ListOrder::newest});
   if (!query) co_return fail(query.error());
   const EntryFilter filter = read_filter(request);
   co_return co_await database_.read([&](db::Tx& tx) { return list_page(tx, *query, filter); });

@@ -1,5 +1,7 @@
 #include "store.hpp"
 
+#include <limits>
+
 namespace qrcongo::audit {
 namespace {
 
@@ -65,12 +67,15 @@ void set_tag(db::Tx& tx, std::int64_t sequence, const std::string& tag) {
   tx.run("UPDATE audit_entries SET tag = :tag WHERE sequence = :sequence", tag, sequence);
 }
 
-std::vector<StoredEntry> entries_like(db::Tx& tx, const EntryFilter& f, std::int64_t sequence, std::int64_t limit) {
-  const std::string sql = "SELECT " + columns + " FROM audit_entries WHERE sequence >= :sequence" +
-                          condition("subject_kind", f.subject_kind) + condition("subject_id", f.subject_id) +
-                          condition("action", f.action) + condition("actor_id", f.actor_id) +
-                          " ORDER BY sequence LIMIT :most";
-  return tx.rows<StoredEntry>(sql, sequence, f.subject_kind, f.subject_id, f.action, f.actor_id, limit);
+std::vector<StoredEntry> entries_like(db::Tx& tx, const EntryFilter& f, const ListPlace& begun, std::int64_t limit) {
+  const bool newest = begun.order == ListOrder::newest;
+  const std::int64_t place = newest && begun.after == 0 ? std::numeric_limits<std::int64_t>::max() : begun.after;
+  const std::string sql = "SELECT " + columns + " FROM audit_entries WHERE sequence " + (newest ? "<" : ">=") +
+                          " :sequence" + condition("subject_kind", f.subject_kind) +
+                          condition("subject_id", f.subject_id) + condition("action", f.action) +
+                          condition("actor_id", f.actor_id) + " ORDER BY sequence" + (newest ? " DESC" : "") +
+                          " LIMIT :most";
+  return tx.rows<StoredEntry>(sql, place, f.subject_kind, f.subject_id, f.action, f.actor_id, limit);
 }
 
 std::optional<std::int64_t> first_entry_after(db::Tx& tx, std::int64_t sequence, std::int64_t time_ms) {

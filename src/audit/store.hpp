@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "qrcongo/audit/log.hpp"
+#include "qrcongo/base/list_place.hpp"
 
 namespace qrcongo::audit {
 
@@ -68,6 +69,8 @@ struct EntryFilter {
   std::string action;
   std::string actor_id;
 };
-std::vector<StoredEntry> entries_like(db::Tx& tx, const EntryFilter& filter, std::int64_t sequence, std::int64_t limit);
+// From this place on; the newest first: those before it, or all where it is 0.
+std::vector<StoredEntry> entries_like(db::Tx& tx, const EntryFilter& filter, const ListPlace& begun,
+                                      std::int64_t limit);
 
 }  // namespace qrcongo::audit

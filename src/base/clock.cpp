@@ -1,6 +1,7 @@
 #include "qrcongo/base/clock.hpp"
 
 #include <chrono>
+#include <cstdlib>
 
 #include <fmt/format.h>
 
@@ -109,6 +110,11 @@ std::optional<UtcOffset> parse_utc_offset(std::string_view text) {
   if (!hours || !minutes || *hours > 14 || *minutes > 59) return std::nullopt;
   const int total = *hours * 60 + *minutes;
   return UtcOffset{text[0] == '-' ? -total : total};
+}
+
+std::string format_utc_offset(UtcOffset offset) {
+  const int minutes = std::abs(offset.minutes);
+  return fmt::format("{}{:02}:{:02}", offset.minutes < 0 ? '-' : '+', minutes / 60, minutes % 60);
 }
 
 }  // namespace qrcongo

@@ -29,7 +29,8 @@ json::object to_json(Labels& labels, const Product& product) {
           {"updated_at", http::time_json(product.updated_at)}};
 }
 
-json::object to_json(db::Tx& tx, Labels& labels, const Certificate& certificate, const std::optional<Quota>& quota) {
+json::object to_json(db::Tx& tx, Labels& labels, const Certificate& certificate, const std::optional<Quota>& quota,
+                     const std::vector<std::string>& actions) {
   const CertificateLabel& label = labels.certificates.of(certificate.id);
   const bool held = certificate.reason_code.has_value();
   return {{"id", certificate.id.str()},
@@ -54,6 +55,7 @@ json::object to_json(db::Tx& tx, Labels& labels, const Certificate& certificate,
           {"requested_by", identity::person_json(tx, certificate.requested_by)},
           {"reviewed_by", identity::person_json(tx, certificate.reviewed_by)},
           {"granted_by", identity::person_json(tx, certificate.granted_by)},
+          {"actions", http::texts_json(actions)},
           {"version", certificate.version},
           {"created_at", http::time_json(certificate.created_at)},
           {"updated_at", http::time_json(certificate.updated_at)}};

@@ -33,13 +33,14 @@ http::Response versioned(int status, const json::object& row, std::int64_t versi
   return response;
 }
 
-Result<Page> read_page(const http::Request& request, std::initializer_list<std::string_view> filters) {
-  const auto query = http::read_list_query(request, filters);
+Result<Page> read_page(const http::Request& request, std::initializer_list<std::string_view> filters,
+                       std::initializer_list<ListOrder> orders) {
+  const auto query = http::read_list_query(request, filters, orders);
   if (!query) return fail(query.error());
   const auto enterprise = http::read_id_filter<OrganisationId>(request, "enterprise_id");
   if (!enterprise) return fail(enterprise.error());
   Page page;
-  page.after = query->after;
+  page.begin_at(*query);
   page.limit = query->asked();
   page.updated_since = query->updated_since;
   page.search = query->search;
@@ -48,21 +49,26 @@ Result<Page> read_page(const http::Request& request, std::initializer_list<std::
 }
 
 Result<Page> read_products_page(const http::Request& request) {
-  auto page = read_page(request, {"client_reference", "updated_since", "q", "enterprise_id"});
+  auto page = read_page(request, {"client_reference", "updated_since", "q", "enterprise_id"},
+                        {ListOrder::oldest, ListOrder::newest});
   const std::string* reference = request.query_value("client_reference");
   if (page && reference != nullptr) page->client_reference = *reference;
   return page;
 }
 
 Result<Page> read_certificates_page(const http::Request& request) {
-  auto page = read_page(request, {"state", "updated_since", "q", "enterprise_id", "product_id"});
+  auto page = read_page(request, {"state", "updated_since", "q", "enterprise_id", "product_id", "awaiting"},
+                        {ListOrder::oldest, ListOrder::newest, ListOrder::changed});
   if (!page) return page;
+  const auto awaiting = http::read_choice_filter(request, "awaiting", {"me"});
+  if (!awaiting) return fail(awaiting.error());
   const auto product = http::read_id_filter<ProductId>(request, "product_id");
   if (!product) return fail(product.error());
   const auto states =
       http::read_choices_filter<CertificateState>(request, "state", "state : état de certificat inconnu.");
   if (!states) return fail(states.error());
   page->product_id = *product;
+  page->awaiting_me = awaiting->has_value();
   page->states = *states;
   return page;
 }
@@ -77,7 +83,7 @@ json::object product_json(db::Tx& tx, const Product& product) {
 json::object Http::encode(db::Tx& tx, Labels& labels, const identity::Call& call, const Certificate& certificate) {
   const auto quota =
       certificate.granted_on ? std::optional(service_.quota(tx, certificate, call.now_ms)) : std::nullopt;
-  return to_json(tx, labels, certificate, quota);
+  return to_json(tx, labels, certificate, quota, service_.actions(certificate, call));
 }
 
 Result<http::Response> Http::answer(db::Tx& tx, const identity::Call& call, const Result<Certificate>& certificate) {
@@ -91,7 +97,7 @@ Http::Answer Http::list_products(http::Request& request) {
   if (!page) co_return fail(page.error());
   co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
     Labels labels(tx);
-    return http::page_response(service_.products(tx, call, *page), page->limit,
+    return http::page_response(service_.products(tx, call, *page), *page, page->limit,
                                [&](const Product& product) { return to_json(labels, product); });
   });
 }
@@ -140,7 +146,7 @@ Http::Answer Http::list_certificates(http::Request& request) {
   if (!page) co_return fail(page.error());
   co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
     Labels labels(tx);
-    return http::page_response(service_.certificates(tx, call, *page), page->limit,
+    return http::page_response(service_.certificates(tx, call, *page), *page, page->limit,
                                [&](const Certificate& row) { return encode(tx, labels, call, row); });
   });
 }

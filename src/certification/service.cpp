@@ -5,6 +5,7 @@
 
 #include "qrcongo/base/check.hpp"
 #include "qrcongo/identity/organisations.hpp"
+#include "rules.hpp"
 #include "states.hpp"
 #include "store.hpp"
 #include "visibility.hpp"
@@ -94,10 +95,8 @@ Result<Certificate> Service::apply(db::Tx& tx, const identity::Call& call, const
 
 Result<Certificate> Service::submit(db::Tx& tx, const identity::Call& call, const CertificateId& id,
                                     const Corrections& corrections) {
-  auto found = require_certificate(tx, call, Permission::certificates_request, id);
+  auto found = require_for(tx, call, id, may_submit);
   if (!found) return found;
-  if (auto state = require_state(*found, {State::draft, State::corrections_requested}); !state)
-    return fail(state.error());
   if (corrections.standard) found->standard = *corrections.standard;
   if (corrections.site) found->site = *corrections.site;
   if (corrections.quota_requested) found->quota_requested = *corrections.quota_requested;
@@ -109,18 +108,15 @@ Result<Certificate> Service::submit(db::Tx& tx, const identity::Call& call, cons
 
 Result<Certificate> Service::review(db::Tx& tx, const identity::Call& call, const CertificateId& id,
                                     const std::string& comment) {
-  auto found = require_for_decision(tx, call, id, {State::submitted});
+  auto found = require_for(tx, call, id, may_review);
   if (!found) return found;
-  if (found->requested_by == call.caller.user_id) {
-    return fail(Code::same_person, "Qui a fait la demande ne peut pas l'examiner.");
-  }
   found->reviewed_by = call.caller.user_id;
   return change_state(tx, call, std::move(*found), {State::under_review, "certificate.review", comment});
 }
 
 Result<Certificate> Service::request_corrections(db::Tx& tx, const identity::Call& call, const CertificateId& id,
                                                  const std::string& comment) {
-  auto found = require_for_decision(tx, call, id, {State::under_review});
+  auto found = require_for(tx, call, id, may_request_corrections);
   if (!found) return found;
   return change_state(tx, call, std::move(*found),
                       {State::corrections_requested, "certificate.request_corrections", comment});
@@ -128,12 +124,8 @@ Result<Certificate> Service::request_corrections(db::Tx& tx, const identity::Cal
 
 Result<Certificate> Service::grant(db::Tx& tx, const identity::Call& call, const CertificateId& id,
                                    const GrantInput& input) {
-  auto found = require_for_decision(tx, call, id, {State::under_review});
+  auto found = require_for(tx, call, id, may_grant);
   if (!found) return found;
-  if (found->reviewed_by == call.caller.user_id || found->requested_by == call.caller.user_id) {
-    return fail(Code::same_person,
-                "Le certificat doit être accordé par une autre personne que celle qui a examiné la demande.");
-  }
   if (auto quota = check_quota(input.quota, "/quota"); !quota) return fail(quota.error());
   const std::int64_t today = offset_.day_of(call.now_ms);
   if (input.valid_until < today) {
@@ -152,28 +144,28 @@ Result<Certificate> Service::grant(db::Tx& tx, const identity::Call& call, const
 
 Result<Certificate> Service::reject(db::Tx& tx, const identity::Call& call, const CertificateId& id,
                                     const std::string& reason) {
-  auto found = require_for_decision(tx, call, id, {State::under_review});
+  auto found = require_for(tx, call, id, may_reject);
   if (!found) return found;
   return change_state(tx, call, std::move(*found), {State::rejected, "certificate.reject", reason});
 }
 
 Result<Certificate> Service::suspend(db::Tx& tx, const identity::Call& call, const CertificateId& id,
                                      const HoldInput& input) {
-  auto found = require_for_decision(tx, call, id, {State::granted});
+  auto found = require_for(tx, call, id, may_suspend);
   if (!found) return found;
   return hold(tx, call, std::move(*found), State::suspended, "certificate.suspend", input);
 }
 
 Result<Certificate> Service::reinstate(db::Tx& tx, const identity::Call& call, const CertificateId& id,
                                        const std::string& comment) {
-  auto found = require_for_decision(tx, call, id, {State::suspended});
+  auto found = require_for(tx, call, id, may_reinstate);
   if (!found) return found;
   return change_state(tx, call, std::move(*found), {State::granted, "certificate.reinstate", comment});
 }
 
 Result<Certificate> Service::revoke(db::Tx& tx, const identity::Call& call, const CertificateId& id,
                                     const HoldInput& input) {
-  auto found = require_for_decision(tx, call, id, {State::granted, State::suspended});
+  auto found = require_for(tx, call, id, may_revoke);
   if (!found) return found;
   return hold(tx, call, std::move(*found), State::revoked, "certificate.revoke", input);
 }
@@ -206,19 +198,35 @@ Result<Certificate> Service::require_certificate(db::Tx& tx, const identity::Cal
   return std::move(*found);
 }
 
-Result<Certificate> Service::require_for_decision(db::Tx& tx, const identity::Call& call, const CertificateId& id,
-                                                  std::initializer_list<CertificateState> states) {
-  auto found = require_certificate(tx, call, Permission::certificates_decide, id);
+Result<Certificate> Service::require_for(db::Tx& tx, const identity::Call& call, const CertificateId& id, Rule may) {
+  auto found = certificate(tx, id);
   if (!found) return found;
-  if (auto person = identity::require_person(call); !person) return fail(person.error());
-  if (auto state = require_state(*found, states); !state) return fail(state.error());
+  if (auto allowed = may(*found, call); !allowed) return fail(allowed.error());
   return found;
 }
 
 std::vector<Certificate> Service::certificates(db::Tx& tx, const identity::Call& call, const Page& page) {
+  const auto decider = page.awaiting_me ? decider_of(call) : std::nullopt;
+  if (page.awaiting_me && !decider) return {};
   std::vector<OrganisationId> enterprises;
   if (page.search) enterprises = identity::organisations_named(tx, *page.search);
-  return store::certificates(tx, own_alone(call, Permission::certificates_read), page, enterprises);
+  return store::certificates(tx, own_alone(call, Permission::certificates_read), page, enterprises, decider);
+}
+
+std::vector<std::string> Service::actions(const Certificate& certificate, const identity::Call& call) const {
+  struct Verb {
+    const char* name;
+    Rule may;
+  };
+  static constexpr Verb verbs[] = {
+      {"submit", may_submit},       {"review", may_review}, {"request_corrections", may_request_corrections},
+      {"grant", may_grant},         {"reject", may_reject}, {"suspend", may_suspend},
+      {"reinstate", may_reinstate}, {"revoke", may_revoke}};
+  std::vector<std::string> names;
+  for (const Verb& verb : verbs) {
+    if (verb.may(certificate, call)) names.emplace_back(verb.name);
+  }
+  return names;
 }
 
 std::vector<CertificateEvent> Service::history(db::Tx& tx, const CertificateId& id) { return store::events(tx, id); }

@@ -90,6 +90,14 @@ std::vector<Certificate> certificates_where(db::Tx& tx, const std::string& condi
   return all_as<Certificate>(tx.rows<CertificateRow>(select_certificate + condition, args...));
 }
 
+// As rules.cpp has it of one certificate: may_review and may_grant.
+void require_awaiting(db::Conditions& where, const UserId& decider) {
+  // In these very words, so that the index of what waits serves.
+  where.require("state IN ('submitted', 'under_review')");
+  where.require("requested_by <> ", decider);
+  where.require("(state = 'submitted' OR COALESCE(reviewed_by, '') <> ", decider, ")");
+}
+
 }  // namespace
 
 std::optional<Product> product(db::Tx& tx, const ProductId& id) {
@@ -103,13 +111,13 @@ std::optional<ProductId> product_with_gtin(db::Tx& tx, const OrganisationId& ent
 
 std::vector<Product> products(db::Tx& tx, const std::optional<OrganisationId>& only_of, const Page& page) {
   db::Conditions where;
-  where.require("sequence > ", page.after);
+  where.behind(page);
   where.equal("enterprise_id", only_of);
   where.equal("enterprise_id", page.enterprise_id);
   where.equal("client_reference", page.client_reference);
   where.at_least("updated_at", page.updated_since);
   where.search({"name", "brand", "gtin", "client_reference"}, page.search);
-  return all_as<Product>(where.rows<ProductRow>(tx, select_product, "sequence", page.limit));
+  return all_as<Product>(where.rows<ProductRow>(tx, select_product, db::order_of(page), page.limit));
 }
 
 void insert_product(db::Tx& tx, const Product& p) {
@@ -127,16 +135,18 @@ std::optional<Certificate> certificate(db::Tx& tx, const CertificateId& id) {
 }
 
 std::vector<Certificate> certificates(db::Tx& tx, const std::optional<OrganisationId>& only_of, const Page& page,
-                                      const std::vector<OrganisationId>& enterprises_found) {
+                                      const std::vector<OrganisationId>& enterprises_found,
+                                      const std::optional<UserId>& decider) {
   db::Conditions where;
-  where.require("sequence > ", page.after);
+  where.behind(page);
   where.equal("enterprise_id", only_of);
   where.equal("enterprise_id", page.enterprise_id);
   where.equal("product_id", page.product_id);
   where.among("state", page.states);
   where.at_least("updated_at", page.updated_since);
+  if (decider) require_awaiting(where, *decider);
   where.search({"reference", "number", product_of_certificate}, page.search, {{"enterprise_id", enterprises_found}});
-  return all_as<Certificate>(where.rows<CertificateRow>(tx, select_certificate, "sequence", page.limit));
+  return all_as<Certificate>(where.rows<CertificateRow>(tx, select_certificate, db::order_of(page), page.limit));
 }
 
 std::optional<CertificateLabel> label(db::Tx& tx, const CertificateId& id) {

@@ -18,9 +18,10 @@ void insert_product(db::Tx& tx, const Product& product);
 void update_product(db::Tx& tx, const Product& product);
 
 std::optional<Certificate> certificate(db::Tx& tx, const CertificateId& id);
-// A search finds the certificates of these enterprises too.
+// A search finds the certificates of these enterprises too. decider: those alone that this person may review or grant.
 std::vector<Certificate> certificates(db::Tx& tx, const std::optional<OrganisationId>& only_of, const Page& page,
-                                      const std::vector<OrganisationId>& enterprises_found);
+                                      const std::vector<OrganisationId>& enterprises_found,
+                                      const std::optional<UserId>& decider);
 std::optional<CertificateLabel> label(db::Tx& tx, const CertificateId& id);
 std::vector<CertificateId> certificates_called(db::Tx& tx, const std::string& search, std::int64_t most);
 std::vector<Certificate> certificates_ever_granted(db::Tx& tx);

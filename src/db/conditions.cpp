@@ -24,6 +24,21 @@ std::string like_pattern(std::string_view typed) {
   return pattern + "%";
 }
 
+std::string order_of(const ListPlace& place, const std::string& table) {
+  const std::string sequence = table + "sequence";
+  if (place.order == ListOrder::changed) return table + "updated_at DESC, " + sequence + " DESC";
+  return place.order == ListOrder::newest ? sequence + " DESC" : sequence;
+}
+
+void Conditions::behind(const ListPlace& place, const std::string& table) {
+  const std::string sequence = table + "sequence";
+  if (place.order == ListOrder::oldest) return require(sequence + " > ", place.after);
+  if (place.after == 0) return;
+  if (place.order == ListOrder::newest) return require(sequence + " < ", place.after);
+  const std::string changed_at = name(Tx::cell_of(place.changed_at));
+  add("(" + table + "updated_at, " + sequence + ") < (" + changed_at + ", " + name(Tx::cell_of(place.after)) + ")");
+}
+
 void Conditions::search(const std::vector<std::string>& columns, const std::optional<std::string>& typed,
                         const std::vector<Belonging>& or_of) {
   if (!typed) return;

@@ -32,7 +32,8 @@ boost::json::object counts_json(const Counts& counts) {
           {"unaccounted", counts.unaccounted}};
 }
 
-boost::json::object batch_json(db::Tx& tx, const stamps::Batch& batch, const Counts& counts) {
+boost::json::object batch_json(db::Tx& tx, const stamps::Batch& batch, const Counts& counts,
+                               const std::vector<std::string>& actions) {
   const stamps::BatchLabel label = stamps::BatchLabels(tx).of(batch);
   const bool without_gtin = batch.gtin == stamps::engine::no_gtin;
   return {{"id", batch.id.str()},
@@ -49,6 +50,7 @@ boost::json::object batch_json(db::Tx& tx, const stamps::Batch& batch, const Cou
           {"gtin", without_gtin ? boost::json::value() : boost::json::value(batch.gtin)},
           {"quantity", batch.quantity},
           {"counts", counts_json(counts)},
+          {"actions", http::texts_json(actions)},
           {"demonstration", batch.demonstration},
           {"created_at", http::time_json(batch.created_at)}};
 }
@@ -175,7 +177,8 @@ Http::Answer Http::show_batch(http::Request& request) {
   co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Result<http::Response> {
     const auto batch = service_.batch(tx, call, *id);
     if (!batch) return fail(batch.error());
-    return http::json_response(200, batch_json(tx, *batch, service_.counts(tx, *id)));
+    const Counts counts = service_.counts(tx, *id);
+    return http::json_response(200, batch_json(tx, *batch, counts, service_.actions(tx, call, *batch, counts)));
   });
 }
 

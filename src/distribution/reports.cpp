@@ -68,19 +68,43 @@ Result<std::vector<stamps::Range>> Service::select(db::Tx& tx, const stamps::Bat
           missing.front().from, missing.front().to));
 }
 
-Result<ActivationId> Service::activate(db::Tx& tx, const identity::Call& call, const BatchId& id,
-                                       const ActivationReport& report) {
-  const auto batch = stamps_.batch(tx, id);
-  if (!batch || !is_party(call, *batch)) return no_such_batch();
-  if (!applies(call, *batch)) {
+Result<void> Service::may_activate(db::Tx& tx, const identity::Call& call, const stamps::Batch& batch) {
+  if (!is_party(call, batch)) return no_such_batch();
+  if (!applies(call, batch)) {
     return fail(Code::forbidden,
-                batch->applied_by == orders::AppliedBy::enterprise
+                batch.applied_by == orders::AppliedBy::enterprise
                     ? "D'après la commande, c'est l'entreprise qui appose et active ces estampilles."
                     : "D'après la commande, c'est l'estampilleur qui appose et active ces estampilles.");
   }
-  if (batch->applied_by == orders::AppliedBy::printer) {
-    if (auto approved = require_approved(tx, batch->printer_id, call.now_ms); !approved) return fail(approved.error());
-  }
+  if (batch.applied_by == orders::AppliedBy::enterprise) return {};
+  return require_approved(tx, batch.printer_id, call.now_ms);
+}
+
+Result<void> Service::may_spoil(db::Tx& tx, const identity::Call& call, const stamps::Batch& batch) {
+  if (!is_party(call, batch)) return no_such_batch();
+  if (!stamps::is_batch_printer(call, batch)) return {};
+  return require_approved(tx, batch.printer_id, call.now_ms);
+}
+
+std::vector<std::string> Service::actions(db::Tx& tx, const identity::Call& call, const stamps::Batch& batch,
+                                          const Counts& counts) {
+  std::vector<std::string> names;
+  if (counts.unaccounted > 0 && may_activate(tx, call, batch)) names.emplace_back("activate");
+  // What the enterprise has applied, the printer can spoil no more.
+  const bool spares_activated =
+      stamps::is_batch_printer(call, batch) && batch.applied_by == orders::AppliedBy::enterprise;
+  const std::int64_t gone = spares_activated ? counts.used : counts.spoiled;
+  if (counts.received > gone && may_spoil(tx, call, batch)) names.emplace_back("spoil");
+  const bool recalls = call.scope(identity::Permission::recalls_write) != identity::Scope::none;
+  if (recalls && identity::require_person(call)) names.emplace_back("recall");
+  return names;
+}
+
+Result<ActivationId> Service::activate(db::Tx& tx, const identity::Call& call, const BatchId& id,
+                                       const ActivationReport& report) {
+  const auto batch = stamps_.batch(tx, id);
+  if (!batch) return no_such_batch();
+  if (auto may = may_activate(tx, call, *batch); !may) return fail(may.error());
   auto ranges = select(tx, *batch, report.selection);
   if (!ranges) return fail(ranges.error());
   stamps::ActivationInput input;
@@ -94,11 +118,9 @@ Result<ActivationId> Service::activate(db::Tx& tx, const identity::Call& call, c
 Result<SpoilageId> Service::spoil(db::Tx& tx, const identity::Call& call, const BatchId& id,
                                   const SpoilageReport& report) {
   const auto batch = stamps_.batch(tx, id);
-  if (!batch || !is_party(call, *batch)) return no_such_batch();
+  if (!batch) return no_such_batch();
+  if (auto may = may_spoil(tx, call, *batch); !may) return fail(may.error());
   const bool is_printer = stamps::is_batch_printer(call, *batch);
-  if (is_printer) {
-    if (auto approved = require_approved(tx, batch->printer_id, call.now_ms); !approved) return fail(approved.error());
-  }
   auto ranges = select(tx, *batch, report.selection);
   if (!ranges) return fail(ranges.error());
   stamps::SpoilageInput input;

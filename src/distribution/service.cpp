@@ -42,6 +42,7 @@ Counts Service::counts(db::Tx& tx, const BatchId& id) {
   counts.activated = of_stamps.activated;
   counts.spoiled = of_stamps.spoiled;
   counts.recalled = of_stamps.recalled;
+  counts.used = of_stamps.used;
   counts.unaccounted = counts.received - (of_stamps.used_up - recalled_unreceived);
   return counts;
 }

@@ -10,11 +10,33 @@ namespace {
 constexpr std::int64_t limit_max = 200;
 constexpr std::size_t search_characters_max = 100;
 
-std::string encode_cursor(std::int64_t sequence) { return to_base64url(as_bytes(std::to_string(sequence))); }
+// "4711", "n4711" of the newest first, "c1795792321000.4711" by changes: a cursor is of its list's order alone.
+std::string encode_cursor(const ListPlace& place) {
+  std::string text = std::to_string(place.after);
+  if (place.order == ListOrder::newest) text = "n" + text;
+  if (place.order == ListOrder::changed) text = "c" + std::to_string(place.changed_at) + "." + text;
+  return to_base64url(as_bytes(text));
+}
 
-std::optional<std::int64_t> decode_cursor(const std::string& cursor) {
+std::optional<ListPlace> decode_cursor(const std::string& cursor) {
   const auto bytes = from_base64url(cursor);
-  return bytes ? parse_integer(as_text(*bytes)) : std::nullopt;
+  if (!bytes) return std::nullopt;
+  std::string_view text = as_text(*bytes);
+  ListPlace place;
+  if (text.starts_with('n')) {
+    place.order = ListOrder::newest;
+    text.remove_prefix(1);
+  } else if (const std::size_t dot = text.find('.'); text.starts_with('c') && dot != std::string_view::npos) {
+    const auto changed_at = parse_integer(text.substr(1, dot - 1));
+    if (!changed_at || *changed_at < 0) return std::nullopt;
+    place.order = ListOrder::changed;
+    place.changed_at = *changed_at;
+    text.remove_prefix(dot + 1);
+  }
+  const auto after = parse_integer(text);
+  if (!after || *after < 0) return std::nullopt;
+  place.after = *after;
+  return place;
 }
 
 // Of a name that stands twice one program would read the first value and another one the last.
@@ -39,6 +61,29 @@ tl::unexpected<Error> no_such_choice(std::string_view name, std::initializer_lis
                     std::string(name) + " : " + known + " attendu.");
 }
 
+Result<ListOrder> read_order(const Request& request, std::initializer_list<ListOrder> orders) {
+  const std::string* given = request.query_value("order");
+  if (given == nullptr) return orders.size() > 0 ? *orders.begin() : ListOrder::oldest;
+  std::string known;
+  for (const ListOrder order : orders) {
+    if (*given == to_text(order)) return order;
+    known += (known.empty() ? "" : ", ") + std::string(to_text(order));
+  }
+  return fail_field(Code::invalid_input, "/order", "choice", "order : " + known + " attendu.");
+}
+
+Result<ListPlace> read_place(const Request& request, ListOrder order) {
+  const std::string* given = request.query_value("cursor");
+  ListPlace place;
+  place.order = order;
+  if (given == nullptr) return place;
+  const auto begun = decode_cursor(*given);
+  if (!begun)
+    return fail_field(Code::invalid_input, "/cursor", "cursor", "cursor : celui d'une page précédente attendu.");
+  if (begun->order == order) return *begun;
+  return fail_field(Code::invalid_input, "/cursor", "order", "cursor : il vient d'une liste dans un autre ordre.");
+}
+
 }  // namespace
 
 std::vector<std::string> split_words(std::string_view text) {
@@ -52,7 +97,8 @@ std::vector<std::string> split_words(std::string_view text) {
   return words;
 }
 
-Result<ListQuery> read_list_query(const Request& request, std::initializer_list<std::string_view> filters) {
+Result<ListQuery> read_list_query(const Request& request, std::initializer_list<std::string_view> filters,
+                                  std::initializer_list<ListOrder> orders) {
   ListQuery query;
   for (const auto& [name, value] : request.query) {
     if (stands_twice(request, name)) {
@@ -71,22 +117,22 @@ Result<ListQuery> read_list_query(const Request& request, std::initializer_list<
       if (!search) return fail(search.error());
       query.search = std::move(*search);
     }
-    if (filter) continue;
+    if (filter || name == "cursor" || (name == "order" && orders.size() > 0)) continue;
     if (name == "limit") {
       const auto limit = parse_integer(value);
       if (!limit || *limit < 1 || *limit > limit_max) {
         return fail_field(Code::invalid_input, "/limit", "range", "limit : nombre de 1 à 200 attendu.");
       }
       query.limit = *limit;
-    } else if (name == "cursor") {
-      const auto after = decode_cursor(value);
-      if (!after || *after < 0)
-        return fail_field(Code::invalid_input, "/cursor", "cursor", "cursor : celui d'une page précédente attendu.");
-      query.after = *after;
     } else {
       return fail_field(Code::unknown_field, "/" + name, "unknown", "Paramètre inconnu : " + name + ".");
     }
   }
+  const auto order = read_order(request, orders);
+  if (!order) return fail(order.error());
+  const auto place = read_place(request, *order);
+  if (!place) return fail(place.error());
+  query.begin_at(*place);
   return query;
 }
 
@@ -109,11 +155,17 @@ Result<std::vector<std::string>> read_choices_filter(const Request& request, std
   return words;
 }
 
-Response list_response(boost::json::array items, std::int64_t last_sequence) {
+Response list_response(boost::json::array items, const ListPlace& next) {
   boost::json::object page;
   page["items"] = std::move(items);
-  page["next"] = last_sequence > 0 ? boost::json::value(encode_cursor(last_sequence)) : boost::json::value();
+  page["next"] = next.after > 0 ? boost::json::value(encode_cursor(next)) : boost::json::value();
   return json_response(200, page);
+}
+
+Response list_response(boost::json::array items, std::int64_t last_sequence) {
+  ListPlace next;
+  next.after = last_sequence;
+  return list_response(std::move(items), next);
 }
 
 boost::json::value to_json(const Money& money) { return {{"amount", money.amount}, {"currency", money.currency}}; }
@@ -128,6 +180,12 @@ boost::json::value day_json(std::optional<std::int64_t> day) {
 
 boost::json::value text_json(const std::optional<std::string>& text) {
   return text ? boost::json::value(*text) : boost::json::value();
+}
+
+boost::json::array texts_json(const std::vector<std::string>& texts) {
+  boost::json::array all;
+  for (const std::string& text : texts) all.emplace_back(text);
+  return all;
 }
 
 std::string etag_of(std::int64_t version) { return "\"" + std::to_string(version) + "\""; }

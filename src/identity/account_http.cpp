@@ -34,7 +34,8 @@ json::object totp_json(const SecondFactor::State& state, const User& user) {
           {"recovery_codes_left", state.recovery_codes_left}};
 }
 
-json::object me_json(const Caller& caller, const User& user, const Organisation& organisation) {
+json::object me_json(const Caller& caller, const User& user, const Organisation& organisation,
+                     const AuthoritySettings& settings) {
   json::object organisation_json = {
       {"id", organisation.id.str()}, {"name", organisation.name}, {"kinds", kinds_json(organisation.kinds)}};
   return {{"id", user.id.str()},
@@ -45,7 +46,9 @@ json::object me_json(const Caller& caller, const User& user, const Organisation&
           {"duties", duties_json(caller.duties)},
           {"language", user.language},
           {"version", user.version},
-          {"organisation", std::move(organisation_json)}};
+          {"organisation", std::move(organisation_json)},
+          {"utc_offset", format_utc_offset(settings.utc_offset)},
+          {"demonstration", settings.demonstration}};
 }
 
 json::object invitation_json(const OpenInvitation& invitation) {
@@ -60,7 +63,7 @@ json::object invitation_json(const OpenInvitation& invitation) {
 http::Response Http::me_response(db::Tx& tx, const Call& call, const User& user) {
   const auto organisation = find_organisation(tx, call.caller.organisation_id);
   check(organisation.has_value(), "a caller whom the database does not know");
-  json::object me = me_json(call.caller, user, *organisation);
+  json::object me = me_json(call.caller, user, *organisation, authority_.body_->settings);
   // A program has no use for it.
   if (call.caller.is_person()) {
     me["totp"] = totp_json(authority_.body_->second_factor.state(tx, user.id), user);

@@ -43,10 +43,10 @@ std::optional<ClientSecrets> client_secrets(db::Tx& tx, const ApiClientId& id) {
 
 std::vector<ApiClient> api_clients(db::Tx& tx, const std::optional<OrganisationId>& of, const Page& page) {
   db::Conditions where;
-  where.require("sequence > ", page.after);
+  where.behind(page);
   where.equal("organisation_id", of);
   where.among("state", page.states);
-  return all_as<ApiClient>(where.rows<ClientRow>(tx, select_client, "sequence", page.limit));
+  return all_as<ApiClient>(where.rows<ClientRow>(tx, select_client, db::order_of(page), page.limit));
 }
 
 std::vector<ApiClient> active_api_clients_of(db::Tx& tx, const UserId& creator) {

@@ -93,11 +93,12 @@ std::vector<Approval> awaited_approvals(db::Tx& tx, ApprovalKind kind, const std
 
 std::vector<Approval> approvals(db::Tx& tx, const Caller& caller, const ApprovalPage& page) {
   db::Conditions where;
-  where.require("sequence > ", page.after);
+  where.behind(page);
   where.among("state", page.states);
   where.equal("kind", page.kind);
+  if (page.asked_by_me) where.require("asked_by = ", caller.user_id);
   if (page.awaiting_me) require_awaiting(where, caller);
-  return completed(tx, where.rows<ApprovalRow>(tx, select_approval, "sequence", page.limit));
+  return completed(tx, where.rows<ApprovalRow>(tx, select_approval, db::order_of(page), page.limit));
 }
 
 }  // namespace qrcongo::identity::store

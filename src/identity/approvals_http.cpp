@@ -20,10 +20,13 @@ std::optional<ApprovalId> approval_in_path(const http::Request& request) {
 tl::unexpected<Error> no_such_approval() { return fail(Code::not_found, "Cette approbation n'existe pas."); }
 
 Result<ApprovalPage> read_page(const http::Request& request) {
-  const auto query = http::read_list_query(request, {"awaiting", "state", "kind"});
+  const auto query =
+      http::read_list_query(request, {"awaiting", "asked_by", "state", "kind"}, {ListOrder::oldest, ListOrder::newest});
   if (!query) return fail(query.error());
   const auto awaiting = http::read_choice_filter(request, "awaiting", {"me"});
   if (!awaiting) return fail(awaiting.error());
+  const auto asked_by = http::read_choice_filter(request, "asked_by", {"me"});
+  if (!asked_by) return fail(asked_by.error());
   const auto states = http::read_choices_filter(request, "state", {"awaiting", "approved", "rejected", "withdrawn"});
   if (!states) return fail(states.error());
   ApprovalPage page;
@@ -31,8 +34,9 @@ Result<ApprovalPage> read_page(const http::Request& request) {
     page.kind = from_text(std::type_identity<ApprovalKind>{}, *kind);
     if (!page.kind) return fail_field(Code::invalid_input, "/kind", "choice", "kind : genre d'approbation inconnu.");
   }
-  page.after = query->after;
+  page.begin_at(*query);
   page.limit = query->asked();
+  page.asked_by_me = asked_by->has_value();
   page.awaiting_me = awaiting->has_value();
   page.states = *states;
   return page;
@@ -89,7 +93,7 @@ ApprovalsHttp::Answer ApprovalsHttp::list_approvals(http::Request& request) {
   const auto page = read_page(request);
   if (!page) co_return fail(page.error());
   co_return co_await acts_.look(request, [&](db::Tx& tx, const Call& call) -> Answered {
-    return http::page_response(approvals_.approvals(tx, call, *page), page->limit,
+    return http::page_response(approvals_.approvals(tx, call, *page), *page, page->limit,
                                [&](const Approval& row) { return to_json(tx, call, approvals_, row); });
   });
 }

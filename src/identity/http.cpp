@@ -37,10 +37,10 @@ http::Response created(const std::string& collection, const json::object& row, s
 
 Result<Page> read_page(const http::Request& request, std::initializer_list<std::string_view> filters,
                        std::initializer_list<std::string_view> states) {
-  const auto query = http::read_list_query(request, filters);
+  const auto query = http::read_list_query(request, filters, {ListOrder::oldest, ListOrder::newest});
   if (!query) return fail(query.error());
   Page page;
-  page.after = query->after;
+  page.begin_at(*query);
   page.limit = query->asked();
   page.updated_since = query->updated_since;
   page.search = query->search;
@@ -91,7 +91,7 @@ std::optional<std::string> read_certificate(http::Fields& fields, const Authorit
 template <class Row>
 http::Response page_response(db::Tx& tx, std::vector<Row> rows, const Page& page) {
   OrganisationNames names(tx);
-  return http::page_response(std::move(rows), page.limit, [&](const Row& row) { return to_json(names, row); });
+  return http::page_response(std::move(rows), page, page.limit, [&](const Row& row) { return to_json(names, row); });
 }
 
 template <class Row>
@@ -116,7 +116,7 @@ Http::Answer Http::list_organisations(http::Request& request) {
   const auto page = read_organisations_page(request);
   if (!page) co_return fail(page.error());
   co_return co_await acts_.look(request, [&](db::Tx& tx, const Call& call) -> Answered {
-    return http::page_response(service_.organisations(tx, call, *page), page->limit,
+    return http::page_response(service_.organisations(tx, call, *page), *page, page->limit,
                                [](const Organisation& organisation) { return to_json(organisation); });
   });
 }
@@ -178,6 +178,16 @@ Http::Answer Http::invite_user(http::Request& request) {
     http::Response response = created("/api/v1/users", to_json(names, *invited, public_url), invited->user.version);
     response.holds_secret = !invited->sent_to_email;
     return response;
+  });
+}
+
+Http::Answer Http::show_user(http::Request& request) {
+  const auto id = id_in_path<UserId>(request);
+  if (!id) co_return nothing_there();
+  co_return co_await acts_.look(request, [&](db::Tx& tx, const Call& call) -> Answered {
+    const auto found = service_.require_user(tx, call, Permission::users_read, *id);
+    if (!found) return fail(found.error());
+    return versioned(200, one_json(tx, *found), found->version);
   });
 }
 

@@ -100,14 +100,15 @@ std::optional<Organisation> organisation(db::Tx& tx, const OrganisationId& id) {
 
 std::vector<Organisation> organisations(db::Tx& tx, const std::optional<OrganisationId>& only, const Page& page) {
   db::Conditions where;
-  where.require("sequence > ", page.after);
+  where.behind(page);
   where.equal("id", only);
   where.among("state", page.states);
   where.at_least("updated_at", page.updated_since);
   if (page.kind) where.require("',' || kinds || ',' LIKE ", "%," + std::string(to_text(*page.kind)) + ",%");
   where.search({"name", "registration_number"}, page.search);
   std::vector<Organisation> all;
-  for (Row& row : where.rows<Row>(tx, select, "sequence", page.limit)) all.push_back(opened(tx, std::move(row)));
+  for (Row& row : where.rows<Row>(tx, select, db::order_of(page), page.limit))
+    all.push_back(opened(tx, std::move(row)));
   return all;
 }
 

@@ -62,14 +62,14 @@ std::vector<Value> all_as(std::vector<Row> rows) {
 std::vector<User> users_where(db::Tx& tx, const std::optional<OrganisationId>& of, const Page& page,
                               const std::optional<std::string>& email_index) {
   db::Conditions where;
-  where.require("sequence > ", page.after);
+  where.behind(page);
   where.equal("organisation_id", of);
   where.equal("organisation_id", page.organisation_id);
   where.equal("role", page.role);
   where.among(shown_state, page.states);
   where.at_least("updated_at", page.updated_since);
   where.equal("email_index", email_index);
-  std::vector<User> all = all_as<User>(where.rows<UserRow>(tx, select_user, "sequence", page.limit));
+  std::vector<User> all = all_as<User>(where.rows<UserRow>(tx, select_user, db::order_of(page), page.limit));
   for (User& user : all) user = opened(tx, std::move(user));
   return all;
 }

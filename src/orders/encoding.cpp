@@ -15,14 +15,22 @@ json::object layout_json(const Layout& layout) {
           {"part_stamps", layout.part_stamps}};
 }
 
+json::object portion_json(const Portion& portion) { return {{"parts", portion.parts}, {"stamps", portion.stamps}}; }
+
 json::array deliveries_json(Labels& labels, const std::vector<Delivery>& deliveries) {
   json::array all;
   for (const Delivery& delivery : deliveries) {
+    const auto known = delivery.batch_id ? labels.deliveries.find(*delivery.batch_id) : labels.deliveries.end();
+    const DeliveryProgress progress = known == labels.deliveries.end() ? DeliveryProgress() : known->second;
     all.push_back({{"id", delivery.id.str()},
                    {"printer_id", delivery.printer_id.str()},
                    {"printer_name", labels.organisations.of(delivery.printer_id)},
                    {"quantity", delivery.quantity},
-                   {"batch_id", delivery.batch_id ? json::value(delivery.batch_id->str()) : json::value()}});
+                   {"batch_id", delivery.batch_id ? json::value(delivery.batch_id->str()) : json::value()},
+                   {"parts", progress.parts},
+                   {"ready", portion_json(progress.ready)},
+                   {"received", portion_json(progress.received)},
+                   {"used_up", progress.used_up}});
   }
   return all;
 }
@@ -36,12 +44,6 @@ json::object approvals_json(db::Tx& tx, const Order& order) {
                      {"at", http::time_json(approval.at)}});
   }
   return {{"required", order.approvals_required}, {"given", std::move(given)}};
-}
-
-json::array texts_json(const std::vector<std::string>& texts) {
-  json::array all;
-  for (const std::string& text : texts) all.emplace_back(text);
-  return all;
 }
 
 }  // namespace
@@ -100,7 +102,7 @@ json::object to_json(db::Tx& tx, Labels& labels, const identity::Call& call, con
                       {"approvals", approvals_json(tx, order)},
                       {"waiting_for", waiting_for ? json::value(to_text(*waiting_for)) : json::value()},
                       {"expected_ready_at", nullptr},
-                      {"actions", texts_json(actions)},
+                      {"actions", http::texts_json(actions)},
                       {"version", order.version},
                       {"created_at", http::time_json(order.created_at)},
                       {"updated_at", http::time_json(order.updated_at)}};

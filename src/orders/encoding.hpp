@@ -2,6 +2,8 @@
 // transaction it is given.
 #pragma once
 
+#include <map>
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
@@ -17,6 +19,7 @@ struct Labels {
 
   identity::OrganisationNames organisations;
   certification::CertificateLabels certificates;
+  std::map<BatchId, DeliveryProgress> deliveries{};
 };
 
 boost::json::object to_json(const Tariff& tariff);

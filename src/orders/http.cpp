@@ -41,13 +41,21 @@ Result<void> read_owners(const http::Request& request, Page& page) {
 }
 
 Result<Page> read_page(const http::Request& request) {
-  const auto query = http::read_list_query(
-      request, {"state", "client_reference", "updated_since", "q", "enterprise_id", "certificate_id", "printer_id"});
+  const auto query = http::read_list_query(request,
+                                           {"state", "client_reference", "updated_since", "q", "enterprise_id",
+                                            "certificate_id", "printer_id", "applied_by", "awaiting"},
+                                           {ListOrder::oldest, ListOrder::newest, ListOrder::changed});
   if (!query) return fail(query.error());
   const auto states = http::read_choices_filter<OrderState>(request, "state", "state : état de commande inconnu.");
   if (!states) return fail(states.error());
+  const auto awaiting = http::read_choice_filter(request, "awaiting", {"me"});
+  if (!awaiting) return fail(awaiting.error());
+  const auto applied_by = http::read_choice_filter(request, "applied_by", {"enterprise", "printer"});
+  if (!applied_by) return fail(applied_by.error());
   Page page;
-  page.after = query->after;
+  page.awaiting_me = awaiting->has_value();
+  if (*applied_by) page.applied_by = from_text(std::type_identity<AppliedBy>{}, **applied_by);
+  page.begin_at(*query);
   page.limit = query->asked();
   page.states = *states;
   page.updated_since = query->updated_since;
@@ -110,6 +118,7 @@ json::object payment_answer(db::Tx& tx, const Payment& payment, const Order& ord
 Result<http::Response> Http::answer(db::Tx& tx, const identity::Call& call, const Result<Order>& order) {
   if (!order) return fail(order.error());
   Labels labels(tx);
+  labels.deliveries = service_.progress(tx, {*order});
   http::Response response = http::json_response(200, to_json(tx, labels, call, *order, service_.actions(*order, call)));
   response.headers.push_back({"ETag", http::etag_of(order->version)});
   return response;
@@ -165,7 +174,9 @@ Http::Answer Http::list_orders(http::Request& request) {
   if (!page) co_return fail(page.error());
   co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
     Labels labels(tx);
-    return http::page_response(service_.orders(tx, call, *page), page->limit, [&](const Order& order) {
+    auto orders = service_.orders(tx, call, *page);
+    labels.deliveries = service_.progress(tx, orders);
+    return http::page_response(std::move(orders), *page, page->limit, [&](const Order& order) {
       return to_json(tx, labels, call, order, service_.actions(order, call));
     });
   });

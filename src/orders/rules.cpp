@@ -77,6 +77,19 @@ std::string step_of(const identity::Call& call) {
   return call.caller.role == Role::OPERATEUR_OCC ? "occ" : "government";
 }
 
+std::optional<store::Decider> decider_of(const identity::Call& call) {
+  if (!call.caller.is_person()) return std::nullopt;
+  const bool approves = call.scope(Permission::orders_approve) == identity::Scope::all;
+  store::Decider decider;
+  decider.user = call.caller.user_id;
+  decider.gives_occ_step = approves && call.caller.role == Role::OPERATEUR_OCC;
+  decider.gives_government_step = approves && call.caller.role == Role::ADMIN_GOUVERNEMENTAL;
+  decider.records_payments =
+      call.scope(Permission::payments_record) == identity::Scope::all && call.caller.has(identity::Duty::cashier);
+  if (!approves && !decider.records_payments) return std::nullopt;
+  return decider;
+}
+
 Result<void> may_submit(const Order& order, const identity::Call& call) {
   if (auto visible = require_visible(order, call, Permission::orders_create); !visible) return visible;
   if (order.state != OrderState::draft) return wrong_state(order);

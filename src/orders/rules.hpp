@@ -2,7 +2,10 @@
 // disagree. Stateless, any thread.
 #pragma once
 
+#include <optional>
+
 #include "qrcongo/orders/service.hpp"
+#include "store.hpp"
 
 namespace qrcongo::orders {
 
@@ -11,6 +14,9 @@ bool may_see(const identity::Call& call, identity::Permission permission, const 
 
 // "occ" or "government": the step that this caller's role gives.
 std::string step_of(const identity::Call& call);
+
+// What may_approve and may_record_payment ask of the caller alone, for a list of what awaits him; nothing: nothing can.
+std::optional<store::Decider> decider_of(const identity::Call& call);
 
 Result<void> may_submit(const Order& order, const identity::Call& call);
 Result<void> may_approve(const Order& order, const identity::Call& call);

@@ -121,17 +121,29 @@ std::vector<Order> Service::orders(db::Tx& tx, const identity::Call& call, const
   const store::Audience audience = audience_of(call);
   // Whether somebody else prints another part of an order is not this printer's to know.
   if (audience.printer && page.printer_id && *audience.printer != *page.printer_id) return {};
+  const auto decider = page.awaiting_me ? decider_of(call) : std::nullopt;
+  if (page.awaiting_me && !decider) return {};
   store::Found found;
   if (page.search) {
     found.enterprises = identity::organisations_named(tx, *page.search);
     found.certificates = certification::certificates_called(tx, *page.search);
   }
-  auto all = store::orders(tx, audience, page, found);
+  auto all = store::orders(tx, audience, page, found, decider);
   for (Order& order : all) {
     reprice_draft(tx, order, today(call));
     leave_own_deliveries(call, order);
   }
   return all;
+}
+
+std::map<BatchId, DeliveryProgress> Service::progress(db::Tx& tx, const std::vector<Order>& orders) {
+  std::vector<BatchId> batches;
+  for (const Order& order : orders) {
+    for (const Delivery& delivery : order.deliveries) {
+      if (delivery.batch_id) batches.push_back(*delivery.batch_id);
+    }
+  }
+  return store::progress(tx, batches);
 }
 
 std::vector<OrderEvent> Service::history(db::Tx& tx, const OrderId& id) { return store::events(tx, id); }

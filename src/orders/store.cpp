@@ -1,5 +1,8 @@
 #include "store.hpp"
 
+#include <algorithm>
+#include <cstddef>
+
 #include "input.hpp"
 #include "qrcongo/db/conditions.hpp"
 
@@ -31,6 +34,8 @@ const std::string update_order_sql =
     "approvals_required = :approvals_required, generation_begun_at = :generation_begun_at, version = :version, "
     "updated_at = :updated_at WHERE id = :id";
 const std::string delivery_columns = "id, printer_id, quantity, batch_id";
+const std::string select_progress =
+    "SELECT batch_id, parts, ready_parts, ready_stamps, received_parts, received_stamps, used_up FROM order_batches ";
 const std::string approval_columns = "step, decision, decided_by, at, comment";
 const std::string event_columns = "at, acted_by, from_state, to_state, comment";
 const std::string payment_columns =
@@ -55,6 +60,13 @@ struct OrderRow : Order {
 
 struct DeliveryRow : Delivery {
   auto fields() { return std::tie(id, printer_id, quantity, batch_id); }
+};
+
+struct ProgressRow : DeliveryProgress {
+  BatchId batch_id;
+  auto fields() {
+    return std::tie(batch_id, parts, ready.parts, ready.stamps, received.parts, received.stamps, used_up);
+  }
 };
 
 struct ApprovalRow : Approval {
@@ -99,6 +111,21 @@ void require_printer(db::Conditions& where, const std::optional<OrganisationId>&
   if (printer) where.require("id IN (SELECT order_id FROM deliveries WHERE printer_id = ", *printer, ")");
 }
 
+// As rules.cpp has it of one order: may_approve and may_record_payment.
+void require_awaiting(db::Conditions& where, const Decider& decider) {
+  const std::string approvals = "EXISTS (SELECT 1 FROM order_approvals AS a WHERE a.order_id = orders.id";
+  std::string step = "0 = 1";
+  if (decider.gives_occ_step) step = "NOT " + approvals + ")";
+  if (decider.gives_government_step) step = approvals + ")";
+  // By the index of their states: few wait, of all that there ever were.
+  where.require("state IN ('submitted', 'approved')");
+  where.require("((state = 'submitted' AND " + step + ") OR (state = 'approved' AND " +
+                (decider.records_payments ? "1 = 1" : "0 = 1") + "))");
+  where.require("requested_by <> ", decider.user);
+  where.require("COALESCE(submitted_by, '') <> ", decider.user);
+  where.require("NOT " + approvals + " AND a.decision = 'approved' AND a.decided_by = ", decider.user, ")");
+}
+
 }  // namespace
 
 std::optional<Tariff> tariff_in_force(db::Tx& tx, const std::string& category, std::int64_t today) {
@@ -133,20 +160,38 @@ std::optional<Order> order(db::Tx& tx, const OrderId& id) {
   return std::move(found.front());
 }
 
-std::vector<Order> orders(db::Tx& tx, const Audience& audience, const Page& page, const Found& found) {
+std::vector<Order> orders(db::Tx& tx, const Audience& audience, const Page& page, const Found& found,
+                          const std::optional<Decider>& decider) {
   db::Conditions where;
-  where.require("sequence > ", page.after);
+  where.behind(page);
   where.equal("enterprise_id", audience.enterprise);
   where.equal("enterprise_id", page.enterprise_id);
   where.equal("certificate_id", page.certificate_id);
   require_printer(where, audience.printer);
   require_printer(where, page.printer_id);
   where.among("state", page.states);
+  where.equal("applied_by", page.applied_by);
   where.equal("client_reference", page.client_reference);
   where.at_least("updated_at", page.updated_since);
+  if (decider) require_awaiting(where, *decider);
   where.search({"number", "client_reference"}, page.search,
                {{"enterprise_id", found.enterprises}, {"certificate_id", found.certificates}});
-  return completed(tx, where.rows<OrderRow>(tx, select_order, "sequence", page.limit));
+  return completed(tx, where.rows<OrderRow>(tx, select_order, db::order_of(page), page.limit));
+}
+
+std::map<BatchId, DeliveryProgress> progress(db::Tx& tx, const std::vector<BatchId>& batches) {
+  constexpr std::size_t batches_a_query = 500;
+  std::map<BatchId, DeliveryProgress> all;
+  for (std::size_t first = 0; first < batches.size(); first += batches_a_query) {
+    const std::size_t end = std::min(batches.size(), first + batches_a_query);
+    const std::vector<BatchId> some(batches.begin() + static_cast<std::ptrdiff_t>(first),
+                                    batches.begin() + static_cast<std::ptrdiff_t>(end));
+    db::Conditions where;
+    where.one_of("batch_id", some);
+    for (ProgressRow& row : where.rows<ProgressRow>(tx, select_progress, "batch_id", batches_a_query))
+      all.emplace(row.batch_id, static_cast<const DeliveryProgress&>(row));
+  }
+  return all;
 }
 
 std::optional<std::string> number_of(db::Tx& tx, const OrderId& id) {

@@ -1,6 +1,7 @@
 // The tables of orders. No rule; each call belongs to the thread whose transaction it is given.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,7 +27,17 @@ struct Found {
   std::vector<OrganisationId> enterprises;
   std::vector<CertificateId> certificates;
 };
-std::vector<Order> orders(db::Tx& tx, const Audience& audience, const Page& page, const Found& found);
+// Who decides about orders, and what.
+struct Decider {
+  UserId user;
+  bool gives_occ_step = false;
+  bool gives_government_step = false;
+  bool records_payments = false;
+};
+// decider: those alone that he may decide about now.
+std::vector<Order> orders(db::Tx& tx, const Audience& audience, const Page& page, const Found& found,
+                          const std::optional<Decider>& decider);
+std::map<BatchId, DeliveryProgress> progress(db::Tx& tx, const std::vector<BatchId>& batches);
 std::optional<std::string> number_of(db::Tx& tx, const OrderId& id);
 std::vector<OrderId> orders_numbered(db::Tx& tx, const std::string& search, std::int64_t most);
 std::vector<Order> orders_in_state(db::Tx& tx, OrderState state);

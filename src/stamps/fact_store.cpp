@@ -143,7 +143,7 @@ std::vector<StoredRecall> newest_active_recalls(db::Tx& tx) {
 std::vector<StoredRecall> recalls_where(db::Tx& tx, const RecallsOf& of, const RecallPage& page,
                                         const RecallsFound& found) {
   db::Conditions where;
-  where.require("r.sequence > ", page.after);
+  where.behind(page, "r.");
   where.equal("b.enterprise_id", of.enterprise_id);
   where.equal("b.printer_id", of.printer_id);
   where.equal("r.batch_id", page.batch_id);
@@ -152,7 +152,7 @@ std::vector<StoredRecall> recalls_where(db::Tx& tx, const RecallsOf& of, const R
   where.search(
       {"r.reason"}, page.search,
       {{"b.order_id", found.orders}, {"b.certificate_id", found.certificates}, {"b.enterprise_id", found.enterprises}});
-  return where.rows<StoredRecall>(tx, recalls_sql, "r.sequence", page.limit);
+  return where.rows<StoredRecall>(tx, recalls_sql, db::order_of(page, "r."), page.limit);
 }
 
 void insert_ranges(db::Tx& tx, const StoredRange& act, const std::vector<Range>& ranges) {

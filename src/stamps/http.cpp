@@ -73,14 +73,15 @@ RecallInput read_recall(http::Fields& fields) {
 }
 
 Result<RecallPage> read_recall_page(const http::Request& request) {
-  const auto query = http::read_list_query(request, {"state", "updated_since", "batch_id", "q"});
+  const auto query = http::read_list_query(request, {"state", "updated_since", "batch_id", "q"},
+                                           {ListOrder::oldest, ListOrder::newest});
   if (!query) return fail(query.error());
   const auto batch = http::read_id_filter<BatchId>(request, "batch_id");
   if (!batch) return fail(batch.error());
   RecallPage page;
   page.batch_id = *batch;
   page.search = query->search;
-  page.after = query->after;
+  page.begin_at(*query);
   page.limit = query->asked();
   page.updated_since = query->updated_since;
   const auto states = http::read_choices_filter(request, "state", {"active", "lifted"});
@@ -109,7 +110,7 @@ Http::Answer Http::list_recalls(http::Request& request) {
   if (!page) co_return fail(page.error());
   co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Result<http::Response> {
     BatchLabels labels(tx);
-    return http::page_response(service_.recalls(tx, call, *page), page->limit,
+    return http::page_response(service_.recalls(tx, call, *page), *page, page->limit,
                                [&](const Recall& recall) { return recall_json(tx, labels, service_, recall); });
   });
 }

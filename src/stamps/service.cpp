@@ -93,7 +93,7 @@ std::vector<PositionFact> Service::facts_at(db::Tx& tx, const BatchId& id, std::
 
 BatchCounts Service::counts(db::Tx& tx, const BatchId& id) {
   const StoredCounts stored = find_counts(tx, id);
-  return {stored.activated, stored.spoiled, stored.recalled, stored.used + stored.recalled_only};
+  return {stored.activated, stored.spoiled, stored.recalled, stored.used + stored.recalled_only, stored.used};
 }
 
 std::vector<Range> Service::recalled_ranges(db::Tx& tx, const BatchId& id) {

@@ -68,7 +68,7 @@ Result<CitizenReport> CitizenReports::report(db::Tx& tx, const CitizenReportId& 
 }
 
 std::vector<CitizenReport> CitizenReports::reports(db::Tx& tx, const ReportPage& page) {
-  return store::reports_newest_first(tx, page);
+  return store::reports(tx, page);
 }
 
 Result<CitizenReport> CitizenReports::see(db::Tx& tx, const identity::Call& call, const CitizenReportId& id) {

@@ -150,6 +150,8 @@ json::object resolver_json(const Settings& settings) {
   document["linkTypeDefaultCanBeLinkset"] = false;
   document["contact"] = json::object{{"fn", settings.authority_name}};
   document["jsonLdContextLocation"] = std::string(context_file);
+  // No name of GS1's: where this platform's stamps lead, as it is printed.
+  if (!settings.stamps_url.empty()) document["stampRoot"] = settings.stamps_url;
   return document;
 }
 

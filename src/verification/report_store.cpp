@@ -1,6 +1,5 @@
 #include "report_store.hpp"
 
-#include <limits>
 #include <tuple>
 
 #include "qrcongo/base/check.hpp"
@@ -55,14 +54,13 @@ std::optional<CitizenReport> find_report(db::Tx& tx, const CitizenReportId& id) 
   return opened(tx, std::move(row->report));
 }
 
-std::vector<CitizenReport> reports_newest_first(db::Tx& tx, const ReportPage& page) {
-  const std::int64_t before = page.after > 0 ? page.after : std::numeric_limits<std::int64_t>::max();
+std::vector<CitizenReport> reports(db::Tx& tx, const ReportPage& page) {
   db::Conditions where;
-  where.require("sequence < ", before);
+  where.behind(page);
   where.among("state", page.states);
   where.search({"number", "serial", "where_bought"}, page.search);
   std::vector<CitizenReport> all;
-  for (StoredReport& row : where.rows<StoredReport>(tx, report_sql, "sequence DESC", page.limit))
+  for (StoredReport& row : where.rows<StoredReport>(tx, report_sql, db::order_of(page), page.limit))
     all.push_back(opened(tx, std::move(row.report)));
   return all;
 }

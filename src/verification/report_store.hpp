@@ -18,7 +18,7 @@ struct KeptPhoto {
 
 void insert_report(db::Tx& tx, const CitizenReport& report);
 std::optional<CitizenReport> find_report(db::Tx& tx, const CitizenReportId& id);
-std::vector<CitizenReport> reports_newest_first(db::Tx& tx, const ReportPage& page);
+std::vector<CitizenReport> reports(db::Tx& tx, const ReportPage& page);
 void set_report_seen(db::Tx& tx, const CitizenReportId& id);
 void set_report_closed(db::Tx& tx, const CitizenReport& report);
 std::int64_t erase_contacts_before(db::Tx& tx, std::int64_t time_ms);

@@ -106,13 +106,13 @@ http::Response with_pause(http::Response page, const Error& error) {
 }
 
 Result<ReportPage> read_report_page(const http::Request& request) {
-  const auto query = http::read_list_query(request, {"state", "q"});
+  const auto query = http::read_list_query(request, {"state", "q"}, {ListOrder::newest, ListOrder::oldest});
   if (!query) return fail(query.error());
   const auto states = http::read_choices_filter(request, "state", {"new", "seen", "closed"});
   if (!states) return fail(states.error());
   ReportPage page;
   page.search = query->search;
-  page.after = query->after;
+  page.begin_at(*query);
   page.limit = query->asked();
   page.states = *states;
   return page;
@@ -221,7 +221,7 @@ ReportsHttp::Answer ReportsHttp::list_reports(http::Request& request) {
   if (!page) co_return fail(page.error());
   co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Result<http::Response> {
     stamps::BatchLabels labels(tx);
-    return http::page_response(reports_.reports(tx, *page), page->limit, [&](const CitizenReport& report) {
+    return http::page_response(reports_.reports(tx, *page), *page, page->limit, [&](const CitizenReport& report) {
       return report_json(tx, labels, call, report, settings_);
     });
   });

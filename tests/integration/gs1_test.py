@@ -7,7 +7,7 @@ import json
 import re
 import unittest
 
-from harness import GTIN, PATIENCE, ServerTest, check_character, schema
+from harness import BASE_URL, GTIN, PATIENCE, ServerTest, check_character, schema
 
 GTIN14 = GTIN.rjust(14, "0")
 VOCABULARY = "https://ref.gs1.org/voc/"
@@ -229,6 +229,7 @@ class Gs1(ServerTest):
         self.assertEqual((answer.status, answer.headers["content-type"], answer.headers["access-control-allow-origin"]),
                          (200, "application/json", "*"))
         self.assertEqual(list(faults_in_description(answer.json)), [])
+        self.assertEqual(answer.json["stampRoot"], BASE_URL)
         self.assertEqual((answer.json["resolverRoot"], answer.json["supportedPrimaryKeys"]), (self.root, ["01"]))
 
 

@@ -9,7 +9,26 @@ NOBODY = "0193a000-0000-7000-8000-000000000000"
 BREWERY, SHOP, BEER = "Brasserie du Fleuve SA", "Imprimerie Nationale", "Bière blonde 72 cl"
 
 
-class Lists(ServerTest):
+class ListTest(ServerTest):
+    def rows(self, client, name, **query):
+        return client.must(200, "GET", f"/api/v1/{name}?" + urllib.parse.urlencode({"limit": 200, **query}))["items"]
+
+    def ids(self, client, name, **query):
+        return [row["id"] for row in self.rows(client, name, **query)]
+
+    def pages(self, client, name, limit=1, **query):
+        """All rows, page by page."""
+        found, cursor = [], None
+        while True:
+            asked = {"limit": limit, **query, **({"cursor": cursor} if cursor else {})}
+            page = client.must(200, "GET", f"/api/v1/{name}?" + urllib.parse.urlencode(asked))
+            found += page["items"]
+            cursor = page["next"]
+            if not cursor:
+                return found
+
+
+class Lists(ListTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -24,12 +43,6 @@ class Lists(ServerTest):
         cls.number = c.admin.must(200, "GET", f"/api/v1/orders/{cls.ready}")["number"]
         cls.recall = c.officer.must(201, "POST", "/api/v1/recalls",
                                     {"batch_id": cls.batch, "ranges": [{"from": 1, "to": 2}], "reason_code": "safety", "reason": "Lot souillé"})["id"]
-
-    def rows(self, client, name, **query):
-        return client.must(200, "GET", f"/api/v1/{name}?" + urllib.parse.urlencode({"limit": 200, **query}))["items"]
-
-    def ids(self, client, name, **query):
-        return [row["id"] for row in self.rows(client, name, **query)]
 
     # ---- names
 
@@ -183,6 +196,146 @@ class Lists(ServerTest):
         shown = c.print_shop.must(200, "GET", f"/api/v1/orders/{shared}")
         self.assertEqual([delivery["printer_name"] for delivery in shown["deliveries"]], [SHOP])
         self.assertNotIn("Imprimerie du Port", c.print_shop.get("/api/v1/orders?limit=200").body.decode())
+
+
+class Order(ListTest):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        c = cls.country
+        cls.certificate = c.certified()
+        cls.batch = c.batch_of(c.ready_order(20, cls.certificate))
+        for position in (1, 9):
+            c.officer.must(201, "POST", "/api/v1/recalls", {"batch_id": cls.batch, "ranges": [{"from": position, "to": position}], "reason_code": "other", "reason": "Essai"})
+        for name in ("Caisse", "Stock"):
+            c.enterprise.must(201, "POST", "/api/v1/api-clients", {"name": name})
+        c.product(gtin=None, name="Limonade")
+        c.application(c.product(gtin=None, name="Jus"))
+        c.submitted_order(cls.certificate, 50)
+        cls.occ_cashier = c.person("caisse@occ.example", c.occ, "OPERATEUR_OCC", ["cashier"])
+
+    def test_every_list_begins_with_the_newest_where_that_is_asked_for(self):
+        c = self.country
+        for what in ("price", "other"):
+            self.assertEqual(c.send_report({"what": what, "where_bought": "Marché", "place": "CD-KN"}).status, 201)
+        for name in ("orders", "certificates", "products", "approvals", "recalls", "citizen-reports", "organisations", "users", "api-clients"):
+            with self.subTest(list=name):
+                oldest = self.rows(c.admin, name, order="oldest")
+                self.assertGreater(len(oldest), 1)
+                self.assertEqual([row["id"] for row in self.pages(c.admin, name, order="newest")], [row["id"] for row in reversed(oldest)])
+                usual = oldest[::-1] if name == "citizen-reports" else oldest
+                self.assertEqual(self.ids(c.admin, name), [row["id"] for row in usual])
+        entries = self.pages(c.auditor, "audit/entries", limit=7, order="newest", action="user.invite")
+        listed = self.pages(c.auditor, "audit/entries", limit=7, action="user.invite")
+        self.assertEqual([entry["sequence"] for entry in entries], [entry["sequence"] for entry in reversed(listed)])
+        newest = c.auditor.must(200, "GET", "/api/v1/audit/entries?order=newest&limit=200")
+        down = [entry["sequence"] for entry in newest["items"]]
+        self.assertEqual(down, list(range(down[0], down[0] - len(down), -1)))
+        self.assertEqual(down[-1] == 0, newest["next"] is None)
+
+    def test_what_changed_last_comes_first(self):
+        c = self.country
+        first, second = c.placed_order(self.certificate, 60), c.placed_order(self.certificate, 61)
+        c.enterprise.must(200, "POST", f"/api/v1/orders/{first}/submit", {})
+        changed = self.rows(c.enterprise, "orders", order="changed")
+        self.assertEqual([row["id"] for row in changed[:2]], [first, second])
+        for name in ("orders", "certificates"):
+            for client in (c.admin, c.enterprise):
+                with self.subTest(list=name):
+                    rows = self.pages(client, name, limit=2, order="changed")
+                    times = [row["updated_at"] for row in rows]
+                    self.assertEqual(times, sorted(times, reverse=True))
+                    self.assertEqual(sorted(row["id"] for row in rows), sorted(self.ids(client, name)))
+
+    def test_orders_and_cursors_that_are_none(self):
+        c = self.country
+        for name in ("orders", "certificates", "products", "approvals", "recalls", "citizen-reports", "organisations", "users", "api-clients", "audit/entries"):
+            for word in ("", "NEWEST", "latest", "oldest,newest"):
+                with self.subTest(list=name, order=word):
+                    self.assert_refused(c.admin.get(f"/api/v1/{name}?" + urllib.parse.urlencode({"order": word})), 422, "invalid-input", "/order")
+        for name in ("products", "users", "approvals", "audit/entries"):
+            self.assert_refused(c.admin.get(f"/api/v1/{name}?order=changed"), 422, "invalid-input", "/order")
+        for name in ("tariffs", "suspicions", "printers"):
+            self.assert_refused(c.admin.get(f"/api/v1/{name}?order=newest"), 422, "unknown-field", "/order")
+        orders = ("oldest", "newest", "changed")
+        for order in orders:
+            cursor = c.admin.must(200, "GET", f"/api/v1/orders?limit=1&order={order}")["next"]
+            for other in orders:
+                with self.subTest(cursor=order, order=other):
+                    answer = c.admin.get(f"/api/v1/orders?limit=1&order={other}&cursor={cursor}")
+                    if other == order:
+                        self.assertEqual(answer.status, 200)
+                    else:
+                        self.assert_refused(answer, 422, "invalid-input", "/cursor")
+
+    # ---- what awaits somebody
+
+    def test_what_awaits_me_is_what_i_may_decide(self):
+        c = self.country
+        submitted, approved = c.submitted_order(self.certificate, 70), c.approved_order(self.certificate, 71)
+        application = c.application(c.product(gtin=None, name="Eau gazeuse"))
+        c.enterprise.must(200, "POST", f"/api/v1/certificates/{application}/submit", {})
+        deciding = {"orders": {"approve", "record_payment"}, "certificates": {"review", "grant"}}
+        for client in (c.admin, c.second_admin, c.officer, c.cashier, self.occ_cashier, c.auditor, c.enterprise, c.print_shop):
+            for name, verbs in deciding.items():
+                if client is c.print_shop and name == "certificates":
+                    continue
+                with self.subTest(list=name):
+                    expected = [row["id"] for row in self.pages(client, name, limit=200) if verbs & set(row["actions"])]
+                    self.assertEqual([row["id"] for row in self.pages(client, name, awaiting="me")], expected)
+        self.assertIn(submitted, self.ids(c.officer, "orders", awaiting="me", state="submitted"))
+        self.assertNotIn(submitted, self.ids(c.admin, "orders", awaiting="me"))
+        self.assertIn(approved, self.ids(self.occ_cashier, "orders", awaiting="me", state="approved"))
+        self.assertEqual(self.ids(c.enterprise, "orders", awaiting="me"), [])
+        c.officer.must(200, "POST", f"/api/v1/certificates/{application}/review", {})
+        self.assertNotIn(application, self.ids(c.officer, "certificates", awaiting="me"))
+        self.assertIn(application, self.ids(c.admin, "certificates", awaiting="me"))
+        self.assertEqual(self.ids(c.print_shop, "orders", applied_by="printer"), [])
+        self.assertIn(approved, self.ids(c.enterprise, "orders", applied_by="enterprise"))
+        asked = self.rows(c.admin, "approvals", asked_by="me")
+        self.assertTrue(asked)
+        self.assertEqual([row["id"] for row in asked], [row["id"] for row in self.rows(c.admin, "approvals") if (row["asked_by"] or {}).get("id") == asked[0]["asked_by"]["id"]])
+        self.assertEqual(self.ids(c.second_officer, "approvals", asked_by="me"), [])
+        self.assert_refused(c.admin.get("/api/v1/orders?applied_by=nobody"), 422, "invalid-input", "/applied_by")
+        self.assert_refused(c.admin.get("/api/v1/approvals?asked_by=all"), 422, "invalid-input", "/asked_by")
+        for name in deciding:
+            self.assert_refused(c.admin.get(f"/api/v1/{name}?awaiting=all"), 422, "invalid-input", "/awaiting")
+
+    # ---- deliveries, people, the country
+
+    def test_a_delivery_says_how_far_it_is(self):
+        c = self.country
+        order = c.ready_order(10, self.certificate)
+        for archive in c.archives(order):
+            self.assertEqual(c.receive(archive).status, 201)
+        waiting = c.paid_order(self.certificate, 12)
+        c.wait_for(waiting, "ready")
+        whole = {"parts": 1, "stamps": 10}
+        (row,) = [one for one in self.rows(c.print_shop, "orders") if one["id"] == order]
+        (delivery,) = row["deliveries"]
+        self.assertEqual((delivery["parts"], delivery["ready"], delivery["received"], delivery["used_up"]), (1, whole, whole, 0))
+        (row,) = [one for one in self.rows(c.print_shop, "orders") if one["id"] == waiting]
+        (delivery,) = row["deliveries"]
+        self.assertEqual((delivery["ready"], delivery["received"]), ({"parts": 1, "stamps": 12}, {"parts": 0, "stamps": 0}))
+        batch = c.enterprise.must(200, "GET", f"/api/v1/batches/{c.batch_of(order)}")
+        self.assertEqual(batch["actions"], ["activate", "spoil"])
+        self.assertEqual(c.officer.must(200, "GET", f"/api/v1/batches/{batch['id']}")["actions"], ["recall"])
+        c.enterprise.must(201, "POST", f"/api/v1/batches/{batch['id']}/activations", {"from": 1, "to": 4, "count": 4})
+        (delivery,) = c.enterprise.must(200, "GET", f"/api/v1/orders/{order}")["deliveries"]
+        self.assertEqual(delivery["used_up"], 4)
+
+    def test_one_person_alone(self):
+        c = self.country
+        for row in self.rows(c.admin, "users"):
+            self.assertEqual(c.admin.must(200, "GET", f"/api/v1/users/{row['id']}"), row)
+        self.assertEqual(c.enterprise.must(200, "GET", f"/api/v1/users/{c.enterprise.id}")["email"], "qualite@fleuve.example")
+        for user in (c.other_enterprise.id, c.officer.id, NOBODY):
+            self.assert_refused(c.enterprise.get(f"/api/v1/users/{user}"), 404, "not-found")
+        self.assert_refused(c.officer.get(f"/api/v1/users/{c.officer.id}"), 403, "forbidden")
+
+    def test_me_says_whose_days_these_are(self):
+        me = self.country.enterprise.must(200, "GET", "/api/v1/me")
+        self.assertEqual((me["utc_offset"], me["demonstration"]), ("+01:00", False))
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ LATER = {
     "POST /api/v1/me/totp/confirm",
     "POST /api/v1/me/totp/recovery-codes",
     "DELETE /api/v1/me/sessions",
+    "GET /api/v1/users/{id}",
     "DELETE /api/v1/users/{id}/sessions",
     "POST /api/v1/users/{id}/reset",
     "POST /api/v1/api-clients/{id}/secret",

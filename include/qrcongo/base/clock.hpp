@@ -40,5 +40,6 @@ struct UtcOffset {
 };
 
 std::optional<UtcOffset> parse_utc_offset(std::string_view text);  // "+01:00"
+std::string format_utc_offset(UtcOffset offset);
 
 }  // namespace qrcongo

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <initializer_list>
 #include <optional>
 #include <string>
 #include <type_traits>
@@ -11,6 +10,7 @@
 
 #include "qrcongo/base/clock.hpp"
 #include "qrcongo/base/id.hpp"
+#include "qrcongo/base/list_place.hpp"
 #include "qrcongo/base/random.hpp"
 #include "qrcongo/base/result.hpp"
 #include "qrcongo/db/event.hpp"
@@ -74,9 +74,8 @@ struct ProductPatch {
 // What a tariff is for: 1 to 40 of a-z, 0-9, "-" and "_", a letter first.
 bool is_category(std::string_view text);
 
-// One page of a list, in the order of creation.
-struct Page {
-  std::int64_t after = 0;  // the internal sequence number that the last page ended with
+// One page of a list.
+struct Page : ListPlace {
   std::int64_t limit = 50;
   std::optional<std::string> client_reference{};  // products
   std::optional<std::int64_t> updated_since{};    // time
@@ -85,6 +84,7 @@ struct Page {
   std::optional<OrganisationId> enterprise_id{};
   std::optional<ProductId> product_id{};   // certificates
   std::vector<CertificateState> states{};  // certificates; none: any
+  bool awaiting_me = false;                // certificates: those alone that the caller may review or grant now
 };
 
 inline constexpr std::int64_t quota_max = 1'000'000'000;
@@ -208,6 +208,9 @@ class Service {
   Result<Certificate> require_certificate(db::Tx& tx, const identity::Call& call, identity::Permission permission,
                                           const CertificateId& id);
   std::vector<Certificate> certificates(db::Tx& tx, const identity::Call& call, const Page& page);
+  // What this caller may do with the certificate now: submit, review, request_corrections, grant, reject, suspend,
+  // reinstate, revoke.
+  std::vector<std::string> actions(const Certificate& certificate, const identity::Call& call) const;
   std::vector<CertificateEvent> history(db::Tx& tx, const CertificateId& id);
   // Granted and not past its last day today, whether expire() ran or not; else Code::certificate_not_valid.
   Result<Certificate> require_valid(db::Tx& tx, const CertificateId& id, std::int64_t now_ms);
@@ -233,8 +236,8 @@ class Service {
 
  private:
   struct Change;
-  Result<Certificate> require_for_decision(db::Tx& tx, const identity::Call& call, const CertificateId& id,
-                                           std::initializer_list<CertificateState> states);
+  using Rule = Result<void> (*)(const Certificate&, const identity::Call&);
+  Result<Certificate> require_for(db::Tx& tx, const identity::Call& call, const CertificateId& id, Rule may);
   Certificate change_state(db::Tx& tx, const identity::Call& call, Certificate certificate, const Change& change);
   Certificate hold(db::Tx& tx, const identity::Call& call, Certificate certificate, CertificateState to,
                    const std::string& action, const HoldInput& input);

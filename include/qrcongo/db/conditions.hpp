@@ -2,10 +2,10 @@
 // of the statement, so that an index serves what is there. Lives in one call on one thread.
 //
 //   db::Conditions where;
-//   where.require("sequence > ", page.after);
+//   where.behind(page);
 //   where.equal("enterprise_id", page.enterprise_id);
 //   where.search({"name", "gtin"}, page.search);
-//   where.rows<ProductRow>(tx, select_product, "sequence", page.limit);
+//   where.rows<ProductRow>(tx, select_product, order_of(page), page.limit);
 #pragma once
 
 #include <cstdint>
@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "qrcongo/base/list_place.hpp"
 #include "qrcongo/db/tx.hpp"
 
 namespace qrcongo::db {
@@ -32,6 +33,9 @@ struct Belonging {
 // As LIKE ... ESCAPE '!' takes it, of what fold_text() gives: somewhere in the text, and nothing in it a wildcard.
 std::string like_pattern(std::string_view typed);
 
+// What a list of this order is sorted by; `table`: what stands before its columns, "r." or nothing.
+std::string order_of(const ListPlace& place, const std::string& table = "");
+
 class Conditions {
  public:
   // `before` the value, and what stands behind it.
@@ -39,6 +43,11 @@ class Conditions {
   void require(const std::string& before, const T& value, const std::string& behind = {}) {
     add(before + name(Tx::cell_of(value)) + behind);
   }
+
+  void require(const std::string& condition) { add(condition); }
+
+  // The rows that follow a place of a list, of a table with a sequence and, where it goes by changes, updated_at.
+  void behind(const ListPlace& place, const std::string& table = "");
 
   template <class T>
   void equal(const std::string& column, const std::optional<T>& value) {
@@ -56,6 +65,12 @@ class Conditions {
   void among(const std::string& column, const std::vector<T>& values) {
     if (values.size() == 1) require(column + " = ", values.front());
     if (values.size() > 1) add(in(Belonging("COALESCE(" + column + ", '')", values)));
+  }
+
+  // Rows that are named, by the column's index; at least one.
+  template <class T>
+  void one_of(const std::string& column, const std::vector<T>& values) {
+    add(in(Belonging(column, values)));
   }
 
   // In whatever case and with whatever accents; or a row that belongs to one of those. columns: texts, NULL or not.

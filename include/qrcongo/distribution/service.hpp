@@ -27,6 +27,7 @@ struct Counts {
   std::int64_t spoiled = 0;
   std::int64_t recalled = 0;
   std::int64_t unaccounted = 0;  // received, and none of the three
+  std::int64_t used = 0;         // activated or spoiled, each once
 };
 
 struct ListedArchive {
@@ -90,6 +91,9 @@ class Service {
   // Another organisation's batch or archive is Code::not_found in all of these.
   Result<stamps::Batch> batch(db::Tx& tx, const identity::Call& call, const BatchId& id);
   Counts counts(db::Tx& tx, const BatchId& id);
+  // What this caller may do with the batch now: activate, spoil, recall.
+  std::vector<std::string> actions(db::Tx& tx, const identity::Call& call, const stamps::Batch& batch,
+                                   const Counts& counts);
   Result<std::vector<ListedArchive>> archives(db::Tx& tx, const identity::Call& call, const BatchId& id,
                                               std::int64_t after, std::int64_t limit);
 
@@ -121,6 +125,9 @@ class Service {
  private:
   Result<stamps::Archive> archive_of_printer(db::Tx& tx, const identity::Call& call, const ArchiveId& id);
   Result<void> require_not_on_hold(db::Tx& tx, const stamps::Batch& batch);
+  // As it stands in the order and in law; not whether any stamp of it is left.
+  Result<void> may_activate(db::Tx& tx, const identity::Call& call, const stamps::Batch& batch);
+  Result<void> may_spoil(db::Tx& tx, const identity::Call& call, const stamps::Batch& batch);
   Result<void> require_approved(db::Tx& tx, const OrganisationId& printer, std::int64_t now_ms);
   Result<Download> downloadable(db::Tx& tx, stamps::Archive archive);
   Result<void> require_genuine(db::Tx& tx, const ArchiveId& id);

@@ -16,9 +16,11 @@
 #include <type_traits>
 #include <vector>
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
 #include "qrcongo/base/clock.hpp"
+#include "qrcongo/base/list_place.hpp"
 #include "qrcongo/base/money.hpp"
 #include "qrcongo/base/result.hpp"
 #include "qrcongo/http/message.hpp"
@@ -71,16 +73,18 @@ class Fields {
   std::string pointer_;                          // of object_, "" for the outermost
 };
 
-// ?limit= 1 to 200 (50 unless told) and ?cursor= of a list; unknown query names are refused unless named in `filters`.
-struct ListQuery {
+// ?limit= 1 to 200 (50 unless told), ?cursor= and ?order= of a list; unknown query names are refused unless named in
+// `filters`.
+struct ListQuery : ListPlace {
   std::int64_t limit = 50;
-  std::int64_t after = 0;                     // the internal sequence number that the last page ended with
   std::optional<std::int64_t> updated_since;  // time, where `filters` names it
   std::optional<std::string> search{};        // ?q=, where `filters` names it: 1 to 100 characters, trimmed
 
   std::int64_t asked() const { return limit + 1; }  // of the store: whether another page follows, the last row tells
 };
-Result<ListQuery> read_list_query(const Request& request, std::initializer_list<std::string_view> filters);
+// orders: those that ?order= may name, the list's own first; none: it has but its own, and nobody names it.
+Result<ListQuery> read_list_query(const Request& request, std::initializer_list<std::string_view> filters,
+                                  std::initializer_list<ListOrder> orders = {});
 // A filter of a list that takes one of these words, or is absent.
 Result<std::optional<std::string>> read_choice_filter(const Request& request, std::string_view name,
                                                       std::initializer_list<std::string_view> choices);
@@ -95,11 +99,14 @@ template <class Named>
 Result<std::optional<Named>> read_id_filter(const Request& request, std::string_view name);
 // {"items":[...],"next":"cursor"|null}; last_sequence is the last item's where more follow, else 0.
 Response list_response(boost::json::array items, std::int64_t last_sequence);
+// Where the next page begins; after 0: there is none.
+Response list_response(boost::json::array items, const ListPlace& next);
 
 boost::json::value to_json(const Money& money);
 boost::json::value time_json(std::optional<std::int64_t> time_ms);     // RFC 3339 or null
 boost::json::value day_json(std::optional<std::int64_t> day);          // YYYY-MM-DD or null
 boost::json::value text_json(const std::optional<std::string>& text);  // text or null
+boost::json::array texts_json(const std::vector<std::string>& texts);
 
 // ETag and If-Match of a row with a version that grows by one at each change.
 std::string etag_of(std::int64_t version);                                 // "\"3\""

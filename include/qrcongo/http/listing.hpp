@@ -9,14 +9,28 @@
 namespace qrcongo::http {
 
 // asked: how many rows were asked for, one more than the page shows (ListQuery::asked): it tells whether another page
-// follows. place_of: where the next page begins behind this row, never 0.
+// follows. place_of: where the next page begins behind this row, as a ListPlace or its number alone, never 0.
 template <class Row, class Encode, class PlaceOf>
 Response page_response(std::vector<Row> rows, std::int64_t asked, const Encode& encode, const PlaceOf& place_of) {
   const bool more = static_cast<std::int64_t>(rows.size()) >= asked;
   if (more) rows.pop_back();
   boost::json::array items;
   for (const Row& row : rows) items.emplace_back(encode(row));
-  return list_response(std::move(items), more ? place_of(rows.back()) : 0);
+  using Next = decltype(place_of(rows.back()));
+  return list_response(std::move(items), more ? place_of(rows.back()) : Next{});
+}
+
+// A list that goes as this page of it does.
+template <class Row, class Encode>
+Response page_response(std::vector<Row> rows, const ListPlace& begun, std::int64_t asked, const Encode& encode) {
+  const auto place_of = [&](const Row& row) {
+    ListPlace place{row.sequence, begun.order, 0};
+    if constexpr (requires { row.updated_at; }) {
+      if (begun.order == ListOrder::changed) place.changed_at = row.updated_at;
+    }
+    return place;
+  };
+  return page_response(std::move(rows), asked, encode, place_of);
 }
 
 // Of rows that have a sequence.

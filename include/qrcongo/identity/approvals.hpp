@@ -16,6 +16,7 @@
 #include <boost/json/object.hpp>
 
 #include "qrcongo/base/id.hpp"
+#include "qrcongo/base/list_place.hpp"
 #include "qrcongo/base/random.hpp"
 #include "qrcongo/base/result.hpp"
 #include "qrcongo/db/tx.hpp"
@@ -62,12 +63,12 @@ struct SubjectNamed {
   boost::json::object summary{};
 };
 
-// One page of a list, in the order of asking.
-struct ApprovalPage {
-  std::int64_t after = 0;  // the internal sequence number that the last page ended with
+// One page of a list.
+struct ApprovalPage : ListPlace {
   std::int64_t limit = 50;
   std::vector<std::string> states{};  // none: any
   std::optional<ApprovalKind> kind;
+  bool asked_by_me = false;  // those alone that the caller asked for
   bool awaiting_me = false;  // those alone that the caller may decide now
 };
 

@@ -26,6 +26,8 @@ struct AuthoritySettings {
   bool limits_enabled = true;
   bool client_certificates = false;    // server.listen asks its clients for one (RFC 8705)
   bool second_factor_required = true;  // of A, O and cashiers; false in tests alone
+  UtcOffset utc_offset;                // whose days are the country's
+  bool demonstration = false;
 };
 
 class Authority {

@@ -56,6 +56,7 @@ class Http {
 
   Answer list_users(http::Request& request);   // GET /api/v1/users
   Answer invite_user(http::Request& request);  // POST /api/v1/users
+  Answer show_user(http::Request& request);    // GET /api/v1/users/{id}
   Answer change_user(http::Request& request);  // PATCH /api/v1/users/{id}
 
   Answer list_api_clients(http::Request& request);     // GET /api/v1/api-clients

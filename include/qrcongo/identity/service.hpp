@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "qrcongo/base/clock.hpp"
+#include "qrcongo/base/list_place.hpp"
 #include "qrcongo/base/random.hpp"
 #include "qrcongo/db/event.hpp"
 #include "qrcongo/identity/approvals.hpp"
@@ -134,9 +135,8 @@ struct NewApiClient {
   std::string secret;  // 256 random bits, shown once, kept as a keyed hash
 };
 
-// One page of a list, in the order of creation.
-struct Page {
-  std::int64_t after = 0;  // the internal sequence number that the last page ended with
+// One page of a list.
+struct Page : ListPlace {
   std::int64_t limit = 50;
   std::vector<std::string> states{};            // none: any
   std::optional<std::int64_t> updated_since{};  // time; not for API clients

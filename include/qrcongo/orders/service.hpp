@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <type_traits>
@@ -10,6 +11,7 @@
 
 #include "qrcongo/base/clock.hpp"
 #include "qrcongo/base/id.hpp"
+#include "qrcongo/base/list_place.hpp"
 #include "qrcongo/base/money.hpp"
 #include "qrcongo/base/random.hpp"
 #include "qrcongo/base/result.hpp"
@@ -74,6 +76,19 @@ struct Delivery {
   std::optional<BatchId> batch_id;
 };
 
+struct Portion {
+  std::int64_t parts = 0;
+  std::int64_t stamps = 0;
+};
+
+// How far a delivery's batch has come; nothing at all before it has one.
+struct DeliveryProgress {
+  std::int64_t parts = 0;    // archives
+  Portion ready;             // those that stand
+  Portion received;          // those that the printer confirmed
+  std::int64_t used_up = 0;  // stamps that are activated, spoiled or recalled
+};
+
 struct Approval {
   std::string step;      // occ, government
   std::string decision;  // approved, rejected
@@ -122,9 +137,8 @@ struct OrderEvent {
   std::optional<std::string> comment;
 };
 
-// One page of a list, in the order of creation.
-struct Page {
-  std::int64_t after = 0;  // the internal sequence number that the last page ended with
+// One page of a list.
+struct Page : ListPlace {
   std::int64_t limit = 50;
   std::vector<OrderState> states{};  // none: any
   std::optional<std::string> client_reference{};
@@ -133,6 +147,8 @@ struct Page {
   std::optional<OrganisationId> enterprise_id{};
   std::optional<CertificateId> certificate_id{};
   std::optional<OrganisationId> printer_id{};  // of one of its deliveries
+  std::optional<AppliedBy> applied_by{};
+  bool awaiting_me = false;  // those alone that the caller may approve or record a payment of now
 };
 
 struct OrderInput {
@@ -247,6 +263,8 @@ class Service {
   Result<Order> require_order(db::Tx& tx, const identity::Call& call, identity::Permission permission,
                               const OrderId& id);
   std::vector<Order> orders(db::Tx& tx, const identity::Call& call, const Page& page);
+  // Of all deliveries of these orders that have a batch.
+  std::map<BatchId, DeliveryProgress> progress(db::Tx& tx, const std::vector<Order>& orders);
   // What this caller may do with the order now: submit, approve, reject, cancel, resume, record_payment.
   std::vector<std::string> actions(const Order& order, const identity::Call& call) const;
 

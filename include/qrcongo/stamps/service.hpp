@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "qrcongo/base/id.hpp"
+#include "qrcongo/base/list_place.hpp"
 #include "qrcongo/base/random.hpp"
 #include "qrcongo/base/result.hpp"
 #include "qrcongo/db/event.hpp"
@@ -96,6 +97,7 @@ struct BatchCounts {
   std::int64_t spoiled = 0;
   std::int64_t recalled = 0;  // now
   std::int64_t used_up = 0;   // positions that are activated, spoiled or recalled, each once
+  std::int64_t used = 0;      // those that are activated or spoiled, each once
 };
 
 // A stamp's place.
@@ -143,9 +145,8 @@ struct Recall {
   std::optional<std::int64_t> lifted_at;
 };
 
-// One page of a list, in the order of creation.
-struct RecallPage {
-  std::int64_t after = 0;  // the sequence that the last page ended with
+// One page of a list.
+struct RecallPage : ListPlace {
   std::int64_t limit = 50;
   std::vector<std::string> states{};            // none: any
   std::optional<std::int64_t> updated_since{};  // time

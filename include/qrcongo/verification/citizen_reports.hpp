@@ -11,6 +11,7 @@
 
 #include "qrcongo/base/clock.hpp"
 #include "qrcongo/base/id.hpp"
+#include "qrcongo/base/list_place.hpp"
 #include "qrcongo/base/result.hpp"
 #include "qrcongo/base/secret.hpp"
 #include "qrcongo/identity/call.hpp"
@@ -56,9 +57,10 @@ struct CitizenReport {
   std::optional<std::int64_t> closed_at;
 };
 
-// One page of a list, the newest first.
-struct ReportPage {
-  std::int64_t after = 0;  // the sequence that the last page ended with; 0: from the newest
+// One page of a list, the newest first unless told.
+struct ReportPage : ListPlace {
+  ReportPage() { order = ListOrder::newest; }
+
   std::int64_t limit = 50;
   std::vector<std::string> states{};    // none: any
   std::optional<std::string> search{};  // in number, serial or where it was bought

@@ -42,6 +42,7 @@ struct Settings {
   std::int64_t products_per_s = 20;     // about products, and for linksets
   std::int64_t gateway_per_s = 5000;    // a gateway, about anything
   std::string public_url{};             // how the outside reaches the server, without a slash at its end
+  std::string stamps_url{};             // what is printed before a stamp's path; empty: none are made
   std::string reports_folder{};         // where citizens' photos lie
   std::shared_ptr<const NetworkPlaces> network_places{};  // of scans that name no place; may be null
 };

@@ -55,6 +55,8 @@ TEST_CASE("a day begins at the authority's midnight") {
   CHECK(kinshasa.day_of(*parse_time("2026-11-23T23:00:00Z")) == day);
   CHECK(kinshasa.start_of_day_ms(day) == *parse_time("2026-11-23T23:00:00Z"));
   CHECK(!parse_utc_offset("1:00"));
+  for (const char* text : {"+00:00", "+01:00", "-03:30", "+14:00"})
+    CHECK(format_utc_offset(*parse_utc_offset(text)) == text);
 }
 
 TEST_CASE("a total is rounded half up once") {

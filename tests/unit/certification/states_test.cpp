@@ -284,3 +284,47 @@ TEST_CASE("every act writes one audit entry") {
   CHECK(!Acts{world}.perform("review", id));
   CHECK(entries() == before + 2);
 }
+
+TEST_CASE(
+    "what may be done with a certificate is said of it, and what awaits a person is what he may review or grant") {
+  World world;
+  using Names = std::vector<std::string>;
+  const auto actions = [&](const CertificateId& id, const identity::Call& call) {
+    return world.certification.actions(world.certificate(id), call);
+  };
+  std::map<State, CertificateId> all;
+  for (const State state : {State::draft, State::submitted, State::corrections_requested, State::under_review,
+                            State::granted, State::rejected, State::suspended, State::revoked}) {
+    all.emplace(state, certificate_in(world, state));
+  }
+  CHECK(actions(all.at(State::draft), world.enterprise()) == Names{"submit"});
+  CHECK(actions(all.at(State::draft), world.officer()).empty());
+  CHECK(actions(all.at(State::submitted), world.officer()) == Names{"review"});
+  CHECK(actions(all.at(State::corrections_requested), world.enterprise()) == Names{"submit"});
+  CHECK(actions(all.at(State::under_review), world.officer()) == Names{"request_corrections", "grant", "reject"});
+  CHECK(actions(all.at(State::under_review), world.officer("reviewer")) == Names{"request_corrections", "reject"});
+  CHECK(actions(all.at(State::granted), world.admin()) == Names{"suspend", "revoke"});
+  CHECK(actions(all.at(State::suspended), world.admin()) == Names{"reinstate", "revoke"});
+  CHECK(actions(all.at(State::rejected), world.officer()).empty());
+  CHECK(actions(all.at(State::revoked), world.officer()).empty());
+  CHECK(actions(all.at(State::draft), world.enterprise("Savonnerie du Lac")).empty());
+  CHECK(actions(all.at(State::submitted), world.api_client_of(world.officer())).empty());
+  const auto awaiting = [&](const identity::Call& call) {
+    certification::Page page;
+    page.awaiting_me = true;
+    const auto rows = world.must([&](db::Tx& tx) -> Result<std::vector<Certificate>> {
+      return world.certification.certificates(tx, call, page);
+    });
+    std::vector<CertificateId> ids;
+    for (const Certificate& row : rows) ids.push_back(row.id);
+    return ids;
+  };
+  using Ids = std::vector<CertificateId>;
+  CHECK(awaiting(world.officer()) == Ids{all.at(State::submitted), all.at(State::under_review)});
+  CHECK(awaiting(world.admin()) == Ids{all.at(State::submitted), all.at(State::under_review)});
+  CHECK(awaiting(world.officer("reviewer")) == Ids{all.at(State::submitted)});
+  for (const identity::Call& nobody :
+       {world.enterprise(), world.auditor(), world.printer(), world.program(), world.api_client_of(world.officer())}) {
+    CHECK(awaiting(nobody).empty());
+  }
+}

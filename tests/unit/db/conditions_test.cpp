@@ -46,6 +46,37 @@ using Found = std::vector<std::int64_t>;
 
 }  // namespace
 
+TEST_CASE("a list goes on behind its place, whichever way it goes") {
+  // updated_at falls and rises: 3 and 2 at the same moment, then 1 and 4.
+  const std::string table =
+      "SELECT sequence FROM (SELECT r.sequence, CASE r.sequence WHEN 1 THEN 70 WHEN 4 THEN 60 ELSE 80 END AS "
+      "updated_at "
+      "FROM shelf AS r) AS r ";
+  Shelf shelf({{"a", {}}, {"b", {}}, {"c", {}}, {"d", {}}});
+  const auto page = [&](const ListPlace& place) {
+    db::Conditions where;
+    where.behind(place, "r.");
+    return *shelf.database->read_now(
+        [&](db::Tx& tx) -> Result<Found> { return where.rows<std::int64_t>(tx, table, db::order_of(place, "r."), 2); });
+  };
+  CHECK(page({0, ListOrder::oldest, 0}) == Found{1, 2});
+  CHECK(page({2, ListOrder::oldest, 0}) == Found{3, 4});
+  CHECK(page({0, ListOrder::newest, 0}) == Found{4, 3});
+  CHECK(page({3, ListOrder::newest, 0}) == Found{2, 1});
+  CHECK(page({1, ListOrder::newest, 0}).empty());
+  CHECK(page({0, ListOrder::changed, 0}) == Found{3, 2});
+  CHECK(page({3, ListOrder::changed, 80}) == Found{2, 1});
+  CHECK(page({2, ListOrder::changed, 80}) == Found{1, 4});
+  CHECK(page({4, ListOrder::changed, 60}).empty());
+}
+
+TEST_CASE("rows are named one by one") {
+  Shelf shelf({{"a", {}}, {"b", {}}, {"c", {}}});
+  db::Conditions where;
+  where.one_of("name", std::vector<std::string>{"c", "a", "z"});
+  CHECK(shelf.find(where) == Found{1, 3});
+}
+
 TEST_CASE("without a condition all rows come, as many as are asked for") {
   Shelf shelf({{"a", {}}, {"b", {}}, {"c", {}}});
   CHECK(shelf.find(db::Conditions()) == Found{1, 2, 3});

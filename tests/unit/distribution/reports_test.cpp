@@ -170,3 +170,48 @@ TEST_CASE("an order that was used up before its last receipt closes with it") {
   printed.receive(2);
   CHECK(printed.room.world.order(printed.order).state == orders::OrderState::closed);
 }
+
+TEST_CASE("what may be done with a batch is said of it, as far as stamps are left") {
+  PrintedOrder printed;
+  using Names = std::vector<std::string>;
+  const auto actions = [&](const identity::Call& call) {
+    return *printed.read([&](db::Tx& tx) -> Result<Names> {
+      return printed.service.actions(tx, call, printed.batch, printed.service.counts(tx, printed.batch.id));
+    });
+  };
+  CHECK(actions(printed.room.enterprise()).empty());
+  CHECK(actions(printed.room.officer()) == Names{"recall"});
+  CHECK(actions(printed.room.world.auditor()).empty());
+  CHECK(actions(printed.room.world.api_client_of(printed.room.officer())).empty());
+  printed.receive_all();
+  CHECK(actions(printed.room.enterprise()) == Names{"activate", "spoil"});
+  CHECK(actions(printed.room.printer()) == Names{"spoil"});
+  CHECK(actions(printed.room.other_printer()).empty());
+  REQUIRE(activate(printed, positions(1, 300, 300)).has_value());
+  CHECK(actions(printed.room.enterprise()) == Names{"spoil"});
+  CHECK(actions(printed.room.printer()).empty());
+  printed.room.world.end_agreement(printed.room.world.printer_id());
+  CHECK(actions(printed.room.printer()).empty());
+}
+
+TEST_CASE("a delivery says how far its batch has come") {
+  PrintedOrder printed;
+  const auto progress = [&] {
+    return *printed.read([&](db::Tx& tx) -> Result<orders::DeliveryProgress> {
+      auto order = printed.room.world.orders.order(tx, printed.batch.order_id);
+      if (!order) return fail(order.error());
+      return printed.room.world.orders.progress(tx, {*order}).at(printed.batch.id);
+    });
+  };
+  CHECK(progress().parts == 3);
+  CHECK(progress().ready.parts == 3);
+  CHECK(progress().ready.stamps == 300);
+  CHECK(progress().received.parts == 0);
+  CHECK(progress().received.stamps == 0);
+  printed.receive(1);
+  CHECK(progress().received.parts == 1);
+  CHECK(progress().received.stamps == 100);
+  REQUIRE(activate(printed, positions(101, 120, 20)).has_value());
+  REQUIRE(spoil(printed, printed.room.enterprise(), positions(120, 121, 2)).has_value());
+  CHECK(progress().used_up == 21);
+}

@@ -41,6 +41,46 @@ TEST_CASE("the cursor of a page leads to the next") {
   CHECK(next->limit == 200);
 }
 
+TEST_CASE("a list goes in the order that is asked for, of those that it has, and its cursor in no other") {
+  constexpr auto oldest = ListOrder::oldest, newest = ListOrder::newest, changed = ListOrder::changed;
+  const auto read = [&](std::vector<std::pair<std::string, std::string>> query) {
+    return read_list_query(with_query(std::move(query)), {}, {oldest, newest, changed});
+  };
+  const auto cursor_of = [](const ListPlace& place) {
+    return std::string(boost::json::parse(list_response({1}, place).body).at("next").as_string());
+  };
+  CHECK(read({})->order == oldest);
+  CHECK(read({{"order", "oldest"}})->order == oldest);
+  CHECK(read({{"order", "newest"}})->order == newest);
+  CHECK(read_list_query(with_query({}), {}, {newest, oldest})->order == newest);
+  const auto next = read({{"cursor", cursor_of({4711, changed, 1'795'521'600'000})}, {"order", "changed"}});
+  REQUIRE(next.has_value());
+  CHECK(next->order == changed);
+  CHECK(next->after == 4711);
+  CHECK(next->changed_at == 1'795'521'600'000);
+  CHECK(read({{"order", "newest"}, {"cursor", cursor_of({7, newest, 0})}})->after == 7);
+  for (const char* wrong : {"", "NEWEST", "desc", "newest,oldest"}) {
+    CAPTURE(wrong);
+    CHECK(code_of(read({{"order", wrong}})) == Code::invalid_input);
+  }
+  CHECK(code_of(read_list_query(with_query({{"order", "changed"}}), {}, {oldest, newest})) == Code::invalid_input);
+  CHECK(code_of(read_list_query(with_query({{"order", "newest"}}), {})) == Code::unknown_field);
+  const ListPlace places[] = {{7, oldest, 0}, {7, newest, 0}, {7, changed, 9}};
+  for (const ListPlace& place : places) {
+    for (const ListOrder order : {oldest, newest, changed}) {
+      const auto other = read({{"cursor", cursor_of(place)}, {"order", std::string(to_text(order))}});
+      CHECK(other.has_value() == (order == place.order));
+      if (!other) CHECK(other.error().fields.at(0).pointer == "/cursor");
+    }
+  }
+  // "n", "n-1", "c7", "c.7", "c-1.7", "cx.7"
+  for (const char* cursor : {"bg", "bi0x", "Yzc", "Yy43", "Yy0xLjc", "Y3guNw"}) {
+    CAPTURE(cursor);
+    CHECK_FALSE(read({{"cursor", cursor}, {"order", "newest"}}).has_value());
+    CHECK_FALSE(read({{"cursor", cursor}, {"order", "changed"}}).has_value());
+  }
+}
+
 TEST_CASE("the last page leads nowhere") { CHECK(boost::json::parse(list_response({}, 0).body).at("next").is_null()); }
 
 TEST_CASE("limits and cursors that are none are refused") {

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <doctest/doctest.h>
 
 #include "country.hpp"
@@ -336,4 +338,47 @@ TEST_CASE("a person changes his own name and language, and nothing else of himse
   CHECK(Country::text(after, "language") == "en");
   CHECK(Country::text(after, "role") == Country::text(before, "role"));
   CHECK(country.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'user.change'") == 1);
+}
+
+TEST_CASE("one person is shown to whoever may see him, and to nobody else") {
+  Country country;
+  Somebody admin(country, "admin@gouv.example");
+  const json::array people =
+      Country::body_of(admin.get(Permission::users_read, &Http::list_users)).at("items").as_array();
+  REQUIRE(!people.empty());
+  for (const json::value& person : people) {
+    const std::string id(person.at("id").as_string());
+    const auto shown = admin.get(Permission::users_read, &Http::show_user, {id});
+    CHECK(shown.status == 200);
+    CHECK(json::value(Country::body_of(shown)) == person);
+    CHECK(Country::header(shown, "ETag") == "\"" + std::to_string(person.at("version").as_int64()) + "\"");
+  }
+  CHECK(admin.get(Permission::users_read, &Http::show_user, {"0193a000-0000-7000-8000-000000000000"}).status == 404);
+  CHECK(admin.get(Permission::users_read, &Http::show_user, {"7"}).status == 404);
+}
+
+TEST_CASE("a list of people begins with the newest") {
+  Country country;
+  Somebody admin(country, "admin@gouv.example");
+  const auto ids = [&](std::vector<std::pair<std::string, std::string>> query) {
+    std::vector<std::string> found;
+    const auto answer = admin.get(Permission::users_read, &Http::list_users, {}, std::move(query));
+    REQUIRE(answer.status == 200);
+    for (const json::value& person : Country::body_of(answer).at("items").as_array())
+      found.emplace_back(person.at("id").as_string());
+    return found;
+  };
+  auto people = ids({});
+  REQUIRE(people.size() > 1);
+  std::reverse(people.begin(), people.end());
+  CHECK(ids({{"order", "newest"}}) == people);
+  CHECK(admin.get(Permission::users_read, &Http::list_users, {}, {{"order", "changed"}}).status == 422);
+}
+
+TEST_CASE("whoever asks who he is learns what day it is, and whether all of it is a demonstration") {
+  Country country;
+  Somebody admin(country, "admin@gouv.example");
+  const json::object me = Country::body_of(admin.get(Permission::signed_in, &Http::show_me));
+  CHECK(me.at("utc_offset") == "+00:00");
+  CHECK(me.at("demonstration") == false);
 }

@@ -236,3 +236,51 @@ TEST_CASE("a tariff is in force once another administrator approved it, and neve
   REQUIRE(world.reject(world.admin("second"), ApprovalKind::tariff, propose(7)));
   CHECK(total()->total.amount == 100);
 }
+
+TEST_CASE("what awaits a person is what he may approve or be paid for now, and nothing else") {
+  World world;
+  const CertificateId certificate = world.granted_certificate();
+  std::vector<OrderId> all = {world.placed_order(certificate, 10), world.submitted_order(certificate, 10),
+                              world.submitted_order(certificate, 10), world.approved_order(certificate, 10),
+                              world.paid_order(certificate, 10)};
+  const identity::Call other_officer = world.officer("b");
+  world.must([&](db::Tx& tx) { return world.orders.approve(tx, other_officer, all[2], ""); });
+  identity::Call both = world.cashier("b");
+  both.caller.user_id = world.officer("a").caller.user_id;  // who approved the one that is to be paid
+  const identity::Call strangers[] = {world.enterprise(), world.printer(), world.auditor(), world.program(),
+                                      world.api_client_of(world.officer())};
+  const auto awaiting = [&](const identity::Call& call) {
+    orders::Page page;
+    page.awaiting_me = true;
+    std::vector<OrderId> ids;
+    const auto rows = world.must(
+        [&](db::Tx& tx) -> Result<std::vector<orders::Order>> { return world.orders.orders(tx, call, page); });
+    for (const auto& row : rows) ids.push_back(row.id);
+    return ids;
+  };
+  const auto by_actions = [&](const identity::Call& call) {
+    std::vector<OrderId> ids;
+    for (const OrderId& id : all) {
+      const auto names = world.orders.actions(world.order(id), call);
+      const auto decides = [](const std::string& name) { return name == "approve" || name == "record_payment"; };
+      if (std::any_of(names.begin(), names.end(), decides)) ids.push_back(id);
+    }
+    return ids;
+  };
+  using Ids = std::vector<OrderId>;
+  CHECK(awaiting(world.officer()) == Ids{all[1]});
+  CHECK(awaiting(world.admin()) == Ids{all[2]});
+  CHECK(awaiting(world.cashier()) == Ids{all[1], all[3]});
+  CHECK(awaiting(both) == Ids{all[1]});
+  for (const identity::Call& call :
+       {world.officer(), world.officer("b"), world.admin(), world.admin("second"), world.cashier(), both}) {
+    CHECK(awaiting(call) == by_actions(call));
+  }
+  for (const identity::Call& stranger : strangers) CHECK(awaiting(stranger).empty());
+  orders::Page submitted;
+  submitted.awaiting_me = true;
+  submitted.states = {orders::OrderState::approved};
+  CHECK(world.must([&](db::Tx& tx) -> Result<std::size_t> {
+    return world.orders.orders(tx, world.cashier(), submitted).size();
+  }) == 1);
+}

@@ -95,6 +95,8 @@ TEST_CASE("an order answers what was asked for, its price and what may be done")
   CHECK(row.at("deliveries").at(0).at("printer_id") == json::value(desk.world.printer_id().str()));
   CHECK(row.at("deliveries").at(0).at("quantity") == 100'000);
   CHECK(row.at("deliveries").at(0).at("batch_id").is_null());
+  CHECK(row.at("deliveries").at(0).at("parts") == 0);
+  CHECK(row.at("deliveries").at(0).at("received") == json::value({{"parts", 0}, {"stamps", 0}}));
   CHECK(desk.get(&Http::show_order, desk.world.enterprise(), {text(made, "id")}).body == made.body);
 }
 

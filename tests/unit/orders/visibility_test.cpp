@@ -120,6 +120,28 @@ TEST_CASE("a list goes by pages, state, client reference and time") {
   CHECK(list(world, world.enterprise(), lately) == Ids{third});
 }
 
+TEST_CASE("a list begins with the newest, or with what changed last, and goes on from there") {
+  World world;
+  const CertificateId certificate = world.granted_certificate();
+  const OrderId first = world.placed_order(certificate, 100);
+  const OrderId second = world.placed_order(certificate, 100);
+  const OrderId third = world.placed_order(certificate, 100);
+  world.clock.advance_ms(hour_ms);
+  world.must([&](db::Tx& tx) { return world.orders.submit(tx, world.enterprise(), first); });
+  orders::Page page;
+  page.limit = 2;
+  page.order = ListOrder::newest;
+  CHECK(list(world, world.enterprise(), page) == Ids{third, second});
+  page.after = world.order(second).sequence;
+  CHECK(list(world, world.enterprise(), page) == Ids{first});
+  page.after = 0;
+  page.order = ListOrder::changed;
+  CHECK(list(world, world.enterprise(), page) == Ids{first, third});
+  page.after = world.order(third).sequence;
+  page.changed_at = world.order(third).updated_at;
+  CHECK(list(world, world.admin(), page) == Ids{second});
+}
+
 TEST_CASE("a list goes by enterprise, certificate and printer, and an id of somebody else's gives nothing") {
   TwoOrders two;
   World& world = two.world;

@@ -59,6 +59,15 @@ test("no two provinces share a tile, and all that the server knows stand on it",
   assert.equal(province_name("FR-75"), "FR-75");
 });
 
+test("a day is the authority's, whatever the computer's zone is", async () => {
+  const { authority_day, count_days_by } = await load_module("src/state/days.ts");
+  const before_midnight = Date.parse("2026-11-23T23:30:00Z");
+  for (const [offset, day] of [["+01:00", "2026-11-24"], ["+00:00", "2026-11-23"], ["+00:30", "2026-11-24"], ["-03:30", "2026-11-23"]]) {
+    count_days_by(offset);
+    assert.equal(authority_day(before_midnight), day, offset);
+  }
+});
+
 test("periods", () => {
   assert.equal(days_between("2026-02-01", "2026-03-01"), 29);
   assert.equal(days_later("2028-02-28", 1), "2028-02-29");

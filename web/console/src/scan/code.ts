@@ -55,8 +55,8 @@ let own_hosts: Promise<string[]> | null = null;
 async function read_hosts(): Promise<string[]> {
   const answer = await fetch(new URL("../.well-known/gs1resolver", document.baseURI));
   if (!answer.ok) throw new Error("no resolver");
-  const { resolverRoot } = (await answer.json()) as { resolverRoot?: string };
-  return [location.host, ...(resolverRoot ? [new URL(resolverRoot).host] : [])];
+  const { resolverRoot, stampRoot } = (await answer.json()) as { resolverRoot?: string; stampRoot?: string };
+  return [location.host, ...[resolverRoot, stampRoot].flatMap((root) => (root ? [new URL(root).host] : []))];
 }
 
 const local_names = ["localhost", "127.0.0.1", "[::1]"];

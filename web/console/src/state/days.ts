@@ -1,20 +1,19 @@
-// Days as the server takes them: 2026-11-27. They are the authority's, whatever this computer's clock is set to: both Congos
-// keep the hour of Western Africa in their capitals, and the server tells nobody of another offset.
+// Days are the authority's, whatever a computer's clock and zone are set to: 2026-11-27. Times are the reader's.
 const day_ms = 86_400_000;
+let offset_ms = 0;
 
-const day_in = (zone: string | undefined) => new Intl.DateTimeFormat("sv-SE", { timeZone: zone }).format(new Date());
-
-export function authority_today(): string {
-  try {
-    return day_in("Africa/Lagos");
-  } catch {
-    return day_in(undefined);
-  }
+// "+01:00", as the server says whose days are counted.
+export function count_days_by(utc_offset: string) {
+  const [hours = 0, minutes = 0] = utc_offset.slice(1).split(":").map(Number);
+  offset_ms = (utc_offset.startsWith("-") ? -1 : 1) * (hours * 60 + minutes) * 60_000;
 }
 
-export const instant_of = (day: string) => new Date(day.slice(0, 10) + "T00:00:00Z");
 const day_of = (instant: Date) => instant.toISOString().slice(0, 10);
 
+export const authority_day = (time_ms: number) => day_of(new Date(time_ms + offset_ms));
+export const authority_today = () => authority_day(Date.now());
+
+export const instant_of = (day: string) => new Date(day.slice(0, 10) + "T00:00:00Z");
 export const days_later = (day: string, days: number) => day_of(new Date(instant_of(day).getTime() + days * day_ms));
 export const days_between = (from: string, to: string) => Math.round((instant_of(to).getTime() - instant_of(from).getTime()) / day_ms) + 1;
 

@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { get, get_row, patch, type Body } from "../api/client";
 import type { Me, Role } from "../api/types";
+import { count_days_by } from "./days";
 import { console_language, language, use_language, type Language } from "./texts";
 
 let me: Me | undefined;
@@ -11,6 +12,7 @@ export const me_now = () => me;
 
 export function set_me(next: Me | undefined) {
   me = next;
+  if (me) count_days_by(me.utc_offset);
   for (const listener of listeners) listener(next);
 }
 

@@ -103,7 +103,6 @@ export const money_text = ({ amount, currency }: Money) => money_format(currency
 export const whole_money_text = ({ amount, currency }: Money) =>
   format("whole" + currency, () => new Intl.NumberFormat(locale(), { style: "currency", currency, minimumFractionDigits: 0, maximumFractionDigits: 0 })).format(amount / minor_units(currency));
 
-// Days are the authority's, whatever the computer's clock is set to; times are the reader's.
 export const day_text = (day: string) =>
   format("day", () => new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeZone: "UTC" })).format(instant_of(day));
 export const today_text = () => format("today", () => new Intl.DateTimeFormat(locale(), { dateStyle: "full", timeZone: "UTC" })).format(instant_of(authority_today()));

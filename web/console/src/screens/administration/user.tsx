@@ -1,14 +1,13 @@
 // One person: what is known of him, and what an administrator may do about him.
 import { useState } from "preact/hooks";
+import { get } from "../../api/client";
 import type { Approval } from "../../api/types";
 import { Bones, Card, Facts, Link, Notice, PageHead, ProblemNotice, Time } from "../../design/parts";
 import type { ScreenProps } from "../../shell/routes";
 import { use_load } from "../../state/load";
 import { me_now } from "../../state/me";
-import { place_now } from "../../state/router";
 import { t, word } from "../../state/texts";
 import { use_awaiting, Waiting } from "./awaiting";
-import { find_user } from "./find_user";
 import { ShownOnce, type Shown } from "./shown_once";
 import { Access, Credentials, Duties, Invitation, Name } from "./user_acts";
 import { takes_two, UserStateTag, type User } from "./user_words";
@@ -40,8 +39,7 @@ function About({ user, reload }: { user: User; reload: () => void }) {
 }
 
 export default function UserPage({ parameters: { id = "" } }: ScreenProps) {
-  const [organisation_id] = useState(() => place_now().query.get("organisation_id") ?? "");
-  const read = use_load(`user/${id}`, (signal) => find_user(id, organisation_id, signal));
+  const read = use_load(`user/${id}`, (signal) => get("/api/v1/users/{id}", { path: { id }, signal }));
   const asked = use_awaiting("user");
   const resets = use_awaiting("credential_reset");
   const [shown, set_shown] = useState<Shown>();

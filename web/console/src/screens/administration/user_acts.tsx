@@ -10,10 +10,9 @@ import { say } from "../../shell/toast";
 import { use_act } from "../../state/act";
 import { use_secret_act } from "../../state/secret_act";
 import { t, word } from "../../state/texts";
-import { version_of } from "./find_user";
 import { invited_shown, reset_shown } from "./invited";
 import type { Shown } from "./shown_once";
-import { duties_of, lost_words, takes_two, type Duty, type User } from "./user_words";
+import { duties_of, lost_words, takes_two, version_of, type Duty, type User } from "./user_words";
 
 export type ActProps = { user: User; reload: () => void; show: (shown: Shown) => void; is_waiting: boolean };
 

@@ -37,4 +37,7 @@ const tones: Record<string, Tone> = { active: "good", invited: "news", awaiting_
 export const UserStateTag = ({ state }: { state: string }) => <Tag tone={tones[state] ?? "plain"}>{word("user_state", state)}</Tag>;
 
 // With the organisation, since the server finds a person in lists alone.
-export const user_path = (user: User) => `personnes/${user.id}?organisation_id=${user.organisation_id}`;
+export const user_path = (user: User) => `personnes/${user.id}`;
+
+// What If-Match takes of it.
+export const version_of = ({ version }: User) => `"${version}"`;

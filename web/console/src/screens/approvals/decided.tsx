@@ -3,14 +3,12 @@ import { get } from "../../api/client";
 import type { Approval } from "../../api/types";
 import { Card, Tag, Time, Who, type Tone } from "../../design/parts";
 import { ListTable, type Column } from "../../design/table";
-import type { Listing } from "../../state/load";
-import { use_me } from "../../state/me";
+import { use_list, type Listing } from "../../state/load";
 import { t, word } from "../../state/texts";
-import { use_newest } from "../orders/newest";
 import { SubjectTitle } from "./subject";
 
 const tones: Record<Approval["state"], Tone> = { awaiting: "caution", approved: "good", rejected: "bad", withdrawn: "plain" };
-const lately = 100;
+const every_ms = 60_000;
 
 const Asked = ({ approval }: { approval: Approval }) => (
   <div class="stack-tight"><Who person={approval.asked_by} /><span class="soft small"><Time at={approval.asked_at} /></span></div>
@@ -34,22 +32,26 @@ const columns = (): Column<Approval>[] => [
   { name: t("approval.who_decided"), cell: (approval) => <DecidedBy approval={approval} /> },
 ];
 
-function Part({ title, list, rows, empty }: { title: string; list: Listing<Approval>; rows: Approval[] | undefined; empty: string }) {
+function Part({ title, list, empty }: { title: string; list: Listing<Approval>; empty: string }) {
   return (
     <Card title={title}>
-      <ListTable label={title} list={{ ...list, value: rows }} columns={columns()} id_of={(approval) => approval.id} empty={<p>{empty}</p>} />
+      <ListTable label={title} list={list} columns={columns()} id_of={(approval) => approval.id} empty={<p>{empty}</p>} />
     </Card>
   );
 }
 
+type Narrower = { asked_by?: "me"; state?: Approval["state"][] };
+
+const use_approvals = (name: string, narrower: Narrower) => use_list<Approval>(`approvals/${name}`, (cursor, signal) =>
+  get("/api/v1/approvals", { query: { ...narrower, order: "newest", ...(cursor && { cursor }) }, signal }), { every_ms });
+
 export function Decided() {
-  const me = use_me();
-  const { list } = use_newest<Approval>("approvals", (next, signal) => get("/api/v1/approvals", { query: next, signal }));
-  const decided = list.value?.filter((approval) => approval.state !== "awaiting").sort((one, other) => (other.decided_at ?? "").localeCompare(one.decided_at ?? ""));
+  const mine = use_approvals("mine", { asked_by: "me" });
+  const decided = use_approvals("decided", { state: ["approved", "rejected", "withdrawn"] });
   return (
     <div class="stack-wide">
-      <Part title={t("approval.mine")} list={list} rows={list.value?.filter((approval) => approval.asked_by?.id === me.id).slice(0, lately)} empty={t("approval.none_mine")} />
-      <Part title={t("approval.lately")} list={list} rows={decided?.slice(0, lately)} empty={t("approval.none_lately")} />
+      <Part title={t("approval.mine")} list={mine} empty={t("approval.none_mine")} />
+      <Part title={t("approval.lately")} list={decided} empty={t("approval.none_lately")} />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-// The audit log, newest first; with filters in the order of time, as the server answers them.
+// The audit log, newest first.
 import { Button, ButtonLink, Link, PageHead, Time } from "../../design/parts";
 import { ListTable, type Column } from "../../design/table";
 import { use_list } from "../../state/load";
@@ -7,7 +7,7 @@ import { t } from "../../state/texts";
 import { EntryFilters } from "./filters";
 import { Growth } from "./growth";
 import { use_names, type Names } from "./names";
-import { read_filtered, read_newest, type Filters } from "./read";
+import { read_entries, type Filters } from "./read";
 import { entry_text, Subject, type AuditEntry } from "./sentence";
 
 const filter_names = ["subject_kind", "subject_id", "action", "actor_id"] as const;
@@ -24,7 +24,7 @@ export default function Entries() {
   const names = use_names();
   const filters: Filters = Object.fromEntries(filter_names.flatMap((name) => (address[name] ? [[name, address[name]]] : [])));
   const is_filtered = Object.keys(filters).length > 0;
-  const list = use_list(`audit/${JSON.stringify(filters)}`, is_filtered ? read_filtered(filters) : read_newest);
+  const list = use_list(`audit/${JSON.stringify(filters)}`, read_entries(filters));
   return (
     <>
       <PageHead title={t("audit.title")} lead={t("audit.lead")}>
@@ -35,7 +35,7 @@ export default function Entries() {
         <EntryFilters filters={filters} people={names.people} change={change} />
         <div class="stack">
           <div class="row-apart">
-            <p class="soft" role="status">{t(is_filtered ? "audit.oldest_first" : "audit.newest_first")}</p>
+            <p class="soft" role="status">{t("audit.newest_first")}</p>
             {is_filtered && <Button look="plain" onClick={() => change(Object.fromEntries(filter_names.map((name) => [name, undefined])))}>{t("audit.clear")}</Button>}
           </div>
           <ListTable label={t("audit.list")} list={list} columns={columns_with(names)} id_of={(entry) => entry.sequence} empty={t("audit.nothing")} />

@@ -1,4 +1,4 @@
-// Reads of the audit log that the screens share. The export gives entries by their place, which the list does not.
+// Reads of the audit log that the screens share. The export gives an entry by its place.
 import { address, ask, get, type Page } from "../../api/client";
 import { Refused } from "../../api/problem";
 import type { AuditEntry } from "./sentence";
@@ -6,7 +6,6 @@ import type { AuditEntry } from "./sentence";
 export type Filters = { subject_kind?: string; subject_id?: string; action?: string; actor_id?: string };
 
 const page_rows = 25;
-const beyond_checkpoint = 2000; // a checkpoint is signed each 1,000 entries at the latest
 
 export type Lines = { entries: AuditEntry[]; next: number | null };
 
@@ -28,13 +27,5 @@ export async function read_newest_note(signal?: AbortSignal): Promise<string> {
   }
 }
 
-// A page of the log from its end backwards; the cursor is the place that the page before began at.
-export async function read_newest(cursor: string | undefined, signal: AbortSignal): Promise<Page<AuditEntry>> {
-  const end = cursor ? Number(cursor) : Number((await read_newest_note(signal)).split("\n")[1] ?? 0);
-  const from = Math.max(0, end - page_rows);
-  const { entries } = await read_lines(from, cursor ? end - from : page_rows + beyond_checkpoint, signal);
-  return { items: entries.reverse(), next: from > 0 ? String(from) : null };
-}
-
-export const read_filtered = (filters: Filters) => (cursor: string | undefined, signal: AbortSignal): Promise<Page<AuditEntry>> =>
-  get("/api/v1/audit/entries", { query: { limit: page_rows, ...filters, ...(cursor && { cursor }) }, signal });
+export const read_entries = (filters: Filters) => (cursor: string | undefined, signal: AbortSignal): Promise<Page<AuditEntry>> =>
+  get("/api/v1/audit/entries", { query: { order: "newest", limit: page_rows, ...filters, ...(cursor && { cursor }) }, signal });

@@ -81,8 +81,7 @@ export default function CertificateScreen({ parameters }: { parameters: Record<s
     );
   }
   const is_own = is_role("ENTREPRISE_CERTIFIEE");
-  const decides = is_role("ADMIN_GOUVERNEMENTAL", "OPERATEUR_OCC");
-  const is_mine_to_send = is_own && (of.state === "draft" || of.state === "corrections_requested");
+  const is_mine_to_send = of.actions.includes("submit");
   const done = () => {
     change({ decision: undefined });
     read.reload();
@@ -109,7 +108,7 @@ export default function CertificateScreen({ parameters }: { parameters: Record<s
           </div>
           <div class="stack-wide">
             {is_mine_to_send && <ProductCard of={of} />}
-            {decides && <Decisions of={of} done={done} />}
+            <Decisions of={of} done={done} />
             <PeopleCard of={of} />
             <History events={of.history} />
           </div>

@@ -7,13 +7,13 @@ import { use_list, type Listing } from "../../state/load";
 import { t } from "../../state/texts";
 import { CertificateLink, CertificateTag, type State } from "./certificate_parts";
 
-type Wanted = { states: State[]; q: string; enterprise_id?: string | undefined; keep?: (certificate: Certificate) => boolean; name: string };
+type Wanted = { states: State[]; order?: "changed" | undefined; awaiting?: "me" | undefined; q: string; enterprise_id?: string | undefined; keep?: (certificate: Certificate) => boolean; name: string };
 
 const page_rows = 50;
 
-async function read({ states, q, enterprise_id, keep }: Wanted, cursor: string | undefined, signal: AbortSignal) {
+async function read({ states, order, awaiting, q, enterprise_id, keep }: Wanted, cursor: string | undefined, signal: AbortSignal) {
   const ask = (from: string | undefined) => get("/api/v1/certificates", {
-    query: { limit: keep ? 4 * page_rows : page_rows, ...(states.length > 0 && { state: states }), ...(q && { q }), ...(enterprise_id && { enterprise_id }), ...(from && { cursor: from }) },
+    query: { limit: keep ? 4 * page_rows : page_rows, ...(order && { order }), ...(awaiting && { awaiting }), ...(states.length > 0 && { state: states }), ...(q && { q }), ...(enterprise_id && { enterprise_id }), ...(from && { cursor: from }) },
     signal,
   });
   let page = await ask(cursor);

@@ -9,7 +9,6 @@ import { Button, Card, Count, Facts } from "../../design/parts";
 import { say } from "../../shell/toast";
 import { use_act } from "../../state/act";
 import { use_draft } from "../../state/draft";
-import { use_me } from "../../state/me";
 import { use_filters } from "../../state/router";
 import { t } from "../../state/texts";
 import { GrantForm } from "./grant_form";
@@ -126,9 +125,8 @@ function Reinstate({ of, done }: Decided) {
 type Choice = { value: string; name: string; hint?: string };
 
 function UnderReview({ of, done }: Decided) {
-  const me = use_me();
   const [{ decision = "" }, change] = use_filters();
-  const may_grant = of.reviewed_by?.id !== me.id && of.requested_by?.id !== me.id;
+  const may_grant = of.actions.includes("grant");
   const choices: Choice[] = [
     ...(may_grant ? [{ value: "grant", name: t("decision.grant"), hint: t("decision.grant_choice") }] : []),
     { value: "corrections", name: t("decision.corrections"), hint: t("decision.corrections_choice") },
@@ -167,8 +165,8 @@ function Holding({ of, done }: Decided) {
 }
 
 export function Decisions({ of, done }: Decided) {
-  if (of.state === "submitted") return <TakeUp of={of} done={done} />;
-  if (of.state === "under_review") return <UnderReview of={of} done={done} />;
-  if (of.state === "granted" || of.state === "suspended") return <Holding of={of} done={done} />;
+  if (of.actions.includes("review")) return <TakeUp of={of} done={done} />;
+  if (of.actions.includes("reject")) return <UnderReview of={of} done={done} />;
+  if (of.actions.includes("revoke")) return <Holding of={of} done={done} />;
   return null;
 }

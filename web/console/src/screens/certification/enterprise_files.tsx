@@ -34,7 +34,7 @@ export function EnterpriseFiles() {
   const [{ etape, q = "" }, change] = use_filters();
   const tabs = tabs_now();
   const tab = tabs.find(({ id }) => id === etape) ?? tabs[0]!;
-  const list = use_certificates({ name: `own/${tab.id}`, states: tab.states, q });
+  const list = use_certificates({ name: `own/${tab.id}`, states: tab.states, order: "changed", q });
   const to = (id: string) => `certificats?etape=${id}${q && `&q=${encodeURIComponent(q)}`}`;
   return (
     <>

@@ -10,19 +10,15 @@ import { order_tones } from "../orders/order_words";
 type News = { id: string; to: string; name: string; about: string; state: string; tone: Tone; at: string };
 
 const shown_max = 5;
-const page_max = 20;
-const hour_ms = 3_600_000;
 const every_ms = 60_000;
-// Lists come in the order of creation: the window is made wider until something is in it, and never holds a long list.
-const windows_ms = [hour_ms, 24 * hour_ms, 30 * 24 * hour_ms];
 
-async function changed_since(since: string, is_printer: boolean, signal: AbortSignal): Promise<News[]> {
-  const query = { updated_since: since, limit: page_max };
+async function read_news(is_printer: boolean, signal: AbortSignal): Promise<News[]> {
+  const query = { order: "changed" as const, limit: shown_max };
   const [orders, certificates] = await Promise.all([
     get("/api/v1/orders", { query, signal }),
     is_printer ? undefined : get("/api/v1/certificates", { query, signal }),
   ]);
-  return [
+  const news = [
     ...orders.items.map((order): News => ({
       id: order.id, to: is_printer ? `travaux/${order.id}` : `commandes/${order.id}`, name: order.number, about: `${order.product_name}, ${order.enterprise_name}`,
       state: word("order_state", order.state), tone: order_tones[order.state], at: order.updated_at,
@@ -32,14 +28,6 @@ async function changed_since(since: string, is_printer: boolean, signal: AbortSi
       state: word("certificate_state", certificate.state), tone: certificate_tones[certificate.state], at: certificate.updated_at,
     })),
   ];
-}
-
-async function read_news(is_printer: boolean, signal: AbortSignal): Promise<News[]> {
-  let news: News[] = [];
-  for (const window_ms of windows_ms) {
-    news = await changed_since(new Date(Date.now() - window_ms).toISOString(), is_printer, signal);
-    if (news.length >= shown_max) break;
-  }
   return news.sort((one, other) => other.at.localeCompare(one.at)).slice(0, shown_max);
 }
 

@@ -17,19 +17,6 @@ type Question = { name: TextName; to: string; ask: (signal: AbortSignal) => Prom
 
 const counted_max = 20;
 const named_max = 3;
-const sifted_rows = 200;
-const sifted_pages = 5;
-
-// What the server cannot sort out itself: read on until a row fits.
-async function sift<T>(read: (limit: number, cursor?: string) => Promise<Page<T>>, fits: (row: T) => boolean): Promise<Page<T>> {
-  let page = await read(counted_max);
-  let items = page.items.filter(fits);
-  for (let turn = 0; turn < sifted_pages && items.length === 0 && page.next; ++turn) {
-    page = await read(sifted_rows, page.next);
-    items = page.items.filter(fits);
-  }
-  return { items, next: page.next };
-}
 
 function told<T>(page: Page<T>, label: (row: T) => string) {
   return { count: page.items.length, is_more: page.next !== null, first: page.items.slice(0, named_max).map(label) };
@@ -42,16 +29,18 @@ const of_approval = ({ kind, subject_label }: Approval) => {
   return label ? `${word("approval_kind", kind)} ${label}` : word("approval_kind", kind);
 };
 
-const orders = (name: TextName, state: Order["state"][], fits: (order: Order) => boolean = () => true, base = "commandes?state="): Question => ({
-  name,
-  to: base.endsWith("=") ? base + state.join(",") : base,
-  ask: async (signal) => told(await sift((limit, cursor) => get("/api/v1/orders", { query: { state, limit, ...(cursor && { cursor }) }, signal }), fits), of_order),
-});
+type Narrower = { awaiting?: "me"; applied_by?: Order["applied_by"] };
 
-const certificates = (name: TextName, state: Certificate["state"][], to: string, fits: (certificate: Certificate) => boolean = () => true): Question => ({
+const orders = (name: TextName, state: Order["state"][], narrower: Narrower = {}, to = `commandes?state=${state.join(",")}`): Question => ({
   name,
   to,
-  ask: async (signal) => told(await sift((limit, cursor) => get("/api/v1/certificates", { query: { state, limit, ...(cursor && { cursor }) }, signal }), fits), of_certificate),
+  ask: async (signal) => told(await get("/api/v1/orders", { query: { state, limit: counted_max, ...narrower }, signal }), of_order),
+});
+
+const certificates = (name: TextName, state: Certificate["state"][], to: string, narrower: Pick<Narrower, "awaiting"> = {}): Question => ({
+  name,
+  to,
+  ask: async (signal) => told(await get("/api/v1/certificates", { query: { state, limit: counted_max, ...narrower }, signal }), of_certificate),
 });
 
 const approvals: Question = {
@@ -73,12 +62,11 @@ const reports: Question = {
 };
 
 function questions_of(me: Me): Question[] {
-  const of_cashier = me.duties.includes("cashier") ? [orders("waiting.to_collect", ["approved"])] : [];
+  const of_cashier = me.duties.includes("cashier") ? [orders("waiting.to_collect", ["approved"], { awaiting: "me" }, "commandes?view=to_cash")] : [];
   const of_country = [
     approvals,
-    certificates("waiting.to_review", ["submitted"], "certificats?etape=examiner"),
-    // Whoever examined a dossier cannot grant it.
-    certificates("waiting.to_decide", ["under_review"], "certificats?etape=accorder", ({ reviewed_by, requested_by }) => reviewed_by?.id !== me.id && requested_by?.id !== me.id),
+    certificates("waiting.to_review", ["submitted"], "certificats?etape=examiner", { awaiting: "me" }),
+    certificates("waiting.to_decide", ["under_review"], "certificats?etape=accorder", { awaiting: "me" }),
     ...of_cashier,
     orders("waiting.stopped", ["failed", "on_hold"]),
     suspicions,
@@ -92,15 +80,15 @@ function questions_of(me: Me): Question[] {
       return [
         certificates("waiting.to_correct", ["corrections_requested"], "certificats"),
         orders("waiting.to_pay", ["approved"]),
-        orders("waiting.to_apply", ["delivered"], ({ applied_by }) => applied_by === "enterprise"),
+        orders("waiting.to_apply", ["delivered"], { applied_by: "enterprise" }),
         orders("waiting.drafts", ["draft"]),
         certificates("waiting.draft_files", ["draft"], "certificats"),
         orders("waiting.stopped_own", ["failed", "on_hold"]),
       ];
     case "ESTAMPILLEUR_AGREE":
       return [
-        orders("waiting.to_receive", ["ready"], undefined, "travaux"),
-        orders("waiting.to_apply", ["delivered"], ({ applied_by }) => applied_by === "printer", "travaux"),
+        orders("waiting.to_receive", ["ready"], {}, "travaux"),
+        orders("waiting.to_apply", ["delivered"], { applied_by: "printer" }, "travaux"),
       ];
     case "AUDITEUR_SYSTEME":
       return [suspicions, orders("waiting.stopped", ["failed", "on_hold"])];
@@ -113,11 +101,11 @@ export const lines_of = (me: Me) => questions_of(me).length;
 
 export type WhatWaits = { lines: Waiting[]; problem: Problem | undefined };
 
-// A question that fails leaves the other lines where they are; a line without a count may still hide some.
+// A question that fails leaves the other lines where they are.
 export async function read_waiting(me: Me, signal: AbortSignal): Promise<WhatWaits> {
   const answers = await Promise.allSettled(questions_of(me).map(async ({ name, to, ask }) => ({ name, to, ...(await ask(signal)) })));
   const [failed] = answers.flatMap((answer) => (answer.status === "rejected" ? [answer.reason as unknown] : []));
   const told_by = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
   if (failed !== undefined && told_by.length === 0) throw failed;
-  return { lines: told_by.filter(({ count, is_more }) => count > 0 || is_more), problem: failed === undefined ? undefined : problem_from(failed) };
+  return { lines: told_by.filter(({ count }) => count > 0), problem: failed === undefined ? undefined : problem_from(failed) };
 }

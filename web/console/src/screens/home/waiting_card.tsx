@@ -12,8 +12,8 @@ function Line({ line }: { line: Waiting }) {
     <li>
       <Link class="task" to={line.to}>
         <span class="task-name">{t(line.name, { count: line.count })}</span>
-        <span class="tag tag-caution figures">{line.count > 0 ? count_text(line.count) : "?"}{line.is_more && line.count > 0 && "+"}</span>
-        <span class="soft small task-detail">{line.count > 0 ? first : t("waiting.look_there")}{line.count > line.first.length && "…"}</span>
+        <span class="tag tag-caution figures">{count_text(line.count)}{line.is_more && "+"}</span>
+        <span class="soft small task-detail">{first}{line.count > line.first.length && "…"}</span>
       </Link>
     </li>
   );

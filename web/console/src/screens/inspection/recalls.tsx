@@ -67,7 +67,7 @@ export default function Recalls() {
   const [{ state = "active", q = "", serie = "" }, change] = use_filters();
   const [lifted, set_lifted] = useState<Recall>();
   const list = use_list(`recalls/${state}/${q}/${serie}`, (cursor, signal) =>
-    get("/api/v1/recalls", { query: { state: state === "all" ? undefined : [state as State], q: q || undefined, batch_id: serie || undefined, cursor }, signal }));
+    get("/api/v1/recalls", { query: { state: state === "all" ? undefined : [state as State], q: q || undefined, batch_id: serie || undefined, order: "newest", cursor }, signal }));
   const may = is_role("ADMIN_GOUVERNEMENTAL", "OPERATEUR_OCC");
   return (
     <>

@@ -9,20 +9,12 @@ import { BatchActs } from "./batch_acts";
 import { BatchArchives } from "./batch_archives";
 import { BatchCounts } from "./batch_counts";
 
-// The server says nothing of what may be done with a batch: these are the contract's rules.
-function Reports({ batch }: { batch: BatchRow }) {
-  const me = use_me();
-  const is_own = me.organisation.id === (me.role === "ESTAMPILLEUR_AGREE" ? batch.printer_id : batch.enterprise_id);
-  if (!is_own || batch.counts.received === 0) return null;
-  const applies = me.role === (batch.applied_by === "printer" ? "ESTAMPILLEUR_AGREE" : "ENTREPRISE_CERTIFIEE");
-  const reports = me.role === "ESTAMPILLEUR_AGREE" || me.role === "ENTREPRISE_CERTIFIEE";
-  return (
-    <>
-      {applies && batch.counts.unaccounted > 0 && <ButtonLink to={`series/${batch.id}/apposition`} look="main">{t("batch.activate")}</ButtonLink>}
-      {reports && <ButtonLink to={`series/${batch.id}/rebut`}>{t("batch.spoil")}</ButtonLink>}
-    </>
-  );
-}
+const Reports = ({ batch }: { batch: BatchRow }) => (
+  <>
+    {batch.actions.includes("activate") && <ButtonLink to={`series/${batch.id}/apposition`} look="main">{t("batch.activate")}</ButtonLink>}
+    {batch.actions.includes("spoil") && <ButtonLink to={`series/${batch.id}/rebut`}>{t("batch.spoil")}</ButtonLink>}
+  </>
+);
 
 function BatchFacts({ batch }: { batch: BatchRow }) {
   const me = use_me();

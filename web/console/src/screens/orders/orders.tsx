@@ -1,6 +1,6 @@
 import { get } from "../../api/client";
 import type { Order } from "../../api/types";
-import { ButtonLink, Count, Link, MoneyText, Notice, PageHead, Tabs, Time } from "../../design/parts";
+import { ButtonLink, Count, Link, MoneyText, PageHead, Tabs, Time } from "../../design/parts";
 import { ListTable, type Column } from "../../design/table";
 import { use_list } from "../../state/load";
 import { is_role, use_me } from "../../state/me";
@@ -8,9 +8,9 @@ import { use_filters } from "../../state/router";
 import { t } from "../../state/texts";
 import { OrderFilters, query_of } from "./order_filters";
 import { OrderStateTag } from "./order_words";
-import { use_newest } from "./newest";
 
 const page_rows = 50;
+const every_ms = 60_000;
 
 type View = "all" | "to_decide" | "to_cash";
 
@@ -46,33 +46,22 @@ const id_of = (order: Order) => order.id;
 function AllOrders({ shows_enterprise }: { shows_enterprise: boolean }) {
   const [filters] = use_filters();
   const query = query_of(filters);
-  const { list, is_cut } = use_newest<Order>(`orders/${JSON.stringify(query)}`, (next, signal) => get("/api/v1/orders", { query: { ...query, ...next }, signal }));
+  const list = use_list<Order>(`orders/${JSON.stringify(query)}`, (cursor, signal) =>
+    get("/api/v1/orders", { query: { ...query, order: "newest", limit: page_rows, ...(cursor && { cursor }) }, signal }), { every_ms });
   const is_filtered = Object.keys(filters).length > 0;
   return (
     <>
       <OrderFilters />
-      {is_cut && <Notice tone="caution"><p>{t("orders.too_many")}</p></Notice>}
       <ListTable label={t("menu.orders")} list={list} columns={columns(shows_enterprise)} id_of={id_of} empty={<Nothing view="all" is_filtered={is_filtered} />} />
     </>
   );
 }
 
-// What waits for this person: the server's answer says of each order what he may do.
+// What waits for this person, whoever has waited longest first.
 function OrderQueue({ view }: { view: "to_decide" | "to_cash" }) {
   const state = view === "to_decide" ? "submitted" : "approved";
-  const act = view === "to_decide" ? "approve" : "record_payment";
-  const fits = (order: Order) => order.actions.includes(act);
-  const list = use_list<Order>(`orders/${view}`, async (cursor, signal) => {
-    const read = (from: string | undefined) => get("/api/v1/orders", { query: { state: [state], limit: 200, ...(from && { cursor: from }) }, signal });
-    let page = await read(cursor);
-    const items = page.items.filter(fits);
-    // What the server cannot sort out itself: pages are read until one is full.
-    while (items.length < page_rows && page.next) {
-      page = await read(page.next);
-      items.push(...page.items.filter(fits));
-    }
-    return { items, next: page.next };
-  }, { every_ms: 60_000 });
+  const list = use_list<Order>(`orders/${view}`, (cursor, signal) =>
+    get("/api/v1/orders", { query: { awaiting: "me", state: [state], limit: page_rows, ...(cursor && { cursor }) }, signal }), { every_ms });
   return <ListTable label={t(view === "to_decide" ? "orders.to_decide" : "orders.to_cash")} list={list} columns={columns(true)} id_of={id_of} empty={<Nothing view={view} />} />;
 }
 

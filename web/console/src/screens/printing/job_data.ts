@@ -6,13 +6,8 @@ export const stages = ["download", "printing", "report", "coming", "done"] as co
 export type Stage = (typeof stages)[number];
 
 export type Delivery = Order["deliveries"][number];
-export type Job = {
-  order: Order;
-  delivery: Delivery;
-  batch: Batch | undefined;
-  archives: Archive[]; // none where all was received and nobody asked for them
-  stage: Stage;
-};
+export type ListedJob = { order: Order; delivery: Delivery; stage: Stage };
+export type Job = ListedJob & { batch: Batch | undefined; archives: Archive[] };
 
 // Approved at least, and not over: before that there is nothing to prepare for.
 const states_to_do: Order["state"][] = ["approved", "paid", "on_hold", "generating", "failed", "ready", "delivered"];
@@ -20,13 +15,15 @@ const states_done: Order["state"][] = ["closed"];
 const page_rows = 50;
 const most_rows = 200;
 
-export function stage_of(order: Order, batch: Batch | undefined): Stage {
+// Stamps of which nobody has said what became of them, once all are received.
+export const left_of = ({ received, used_up }: Delivery) => received.stamps - used_up;
+
+export function stage_of(order: Order, delivery: Delivery): Stage {
   if (order.state === "closed") return "done";
-  if (!batch || (order.state !== "ready" && order.state !== "delivered")) return "coming";
-  const { received, unaccounted } = batch.counts;
-  if (received < batch.quantity) return "download";
-  if (unaccounted === 0) return "done";
-  return unaccounted === received ? "printing" : "report";
+  if (!delivery.batch_id || (order.state !== "ready" && order.state !== "delivered")) return "coming";
+  if (delivery.received.stamps < delivery.quantity) return "download";
+  if (left_of(delivery) === 0) return "done";
+  return delivery.used_up === 0 ? "printing" : "report";
 }
 
 export async function all_archives(batch_id: string, signal: AbortSignal): Promise<Archive[]> {
@@ -39,22 +36,23 @@ export async function all_archives(batch_id: string, signal: AbortSignal): Promi
   }
 }
 
-async function job_of(order: Order, delivery: Delivery, with_archives: boolean, signal: AbortSignal): Promise<Job> {
-  if (!delivery.batch_id) return { order, delivery, batch: undefined, archives: [], stage: stage_of(order, undefined) };
-  const batch = await get("/api/v1/batches/{id}", { path: { id: delivery.batch_id }, signal });
-  const stage = stage_of(order, batch);
-  const archives = with_archives || stage === "download" ? await all_archives(batch.id, signal) : [];
-  return { order, delivery, batch, archives, stage };
+const listed = (order: Order): ListedJob[] => order.deliveries.map((delivery) => ({ order, delivery, stage: stage_of(order, delivery) }));
+
+async function job_of(job: ListedJob, signal: AbortSignal): Promise<Job> {
+  const id = job.delivery.batch_id;
+  if (!id) return { ...job, batch: undefined, archives: [] };
+  const [batch, archives] = await Promise.all([get("/api/v1/batches/{id}", { path: { id }, signal }), all_archives(id, signal)]);
+  return { ...job, batch, archives };
 }
 
-export async function list_jobs(is_done: boolean, q: string | undefined, cursor: string | undefined, signal: AbortSignal): Promise<Page<Job>> {
-  const state = is_done ? states_done : states_to_do;
-  const page = await get("/api/v1/orders", { query: { state, q, cursor, limit: page_rows }, signal });
-  const jobs = page.items.flatMap((order) => order.deliveries.map((delivery) => job_of(order, delivery, false, signal)));
-  return { items: await Promise.all(jobs), next: page.next };
+// What is to be done comes in the order in which it was asked for, what is over the other way round.
+export async function list_jobs(is_done: boolean, q: string | undefined, cursor: string | undefined, signal: AbortSignal): Promise<Page<ListedJob>> {
+  const query = { state: is_done ? states_done : states_to_do, order: is_done ? ("newest" as const) : ("oldest" as const), q, cursor, limit: page_rows };
+  const page = await get("/api/v1/orders", { query, signal });
+  return { items: page.items.flatMap(listed), next: page.next };
 }
 
 export async function jobs_of_order(id: string, signal: AbortSignal): Promise<{ order: Order; jobs: Job[] }> {
   const order = await get("/api/v1/orders/{id}", { path: { id }, signal });
-  return { order, jobs: await Promise.all(order.deliveries.map((delivery) => job_of(order, delivery, true, signal))) };
+  return { order, jobs: await Promise.all(listed(order).map((job) => job_of(job, signal))) };
 }

@@ -5,33 +5,33 @@ import { Table, type Column } from "../../design/table";
 import { use_list } from "../../state/load";
 import { use_filters } from "../../state/router";
 import { t, word } from "../../state/texts";
-import { list_jobs, stages, type Job, type Stage } from "./job_data";
+import { left_of, list_jobs, stages, type ListedJob, type Stage } from "./job_data";
 
-const Name = ({ order }: Job) => (
+const Name = ({ order }: ListedJob) => (
   <span class="stack-tight">
     <Link to={`travaux/${order.id}`}>{order.number}</Link>
     <span class="soft">{order.product_name}</span>
   </span>
 );
 
-function Standing({ order, batch, archives, stage }: Job) {
+function Standing({ order, delivery, stage }: ListedJob) {
   if (stage === "coming") return <Tag tone={order.state === "on_hold" || order.state === "failed" ? "caution" : "plain"}>{word("job_coming", order.state)}</Tag>;
-  if (stage === "download") return <>{t("printing.parts_of", { received: archives.filter(({ received_at }) => received_at).length, count: archives.length })}</>;
+  if (stage === "download") return <>{t("printing.parts_of", { received: delivery.received.parts, count: delivery.parts })}</>;
   if (stage === "done") return <>{t("printing.all_reported")}</>;
   return (
     <span class="stack-tight">
-      <span>{t("printing.left", { count: batch!.counts.unaccounted })}</span>
+      <span>{t("printing.left", { count: left_of(delivery) })}</span>
       <span class="soft">{t("printing.applied_by")} {word("job_applied_by", order.applied_by)}</span>
     </span>
   );
 }
 
-function When({ order, stage }: Job) {
+function When({ order, stage }: ListedJob) {
   if (stage !== "coming") return <Time at={order.updated_at} />;
   return order.expected_ready_at ? <>{t("printing.expected")} <Time at={order.expected_ready_at} /></> : <>–</>;
 }
 
-const columns_of = (stage: Stage): Column<Job>[] => [
+const columns_of = (stage: Stage): Column<ListedJob>[] => [
   { name: t("printing.job"), cell: Name, is_head: true },
   { name: t("printing.enterprise"), cell: ({ order }) => order.enterprise_name },
   { name: t("printing.quantity"), cell: ({ delivery }) => <Count of={delivery.quantity} />, is_figure: true },
@@ -39,7 +39,7 @@ const columns_of = (stage: Stage): Column<Job>[] => [
   { name: stage === "coming" ? t("printing.due") : t("printing.since"), cell: When },
 ];
 
-function Section({ stage, jobs }: { stage: Stage; jobs: Job[] }) {
+function Section({ stage, jobs }: { stage: Stage; jobs: ListedJob[] }) {
   if (jobs.length === 0) return null;
   return (
     <section class="stack jobs">

@@ -1,1 +1,0 @@
-import{a,b}from"./chunk-OUYVFPFK.js";import"./chunk-K2UZXYFZ.js";import"./chunk-D5TYGL7H.js";import"./chunk-3AXKTS6K.js";import"./chunk-3BWT2KJC.js";import"./chunk-XAGNEQEQ.js";import"./chunk-SKM6QKZC.js";import"./chunk-M6CLMCO3.js";import"./chunk-GGDV2KNZ.js";export{b as default,a as report_tones};
