@@ -1,7 +1,8 @@
 import { get, type Query } from "../../api/client";
+import type { Organisation } from "../../api/types";
 import { SelectField } from "../../design/form";
+import { FilterPicker, type Source } from "../../design/picker";
 import { SearchField } from "../../design/search";
-import { use_load } from "../../state/load";
 import { is_role } from "../../state/me";
 import { use_filters } from "../../state/router";
 import { t, word } from "../../state/texts";
@@ -21,11 +22,12 @@ export function query_of(filters: Record<string, string>): Query<"/api/v1/orders
   return filters["state"] ? { ...known, state: filters["state"].split(",") as OrderState[] } : known;
 }
 
-function Enterprises({ value, set }: { value: string; set: (value: string) => void }) {
-  const list = use_load("enterprises", (signal) => get("/api/v1/organisations", { query: { kind: "enterprise", limit: 200 }, signal }));
-  const options = (list.value?.items ?? []).map(({ id, name }) => ({ value: id, name })).sort((one, other) => one.name.localeCompare(other.name));
-  return <SelectField name="enterprise_id" label={t("orders.enterprise")} value={value} set={set} options={options} none={t("orders.any_enterprise")} />;
-}
+const enterprises: Source<Organisation> = {
+  name: "enterprises/filter",
+  find: (q, limit, signal) => get("/api/v1/organisations", { query: { kind: "enterprise", limit, ...(q && { q }) }, signal }),
+  read: (id, signal) => get("/api/v1/organisations/{id}", { path: { id }, signal }),
+  option_of: ({ id, name }) => ({ value: id, name }),
+};
 
 export function OrderFilters() {
   const [filters, change] = use_filters();
@@ -35,7 +37,9 @@ export function OrderFilters() {
     <div class="filters">
       <SearchField label={t("orders.search")} placeholder={t("orders.search_hint")} value={filters["q"] ?? ""} set={(q) => change({ q })} />
       <SelectField name="state" label={t("orders.state")} value={filters["state"] ?? ""} set={(state) => change({ state })} options={states} none={t("orders.any_state")} />
-      {is_role("OPERATEUR_OCC", "ADMIN_GOUVERNEMENTAL", "AUDITEUR_SYSTEME") && <Enterprises value={filters["enterprise_id"] ?? ""} set={(enterprise_id) => change({ enterprise_id })} />}
+      {is_role("OPERATEUR_OCC", "ADMIN_GOUVERNEMENTAL", "AUDITEUR_SYSTEME") && (
+        <FilterPicker name="enterprise_id" label={t("orders.enterprise")} all={t("orders.any_enterprise")} source={enterprises} value={filters["enterprise_id"] ?? ""} set={(enterprise_id) => change({ enterprise_id })} />
+      )}
       <SelectField name="since" label={t("orders.changed")} value={filters["since"] ?? usual_days} set={(days) => change({ since: days === usual_days ? "" : days })}
         options={[...periods, { value: "all", name: t("orders.ever") }]} />
     </div>
