@@ -55,6 +55,7 @@ export async function examine(officer, reference) {
   await open_in_queue(officer, t('queue.review'), reference);
   await officer.type(t('decision.comment'), 'Dossier complet');
   await officer.press(t('decision.take'));
+  await officer.confirm(t('decision.take_confirm', { reference }), t('decision.take'));
   await officer.hears(t('decision.taken', { reference }));
   // Whoever examined it is told that somebody else grants it, and is not offered to.
   await officer.sees(t('decision.not_you'));

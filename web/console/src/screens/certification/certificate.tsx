@@ -6,6 +6,7 @@ import { is_role } from "../../state/me";
 import { use_filters } from "../../state/router";
 import { t, word } from "../../state/texts";
 import { CertificateTag, name_of, QuotaCard } from "./certificate_parts";
+import { Compare } from "./compare";
 import { Decisions } from "./decisions";
 import { GtinText } from "./gtin_field";
 import { History } from "./history";
@@ -63,6 +64,8 @@ function PeopleCard({ of }: { of: Certificate }) {
 
 const has_ended = (of: Certificate) => of.state === "rejected" || of.state === "revoked" || of.state === "expired";
 
+const is_examined = ({ state }: Certificate) => state === "submitted" || state === "under_review";
+
 const soon_ms = 90 * 24 * 3_600_000;
 const ends_soon = (of: Certificate) => of.valid_until !== null && Date.parse(of.valid_until) - Date.now() < soon_ms;
 
@@ -98,6 +101,7 @@ export default function CertificateScreen({ parameters }: { parameters: Record<s
         {read.problem && <ProblemNotice problem={read.problem} retry={read.reload} />}
         <DossierSteps state={of.state} />
         <NextNotice of={of} asked_by={of.history.filter(({ to }) => to === "corrections_requested").pop()?.by ?? null} />
+        {!is_own && is_examined(of) && <Compare of={of} />}
         <div class="columns">
           <div class="stack-wide">
             {is_mine_to_send && <SubmitForm of={of} done={done} />}

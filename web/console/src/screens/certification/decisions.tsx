@@ -21,19 +21,34 @@ const comment_or_none = (text: string) => (text.trim() ? { comment: text.trim() 
 
 function TakeUp({ of, done }: Decided) {
   const draft = use_draft(`certificate/${of.id}/review`, { comment: "" });
+  const [is_asking, ask, close] = use_open();
   const take = use_act(async (key: string, comment: string) => {
     await post("/api/v1/certificates/{id}/review", comment_or_none(comment), { path: { id: of.id }, key });
     draft.drop();
     say(t("decision.taken", { reference: of.reference }));
     done();
   });
+  const press = () => {
+    take.clear();
+    ask();
+  };
+  const yes = async () => {
+    if (!(await take.run(draft.values.comment))) close();
+  };
   return (
     <Card title={t("decision.take")}>
-      <Form problem={take.problem} send={() => void take.run(draft.values.comment)}>
+      <Form problem={take.problem} send={press}>
         <p>{t("decision.take_detail")}</p>
         <LongTextField is_one_line name="comment" label={t("decision.comment")} hint={t("decision.comment_hint")} is_optional maxLength={comment_max} value={draft.values.comment} set={(comment) => draft.set({ comment })} />
-        <div><Button look="main" type="submit" is_busy={take.is_running}>{t("decision.take")}</Button></div>
+        <div><Button look="main" type="submit">{t("decision.take")}</Button></div>
       </Form>
+      {is_asking && (
+        <Confirm title={t("decision.take_confirm", { reference: of.reference })} act={t("decision.take")} is_busy={take.is_running} yes={() => void yes()} close={close}>
+          <About of={of} />
+          <p>{t("decision.take_effect", { name: of.enterprise_name })}</p>
+          <p class="strong">{t("decision.take_not_granter")}</p>
+        </Confirm>
+      )}
     </Card>
   );
 }
