@@ -5,7 +5,7 @@ import { Table, type Column } from "../../design/table";
 import { use_list } from "../../state/load";
 import { use_filters } from "../../state/router";
 import { t, word } from "../../state/texts";
-import { left_of, list_jobs, stages, type ListedJob, type Stage } from "./job_data";
+import { left_of, list_jobs, stages, type ListedJob, type Stage } from "./deliveries";
 
 const Name = ({ order }: ListedJob) => (
   <span class="stack-tight">
