@@ -31,7 +31,7 @@ function input_of({ organisation_id, role, duties, name, email, language }: Type
 }
 
 export default function NewUser() {
-  const asked_for = place_now().query.get("organisation_id") ?? "";
+  const asked_for = place_now().query.get("organisation") ?? "";
   const draft = use_draft<TypedUser>("user", nothing_typed);
   const { set } = draft;
   const is_from_link = asked_for !== "" && draft.values.organisation_id === "" && draft.values.step === 0;

@@ -22,25 +22,25 @@ const columns = (): Column<User>[] => [
 
 export default function Users() {
   const [filters, change] = use_filters();
-  const { q = "", role = "", state = "", organisation_id = "" } = filters;
+  const { recherche: q = "", role = "", etat: state = "", organisation: organisation_id = "" } = filters;
   const list = use_list(`users/${q}/${role}/${state}/${organisation_id}`, (cursor, signal) =>
     get("/api/v1/users", { query: chosen({ q, role: role as Role | "", state: state ? [state as User["state"]] : undefined, organisation_id, limit: 50, cursor }), signal }));
   const is_filtered = Boolean(q || role || state || organisation_id);
   const nothing = is_filtered
-    ? <><p>{t("users.none_found")}</p><p><Button onClick={() => change({ q: "", role: "", state: "", organisation_id: "" })}>{t("administration.show_all")}</Button></p></>
+    ? <><p>{t("users.none_found")}</p><p><Button onClick={() => change({ recherche: "", role: "", etat: "", organisation: "" })}>{t("administration.show_all")}</Button></p></>
     : <p>{t("users.none")}</p>;
   const all = t("administration.all");
   return (
     <>
       <PageHead title={t("menu.users")} lead={t("users.lead")}>
-        <ButtonLink look="main" to={organisation_id ? `personnes/nouvelle?organisation_id=${organisation_id}` : "personnes/nouvelle"}>{t("users.invite")}</ButtonLink>
+        <ButtonLink look="main" to={organisation_id ? `personnes/nouvelle?organisation=${organisation_id}` : "personnes/nouvelle"}>{t("users.invite")}</ButtonLink>
       </PageHead>
       <div class="stack">
         <div class="filters">
-          <SearchField label={t("users.search")} value={q} set={(text) => change({ q: text })} />
+          <SearchField label={t("users.search")} value={q} set={(text) => change({ recherche: text })} />
           <SelectField name="role" label={t("users.role")} none={all} value={role} set={(value) => change({ role: value })} options={roles.map((value) => ({ value, name: word("role", value) }))} />
-          <OrganisationFilter value={organisation_id} set={(value) => change({ organisation_id: value })} />
-          <SelectField name="state" label={t("users.state")} none={all} value={state} set={(value) => change({ state: value })} options={user_states.map((value) => ({ value, name: word("user_state", value) }))} />
+          <OrganisationFilter value={organisation_id} set={(value) => change({ organisation: value })} />
+          <SelectField name="state" label={t("users.state")} none={all} value={state} set={(value) => change({ etat: value })} options={user_states.map((value) => ({ value, name: word("user_state", value) }))} />
         </div>
         <ListTable label={t("menu.users")} list={list} columns={columns()} id_of={(row) => row.id} empty={nothing} />
       </div>

@@ -92,10 +92,10 @@ export default function CertificateScreen({ parameters }: { parameters: Record<s
   return (
     <>
       <PageHead title={name_of(of)} back={back} lead={<>{[of.product_name, of.product_brand, !is_own && of.enterprise_name].filter(Boolean).join(" · ")} <CertificateTag state={of.state} /></>}>
-        {is_own && of.state === "granted" && <ButtonLink to={`commandes/nouvelle?certificate_id=${id}`} look="main">{t("certification.order")}</ButtonLink>}
+        {is_own && of.state === "granted" && <ButtonLink to={`commandes/nouvelle?certificat=${id}`} look="main">{t("certification.order")}</ButtonLink>}
         {is_own && has_ended(of) && <ButtonLink to={`certificats/nouveau?produit=${of.product_id}`} look="main">{t("certification.ask_again")}</ButtonLink>}
         {is_own && of.state === "granted" && ends_soon(of) && <ButtonLink to={`certificats/nouveau?produit=${of.product_id}`}>{t("certification.ask_again")}</ButtonLink>}
-        {of.number && <ButtonLink to={`commandes?certificate_id=${id}`}>{t("certification.orders")}</ButtonLink>}
+        {of.number && <ButtonLink to={`commandes?certificat=${id}`}>{t("certification.orders")}</ButtonLink>}
       </PageHead>
       <div class="stack-wide">
         {read.problem && <ProblemNotice problem={read.problem} retry={read.reload} />}

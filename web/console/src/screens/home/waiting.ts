@@ -31,7 +31,7 @@ const of_approval = ({ kind, subject_label }: Approval) => {
 
 type Narrower = { awaiting?: "me"; applied_by?: Order["applied_by"] };
 
-const orders = (name: TextName, state: Order["state"][], narrower: Narrower = {}, to = `commandes?state=${state.join(",")}`): Question => ({
+const orders = (name: TextName, state: Order["state"][], narrower: Narrower = {}, to = `commandes?etat=${state.join(",")}`): Question => ({
   name,
   to,
   ask: async (signal) => told(await get("/api/v1/orders", { query: { state, limit: counted_max, ...narrower }, signal }), of_order),
@@ -62,7 +62,7 @@ const reports: Question = {
 };
 
 function questions_of(me: Me): Question[] {
-  const of_cashier = me.duties.includes("cashier") ? [orders("waiting.to_collect", ["approved"], { awaiting: "me" }, "commandes?view=to_cash")] : [];
+  const of_cashier = me.duties.includes("cashier") ? [orders("waiting.to_collect", ["approved"], { awaiting: "me" }, "commandes?vue=a_encaisser")] : [];
   const of_country = [
     approvals,
     certificates("waiting.to_review", ["submitted"], "certificats?etape=examiner", { awaiting: "me" }),

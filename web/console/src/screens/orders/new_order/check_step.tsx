@@ -27,7 +27,7 @@ function Answered({ step, name, children }: { step: Step; name: string; children
   return (
     <div class="row-apart">
       <span>{children}</span>
-      <Link to={`commandes/nouvelle?step=${step}`} aria-label={t("new_order.change_what", { what: name })}>{t("new_order.change")}</Link>
+      <Link to={`commandes/nouvelle?etape=${step}`} aria-label={t("new_order.change_what", { what: name })}>{t("new_order.change")}</Link>
     </div>
   );
 }
