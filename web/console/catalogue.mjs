@@ -20,3 +20,18 @@ export function read_catalogue(is_wanted = () => true) {
   }
   return catalogue;
 }
+
+// What the console loads apart: the door's texts stand before the sign-in and around every screen, and those of long areas
+// that few people open come with their screens (Route.texts).
+export const parts = {
+  door: ["app.json", "menu.json"],
+  administration: ["administration.json", "reference.json"],
+  audit: ["audit.json"],
+};
+
+const part_of_file = (file) => Object.keys(parts).find((part) => parts[part].includes(file)) ?? "rest";
+
+export const catalogue_of = (part) => read_catalogue((file) => part_of_file(file) === part);
+
+const homes = new Map([...Object.keys(parts), "rest"].flatMap((part) => Object.keys(catalogue_of(part)).map((name) => [name, part])));
+export const part_of = (name) => homes.get(name);
