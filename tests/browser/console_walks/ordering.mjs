@@ -17,10 +17,17 @@ async function prices_as_typed(enterprise, quantity, price) {
   if (flat(await shown.textContent()) === before) throw new Error('the price does not follow what is typed');
 }
 
+// Of many rows those alone are offered that have the words.
+async function narrow_to(enterprise, label, words) {
+  const search = await enterprise.field(label);
+  if (await search.count() > 0) await search.fill(words);
+}
+
 export async function begin_order(enterprise, { product }) {
   await enterprise.turn_to(t('menu.orders'));
   await enterprise.follow(t('orders.new'));
   await enterprise.whole();
+  await narrow_to(enterprise, t('new_order.certificate_search'), product);
   await enterprise.choose(product);
   await enterprise.press(t('new_order.continue'));
 }
@@ -28,6 +35,8 @@ export async function begin_order(enterprise, { product }) {
 export async function answer_order(enterprise, { quantity, price, printer }) {
   await prices_as_typed(enterprise, quantity, price);
   await enterprise.press(t('new_order.continue'));
+  await enterprise.whole();
+  await narrow_to(enterprise, t('new_order.printer_search'), printer);
   await enterprise.choose(printer);
   await enterprise.press(t('new_order.continue'));
   await enterprise.choose(t('applied_by.enterprise'));

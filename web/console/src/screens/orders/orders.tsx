@@ -52,6 +52,7 @@ function AllOrders({ shows_enterprise }: { shows_enterprise: boolean }) {
   return (
     <>
       <OrderFilters />
+      {(filters["certificat"] || filters["estampilleur"]) && <p>{t(filters["certificat"] ? "orders.of_certificate" : "orders.of_printer")} <Link to="commandes">{t("orders.show_all")}</Link></p>}
       <ListTable label={t("menu.orders")} list={list} columns={columns(shows_enterprise)} id_of={id_of} empty={<Nothing view="toutes" is_filtered={is_filtered} />} />
     </>
   );

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { CountField, Form, SelectField, type Faults } from "../../../design/form";
 import { Bones, Button, Empty, Notice, ProblemNotice } from "../../../design/parts";
 import { Picker, type Source } from "../../../design/picker";
+import { province_name } from "../../../design/provinces";
 import { t, word } from "../../../state/texts";
 import { delivery_max, shares_of, type Answers, type PrinterRow, type Share, type StepShape } from "./draft";
 import { use_printers } from "./reads";
@@ -37,7 +38,7 @@ const source_of = (printers: PrinterRow[]): Source<PrinterRow> => ({
     if (!found) throw new Error(`no printer ${id}`);
     return found;
   },
-  option_of: ({ id, name, province, agreement }) => ({ value: id, name, hint: [t("new_order.agreement", { number: agreement.number }), province].filter(Boolean).join(" · ") }),
+  option_of: ({ id, name, province, agreement }) => ({ value: id, name, hint: [t("new_order.agreement", { number: agreement.number }), province && province_name(province)].filter(Boolean).join(" · ") }),
 });
 
 function Unable({ printers }: { printers: PrinterRow[] }) {
