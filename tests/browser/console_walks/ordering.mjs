@@ -64,6 +64,17 @@ export async function approve(decider, number) {
   await decider.page.getByRole('button', { name: exactly(t('approval.approve_what', { what })) }).waitFor({ state: 'detached' });
 }
 
+// By a part of its name, out of however many there are; and let go of again.
+export async function find_by_enterprise(officer, enterprise, number) {
+  await officer.turn_to(t('menu.orders'));
+  await officer.type(t('orders.enterprise'), enterprise.slice(0, 9));
+  await officer.press(enterprise);
+  await officer.page.waitForURL(/entreprise=[0-9a-f-]{36}/);
+  await officer.page.getByRole('link', { name: exactly(number) }).waitFor();
+  await officer.press(t('orders.any_enterprise'));
+  await officer.page.waitForURL((address) => !address.searchParams.has('entreprise'));
+}
+
 export async function pay(cashier, number, reference) {
   await cashier.turn_to(t('menu.orders'));
   await cashier.follow(t('orders.to_cash'));
