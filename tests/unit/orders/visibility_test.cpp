@@ -187,6 +187,27 @@ TEST_CASE("a list is searched by number, reference, certificate, product and ent
   CHECK(search(two.stranger, own.number).empty());
 }
 
+TEST_CASE("a search loses no order behind what others called so before") {
+  World world;
+  const auto stranger = world.enterprise("Savonnerie du Lac");
+  const certification::CertificateInput draft{world.product_of(stranger, std::nullopt), "NCD 012", "Usine", 1000};
+  world.must([&](db::Tx& tx) -> Result<std::int64_t> {
+    for (int i = 0; i < 205; ++i) {
+      if (const auto made = world.certification.apply(tx, stranger, draft); !made) return fail(made.error());
+    }
+    return 0;
+  });
+  for (int i = 0; i < 205; ++i) world.enterprise("Brasserie numéro " + std::to_string(i));
+  const OrderId own = world.placed_order(world.granted_certificate(), 1000);
+  for (const identity::Call& call : {world.enterprise(), world.officer(), world.printer()}) {
+    for (const char* typed : {"biere", "brasserie"}) {
+      orders::Page page;
+      page.search = typed;
+      CHECK(list(world, call, page) == Ids{own});
+    }
+  }
+}
+
 TEST_CASE("a printer's search finds nothing by what its rows do not show") {
   TwoOrders two;
   World& world = two.world;
