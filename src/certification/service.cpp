@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include "qrcongo/base/check.hpp"
-#include "qrcongo/identity/organisations.hpp"
 #include "rules.hpp"
 #include "states.hpp"
 #include "store.hpp"
@@ -208,9 +207,7 @@ Result<Certificate> Service::require_for(db::Tx& tx, const identity::Call& call,
 std::vector<Certificate> Service::certificates(db::Tx& tx, const identity::Call& call, const Page& page) {
   const auto decider = page.awaiting_me ? decider_of(call) : std::nullopt;
   if (page.awaiting_me && !decider) return {};
-  std::vector<OrganisationId> enterprises;
-  if (page.search) enterprises = identity::organisations_named(tx, *page.search);
-  return store::certificates(tx, own_alone(call, Permission::certificates_read), page, enterprises, decider);
+  return store::certificates(tx, own_alone(call, Permission::certificates_read), page, decider);
 }
 
 std::vector<std::string> Service::actions(const Certificate& certificate, const identity::Call& call) const {

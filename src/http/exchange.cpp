@@ -129,8 +129,8 @@ std::optional<Response> Exchange::pass_address() {
 }
 
 std::optional<Response> Exchange::pass_caller() {
-  const auto refused =
-      shared_.limits.admit_caller(request_.counted_as, request_.route, route_->limits.weight, shared_.clock.now_ms());
+  const auto refused = shared_.limits.admit_caller(request_.counted_as, request_.route,
+                                                   route_->limits.weight_of(request_), shared_.clock.now_ms());
   if (refused) return refuse_too_often(*refused);
   return std::nullopt;
 }
