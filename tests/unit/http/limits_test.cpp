@@ -168,6 +168,7 @@ TEST_CASE("a request that has begun behind another one has the header's deadline
 
 TEST_CASE("a client that takes its answer slowly is not left as long as it keeps the pace") {
   http::ServerSettings settings = one_listener();
+  settings.answers_bytes_max = 2'000'000'000;
   settings.write_deadline_ms = 100;  // passes many times meanwhile: it is not for long answers
   settings.slow_after_ms = 10'000;
   settings.slow_bytes_per_s = 100'000;
@@ -186,6 +187,7 @@ TEST_CASE("a client that takes its answer slowly is not left as long as it keeps
 
 TEST_CASE("a client that takes a few bytes of its answer now and then is left, and counted") {
   http::ServerSettings settings = one_listener();
+  settings.answers_bytes_max = 2'000'000'000;
   settings.slow_after_ms = 500;
   settings.slow_bytes_per_s = 100'000;
   TemporaryFolder folder;
@@ -207,6 +209,31 @@ TEST_CASE("a client that takes a few bytes of its answer now and then is left, a
     REQUIRE(client.send(get(target)));
     CHECK(is_cut_while_it_trickles(serving, client, ++cut));
   }
+}
+
+TEST_CASE("what long answers take of the memory is bounded, in all and for an address, and given back") {
+  http::ServerSettings settings = one_listener();
+  settings.answers_bytes_max = 320'000'000;
+  const std::string large(16'000'000, 'l');  // more than the kernel keeps for somebody who does not read
+  Serving serving(
+      {instant(http::Method::get, "/large",
+               [&](http::Request&) -> Result<http::Response> { return text_response(large); }),
+       instant(http::Method::post, "/done",
+               [&](http::Request&) -> Result<http::Response> { return text_response(large); }),
+       instant(http::Method::get, "/small",
+               [](http::Request&) -> Result<http::Response> { return text_response(std::string(60'000, 's')); })},
+      settings);
+  LoopbackClient reader(serving.address(), 200'000);
+  REQUIRE(reader.send(get("/large")));
+  REQUIRE(reader.begins_with("HTTP/1.1 200"));
+  const Reply refused = serving.ask(get("/large"));
+  CHECK(refused.status == 503);
+  CHECK_FALSE(refused.header("retry-after").empty());
+  CHECK(serving.ask(get("/small")).body.size() == 60'000);
+  CHECK(serving.ask(post("/done", "x")).body.size() == large.size());
+  CHECK(LoopbackClient(serving.address(), 0, "127.0.0.2").ask(get("/large")).body.size() == large.size());
+  CHECK(reader.reply().body.size() == large.size());
+  CHECK(reader.ask(get("/large")).body.size() == large.size());
 }
 
 TEST_CASE("small answers have a deadline that a few bytes now and then do not move") {
@@ -248,6 +275,7 @@ TEST_CASE("a body that comes slowly is read past its deadline, one in single byt
 
 TEST_CASE("a client that takes nothing of its answer is left") {
   http::ServerSettings settings = one_listener();
+  settings.answers_bytes_max = 2'000'000'000;
   settings.slow_after_ms = 100;
   settings.connections_max = 1;
   const std::string large(32'000'000, 'l');
