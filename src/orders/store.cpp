@@ -204,6 +204,11 @@ std::vector<OrderId> orders_numbered(db::Tx& tx, const std::string& search, std:
   return where.rows<OrderId>(tx, "SELECT id FROM orders ", "sequence", most);
 }
 
+std::int64_t count_drafts(db::Tx& tx, const OrganisationId& enterprise) {
+  return tx.value<std::int64_t>("SELECT COUNT(*) FROM orders WHERE enterprise_id = :enterprise_id AND state = 'draft'",
+                                enterprise);
+}
+
 std::vector<Order> orders_in_state(db::Tx& tx, OrderState state) {
   return orders_where(tx, "WHERE state = :state ORDER BY sequence", state);
 }
