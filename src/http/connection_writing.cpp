@@ -1,4 +1,5 @@
 // How a connection writes what a route answered, or a file, and how it ends.
+#include <algorithm>
 #include <array>
 
 #include <boost/asio/post.hpp>
@@ -44,7 +45,10 @@ template <class Stream>
 bool StreamConnection<Stream>::take_room() {
   const bool counts = exchange_->request().method == Method::get && response_.lasting.empty() && is_long_;
   if (!counts) return true;
-  auto share = shared_.answers.reserve(exchange_->request().client_address, response_.body.size());
+  // One that is longer than all that an address may have is still told, once it has no other.
+  const std::uint64_t most = shared_.settings.answers_bytes_max / BodyBudget::address_part;
+  const std::uint64_t size = std::min<std::uint64_t>(response_.body.size(), most);
+  auto share = shared_.answers.reserve(exchange_->request().client_address, size);
   if (share) {
     answer_share_ = std::move(*share);
     return true;
