@@ -41,6 +41,8 @@ asio::awaitable<void> StreamConnection<Stream>::send_parts(std::shared_ptr<Strea
   self->header_text_ = self->begin_answer();
   for (;;) {
     const bool is_last = part->empty();
+    // What it holds is free before its client knows that this is the end, and asks for the next one.
+    if (is_last) self->response_.parts.reset();
     self->header_text_ += in_chunks ? chunk_of(*part) : *part;
     part->clear();
     const bool is_written = co_await self->write_at_pace();

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdio>
+#include <memory>
 
 #include "tests/unit/http/serving.hpp"
 
@@ -54,6 +55,25 @@ TEST_CASE("parts go out as they are made, in chunks, and the connection goes on"
   CHECK(client.comes(chunk("one") + chunk("two") + chunk("three") + "0\r\n\r\n"));
   CHECK(asked == 4);
   CHECK(client.ask(get("/nowhere")).status == 404);
+}
+
+TEST_CASE("what an answer holds is given back before its client knows the end") {
+  const std::vector<std::string> parts = {"one"};
+  std::atomic<std::size_t> asked{0};
+  const auto held = std::make_shared<int>(0);
+  http::Route route = instant(http::Method::get, "/parts", [&](http::Request&) -> Result<http::Response> {
+    http::PartStream stream;
+    stream.next = [&parts, &asked, own = held] { return one_of(parts, asked); };
+    return http::parts_response("text/plain", std::move(stream));
+  });
+  Serving serving({std::move(route)});
+  for (int i = 0; i < 50; ++i) {
+    asked = 0;
+    LoopbackClient client(serving.address());
+    REQUIRE(client.ask(get("/parts")).status == 200);
+    REQUIRE(client.comes("0\r\n\r\n"));
+    CHECK(held.use_count() == 1);
+  }
 }
 
 TEST_CASE("HTTP/1.0 gets them bare, and the connection's end is theirs") {
