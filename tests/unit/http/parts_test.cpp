@@ -63,7 +63,10 @@ TEST_CASE("what an answer holds is given back before its client knows the end") 
   const auto held = std::make_shared<int>(0);
   http::Route route = instant(http::Method::get, "/parts", [&](http::Request&) -> Result<http::Response> {
     http::PartStream stream;
-    stream.next = [&parts, &asked, own = held] { return one_of(parts, asked); };
+    stream.next = [&parts, &asked, own = held] {
+      ++*own;
+      return one_of(parts, asked);
+    };
     return http::parts_response("text/plain", std::move(stream));
   });
   Serving serving({std::move(route)});
