@@ -15,7 +15,7 @@ using identity::Permission;
 // An answer of megabytes, read from thousands of rows.
 constexpr std::int64_t export_weight = 10;
 // A year of a country is added up for it.
-constexpr std::int64_t figures_weight = 3;
+constexpr std::int64_t figures_weight = 5;
 
 Response json_text(int status, std::string body) {
   Response response;
@@ -270,7 +270,8 @@ void add_analytics(RouteTable& table, analytics::Http& room) {
               figures_weight);
   table.gated(Method::get, "/api/v1/analytics/revenue", Permission::analytics_read, room, &Http::show_revenue,
               figures_weight);
-  table.gated(Method::get, "/api/v1/analytics/summary", Permission::analytics_read, room, &Http::show_summary);
+  table.gated(Method::get, "/api/v1/analytics/summary", Permission::analytics_read, room, &Http::show_summary,
+              figures_weight);
   table.gated(Method::get, "/api/v1/exports/orders", Permission::audit_read, room, &Http::export_orders, export_weight);
   table.gated(Method::get, "/api/v1/exports/payments", Permission::audit_read, room, &Http::export_payments,
               export_weight);

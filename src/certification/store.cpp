@@ -178,6 +178,11 @@ std::vector<Certificate> granted_until_before(db::Tx& tx, std::int64_t day) {
   return certificates_where(tx, "WHERE state = 'granted' AND valid_until < :day ORDER BY sequence", day);
 }
 
+std::int64_t count_drafts(db::Tx& tx, const OrganisationId& enterprise) {
+  return tx.value<std::int64_t>(
+      "SELECT COUNT(*) FROM certificates WHERE enterprise_id = :enterprise_id AND state = 'draft'", enterprise);
+}
+
 void insert_certificate(db::Tx& tx, const Certificate& c) {
   tx.run(insert_certificate_sql, c.id, c.reference, c.number, c.enterprise_id, c.product_id, c.state, c.standard,
          c.site, c.quota_requested, c.quota_granted, c.granted_on, c.valid_until, c.applies_to, c.state_changed_at,

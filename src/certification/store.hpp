@@ -26,6 +26,7 @@ db::Related certificate_by_texts(const std::string& column, CertificateTexts tex
 std::vector<Certificate> certificates_ever_granted(db::Tx& tx);
 std::vector<Certificate> certificates_of_product(db::Tx& tx, const ProductId& product);
 std::vector<Certificate> granted_until_before(db::Tx& tx, std::int64_t day);
+std::int64_t count_drafts(db::Tx& tx, const OrganisationId& enterprise);
 void insert_certificate(db::Tx& tx, const Certificate& certificate);
 void update_certificate(db::Tx& tx, const Certificate& certificate);
 

@@ -227,6 +227,11 @@ std::optional<std::string> number_of(db::Tx& tx, const OrderId& id) {
 
 db::Related order_by_number(const std::string& column) { return {column, "orders", "orders.id", {"orders.number"}}; }
 
+std::int64_t count_drafts(db::Tx& tx, const OrganisationId& enterprise) {
+  return tx.value<std::int64_t>("SELECT COUNT(*) FROM orders WHERE enterprise_id = :enterprise_id AND state = 'draft'",
+                                enterprise);
+}
+
 std::vector<Order> orders_in_state(db::Tx& tx, OrderState state) {
   return orders_where(tx, "WHERE state = :state ORDER BY sequence", state);
 }
