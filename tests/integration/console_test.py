@@ -71,6 +71,9 @@ class Console(unittest.TestCase):
     def test_0_every_screen_looks_as_it_should(self):
         self.visit("console_looks.mjs", seconds=900)
 
+    def test_0_forms_questions_and_english_look_as_they_should(self):
+        self.visit("console_forms_looks.mjs", seconds=900)
+
     def test_1_the_door(self):
         self.visit("console_journey.mjs", "entrance", seconds=300)
 
@@ -78,7 +81,7 @@ class Console(unittest.TestCase):
         self.visit("console_journey.mjs", "keyboard", seconds=300)
 
     def test_3_sessions_that_end_and_tabs(self):
-        self.visit("console_journey.mjs", "sessions", seconds=300)
+        self.visit("console_journey.mjs", "sessions", "leaving", seconds=400)
 
     def test_4_a_line_that_is_cut(self):
         self.visit("console_journey.mjs", "network", seconds=300)
