@@ -30,6 +30,12 @@ function faults_of({ email, password, code, asks_code }: SignIn): Faults {
   return faults;
 }
 
+// The server's title asks for what was just tried.
+function refused_as(problem: Problem, asks_code: boolean): Problem {
+  if (problem.name !== "unauthenticated") return problem;
+  return { ...problem, title: t(asks_code ? "sign_in.code_refused" : "sign_in.refused") };
+}
+
 export function SignInForm({ email: known = "", asked = () => undefined }: { email?: string; asked?: (asks_code: boolean) => void }) {
   const [values, set_values] = useState<SignIn>({ email: known, password: "", code: "", asks_code: false });
   const [is_busy, set_busy] = useState(false);
@@ -53,7 +59,7 @@ export function SignInForm({ email: known = "", asked = () => undefined }: { ema
       await sign_in({ email: email.trim(), password, ...(asks_code ? proof_of(code) : {}) });
     } catch (error) {
       if (error instanceof Refused && error.problem.name === "totp-required") set({ asks_code: true });
-      else set_problem(problem_from(error));
+      else set_problem(refused_as(problem_from(error), asks_code));
     } finally {
       set_busy(false);
     }
