@@ -60,14 +60,14 @@ async function open(context, screen) {
   return { page, heard };
 }
 
-function head_faults(page, is_titled) {
-  return page.evaluate((is_titled) => {
+function head_faults(page) {
+  return page.evaluate(() => {
     const faults = [];
     if (document.querySelectorAll('h1').length !== 1) faults.push(`${document.querySelectorAll('h1').length} headings of the first level`);
-    if (is_titled && !document.title.includes(document.querySelector('h1').textContent.trim())) faults.push(`the title is "${document.title}"`);
+    if (!document.title.includes(document.querySelector('h1').textContent.trim())) faults.push(`the title is "${document.title}"`);
     if (document.documentElement.lang !== 'fr') faults.push(`lang="${document.documentElement.lang}"`);
     return faults;
-  }, is_titled);
+  });
 }
 
 // WCAG 2.2, 2.5.8 asks for 24 px; ours are larger. Links within a sentence are free.
@@ -109,7 +109,7 @@ async function check_looks(page, screen, first_faults) {
 async function check(context, screen) {
   const { page, heard } = await open(context, screen);
   if (only_pictures) await picture(page, screen, looks[0]);
-  else await check_looks(page, screen, [...cost_faults(screen, heard.bytes), ...await head_faults(page, screen.is_titled)]);
+  else await check_looks(page, screen, [...cost_faults(screen, heard.bytes), ...await head_faults(page)]);
   for (const fault of heard.faults) console.log(`${screen.name}: ${fault}`);
   faulty += heard.faults.length;
   await page.close();
