@@ -87,7 +87,7 @@ void add_notices(RouteTable& table, verification::Notices& room) {
   table.everybody("/statut", room, &verification::Notices::show_status);
 }
 
-// Its own router shows a screen at each path below /console/; links of invitations and resets have pages of their own.
+// Its own router shows a screen at each path below /console/, those behind links of invitations and resets too.
 void add_console(RouteTable& table, ConsolePages& room) {
   table.open("/console", room, &ConsolePages::send_to_console);
   table.open("/console/{path...}", room, &ConsolePages::show_console);
@@ -114,7 +114,6 @@ void add_identity(RouteTable& table, identity::Http& room) {
   table.own_pages(Method::post, "/api/v1/session/refresh", room, &Http::refresh_session);
   table.open(Method::get, "/api/v1/invitations/{token}", room, &Http::show_invitation);
   table.own_pages(Method::post, "/api/v1/invitations/{token}", room, &Http::accept_invitation);
-  table.open(Method::get, "/console/invitation/{token}", room, &Http::show_invitation_page);
 
   table.gated(Method::get, "/api/v1/me", Permission::signed_in, room, &Http::show_me);
   table.gated(Method::patch, "/api/v1/me", Permission::signed_in, room, &Http::change_me);
@@ -163,7 +162,6 @@ void add_credentials(RouteTable& table, identity::CredentialHttp& room) {
   table.own_pages(Method::post, "/api/v1/password-resets", room, &CredentialHttp::ask_for_link);
   table.open(Method::get, "/api/v1/password-resets/{token}", room, &CredentialHttp::show_reset);
   table.own_pages(Method::post, "/api/v1/password-resets/{token}", room, &CredentialHttp::take_up_reset);
-  table.open(Method::get, "/console/reset/{token}", room, &CredentialHttp::show_reset_page);
 }
 
 void add_encryption_keys(RouteTable& table, identity::EncryptionKeysHttp& room) {

@@ -30,15 +30,15 @@ function target_faults(page) {
   }).map((target) => `too small to hit: <${target.localName}> "${(target.textContent || target.name || '').trim().slice(0, 40)}"`));
 }
 
-// language: which the person speaks. is_titled: its title says what its heading does.
-export function head_faults(page, { language, is_titled = true }) {
-  return page.evaluate(([language, is_titled]) => {
+// language: which the person speaks.
+export function head_faults(page, { language }) {
+  return page.evaluate((language) => {
     const faults = [];
     if (document.querySelectorAll('h1').length !== 1) faults.push(`${document.querySelectorAll('h1').length} headings of the first level`);
-    if (is_titled && !document.title.includes(document.querySelector('h1').textContent.trim())) faults.push(`the title is "${document.title}"`);
+    if (!document.title.includes(document.querySelector('h1').textContent.trim())) faults.push(`the title is "${document.title}"`);
     if (document.documentElement.lang !== language) faults.push(`lang="${document.documentElement.lang}"`);
     return faults;
-  }, [language, is_titled]);
+  }, language);
 }
 
 // Every address leads to a page: the one that says that there is none, or none for this role, is a fault elsewhere.

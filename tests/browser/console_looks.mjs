@@ -56,8 +56,8 @@ function cost_faults(screen, bytes) {
   return bytes > most ? [`costs ${bytes} bytes`] : [];
 }
 
-async function word_faults(page, { is_titled, is_nowhere }) {
-  const asked = { language: 'fr', is_titled, is_nowhere };
+async function word_faults(page, { is_nowhere }) {
+  const asked = { language: 'fr', is_nowhere };
   return [...await head_faults(page, asked), ...await place_faults(page, asked), ...await text_faults(page, asked)];
 }
 

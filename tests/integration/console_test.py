@@ -76,6 +76,7 @@ class Console(unittest.TestCase):
 
     def test_1_the_door(self):
         self.visit("console_journey.mjs", "entrance", seconds=300)
+        self.visit("console_journey.mjs", "links", seconds=300)
 
     def test_2_the_keyboard_alone(self):
         self.visit("console_journey.mjs", "keyboard", seconds=300)

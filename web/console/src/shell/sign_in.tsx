@@ -8,7 +8,7 @@ import { Form, TextField, type Faults } from "../design/form";
 import { Button, Link, PageHead } from "../design/parts";
 import { PasswordField } from "../design/password";
 import { t } from "../state/texts";
-import { Alone } from "./alone";
+import { Alone, PublicLink } from "./alone";
 
 const recovery_code = /[^\d\s]/;
 
@@ -90,7 +90,7 @@ export function SignInForm({ email: known = "", asked = () => undefined }: { ema
 export function SignInPage() {
   const [asks_code, set_asks_code] = useState(false);
   return (
-    <Alone below={<a class="button button-plain" href="../">{t("sign_in.public")}</a>}>
+    <Alone below={<PublicLink />}>
       <PageHead title={t(asks_code ? "sign_in.code_title" : "sign_in.title")} />
       <SignInForm asked={set_asks_code} />
     </Alone>
