@@ -1,5 +1,7 @@
 #include "store.hpp"
 
+#include <algorithm>
+
 #include "link_store.hpp"
 #include "qrcongo/base/text.hpp"
 #include "qrcongo/db/conditions.hpp"
@@ -33,6 +35,12 @@ struct UserRow : User {
 // What the gate asks of a person, and nothing that lies sealed.
 struct PresentRow : User {
   auto fields() { return std::tie(id, organisation_id, role, duties, state); }
+};
+
+struct NameRow {
+  UserId id;
+  std::string name;
+  auto fields() { return std::tie(id, name); }
 };
 
 db::SealedPlace email_of(const UserId& id) { return {"users", "email", id.str()}; }
@@ -92,6 +100,13 @@ std::vector<User> users_named(db::Tx& tx, const std::optional<OrganisationId>& o
   }
 }
 
+// Spaces are seen least of all.
+std::string fold_name(std::string_view name) {
+  std::string folded = fold_text(name);
+  std::erase(folded, ' ');
+  return folded;
+}
+
 }  // namespace
 
 std::optional<User> user(db::Tx& tx, const UserId& id) {
@@ -108,6 +123,16 @@ std::vector<User> users(db::Tx& tx, const std::optional<OrganisationId>& of, con
   const bool is_address = page.search->find('@') != std::string::npos;
   if (is_address) return users_where(tx, of, page, index_of_email(tx, to_lower_ascii(*page.search)));
   return users_named(tx, of, page);
+}
+
+bool has_namesake(db::Tx& tx, const User& user, const std::string& name) {
+  const std::string wanted = fold_name(name);
+  const std::vector<NameRow> others = tx.rows<NameRow>(
+      "SELECT id, name FROM users WHERE organisation_id = :organisation_id AND state = 'active' AND id <> :id",
+      user.organisation_id, user.id);
+  return std::any_of(others.begin(), others.end(), [&](const NameRow& other) {
+    return fold_name(db::unseal(tx, name_of(other.id), other.name)) == wanted;
+  });
 }
 
 std::vector<User> present_users(db::Tx& tx) {

@@ -315,11 +315,12 @@ TEST_CASE("the invitation page runs its own script and style and nothing else") 
 
 TEST_CASE("a person changes his own name and language, and nothing else of himself") {
   Country country;
-  Somebody admin(country, "admin@gouv.example");
-  const auto before = admin.get(Permission::signed_in, &Http::show_me);
+  country.person("qualite@fleuve.example", country.brewery, Role::ENTREPRISE_CERTIFIEE);
+  Somebody person(country, "qualite@fleuve.example");
+  const auto before = person.get(Permission::signed_in, &Http::show_me);
   const std::string etag = Country::header(before, "ETag");
   const auto change = [&](const json::object& body, const std::string& match) {
-    return admin.patch(Permission::signed_in, &Http::change_me, "", body, match);
+    return person.patch(Permission::signed_in, &Http::change_me, "", body, match);
   };
   CHECK(change({{"name", "A. Autre"}}, "").status == 428);
   CHECK(change({{"name", "A. Autre"}}, "\"99\"").status == 412);
@@ -333,7 +334,7 @@ TEST_CASE("a person changes his own name and language, and nothing else of himse
   CHECK(Country::text(changed, "language") == "en");
   CHECK(Country::header(changed, "ETag") != etag);
   CHECK(change({{"language", "fr"}}, etag).status == 412);
-  const auto after = admin.get(Permission::signed_in, &Http::show_me);
+  const auto after = person.get(Permission::signed_in, &Http::show_me);
   CHECK(Country::text(after, "name") == "A. Autre");
   CHECK(Country::text(after, "language") == "en");
   CHECK(Country::text(after, "role") == Country::text(before, "role"));
