@@ -159,8 +159,15 @@ void update_user(db::Tx& tx, const User& u) {
       db::seal(tx, name_of(u.id), u.name), u.duties, u.language, stored_state(u), u.version, u.updated_at, u.id);
 }
 
-void delete_invited_user(db::Tx& tx, const UserId& id) {
+void forget_invited_user(db::Tx& tx, const UserId& id) {
   tx.run("DELETE FROM invitations WHERE user_id = :user_id", id);
+  if (tx.value<std::int64_t>("SELECT COUNT(*) FROM approval_barred WHERE user_id = :user_id", id) > 0) {
+    tx.run(
+        "UPDATE users SET email = :email, email_index = :email_index, name = :name, state = 'disabled' WHERE id = :id "
+        "AND state = 'invited'",
+        db::seal(tx, email_of(id), ""), index_of_email(tx, id.str()), db::seal(tx, name_of(id), ""), id);
+    return;
+  }
   tx.run("DELETE FROM users WHERE id = :id AND state = 'invited'", id);
 }
 

@@ -30,7 +30,8 @@ bool has_namesake(db::Tx& tx, const User& user, const std::string& name);
 std::vector<User> present_users(db::Tx& tx);
 void insert_user(db::Tx& tx, const User& user);
 void update_user(db::Tx& tx, const User& user);
-void delete_invited_user(db::Tx& tx, const UserId& id);  // who was never active, with the invitations
+// Who was never active, with the invitations. Of somebody whom an approval names a row stays, without name and address.
+void forget_invited_user(db::Tx& tx, const UserId& id);
 // Throws db::DamagedValue for another person's, and for one that nobody sealed.
 std::optional<std::string> password_record(db::Tx& tx, const UserId& id);
 void set_password_record(db::Tx& tx, const UserId& id, const std::string& record);

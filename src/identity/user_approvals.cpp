@@ -43,10 +43,16 @@ Result<void> require_alone(const User& user, const UserPatch& patch) {
 
 SubjectNamed name_of_person(db::Tx& tx, const Approval& approval) {
   const auto user = store::user(tx, UserId(approval.subject_id));
-  if (!user) return {approval.subject_id};
+  if (!user || user->name.empty()) return {approval.subject_id};
   return {user->name,
           {{"role", to_text(user->role)},
            {"organisation_name", store::organisation_name(tx, user->organisation_id).value_or("")}}};
+}
+
+SubjectNamed role_of_person(db::Tx& tx, const Approval& approval) {
+  const auto user = store::user(tx, UserId(approval.subject_id));
+  if (!user || user->name.empty()) return {approval.subject_id};
+  return {std::string(to_text(user->role)), {{"role", to_text(user->role)}}};
 }
 
 void Service::install_effects(std::string public_url) {
@@ -63,6 +69,7 @@ void Service::install_effects(std::string public_url) {
   };
   approvals_.install(ApprovalKind::user, approved, rejected);
   approvals_.install_namer(ApprovalKind::user, name_of_person);
+  approvals_.install_discreet_namer(ApprovalKind::user, Permission::users_read, role_of_person);
 }
 
 Result<InvitedUser> Service::propose(db::Tx& tx, const Call& call, User user) {

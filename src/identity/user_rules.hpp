@@ -32,6 +32,8 @@ Result<void> require_code(db::Tx& tx, Approvals& approvals, const Approval& appr
 
 // Of an approval about a person: the list of what waits shows who he is.
 SubjectNamed name_of_person(db::Tx& tx, const Approval& approval);
+// To whoever may not know who he is.
+SubjectNamed role_of_person(db::Tx& tx, const Approval& approval);
 
 // What the audit log says of a user: no name, no address.
 boost::json::object detail_of(const User& user);

@@ -461,7 +461,8 @@ TEST_CASE("two active people of an organisation do not come to bear one name, ho
   const auto first = country.person("premier@occ.example", country.occ, Role::OPERATEUR_OCC);
   const auto second = country.person("second@occ.example", country.occ, Role::OPERATEUR_OCC);
   REQUIRE(rename(first, "Éléonore Mbala"));
-  for (const char* name : {"Éléonore Mbala", "ELEONORE MBALA", "eleonore  mbala", "Éléonore\u00A0Mbala", "EléonoreMbala"}) {
+  for (const char* name :
+       {"Éléonore Mbala", "ELEONORE MBALA", "eleonore  mbala", "Éléonore\u00A0Mbala", "EléonoreMbala"}) {
     CHECK_MESSAGE(code_of(rename(second, name)) == Code::already_exists, name);
   }
   CHECK(rename(first, "Eleonore Mbala")->name == "Eleonore Mbala");

@@ -255,6 +255,59 @@ TEST_CASE("who decides about a person sees who it is, as of now, and the approva
   CHECK(ministry.count("SELECT COUNT(*) FROM approvals WHERE detail LIKE '%occ.example%'") == 0);
 }
 
+TEST_CASE("who may neither read people nor decide about them is told the role of whom an approval is about") {
+  Ministry ministry;
+  const identity::Call officer = ministry.as(ministry.person("agent@occ.example", ministry.occ, Role::OPERATEUR_OCC));
+  const identity::Call auditor =
+      ministry.as(ministry.person("audit@gouv.example", ministry.government, Role::AUDITEUR_SYSTEME));
+  const UserId id =
+      ministry.invite(ministry.first, Country::input("new@occ.example", ministry.occ, Role::OPERATEUR_OCC))->user.id;
+  const auto asked = ministry.database.write([&](db::Tx& tx) -> Result<identity::Approval> {
+    return *ministry.approvals.awaited(tx, ApprovalKind::user, id.str(), "");
+  });
+  const auto shown_to = [&](const identity::Call& call) {
+    return ministry.database.write([&](db::Tx& tx) -> Result<json::object> {
+      return identity::to_json(tx, call, ministry.approvals, *ministry.approvals.approval(tx, asked.id));
+    });
+  };
+  const auto check_hidden = [&] {
+    for (const identity::Call& call : {officer, auditor}) {
+      const json::object shown = shown_to(call);
+      CHECK(shown.at("subject").is_null());
+      CHECK(shown.at("subject_label") == "OPERATEUR_OCC");
+      CHECK(shown.at("summary") == json::value{{"role", "OPERATEUR_OCC"}});
+      CHECK(json::serialize(shown.at("summary")).find("new") == std::string::npos);
+    }
+  };
+  check_hidden();
+  CHECK(shown_to(ministry.first).at("subject_label") == "N. new");
+  CHECK(shown_to(ministry.second).at("subject_label") == "N. new");
+  REQUIRE(ministry.approve(ministry.second, id));
+  check_hidden();
+  CHECK(shown_to(ministry.first).at("subject_label") == "N. new");
+}
+
+TEST_CASE("an approval about somebody who was erased names nobody to anybody") {
+  Ministry ministry;
+  const UserId id =
+      ministry.invite(ministry.first, Country::input("new@occ.example", ministry.occ, Role::OPERATEUR_OCC))->user.id;
+  const auto asked = ministry.database.write([&](db::Tx& tx) -> Result<identity::Approval> {
+    return *ministry.approvals.awaited(tx, ApprovalKind::user, id.str(), "");
+  });
+  REQUIRE(ministry.approve(ministry.second, id));
+  ministry.clock.advance_ms(8 * day_ms);
+  // Another organisation invites who never came.
+  const identity::Call later = ministry.as(ministry.admin);
+  REQUIRE(ministry.invite(later, Country::input("new@occ.example", ministry.brewery, Role::ENTREPRISE_CERTIFIEE)));
+  const json::object shown = ministry.database.write([&](db::Tx& tx) -> Result<json::object> {
+    return identity::to_json(tx, later, ministry.approvals, *ministry.approvals.approval(tx, asked.id));
+  });
+  CHECK(shown.at("subject").is_null());
+  CHECK(shown.at("subject_label").as_string() == json::string(id.str()));
+  CHECK(json::serialize(shown).find("N. new") == std::string::npos);
+  CHECK(json::serialize(shown).find("new@") == std::string::npos);
+}
+
 TEST_CASE("a link that can be sent to the person is shown to nobody else") {
   Ministry ministry;
   std::string sent;
