@@ -475,6 +475,26 @@ TEST_CASE("two active people of an organisation do not come to bear one name, ho
   CHECK(rename(second, "Éléonore Mbala").has_value());
 }
 
+TEST_CASE("enterprises and printers are told the names of their own people alone") {
+  Country country;
+  const auto owner = country.person("q@fleuve.example", country.brewery, Role::ENTREPRISE_CERTIFIEE);
+  const auto printer = country.person("a@print.example", country.print_shop, Role::ESTAMPILLEUR_AGREE);
+  const auto officer = country.person("agent@occ.example", country.occ, Role::OPERATEUR_OCC);
+  const auto seen = [&](const identity::User& by, const identity::User& who) {
+    const auto call = country.as(by);
+    return country.database.write(
+        [&](db::Tx& tx) -> Result<json::value> { return identity::actor_json(tx, call, who.id); });
+  };
+  CHECK(seen(owner, owner).at("name") == json::value(owner.name));
+  for (const identity::User& reader : {country.admin, officer}) {
+    CHECK(seen(reader, owner).at("id") == json::value(owner.id.str()));
+  }
+  CHECK(seen(printer, owner) ==
+        json::value{{"role", "ENTREPRISE_CERTIFIEE"}, {"organisation_name", "Brasserie du Fleuve SA"}});
+  CHECK(seen(owner, printer).at("organisation_name") == "Imprimerie Nationale");
+  CHECK(seen(owner, officer) == json::value{{"role", "OPERATEUR_OCC"}, {"organisation_name", "OCC"}});
+}
+
 TEST_CASE("no entry of the audit log holds a name or an address") {
   Country country;
   const auto officer = country.person("jean.ilunga@occ.example", country.occ, Role::OPERATEUR_OCC);

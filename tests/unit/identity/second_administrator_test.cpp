@@ -275,7 +275,7 @@ TEST_CASE("who may neither read people nor decide about them is told the role of
       const json::object shown = shown_to(call);
       CHECK(shown.at("subject").is_null());
       CHECK(shown.at("subject_label") == "OPERATEUR_OCC");
-      CHECK(shown.at("summary") == json::value{{"role", "OPERATEUR_OCC"}});
+      CHECK(shown.at("summary") == json::value(json::object{{"role", "OPERATEUR_OCC"}}));
       CHECK(json::serialize(shown.at("summary")).find("new") == std::string::npos);
     }
   };
