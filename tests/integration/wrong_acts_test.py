@@ -72,12 +72,16 @@ class WrongActs(ServerTest):
 
         listed = c.enterprise.must(200, "GET", "/api/v1/printers?q=imprimerie")["items"]
         by_id = {one["id"]: one for one in listed}
-        self.assertEqual((by_id[ended]["can_receive"], by_id[ended]["reason"]), (False, "agreement_expired"))
+        self.assertEqual((by_id[ended]["can_receive"], by_id[ended]["reason"]), (False, "not_now"))
+        self.assertEqual({one["agreement"] for one in listed}, {None})
         self.assertEqual((by_id[c.printer_id]["can_receive"], by_id[c.printer_id]["reason"]), (True, None))
         self.assertNotIn(c.other_enterprise_id, by_id)
         known = {"id", "name", "province", "agreement", "print_profile", "can_receive", "reason"}
         self.assertEqual({name for one in listed for name in one}, known)
-        self.assertEqual([one["id"] for one in c.officer.must(200, "GET", "/api/v1/printers?q=D%27HIER")["items"]], [ended])
+        for knowing in (c.admin, c.officer, c.auditor):
+            (shown,) = knowing.must(200, "GET", "/api/v1/printers?q=D%27HIER")["items"]
+            self.assertEqual((shown["id"], shown["reason"]), (ended, "agreement_expired"))
+            self.assertEqual(shown["agreement"]["valid_until"], "2020-12-31")
         self.assert_refused(c.print_shop.get("/api/v1/printers"), 403, "forbidden")
 
     # ---- money
