@@ -148,7 +148,7 @@ class FourEyes(ServerTest):
         invited = c.invite("lien@occ.example", c.occ, "OPERATEUR_OCC")
         approval, headers = c.awaited("user", invited["id"]), {"Idempotency-Key": "lien"}
         self.assertIn("link", self.decide(c.second_admin, approval, headers=headers).json)
-        self.assert_refused(self.decide(c.second_admin, approval, headers=headers), 409, "wrong-state")
+        self.assert_refused(self.decide(c.second_admin, approval, headers=headers), 409, "secret-shown-once")
 
     def test_a_person_who_was_rejected_never_comes(self):
         c = self.country
