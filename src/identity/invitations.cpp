@@ -104,6 +104,7 @@ Result<InvitedUser> Service::make_invitation(db::Tx& tx, const Call& call, const
     store::update_user(tx, user);
     store::end_invitations_of(tx, user.id, call.now_ms);
     approvals_.withdraw(tx, call, ApprovalKind::user, user.id.str());
+    store::set_wanted_name(tx, user.id, std::nullopt);
   } else {
     store::insert_user(tx, user);
   }

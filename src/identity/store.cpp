@@ -45,6 +45,7 @@ struct NameRow {
 
 db::SealedPlace email_of(const UserId& id) { return {"users", "email", id.str()}; }
 db::SealedPlace name_of(const UserId& id) { return {"users", "name", id.str()}; }
+db::SealedPlace wanted_name_of(const UserId& id) { return {"users", "wanted_name", id.str()}; }
 std::string index_of_email(db::Tx& tx, const std::string& email) {
   return db::blind_index(tx, "users", "email", email);
 }
@@ -163,12 +164,25 @@ void forget_invited_user(db::Tx& tx, const UserId& id) {
   tx.run("DELETE FROM invitations WHERE user_id = :user_id", id);
   if (tx.value<std::int64_t>("SELECT COUNT(*) FROM approval_barred WHERE user_id = :user_id", id) > 0) {
     tx.run(
-        "UPDATE users SET email = :email, email_index = :email_index, name = :name, state = 'disabled' WHERE id = :id "
+        "UPDATE users SET email = :email, email_index = :email_index, name = :name, wanted_name = NULL, state = "
+        "'disabled' WHERE id = :id "
         "AND state = 'invited'",
         db::seal(tx, email_of(id), ""), index_of_email(tx, id.str()), db::seal(tx, name_of(id), ""), id);
     return;
   }
   tx.run("DELETE FROM users WHERE id = :id AND state = 'invited'", id);
+}
+
+std::optional<std::string> wanted_name(db::Tx& tx, const UserId& id) {
+  const auto found = tx.row<std::optional<std::string>>("SELECT wanted_name FROM users WHERE id = :id", id);
+  if (!found || !*found) return std::nullopt;
+  return db::unseal(tx, wanted_name_of(id), **found);
+}
+
+void set_wanted_name(db::Tx& tx, const UserId& id, const std::optional<std::string>& name) {
+  std::optional<std::string> sealed;
+  if (name) sealed = db::seal(tx, wanted_name_of(id), *name);
+  tx.run("UPDATE users SET wanted_name = :wanted_name WHERE id = :id", sealed, id);
 }
 
 std::optional<std::string> password_record(db::Tx& tx, const UserId& id) {

@@ -32,6 +32,9 @@ void insert_user(db::Tx& tx, const User& user);
 void update_user(db::Tx& tx, const User& user);
 // Who was never active, with the invitations. Of somebody whom an approval names a row stays, without name and address.
 void forget_invited_user(db::Tx& tx, const UserId& id);
+// The other name that awaits a second administrator.
+std::optional<std::string> wanted_name(db::Tx& tx, const UserId& id);
+void set_wanted_name(db::Tx& tx, const UserId& id, const std::optional<std::string>& name);
 // Throws db::DamagedValue for another person's, and for one that nobody sealed.
 std::optional<std::string> password_record(db::Tx& tx, const UserId& id);
 void set_password_record(db::Tx& tx, const UserId& id, const std::string& record);

@@ -54,12 +54,26 @@ boost::json::object detail_of(const User& user) {
           {"state", user.state}};
 }
 
+bool is_other_name(const User& user, const std::optional<std::string>& name) { return name && *name != user.name; }
+
+Result<void> check_name_free(db::Tx& tx, const User& user, const std::string& name) {
+  if (!store::has_namesake(tx, user, name)) return {};
+  return fail_field(Code::already_exists, "/name", "taken",
+                    "Une autre personne de cette organisation porte ce nom : ajoutez ce qui les distingue.");
+}
+
+void give_name(db::Tx& tx, const Call& call, User& user, const std::string& name) {
+  user.name = name;
+  call.record(tx, "user.rename", user.id.str(), {{"version", user.version + 1}});
+}
+
 namespace {
 
 bool takes_second_person(const User& user, const UserPatch& patch) {
   const bool cashier = patch.duties && patch.duties->contains(Duty::cashier) && !user.duties.contains(Duty::cashier);
-  const bool again = user.state == "disabled" && patch.state == "active" && decides(user.role, user.duties);
-  return cashier || again;
+  if (cashier) return true;
+  const bool again = user.state == "disabled" && patch.state == "active";
+  return decides(user.role, user.duties) && (again || is_other_name(user, patch.name));
 }
 
 bool awaits_decision(db::Tx& tx, Approvals& approvals, const User& user) {
@@ -85,8 +99,6 @@ bool bears_authority(const User& user) {
   return !is_customer || !user.duties.empty();
 }
 
-bool is_other_name(const User& user, const std::optional<std::string>& name) { return name && *name != user.name; }
-
 Result<void> check_name_change(db::Tx& tx, const Call& call, Approvals& approvals, const User& user,
                                const std::optional<std::string>& name) {
   if (!is_other_name(user, name)) return {};
@@ -99,16 +111,7 @@ Result<void> check_name_change(db::Tx& tx, const Call& call, Approvals& approval
     return fail(Code::wrong_state,
                 "Une décision est attendue sur cette personne : refusez-la d'abord, ou attendez-la.");
   }
-  if (!store::has_namesake(tx, user, *name)) return {};
-  return fail_field(Code::already_exists, "/name", "taken",
-                    "Une autre personne de cette organisation porte ce nom : ajoutez ce qui les distingue.");
-}
-
-// Beside the entry of the change: neither name may stand in the log.
-void give_name(db::Tx& tx, const Call& call, User& user, const std::optional<std::string>& name) {
-  if (!is_other_name(user, name)) return;
-  user.name = *name;
-  call.record(tx, "user.rename", user.id.str(), {{"version", user.version + 1}});
+  return check_name_free(tx, user, *name);
 }
 
 }  // namespace
@@ -129,7 +132,7 @@ Result<ChangedUser> Service::change_user(db::Tx& tx, const Call& call, const Use
   withdraw_asked(tx, call, user, patch);
   if (patch.state) user.state = *patch.state;
   if (patch.duties) user.duties = *patch.duties;
-  give_name(tx, call, user, patch.name);
+  if (is_other_name(user, patch.name)) give_name(tx, call, user, *patch.name);
   save_change(tx, call, user);
   return ChangedUser{std::move(user), std::nullopt};
 }
@@ -139,7 +142,7 @@ Result<User> Service::change_own(db::Tx& tx, const Call& call, const OwnPatch& p
   auto user = store::user(tx, call.caller.user_id);
   if (!user) return fail(Code::not_found, "Cette personne n'existe pas.");
   if (auto may = check_name_change(tx, call, approvals_, *user, patch.name); !may) return fail(may.error());
-  give_name(tx, call, *user, patch.name);
+  if (is_other_name(*user, patch.name)) give_name(tx, call, *user, *patch.name);
   if (patch.language) user->language = *patch.language;
   save_change(tx, call, *user);
   return std::move(*user);
@@ -150,6 +153,7 @@ void Service::withdraw_asked(db::Tx& tx, const Call& call, User& user, const Use
   if (disabled) approvals_.withdraw(tx, call, ApprovalKind::credential_reset, user.id.str());
   if (!disabled && !patch.duties) return;
   approvals_.withdraw(tx, call, ApprovalKind::user, user.id.str());
+  store::set_wanted_name(tx, user.id, std::nullopt);
   // Nobody is asked any more, so it stands as if it had been refused.
   if (user.state == "awaiting_approval") user.state = "disabled";
 }

@@ -176,6 +176,21 @@ class FourEyes(ServerTest):
         self.assertEqual(self.user(self.third_admin.id)["duties"], ["cashier"])
         self.assertEqual(self.change(self.third_admin.id, {"duties": []}).status, 200)
 
+    def test_another_name(self):
+        c = self.country
+        officer = c.person("renomme@occ.example", c.occ, "OPERATEUR_OCC")
+        before = self.user(officer.id)
+        self.assert_refused(self.change(officer.id, {"name": "J. Ilunga", "duties": []}), 422, "invalid-input", "/name")
+        answer = self.change(officer.id, {"name": "J. Ilunga"})
+        self.assertEqual((answer.status, answer.json["kind"], answer.json["detail"]["change"]), (202, "user", "rename"))
+        self.assertEqual(answer.json["summary"]["wanted_name"], "J. Ilunga")
+        self.assertEqual(self.user(officer.id), before)
+        path = f"/api/v1/approvals/{answer.json['id']}"
+        self.assertNotIn("Ilunga", str(c.auditor.must(200, "GET", path)))
+        self.assert_only_another_decides(answer.json, c.admin, c.officer, c.second_admin, also_barred=[])
+        self.assertEqual(self.user(officer.id)["name"], "J. Ilunga")
+        self.assertNotIn("Ilunga", str(c.auditor.must(200, "GET", "/api/v1/audit/entries?order=newest&limit=200")))
+
     def test_somebody_who_comes_back(self):
         c = self.country
         back = c.person("retour@occ.example", c.occ, "OPERATEUR_OCC")

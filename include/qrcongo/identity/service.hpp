@@ -177,8 +177,8 @@ class Service {
   // without which a link that the other is shown does not work. One goes to the person where links can be sent, unless
   // the program itself invites.
   Result<InvitedUser> invite(db::Tx& tx, const Call& call, const UserInput& input);
-  // Giving the duty cashier, and making active again who decides or records money, await another administrator's
-  // approval; such a change stands alone in its patch. What was asked for the person before and awaits somebody is
+  // Giving the duty cashier, and making active again or naming otherwise who decides or records money, await another
+  // administrator's approval; such a change stands alone in its patch. What was asked for the person before and awaits somebody is
   // withdrawn where duties change or the person is disabled: it would no longer do what was asked. A name that another
   // active person of the organisation bears is refused (Code::already_exists).
   Result<ChangedUser> change_user(db::Tx& tx, const Call& call, const UserId& id, const UserPatch& patch);

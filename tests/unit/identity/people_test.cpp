@@ -442,17 +442,16 @@ TEST_CASE("nobody of the authority gives himself another name, and whoever buys 
   }
   CHECK(code_of(rename(country.admin, country.admin, "Le Ministre")) == Code::forbidden);
   CHECK(country.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'user.rename'") == 0);
-  CHECK(rename(country.admin, officer, "J. Ilunga")->name == "J. Ilunga");
   for (const identity::User& user : {country.person("q@fleuve.example", country.brewery, Role::ENTREPRISE_CERTIFIEE),
                                      country.person("a@print.example", country.print_shop, Role::ESTAMPILLEUR_AGREE)}) {
     CHECK(own(user, {"M. Kanza", {}})->name == "M. Kanza");
   }
-  CHECK(country.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'user.rename'") == 3);
+  CHECK(country.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'user.rename'") == 2);
 }
 
 TEST_CASE("two active people of an organisation do not come to bear one name, however it is typed") {
   Country country;
-  const auto call = country.as(country.admin);
+  const auto call = country.system();
   const auto rename = [&](const identity::User& user, const std::string& name) {
     identity::UserPatch patch;
     patch.name = name;
@@ -500,7 +499,7 @@ TEST_CASE("no entry of the audit log holds a name or an address") {
   const auto officer = country.person("jean.ilunga@occ.example", country.occ, Role::OPERATEUR_OCC);
   identity::UserPatch patch;
   patch.name = "J. Ilunga";
-  REQUIRE(change(country, country.as(country.admin), officer.id, patch));
+  REQUIRE(change(country, country.system(), officer.id, patch));
   CHECK(country.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'user.rename'") == 1);
   CHECK(country.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'user.change'") == 1);
   CHECK(country.count("SELECT COUNT(*) FROM audit_entries WHERE detail LIKE '%lunga%' OR subject_id LIKE '%lunga%'") ==

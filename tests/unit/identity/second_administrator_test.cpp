@@ -193,6 +193,64 @@ TEST_CASE("the cash is given by two administrators, neither of them the cashier,
   CHECK(code_of(ministry.approve(ministry.second, ministry.second.caller.user_id)) == Code::same_person);
 }
 
+TEST_CASE("who decides is given another name by two administrators, neither of them himself") {
+  Ministry ministry;
+  const UserId id = ministry.person("agent@occ.example", ministry.occ, Role::OPERATEUR_OCC).id;
+  const UserId colleague = ministry.person("second@occ.example", ministry.occ, Role::OPERATEUR_OCC).id;
+  const auto wants = [](const std::string& name) {
+    identity::UserPatch patch;
+    patch.name = name;
+    return patch;
+  };
+  const auto kept = [&] { return ministry.count("SELECT COUNT(*) FROM users WHERE wanted_name IS NOT NULL"); };
+  const auto renamed = [&] {
+    return ministry.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'user.rename'");
+  };
+  identity::UserPatch mixed = wants("J. Ilunga");
+  mixed.duties = std::set<Duty>();
+  CHECK(code_of(ministry.change(id, mixed)) == Code::invalid_input);
+
+  REQUIRE(ministry.change(id, wants("J. Ilunga"))->awaited);
+  CHECK(ministry.now(id).name == "N. agent");
+  CHECK(code_of(ministry.change(id, wants("J. Autre"))) == Code::wrong_state);
+  CHECK(code_of(ministry.approve(ministry.first, id)) == Code::same_person);
+  REQUIRE(ministry.reject(ministry.second, id));
+  CHECK(ministry.now(id).name == "N. agent");
+  CHECK(kept() == 0);
+  CHECK(renamed() == 0);
+
+  REQUIRE(ministry.change(id, wants("J. Ilunga"))->awaited);
+  // What was typed is in no entry and in no approval.
+  CHECK(ministry.count("SELECT COUNT(*) FROM approvals WHERE detail LIKE '%lunga%'") == 0);
+  CHECK(ministry.count("SELECT COUNT(*) FROM audit_entries WHERE detail LIKE '%lunga%'") == 0);
+  CHECK(ministry.count("SELECT COUNT(*) FROM users WHERE wanted_name LIKE '%lunga%'") == 0);
+  REQUIRE(ministry.approve(ministry.second, id));
+  CHECK(ministry.now(id).name == "J. Ilunga");
+  CHECK(kept() == 0);
+  CHECK(renamed() == 1);
+
+  CHECK(code_of(ministry.change(colleague, wants("J. ILUNGA"))) == Code::already_exists);
+  REQUIRE(ministry.change(colleague, wants("J. Mbala"))->awaited);
+  REQUIRE(ministry.change(colleague, state("disabled")));
+  CHECK_FALSE(ministry.is_awaited(colleague));
+  CHECK(kept() == 0);
+  CHECK(ministry.now(colleague).name == "N. second");
+}
+
+TEST_CASE("a name that somebody else took meanwhile is approved no more") {
+  Ministry ministry;
+  const UserId id = ministry.person("agent@occ.example", ministry.occ, Role::OPERATEUR_OCC).id;
+  const UserId other = ministry.person("second@occ.example", ministry.occ, Role::OPERATEUR_OCC).id;
+  identity::UserPatch patch;
+  patch.name = "J. Ilunga";
+  REQUIRE(ministry.change(id, patch)->awaited);
+  REQUIRE(ministry.change(other, patch)->awaited);
+  REQUIRE(ministry.approve(ministry.second, id));
+  CHECK(code_of(ministry.approve(ministry.second, other)) == Code::already_exists);
+  CHECK(ministry.now(other).name == "N. second");
+  CHECK(ministry.is_awaited(other));
+}
+
 TEST_CASE("an officer is disabled by one administrator and comes back by two") {
   Ministry ministry;
   const UserId id = ministry.person("agent@occ.example", ministry.occ, Role::OPERATEUR_OCC).id;

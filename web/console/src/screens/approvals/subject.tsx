@@ -7,7 +7,7 @@ import { t, word } from "../../state/texts";
 // web/openapi.json says in words which members which kind has.
 type Summary = Partial<{
   enterprise_name: string; product_name: string; quantity: number; total: Money; price_per_thousand: Money; valid_from: string;
-  role: Role; organisation_name: string; act: string; count: number; reason_code: string; fingerprint: string;
+  role: Role; organisation_name: string; act: string; count: number; reason_code: string; fingerprint: string; wanted_name: string;
 }>;
 type Detail = Partial<{ change: string; password: boolean; totp: boolean; reason: string; batch_id: string }>;
 
@@ -48,7 +48,7 @@ function facts_of(approval: Approval): Fact[] {
     [t("approval.role"), summary.role && word("role", summary.role)],
     [t("approval.organisation"), summary.organisation_name],
   ];
-  if (approval.kind === "user") return [[t("approval.what"), word("approval_change", detail.change ?? "invite")], ...person];
+  if (approval.kind === "user") return [[t("approval.what"), word("approval_change", detail.change ?? "invite")], [t("approval.wanted_name"), summary.wanted_name], ...person];
   if (approval.kind === "credential_reset") return [[t("approval.what"), reset_words(detail)], ...person];
   if (approval.kind === "tariff") {
     return [
