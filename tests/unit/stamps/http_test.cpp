@@ -143,6 +143,11 @@ TEST_CASE("recalls are issued, listed and lifted") {
   CHECK(count_items(desk.recalls(desk.room.other_enterprise())) == 0);
   CHECK(count_items(desk.recalls(desk.room.other_printer())) == 0);
 
+  const auto seen = json_of(desk.recalls(desk.room.printer())).at("items").at(0).at("recalled_by");
+  CHECK(seen == json::value{{"role", "OPERATEUR_OCC"}, {"organisation_name", "OCC"}});
+  const auto known = json_of(desk.recalls(desk.room.world.auditor())).at("items").at(0).at("recalled_by");
+  CHECK(known.at("id") == json_of(made).at("recalled_by").at("id"));
+
   CHECK(json_of(made).at("order_number") == json::string(desk.room.world.order(order).number));
   CHECK(json_of(made).at("product_name") == "Bière blonde 72 cl");
   CHECK(json_of(made).at("enterprise_name") == "Brasserie du Fleuve SA");
