@@ -1,5 +1,7 @@
 #include "store.hpp"
 
+#include <algorithm>
+
 #include "link_store.hpp"
 #include "qrcongo/base/text.hpp"
 #include "qrcongo/db/conditions.hpp"
@@ -35,8 +37,15 @@ struct PresentRow : User {
   auto fields() { return std::tie(id, organisation_id, role, duties, state); }
 };
 
+struct NameRow {
+  UserId id;
+  std::string name;
+  auto fields() { return std::tie(id, name); }
+};
+
 db::SealedPlace email_of(const UserId& id) { return {"users", "email", id.str()}; }
 db::SealedPlace name_of(const UserId& id) { return {"users", "name", id.str()}; }
+db::SealedPlace wanted_name_of(const UserId& id) { return {"users", "wanted_name", id.str()}; }
 std::string index_of_email(db::Tx& tx, const std::string& email) {
   return db::blind_index(tx, "users", "email", email);
 }
@@ -59,8 +68,8 @@ std::vector<Value> all_as(std::vector<Row> rows) {
   return std::vector<Value>(std::make_move_iterator(rows.begin()), std::make_move_iterator(rows.end()));
 }
 
-std::vector<User> users_where(db::Tx& tx, const std::optional<OrganisationId>& of, const Page& page,
-                              const std::optional<std::string>& email_index) {
+std::vector<User> sealed_users(db::Tx& tx, const std::optional<OrganisationId>& of, const Page& page,
+                               const std::optional<std::string>& email_index) {
   db::Conditions where;
   where.behind(page);
   where.equal("organisation_id", of);
@@ -69,27 +78,42 @@ std::vector<User> users_where(db::Tx& tx, const std::optional<OrganisationId>& o
   where.among(shown_state, page.states);
   where.at_least("updated_at", page.updated_since);
   where.equal("email_index", email_index);
-  std::vector<User> all = all_as<User>(where.rows<UserRow>(tx, select_user, db::order_of(page), page.limit));
-  for (User& user : all) user = opened(tx, std::move(user));
-  return all;
+  return all_as<User>(where.rows<UserRow>(tx, select_user, db::order_of(page), page.limit));
+}
+
+UserList users_where(db::Tx& tx, const std::optional<OrganisationId>& of, const Page& page,
+                     const std::optional<std::string>& email_index) {
+  UserList list;
+  list.users = sealed_users(tx, of, page, email_index);
+  for (User& user : list.users) user = opened(tx, std::move(user));
+  return list;
 }
 
 // No statement finds a part of what lies sealed.
-std::vector<User> users_named(db::Tx& tx, const std::optional<OrganisationId>& of, const Page& page) {
+UserList users_named(db::Tx& tx, const std::optional<OrganisationId>& of, const Page& page) {
   const std::string wanted = fold_text(*page.search);
   Page bite = page;
-  bite.limit = looked_through;
-  std::vector<User> found;
-  while (true) {
-    std::vector<User> some = users_where(tx, of, bite, std::nullopt);
-    if (some.empty()) return found;
-    bite.after = some.back().sequence;
+  UserList list;
+  for (std::int64_t left = page.look_through; left > 0; left -= bite.limit) {
+    bite.limit = std::min(left, looked_through);
+    std::vector<User> some = sealed_users(tx, of, bite, std::nullopt);
     for (User& user : some) {
-      if (fold_text(user.name).find(wanted) == std::string::npos) continue;
-      found.push_back(std::move(user));
-      if (static_cast<std::int64_t>(found.size()) == page.limit) return found;
+      bite.after = user.sequence;
+      if (fold_text(db::unseal(tx, name_of(user.id), user.name)).find(wanted) == std::string::npos) continue;
+      list.users.push_back(opened(tx, std::move(user)));
+      if (static_cast<std::int64_t>(list.users.size()) == page.limit) return list;
     }
+    if (static_cast<std::int64_t>(some.size()) < bite.limit) return list;
   }
+  list.looked_to = bite.after;
+  return list;
+}
+
+// Spaces are seen least of all.
+std::string fold_name(std::string_view name) {
+  std::string folded = fold_text(name);
+  std::erase(folded, ' ');
+  return folded;
 }
 
 }  // namespace
@@ -103,11 +127,21 @@ std::optional<User> user_by_email(db::Tx& tx, const std::string& email) {
                                     index_of_email(tx, email)));
 }
 
-std::vector<User> users(db::Tx& tx, const std::optional<OrganisationId>& of, const Page& page) {
+UserList users(db::Tx& tx, const std::optional<OrganisationId>& of, const Page& page) {
   if (!page.search) return users_where(tx, of, page, std::nullopt);
   const bool is_address = page.search->find('@') != std::string::npos;
   if (is_address) return users_where(tx, of, page, index_of_email(tx, to_lower_ascii(*page.search)));
   return users_named(tx, of, page);
+}
+
+bool has_namesake(db::Tx& tx, const User& user, const std::string& name) {
+  const std::string wanted = fold_name(name);
+  const std::vector<NameRow> others = tx.rows<NameRow>(
+      "SELECT id, name FROM users WHERE organisation_id = :organisation_id AND state = 'active' AND id <> :id",
+      user.organisation_id, user.id);
+  return std::any_of(others.begin(), others.end(), [&](const NameRow& other) {
+    return fold_name(db::unseal(tx, name_of(other.id), other.name)) == wanted;
+  });
 }
 
 std::vector<User> present_users(db::Tx& tx) {
@@ -134,9 +168,29 @@ void update_user(db::Tx& tx, const User& u) {
       db::seal(tx, name_of(u.id), u.name), u.duties, u.language, stored_state(u), u.version, u.updated_at, u.id);
 }
 
-void delete_invited_user(db::Tx& tx, const UserId& id) {
+void forget_invited_user(db::Tx& tx, const UserId& id) {
   tx.run("DELETE FROM invitations WHERE user_id = :user_id", id);
+  if (tx.value<std::int64_t>("SELECT COUNT(*) FROM approval_barred WHERE user_id = :user_id", id) > 0) {
+    tx.run(
+        "UPDATE users SET email = :email, email_index = :email_index, name = :name, wanted_name = NULL, state = "
+        "'disabled' WHERE id = :id "
+        "AND state = 'invited'",
+        db::seal(tx, email_of(id), ""), index_of_email(tx, id.str()), db::seal(tx, name_of(id), ""), id);
+    return;
+  }
   tx.run("DELETE FROM users WHERE id = :id AND state = 'invited'", id);
+}
+
+std::optional<std::string> wanted_name(db::Tx& tx, const UserId& id) {
+  const auto found = tx.row<std::optional<std::string>>("SELECT wanted_name FROM users WHERE id = :id", id);
+  if (!found || !*found) return std::nullopt;
+  return db::unseal(tx, wanted_name_of(id), **found);
+}
+
+void set_wanted_name(db::Tx& tx, const UserId& id, const std::optional<std::string>& name) {
+  std::optional<std::string> sealed;
+  if (name) sealed = db::seal(tx, wanted_name_of(id), *name);
+  tx.run("UPDATE users SET wanted_name = :wanted_name WHERE id = :id", sealed, id);
 }
 
 std::optional<std::string> password_record(db::Tx& tx, const UserId& id) {

@@ -90,6 +90,11 @@ class Lists(ListTest):
         invited = c.invite("nouveau@occ.example", c.occ, "OPERATEUR_OCC")
         (waiting,) = [row for row in self.rows(c.second_admin, "approvals", kind="user", state="awaiting") if row["subject_id"] == invited["id"]]
         self.assertEqual((waiting["subject_label"], waiting["summary"]), ("nouveau", {"role": "OPERATEUR_OCC", "organisation_name": "OCC"}))
+        for stranger in (c.officer, c.auditor):
+            rows = self.rows(stranger, "approvals", kind="user", state="awaiting")
+            (hidden,) = [row for row in rows if row["subject_id"] == invited["id"]]
+            self.assertEqual((hidden["subject"], hidden["subject_label"], hidden["summary"]), (None, "OPERATEUR_OCC", {"role": "OPERATEUR_OCC"}))
+            self.assertNotIn("nouveau", str(rows))
 
     # ---- searches
 
@@ -123,6 +128,16 @@ class Lists(ListTest):
             found += [row["id"] for row in page["items"]]
             cursor = page["next"]
         self.assertEqual(found, expected)
+
+    def test_the_beginning_of_a_number_finds_what_begins_so(self):
+        c = self.country
+        beginning = self.number[:-1].lower()
+        expected = [row["id"] for row in self.rows(c.admin, "orders") if row["number"].lower().startswith(beginning)]
+        self.assertIn(self.ready, expected)
+        self.assertEqual(self.ids(c.admin, "orders", q=beginning), expected)
+        self.assertEqual(self.ids(c.admin, "orders", q=self.number), [self.ready])
+        self.assertEqual(self.ids(c.enterprise, "orders", q=self.number), [self.ready])
+        self.assertEqual(self.ids(c.other_enterprise, "orders", q=self.number), [])
 
     def test_searches_that_are_none(self):
         c = self.country
@@ -196,6 +211,18 @@ class Lists(ListTest):
         shown = c.print_shop.must(200, "GET", f"/api/v1/orders/{shared}")
         self.assertEqual([delivery["printer_name"] for delivery in shown["deliveries"]], [SHOP])
         self.assertNotIn("Imprimerie du Port", c.print_shop.get("/api/v1/orders?limit=200").body.decode())
+
+    def test_a_printer_asks_no_search_what_its_rows_do_not_show(self):
+        c = self.country
+        certificate = c.admin.must(200, "GET", f"/api/v1/certificates/{self.certificate}")
+        for name, row in (("orders", self.ready), ("recalls", self.recall)):
+            for query in (certificate["number"], BEER, self.number):
+                with self.subTest(list=name, q=query):
+                    self.assertIn(row, self.ids(c.print_shop, name, q=query))
+            for query in (certificate["reference"], BEER + " fleuve"):
+                with self.subTest(list=name, q=query):
+                    self.assertIn(row, self.ids(c.officer, name, q=query))
+                    self.assertEqual(self.ids(c.print_shop, name, q=query), [])
 
 
 class Order(ListTest):

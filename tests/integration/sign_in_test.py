@@ -77,6 +77,19 @@ class SignIn(ServerTest):
         self.assertEqual((again["name"], again["language"], again["role"]), ("M. Kanza-Mbala", "en", before.json["role"]))
         self.assert_refused(person.ask("PATCH", "/api/v1/me", {"language": "fr"}, headers=match), 412, "precondition-failed")
 
+    def test_whoever_decides_does_not_name_himself(self):
+        c = self.country
+        for person in (c.admin, c.officer, c.auditor):
+            before = person.get("/api/v1/me")
+            match = {"If-Match": before.headers["etag"]}
+            refused = person.ask("PATCH", "/api/v1/me", {"name": "Le Ministre"}, headers=match)
+            self.assert_refused(refused, 403, "forbidden")
+            self.assertEqual(refused.json["errors"][0]["pointer"], "/name")
+            self.assertEqual(person.must(200, "GET", "/api/v1/me"), before.json)
+        me = c.admin.must(200, "GET", "/api/v1/me")
+        own = c.admin.ask("PATCH", f"/api/v1/users/{me['id']}", {"name": "Le Ministre"}, headers={"If-Match": f'"{me["version"]}"'})
+        self.assert_refused(own, 403, "forbidden")
+
     def test_sessions_and_invitations_that_are_over(self):
         c = self.country
         link = c.invite("tard@fleuve.example", c.enterprise_id, ENTERPRISE)["invitation"]["url"]
@@ -163,10 +176,12 @@ class SignIn(ServerTest):
         person = self.someone("oubli")
         told = c.enterprise.must(200, "POST", f"/api/v1/users/{person.id}/reset", {"password": True})
         self.assertEqual(told["state"], "link")
-        token = told["link"]["url"].rsplit("/", 1)[1]
+        before, token = told["link"]["url"].rsplit("/", 1)
+        self.assertTrue(before.endswith("/console/reinitialisation"), before)
         anybody = self.server.client()
-        page = anybody.get(f"/console/reset/{token}", headers={"Accept": "text/html"})
+        page = anybody.get(f"/console/reinitialisation/{token}", headers={"Accept": "text/html"})
         self.assertEqual(page.status, 200)
+        self.assertNotIn(token, page.body.decode())
         path = f"/api/v1/password-resets/{token}"
         self.assertEqual(anybody.must(200, "GET", path)["name"], "oubli")
         self.assert_refused(anybody.post(path, {"password": "motdepasse2026"}), 422, "invalid-input", "/password")
@@ -183,7 +198,7 @@ class SignIn(ServerTest):
         path = f"/api/v1/approvals/{told['approval_id']}/approve"
         self.assert_refused(c.admin.post(path, {"comment": "Moi-même"}), 403, "same-person")
         shown = c.second_admin.must(200, "POST", path, {"comment": "Vu en personne"})
-        self.assertIn("/console/reset/", str(shown))
+        self.assertIn("/console/reinitialisation/", str(shown))
         path = "/api/v1/password-resets/" + shown["link"].rsplit("/", 1)[1]
         anybody = self.server.client()
         self.assert_refused(anybody.post(path, {"password": NEW_PASSWORD}), 422, "invalid-input", "/code")

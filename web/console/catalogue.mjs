@@ -22,16 +22,17 @@ export function read_catalogue(is_wanted = () => true) {
 }
 
 // What the console loads apart: the door's texts stand before the sign-in and around every screen, and those of long areas
-// that few people open come with their screens (Route.texts).
+// that few people open come with their screens (Route.texts). Who holds a link takes but the door's and the links'.
 export const parts = {
   door: ["app.json", "menu.json"],
   administration: ["administration.json", "reference.json"],
   audit: ["audit.json"],
+  links: ["links.json", "password.json"],
 };
+const shared = ["password.json"]; // stands in the rest too
+const apart = Object.values(parts).flat().filter((file) => !shared.includes(file));
 
-const part_of_file = (file) => Object.keys(parts).find((part) => parts[part].includes(file)) ?? "rest";
+export const catalogue_of = (part) => read_catalogue((file) => (part === "rest" ? !apart.includes(file) : parts[part].includes(file)));
 
-export const catalogue_of = (part) => read_catalogue((file) => part_of_file(file) === part);
-
-const homes = new Map([...Object.keys(parts), "rest"].flatMap((part) => Object.keys(catalogue_of(part)).map((name) => [name, part])));
-export const part_of = (name) => homes.get(name);
+const names_by_part = Object.fromEntries([...Object.keys(parts), "rest"].map((part) => [part, new Set(Object.keys(catalogue_of(part)))]));
+export const parts_of = (name) => Object.keys(names_by_part).filter((part) => names_by_part[part].has(name));

@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import ts from "typescript";
-import { part_of } from "./catalogue.mjs";
+import { parts_of } from "./catalogue.mjs";
 
 const source_of = (path) => [path, `${path}.ts`, `${path}.tsx`].find((one) => /\.tsx?$/.test(one) && existsSync(one));
 
@@ -33,7 +33,7 @@ function all_below(path, seen = new Set()) {
   return seen;
 }
 
-// routes: [{ path, load, texts }], load being the module's path without its ending.
+// routes: [{ path, load, texts, is_all }], load being the module's path without its ending; is_all: its texts are all it has.
 export function unloaded_texts(sources, routes, names) {
   const faults = [];
   const by_group = new Map();
@@ -41,13 +41,14 @@ export function unloaded_texts(sources, routes, names) {
     const group = name.slice(0, name.lastIndexOf(".") + 1);
     by_group.set(group, [...(by_group.get(group) ?? []), name]);
   }
-  for (const { path, load, texts } of routes) {
-    const parts = new Set(["door", "rest", texts]);
+  for (const { path, load, texts, is_all } of routes) {
+    const loaded = new Set(["door", is_all ? texts : "rest", texts]);
     for (const file of all_below(source_of(join(sources, load)))) {
       if (file.startsWith(join(sources, "shell"))) continue;
       const said = read_once(file).says.flatMap((one) => (one.endsWith(".") ? by_group.get(one) ?? [] : names.has(one) ? [one] : []));
       for (const name of new Set(said)) {
-        if (!parts.has(part_of(name))) faults.push(`${path}: ${file.slice(sources.length + 1)} says ${name}, which stands in the part « ${part_of(name)} »`);
+        const there = parts_of(name);
+        if (!there.some((part) => loaded.has(part))) faults.push(`${path}: ${file.slice(sources.length + 1)} says ${name}, which stands in ${there.join(", ")}`);
       }
     }
   }
@@ -57,5 +58,6 @@ export function unloaded_texts(sources, routes, names) {
 // The table of shell/routes.ts, as it is written.
 export function routes_in(sources) {
   const text = readFileSync(join(sources, "shell/routes.ts"), "utf8");
-  return [...text.matchAll(/\{ path: "([^"]*)", load: \(\) => import\("\.\.\/([^"]+)"\)(?:, texts: "(\w+)")?/g)].map(([, path, load, texts]) => ({ path, load, texts }));
+  return [...text.matchAll(/\{ path: "([^"]*)", load: \(\) => import\("\.\.\/([^"]+)"\)(?:, texts: "(\w+)")?([^}]*)/g)]
+    .map(([, path, load, texts, more]) => ({ path, load, texts, is_all: more.includes("is_by_link: true") }));
 }

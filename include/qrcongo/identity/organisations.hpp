@@ -13,6 +13,7 @@
 
 #include "qrcongo/base/clock.hpp"
 #include "qrcongo/base/id.hpp"
+#include "qrcongo/db/conditions.hpp"
 #include "qrcongo/db/event.hpp"
 #include "qrcongo/identity/call.hpp"
 
@@ -77,8 +78,8 @@ class OrganisationNames {
   std::map<OrganisationId, std::string> known_;
 };
 
-// Whose name has this in it, oldest first; for lists of other rooms that are searched by it.
-std::vector<OrganisationId> organisations_named(db::Tx& tx, const std::string& search);
+// For lists of other rooms that are searched by the name of the organisation that their rows name in `column`.
+db::Related organisation_by_name(const std::string& column);
 
 // A printer that may be given stamps today: kind printer, active, agreement not ended; else Code::printer_not_approved.
 Result<Organisation> require_approved_printer(db::Tx& tx, const OrganisationId& id, std::int64_t today);
@@ -109,5 +110,10 @@ bool is_active_person(db::Tx& tx, const UserId& id);
 
 // {"id","name","role"} of a person, as answers name who did something; null for an unknown one.
 boost::json::value person_json(db::Tx& tx, const std::optional<UserId>& id);
+
+// Enterprises and printers know their own people alone: whom to approach elsewhere is nothing that they are told.
+bool may_know_person(db::Tx& tx, const Call& call, const UserId& id);
+// As person_json to whoever may know who it was; to others {"role","organisation_name"}.
+boost::json::value actor_json(db::Tx& tx, const Call& call, const std::optional<UserId>& id);
 
 }  // namespace qrcongo::identity

@@ -143,11 +143,29 @@ TEST_CASE("recalls are issued, listed and lifted") {
   CHECK(count_items(desk.recalls(desk.room.other_enterprise())) == 0);
   CHECK(count_items(desk.recalls(desk.room.other_printer())) == 0);
 
+  const auto seen = json_of(desk.recalls(desk.room.printer())).at("items").at(0).at("recalled_by");
+  CHECK(seen == json::value{{"role", "OPERATEUR_OCC"}, {"organisation_name", "OCC"}});
+  const auto known = json_of(desk.recalls(desk.room.world.auditor())).at("items").at(0).at("recalled_by");
+  CHECK(known.at("id") == json_of(made).at("recalled_by").at("id"));
+
   CHECK(json_of(made).at("order_number") == json::string(desk.room.world.order(order).number));
   CHECK(json_of(made).at("product_name") == "Bière blonde 72 cl");
   CHECK(json_of(made).at("enterprise_name") == "Brasserie du Fleuve SA");
   CHECK(count_items(desk.recalls(desk.room.officer(), {{"q", "lot souille"}})) == 1);
   CHECK(count_items(desk.recalls(desk.room.officer(), {{"q", "brasserie"}})) == 2);
+  const std::string number = desk.room.world.order(order).number;
+  const certification::Certificate certificate =
+      desk.room.world.certificate(desk.room.world.order(order).certificate_id);
+  for (const identity::Call& call : {desk.room.officer(), desk.room.enterprise()}) {
+    for (const std::string& typed : {number, certificate.reference, *certificate.number, std::string("72 cl fleuve")})
+      CHECK(count_items(desk.recalls(call, {{"q", typed}})) == 2);
+  }
+  // A printer's rows show neither the dossier's reference nor the brand.
+  for (const std::string& typed : {number, *certificate.number, std::string("biere")})
+    CHECK(count_items(desk.recalls(desk.room.printer(), {{"q", typed}})) == 2);
+  for (const std::string& typed : {certificate.reference, std::string("72 cl fleuve")})
+    CHECK(count_items(desk.recalls(desk.room.printer(), {{"q", typed}})) == 0);
+  CHECK(count_items(desk.recalls(desk.room.other_enterprise(), {{"q", number}})) == 0);
   CHECK(count_items(desk.recalls(desk.room.officer(), {{"q", "savonnerie"}})) == 0);
   CHECK(count_items(desk.recalls(desk.room.other_enterprise(), {{"q", "brasserie"}})) == 0);
   CHECK(count_items(desk.recalls(desk.room.printer(), {{"batch_id", batch.id.str()}})) == 2);

@@ -12,12 +12,12 @@ export const acts = [
   "key_generation.tag_archives", "order.approve", "order.begin_generation", "order.cancel", "order.close",
   "order.deliver", "order.fail", "order.hold", "order.lapse", "order.place", "order.ready", "order.reject",
   "order.resume", "order.submit", "organisation.change", "organisation.create", "payment.record", "product.change",
-  "product.create", "recall.issue", "recall.lift", "receipt.create", "session.end", "session.open",
+  "product.create", "recall.issue", "recall.lift", "receipt.create", "register.export", "session.end", "session.open",
   "session.reuse_detected", "spoilage.report", "stamps.inspect", "suspicion.close", "tariff.approve", "tariff.propose",
   "tariff.reject", "token.revoke", "token_key.create", "token_key.remove", "token_key.rotate",
   "user.accept_invitation", "user.ask_reset", "user.begin_totp", "user.change", "user.change_password",
   "user.confirm_totp", "user.end_sessions", "user.forget", "user.invite", "user.propose", "user.refuse_code",
-  "user.remove_totp", "user.renew_recovery_codes", "user.reset", "user.reset_password", "user.send_reset_link",
+  "user.remove_totp", "user.rename", "user.renew_recovery_codes", "user.reset", "user.reset_password", "user.send_reset_link",
   "user.use_recovery_code",
 ];
 

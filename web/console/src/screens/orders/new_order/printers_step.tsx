@@ -4,7 +4,7 @@ import { CountField, Form, SelectField, type Faults } from "../../../design/form
 import { Bones, Button, Empty, Notice, ProblemNotice } from "../../../design/parts";
 import { Picker, type Source } from "../../../design/picker";
 import { province_name } from "../../../design/provinces";
-import { t, word } from "../../../state/texts";
+import { t } from "../../../state/texts";
 import { delivery_max, shares_of, type Answers, type PrinterRow, type Share, type StepShape } from "./draft";
 import { use_printers } from "./reads";
 import { StepButtons } from "./step_buttons";
@@ -38,14 +38,14 @@ const source_of = (printers: PrinterRow[]): Source<PrinterRow> => ({
     if (!found) throw new Error(`no printer ${id}`);
     return found;
   },
-  option_of: ({ id, name, province, agreement }) => ({ value: id, name, hint: [t("new_order.agreement", { number: agreement.number }), province && province_name(province)].filter(Boolean).join(" · ") }),
+  option_of: ({ id, name, province }) => ({ value: id, name, hint: province && province_name(province) }),
 });
 
 function Unable({ printers }: { printers: PrinterRow[] }) {
   if (printers.length === 0) return null;
   return (
     <Notice tone="plain" title={t("new_order.unable")}>
-      <ul>{printers.map(({ id, name, reason }) => <li key={id}>{t("new_order.unable_one", { name, reason: reason ? word("printer_reason", reason) : "" })}</li>)}</ul>
+      <ul>{printers.map(({ id, name }) => <li key={id}>{name}</li>)}</ul>
     </Notice>
   );
 }
