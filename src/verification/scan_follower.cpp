@@ -81,7 +81,8 @@ class ScanFollower::Body {
         auto suspicion = suspicion_of(number, stamp);
         if (!suspicion) continue;
         suspicions_.note(tx, std::move(*suspicion));
-        keep_suspected_scans(tx, static_cast<std::int64_t>(number), looks_of(number, stamp));
+        keep_suspected_scans(tx, static_cast<std::int64_t>(number), looks_of(number, stamp),
+                             static_cast<std::int64_t>(stamp.left_out));
       }
       set_scan_progress(tx, static_cast<std::int64_t>(unwritten_.sequence));
       return {};
@@ -161,7 +162,7 @@ class ScanFollower::Body {
   std::vector<SuspectedScan> looks_of(std::uint64_t number, const SuspectedStamp& seen) const {
     std::vector<SuspectedScan> looks;
     if (auto first = first_scan_of(ledger_.look(number), settings_.country)) looks.push_back(std::move(*first));
-    for (const ledger::KeptScan& look : seen.looks) looks.push_back(suspected_scan_of(look, settings_.country));
+    for (const ledger::KeptScan& look : seen.in_order()) looks.push_back(suspected_scan_of(look, settings_.country));
     return looks;
   }
 

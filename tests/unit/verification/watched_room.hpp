@@ -35,6 +35,11 @@ class WatchedRoom : public StampRoom {
   void scan(std::int64_t position, const std::string& place = "",
             verification::ledger::PlaceSource source = verification::ledger::PlaceSource::declared) {
     world.clock.advance_ms(hour_ms);
+    crowd(position, place, source);
+  }
+  // Each by somebody else, at one moment.
+  void crowd(std::int64_t position, const std::string& place,
+             verification::ledger::PlaceSource source = verification::ledger::PlaceSource::declared) {
     verification::ledger::Scan one = event(verification::ledger::ScanKind::counted, place);
     if (one.place != 0) one.source = source;
     one.number = number_at(position);
