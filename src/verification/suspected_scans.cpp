@@ -32,8 +32,9 @@ const std::string list_sql = "SELECT " + scan_columns + " FROM (SELECT " + scan_
                              " FROM suspected_scans_newest WHERE suspicion = :same_suspicion) AS looks "
                              "WHERE sequence < :before ORDER BY sequence DESC LIMIT :most";
 const std::string last_sql =
-    "SELECT MAX(COALESCE((SELECT MAX(sequence) FROM suspected_scans WHERE suspicion = :suspicion), -1), "
-    "COALESCE((SELECT MAX(sequence) FROM suspected_scans_newest WHERE suspicion = :same_suspicion), -1))";
+    "SELECT COALESCE(MAX(sequence), -1) FROM (SELECT MAX(sequence) AS sequence FROM suspected_scans "
+    "WHERE suspicion = :suspicion UNION ALL SELECT MAX(sequence) FROM suspected_scans_newest "
+    "WHERE suspicion = :same_suspicion) AS last";
 // As many as the budget of a place looks at, since it is asked every second while a stamp is flooded.
 const std::string of_place_sql =
     "SELECT sequence, at, client FROM suspected_scans WHERE suspicion = :suspicion AND place = :place AND "

@@ -249,6 +249,10 @@ TEST_CASE("an enterprise's people and programs are counted with it, and people o
   const http::Request admin = admitted(country.sign_in("admin@gouv.example").token);
   CHECK(admin.has_reserve);
   CHECK(admin.counted_with.empty());
+  country.person("qualite@fleuve.example", country.brewery, Role::ENTREPRISE_CERTIFIEE);
+  const http::Request brewer = admitted(country.sign_in("qualite@fleuve.example").token);
+  CHECK_FALSE(brewer.has_reserve);
+  CHECK(brewer.counted_with == country.brewery.str());
   const auto client = client_of(country, country.admin);
   const auto program = admitted(Country::text(ask_for_token(country, client, client.secret), "access_token"));
   CHECK_FALSE(program.has_reserve);
