@@ -41,8 +41,11 @@ class ScanFollower::Body {
       return scan_progress(tx);
     });
     if (!written) return fail(written.error());
-    ledger_.follow(static_cast<std::uint64_t>(*written),
-                   [this](std::span<const ledger::KeptScan> scans) { add(scans); });
+    const ledger::RecalledScans recalled{settings_.recalled_scans,
+                                         [this](std::span<const ledger::KeptScan> scans) { remember(scans); }};
+    ledger_.follow(
+        static_cast<std::uint64_t>(*written), [this](std::span<const ledger::KeptScan> scans) { add(scans); },
+        recalled);
     return {};
   }
 
@@ -100,6 +103,14 @@ class ScanFollower::Body {
     const auto often_from = static_cast<std::uint32_t>(settings_.habit_looks);
     std::lock_guard lock(mutex_);
     for (const ledger::KeptScan& scan : scans) gathered_.add(scan, often_from, recent_);
+  }
+
+  // On the one that attaches: what was added up before this process began.
+  void remember(std::span<const ledger::KeptScan> scans) {
+    std::lock_guard lock(mutex_);
+    for (const ledger::KeptScan& scan : scans) {
+      if (is_look(scan.scan) && scan.scan.suspicions == 0) recent_.add(scan);
+    }
   }
 
   void run() {

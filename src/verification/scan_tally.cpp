@@ -44,6 +44,8 @@ Verdict verdict_of(const Scan& scan) {
   return verdict == Verdict::authentic && scan.accused ? Verdict::suspected_copy : verdict;
 }
 
+bool is_look(const Scan& scan) { return scan.kind == ScanKind::counted || scan.kind == ScanKind::inspected; }
+
 void ScanTally::add(const ledger::KeptScan& kept, std::uint32_t often_from, RecentLooks& recent) {
   const Scan& scan = kept.scan;
   sequence = kept.sequence;
@@ -53,7 +55,7 @@ void ScanTally::add(const ledger::KeptScan& kept, std::uint32_t often_from, Rece
     if (scan.count == 1) ++batches[scan.batch].scanned;
     if (scan.count == often_from) ++batches[scan.batch].often;
   }
-  if (scan.kind == ScanKind::counted || scan.kind == ScanKind::inspected) add_look(kept, recent);
+  if (is_look(scan)) add_look(kept, recent);
 }
 
 void ScanTally::add_look(const ledger::KeptScan& kept, RecentLooks& recent) {

@@ -28,6 +28,9 @@ class RecentLooks;
 // The journal has the verdict before that very scan was weighed.
 Verdict verdict_of(const ledger::Scan& scan);
 
+// Whether somebody looked at a stamp that exists.
+bool is_look(const ledger::Scan& scan);
+
 struct TotalKey {
   std::int64_t hour = 0;  // since 1970
   std::uint32_t batch = no_batch;

@@ -125,6 +125,7 @@ TEST_CASE("of a first look that nobody remembers there are time and place") {
   room.scan(7, "CD-KN");
   const std::int64_t first_at = room.world.clock.now_ms();
   room.write_all();
+  room.recalled_scans = 0;
   room.restart();
   room.copy(7);
   room.write_all();
@@ -136,6 +137,28 @@ TEST_CASE("of a first look that nobody remembers there are time and place") {
   CHECK(first.place == "CD-KN");
   CHECK(!first.verdict.has_value());
   CHECK(!first.client.has_value());
+}
+
+TEST_CASE("a restart forgets nothing of the looks before a suspicion") {
+  LookRoom room;
+  room.scan(7, "CD-KN");
+  room.scan(8, "CD-TO");
+  room.scan(7, "CD-KN");
+  room.write_all();
+  room.restart();
+  room.copy(7);
+  room.write_all();
+  const SuspicionId id = room.suspicion();
+  const auto looks = room.looks(id);
+  REQUIRE(looks.size() == 6);
+  CHECK(looks.back().sequence == 1);
+  CHECK(looks.back().verdict == "authentic");
+  for (const SuspectedScan& look : looks) CHECK(look.client.has_value());
+  room.restart();
+  room.scan(7, "CD-NK");
+  room.write_all();
+  CHECK(room.looks(id).size() == 7);
+  CHECK(room.left_out(id) == 0);
 }
 
 TEST_CASE("a flood by one client buries no look of another one, and is counted once") {

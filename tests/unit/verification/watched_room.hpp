@@ -84,7 +84,8 @@ class WatchedRoom : public StampRoom {
   }
 
   const stamps::Batch batch;
-  bool ledger_hears = true;  // of what inspectors decide
+  bool ledger_hears = true;             // of what inspectors decide
+  std::uint64_t recalled_scans = 1000;  // where the follower begins anew
   std::unique_ptr<verification::Index> index;
   std::unique_ptr<verification::ledger::ScanLedger> ledger;
   verification::Suspicions suspicions{world.random};
@@ -103,8 +104,9 @@ class WatchedRoom : public StampRoom {
     auto opened = verification::ledger::ScanLedger::open(std::move(settings));
     REQUIRE(opened.has_value());
     ledger = std::move(*opened);
-    follower = std::make_unique<verification::ScanFollower>(*world.database, suspicions, *keyring, *index, *ledger,
-                                                            verification::FollowerSettings{"CD", 9, 1000});
+    follower =
+        std::make_unique<verification::ScanFollower>(*world.database, suspicions, *keyring, *index, *ledger,
+                                                     verification::FollowerSettings{"CD", 9, 1000, recalled_scans});
     REQUIRE(follower->attach().has_value());
     REQUIRE(ledger->start().has_value());
   }
