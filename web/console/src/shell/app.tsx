@@ -9,7 +9,7 @@ import { forget_loaded } from "../state/load";
 import { load_me, me_now, set_me, use_me } from "../state/me";
 import { use_place } from "../state/router";
 import { t, use_screen_texts, watch_language } from "../state/texts";
-import { Alone } from "./alone";
+import { Alone, PublicLink } from "./alone";
 import { use_arrival, use_scroll_memory } from "./arrival";
 import { Frame } from "./frame";
 import { match, may_open, type Match } from "./routes";
@@ -143,7 +143,9 @@ export function App() {
   useEffect(() => watch_language(() => set_turn((turn) => turn + 1)), []);
 
   const found = match(path);
+  const is_by_link = found?.route.is_by_link === true;
   const content = () => {
+    if (found && is_by_link) return <Alone below={<PublicLink />}><Screen found={found} /></Alone>;
     if (state === "signed_out" && found?.route.is_open) return <Alone is_wide={found.route.is_wide ?? false} below={<Link class="button button-plain" to="">{t("sign_in.act")}</Link>}><Screen found={found} /></Alone>;
     if (state === "signed_out" || (state === "expired" && !has_me)) return <SignInPage />;
     if (has_me && is_enrolling) return <Alone><Screen found={match("compte/second-facteur")!} /></Alone>;
@@ -154,8 +156,8 @@ export function App() {
     <>
       {!is_online && <div class="offline" role="alert">{t("app.offline")}</div>}
       {content()}
-      {state === "expired" && has_me && <SessionOver />}
-      {state !== "expired" && has_me && problem && <NotBack problem={problem} retry={retry} />}
+      {!is_by_link && state === "expired" && has_me && <SessionOver />}
+      {!is_by_link && state !== "expired" && has_me && problem && <NotBack problem={problem} retry={retry} />}
       <Toasts />
     </>
   );
