@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "progress_board.hpp"
 #include "progress_watch.hpp"
 #include "qrcongo/http/events.hpp"
 #include "qrcongo/http/fields.hpp"
@@ -93,11 +94,17 @@ Result<RecallPage> read_recall_page(const http::Request& request) {
 
 }  // namespace
 
+Http::Http(Service& service, const Issuance& issuance, orders::Service& orders, identity::Acts& acts)
+    : service_(service), issuance_(issuance), orders_(orders), acts_(acts), board_(std::make_unique<ProgressBoard>()) {}
+
+Http::~Http() = default;
+
 Http::Answer Http::show_progress(http::Request& request) {
   const auto id = OrderId::parse(request.path_parameters[0]);
   if (!id) co_return no_such_order();
   const auto watch = std::make_shared<ProgressWatch>(service_, issuance_, orders_, acts_, request, *id);
   if (!http::accepts_events(request)) co_return co_await watch->show();
+  watch->follow(board_->follow(*id));
   auto first = co_await watch->look();
   if (!first) co_return fail(first.error());
   http::EventStream stream;
