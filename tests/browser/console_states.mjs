@@ -142,6 +142,11 @@ const of_the_officer = [
     await first_button(one, exactly(t('recalls.lift')));
     await one.sees(t('recalls.lift_own'));
   } },
+  { name: 'enterprise-filter', reach: async (one) => {
+    await one.open('commandes');
+    await one.type(t('orders.enterprise'), 'Brasserie');
+    await one.page.getByRole('button', { name: exactly('Brasserie du Fleuve SA') }).waitFor();
+  } },
   { name: 'suspicion-close-refused', reach: async (one, { suspicion_id }) => {
     await one.open(`soupcons/${suspicion_id}`);
     await one.press(t('inspection.close'));
@@ -156,7 +161,7 @@ const of_the_admin = [
     await one.sees(t('users.fault_organisation'));
   } },
   { name: 'user-person-refused', reach: async (one, { enterprise_id }) => {
-    await one.open(`personnes/nouvelle?organisation_id=${enterprise_id}`);
+    await one.open(`personnes/nouvelle?organisation=${enterprise_id}`);
     await one.sees('Brasserie du Fleuve SA');
     await one.press(t('administration.next'));
     await one.sees(t('users.which_role'));

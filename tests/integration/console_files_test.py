@@ -60,7 +60,7 @@ class ConsoleFiles(unittest.TestCase):
     def test_every_path_below_the_console_is_the_same_page(self):
         page = self.page("/console/").body
         self.assertIn(b'id="app"', page)
-        for path in ("/console/commandes", "/console/commandes/abc?state=paid", "/console/a/b/c/", "/console/invitation/none",
+        for path in ("/console/commandes", "/console/commandes/abc?etat=paid", "/console/a/b/c/", "/console/invitation/none",
                      "/console/reinitialisation/none", "/console/reset/none"):
             self.assertEqual(self.page(path).body, page, path)
 

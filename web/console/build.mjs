@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import openapi_typescript, { astToString } from "openapi-typescript";
-import { languages, read_catalogue } from "./catalogue.mjs";
+import { catalogue_of, parts, read_catalogue } from "./catalogue.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const dist = join(here, "../dist");
@@ -25,20 +25,8 @@ async function write_types() {
   writeFileSync(join(here, "src/generated/text_name.ts"), `export type TextName =\n${union};\n`);
 }
 
-// What the console loads apart: the door's texts stand before the sign-in and around every screen, and those of long areas
-// that few people open come with their screens (Route.texts). Who holds a link takes but the door's and the links'.
-const parts = {
-  door: ["app.json", "menu.json"],
-  administration: ["administration.json", "reference.json"],
-  audit: ["audit.json"],
-  links: ["links.json", "password.json"],
-};
-const shared = ["password.json"]; // stands in the rest too
-const apart = Object.values(parts).flat().filter((file) => !shared.includes(file));
-
 function chosen(part) {
-  if (part in parts) return read_catalogue((file) => parts[part].includes(file));
-  if (part === "rest") return read_catalogue((file) => !apart.includes(file));
+  if (part in parts || part === "rest") return catalogue_of(part);
   return Object.fromEntries(Object.entries(read_catalogue()).filter(([name]) => name.startsWith(part + ".")));
 }
 

@@ -20,3 +20,19 @@ export function read_catalogue(is_wanted = () => true) {
   }
   return catalogue;
 }
+
+// What the console loads apart: the door's texts stand before the sign-in and around every screen, and those of long areas
+// that few people open come with their screens (Route.texts). Who holds a link takes but the door's and the links'.
+export const parts = {
+  door: ["app.json", "menu.json"],
+  administration: ["administration.json", "reference.json"],
+  audit: ["audit.json"],
+  links: ["links.json", "password.json"],
+};
+const shared = ["password.json"]; // stands in the rest too
+const apart = Object.values(parts).flat().filter((file) => !shared.includes(file));
+
+export const catalogue_of = (part) => read_catalogue((file) => (part === "rest" ? !apart.includes(file) : parts[part].includes(file)));
+
+const names_by_part = Object.fromEntries([...Object.keys(parts), "rest"].map((part) => [part, new Set(Object.keys(catalogue_of(part)))]));
+export const parts_of = (name) => Object.keys(names_by_part).filter((part) => names_by_part[part].has(name));

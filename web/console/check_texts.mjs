@@ -1,12 +1,14 @@
 // Holds the catalogue to the sources: node check_texts.mjs. Prints a line a fault and exits 1 where there is one.
 //   - every name that the sources use stands in the catalogue: TypeScript says so when they are built
 //   - every text of the catalogue is used, and both languages fill in the same values
+//   - a screen says nothing of a part of the catalogue that it does not load
 //   - nothing that people read stands in the sources themselves
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { languages, read_catalogue } from "./catalogue.mjs";
+import { routes_in, unloaded_texts } from "./texts_of_screens.mjs";
 
 const sources = fileURLToPath(new URL("src", import.meta.url));
 const read_aloud = new Set(["title", "alt", "placeholder", "label", "aria-label", "hint", "none", "empty", "lead", "act"]);
@@ -76,5 +78,6 @@ for (const [name, text] of Object.entries(read_catalogue())) {
   const [first, ...others] = languages.map((language) => values_in(text[language]));
   if (others.some((other) => other !== first)) faults.push(`${name}: the languages fill in different values`);
 }
+faults.push(...unloaded_texts(sources, routes_in(sources), new Set(Object.keys(read_catalogue()))));
 for (const fault of faults) console.log(fault);
 process.exit(faults.length > 0 ? 1 : 0);

@@ -1,5 +1,5 @@
 // A product, its dossier, and what officers decide about it.
-import { t } from '../console_words.mjs';
+import { exactly, t } from '../console_words.mjs';
 
 // A number of GS1's test range that no product has yet, with its check digit.
 export function new_gtin() {
@@ -51,18 +51,28 @@ async function open_in_queue(officer, tab, number) {
   await officer.whole();
 }
 
+// In the one list of all that waits for a person, or not in it.
+async function waits_for(officer, reference, is_wanted) {
+  await officer.turn_to(t('menu.approvals'));
+  await officer.page.getByRole('link', { name: exactly(reference) }).waitFor({ state: is_wanted ? 'visible' : 'detached' });
+}
+
 export async function examine(officer, reference) {
+  await waits_for(officer, reference, true);
   await open_in_queue(officer, t('queue.review'), reference);
   await officer.type(t('decision.comment'), 'Dossier complet');
   await officer.press(t('decision.take'));
+  await officer.confirm(t('decision.take_confirm', { reference }), t('decision.take'));
   await officer.hears(t('decision.taken', { reference }));
   // Whoever examined it is told that somebody else grants it, and is not offered to.
   await officer.sees(t('decision.not_you'));
   if (await officer.page.getByRole('radio', { name: t('decision.grant') }).count() > 0) throw new Error('the examiner is offered to grant');
+  await waits_for(officer, reference, false);
 }
 
 // The number of the certificate.
 export async function grant(other_officer, reference) {
+  await waits_for(other_officer, reference, true);
   await open_in_queue(other_officer, t('queue.grant'), reference);
   await other_officer.choose(t('decision.grant'));
   await other_officer.type(t('decision.comment'), 'Rapport 118 conforme');

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { patience } from '../browser.mjs';
 import { t } from '../console_words.mjs';
 import { add_product, examine, grant, new_gtin, submit_dossier, suspend } from './certification.mjs';
-import { answer_order, approve, begin_order, pay, place_order, see_tariff, watch_progress } from './ordering.mjs';
+import { answer_order, approve, begin_order, find_by_enterprise, pay, place_order, see_tariff, watch_progress } from './ordering.mjs';
 import { declare_applied, decrypt, download, receive, receive_wrong_file } from './printing.mjs';
 import { film_stamp, scan } from './scanning.mjs';
 
@@ -38,6 +38,7 @@ async function order(stage, enterprise, officer, product) {
   await stage.step('approved by the OCC', () => approve(officer, number));
   const admin = await stage.arrive('admin');
   await stage.step('approved by the government', () => approve(admin, number));
+  await stage.step('found by its enterprise', () => find_by_enterprise(admin, 'Brasserie du Fleuve SA', number));
   await admin.leave();
   const cashier = await stage.arrive('cashier');
   await stage.step('paid', () => pay(cashier, number, `RAWBANK-${number}`));

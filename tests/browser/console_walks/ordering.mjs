@@ -17,10 +17,17 @@ async function prices_as_typed(enterprise, quantity, price) {
   if (flat(await shown.textContent()) === before) throw new Error('the price does not follow what is typed');
 }
 
+// Of many rows those alone are offered that have the words.
+async function narrow_to(enterprise, label, words) {
+  const search = await enterprise.field(label);
+  if (await search.count() > 0) await search.fill(words);
+}
+
 export async function begin_order(enterprise, { product }) {
   await enterprise.turn_to(t('menu.orders'));
   await enterprise.follow(t('orders.new'));
   await enterprise.whole();
+  await narrow_to(enterprise, t('new_order.certificate_search'), product);
   await enterprise.choose(product);
   await enterprise.press(t('new_order.continue'));
 }
@@ -28,6 +35,8 @@ export async function begin_order(enterprise, { product }) {
 export async function answer_order(enterprise, { quantity, price, printer }) {
   await prices_as_typed(enterprise, quantity, price);
   await enterprise.press(t('new_order.continue'));
+  await enterprise.whole();
+  await narrow_to(enterprise, t('new_order.printer_search'), printer);
   await enterprise.choose(printer);
   await enterprise.press(t('new_order.continue'));
   await enterprise.choose(t('applied_by.enterprise'));
@@ -53,6 +62,17 @@ export async function approve(decider, number) {
   await decider.confirm(t('approval.ask_approve', { what }), t('approval.approve'));
   await decider.page.getByRole('dialog').waitFor({ state: 'detached' });
   await decider.page.getByRole('button', { name: exactly(t('approval.approve_what', { what })) }).waitFor({ state: 'detached' });
+}
+
+// By a part of its name, out of however many there are; and let go of again.
+export async function find_by_enterprise(officer, enterprise, number) {
+  await officer.turn_to(t('menu.orders'));
+  await officer.type(t('orders.enterprise'), enterprise.slice(0, 9));
+  await officer.press(enterprise);
+  await officer.page.waitForURL(/entreprise=[0-9a-f-]{36}/);
+  await officer.page.getByRole('link', { name: exactly(number) }).waitFor();
+  await officer.press(t('orders.any_enterprise'));
+  await officer.page.waitForURL((address) => !address.searchParams.has('entreprise'));
 }
 
 export async function pay(cashier, number, reference) {

@@ -17,9 +17,9 @@ test("a sum is read in any of the ways in which it is written", () => {
 });
 
 test("a long period counts the months that it touches, as the server does", () => {
-  assert.deepEqual(period_of({ from: "2016-12-01", to: "2026-11-30" }).allowed, ["month"]);
-  assert.deepEqual(period_of({ from: "2016-12-31", to: "2026-11-01" }).allowed, ["month"]);
-  assert.deepEqual(period_of({ from: "2016-11-30", to: "2026-11-30" }).allowed, []);
+  assert.deepEqual(period_of({ du: "2016-12-01", au: "2026-11-30" }).allowed, ["month"]);
+  assert.deepEqual(period_of({ du: "2016-12-31", au: "2026-11-01" }).allowed, ["month"]);
+  assert.deepEqual(period_of({ du: "2016-11-30", au: "2026-11-30" }).allowed, []);
 });
 
 test("what is typed for somebody is read back as the same sum", () => {
@@ -73,10 +73,10 @@ test("periods", () => {
   assert.equal(days_later("2028-02-28", 1), "2028-02-29");
   assert.equal(days_later(years_later("2026-11-27", 1), -1), "2027-11-26");
   assert.match(authority_today(), /^\d{4}-\d{2}-\d{2}$/);
-  const own = period_of({ from: "2026-11-30", to: "2026-11-01" });
+  const own = period_of({ du: "2026-11-30", au: "2026-11-01" });
   assert.deepEqual([own.name, own.from, own.to, own.by], ["own", "2026-11-01", "2026-11-30", "day"]);
-  assert.deepEqual(period_of({ from: "2024-01-01", to: "2026-11-01", by: "hour" }).allowed, ["month"]);
-  assert.deepEqual(period_of({ from: "2026-11-01", to: "2026-11-07", by: "hour" }).by, "hour");
-  const week = period_of({ period: "7" });
+  assert.deepEqual(period_of({ du: "2024-01-01", au: "2026-11-01", par: "hour" }).allowed, ["month"]);
+  assert.deepEqual(period_of({ du: "2026-11-01", au: "2026-11-07", par: "hour" }).by, "hour");
+  const week = period_of({ periode: "7" });
   assert.equal(days_between(week.from, week.to), 7);
 });

@@ -23,6 +23,8 @@ export function bytes_of_hex(text: string): Bytes {
 // Throws on what is no base64.
 export const bytes_of_base64 = (text: string): Bytes => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
+export const base64_of = (bytes: Uint8Array) => btoa(String.fromCharCode(...bytes));
+
 export const same = (one: Uint8Array, other: Uint8Array) => hex_of(one) === hex_of(other);
 
 export const sha256 = async (bytes: Bytes): Promise<Bytes> => new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));

@@ -4,7 +4,8 @@ import { TextField } from "./form";
 
 const pause_ms = 350;
 
-export function SearchField({ label, placeholder, name = "q", value, set }: { label: string; placeholder?: string; name?: string; value: string; set: (value: string) => void }) {
+// What a field of words to search for is given.
+export function use_search(value: string, set: (value: string) => void) {
   const [typed, set_typed] = useState(value);
   const sent = useRef(value);
   const newest_set = useRef(set);
@@ -21,14 +22,19 @@ export function SearchField({ label, placeholder, name = "q", value, set }: { la
     return () => clearTimeout(timer);
   }, [typed]);
   // It may stand within a form, which Enter would send.
-  const press = (event: KeyboardEvent) => {
+  const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "Enter") return;
     event.preventDefault();
     send();
   };
+  return { value: typed, set: set_typed, onKeyDown };
+}
+
+export function SearchField({ label, placeholder, name = "q", value, set }: { label: string; placeholder?: string; name?: string; value: string; set: (value: string) => void }) {
+  const field = use_search(value, set);
   return (
     <div class="search" role="search">
-      <TextField name={name} type="search" label={label} {...(placeholder && { placeholder })} maxLength={100} autoComplete="off" value={typed} set={set_typed} onKeyDown={press} />
+      <TextField name={name} type="search" label={label} {...(placeholder && { placeholder })} maxLength={100} autoComplete="off" {...field} />
     </div>
   );
 }

@@ -1,11 +1,11 @@
 // What stands around every screen: the authority's name, the menu of the role, the account.
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { get } from "../api/client";
 import { Button, Link } from "../design/parts";
 import { use_load } from "../state/load";
 import { use_me } from "../state/me";
 import { t } from "../state/texts";
+import { count_waiting } from "../state/waiting";
 import { AccountLinks, AccountMenu } from "./account_menu";
 import { use_authority_name } from "./authority";
 import { Emblem } from "./emblem";
@@ -17,10 +17,11 @@ const minute_ms = 60_000;
 
 // How much waits for this person's decision; "50+" where it is more than a page.
 function WaitingCount() {
-  const waiting = use_load("menu/waiting", (signal) => get("/api/v1/approvals", { query: { awaiting: "me", limit: counted_max }, signal }), { every_ms: minute_ms });
-  const count = waiting.value?.items.length ?? 0;
-  if (count === 0) return null;
-  return <span class="menu-count"><span aria-hidden="true">{waiting.value!.next ? `${count}+` : count}</span><span class="unseen"> {t("app.waiting", { count })}</span></span>;
+  const me = use_me();
+  const waiting = use_load(`menu/waiting/${me.id}`, (signal) => count_waiting(me, counted_max, signal), { every_ms: minute_ms }).value;
+  if (!waiting || waiting.count === 0) return null;
+  const { count, is_more } = waiting;
+  return <span class="menu-count"><span aria-hidden="true">{is_more ? `${count}+` : count}</span><span class="unseen"> {t("app.waiting", { count })}</span></span>;
 }
 
 function Group({ group, here }: { group: MenuGroup; here: string }) {

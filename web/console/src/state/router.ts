@@ -87,7 +87,7 @@ export function use_place(): Place {
   return place;
 }
 
-// [filters, change]: change({ state: "submitted" }) puts it into the address; "" or undefined takes it out.
+// [filters, change]: change({ etat: "submitted" }) puts it into the address; "" or undefined takes it out.
 export function use_filters(): [Record<string, string>, (changes: Record<string, string | undefined>) => void] {
   const { query } = use_place();
   const change = useCallback((changes: Record<string, string | undefined>) => {

@@ -15,17 +15,3 @@ export async function read_health(signal: AbortSignal): Promise<Health> {
   if (!body?.components) throw new Refused(await problem_of(answer));
   return body;
 }
-
-export type Checkpoint = { origin: string; entries: number; root: string; note: string };
-
-// A note as C2SP's tlog-checkpoint has it: origin, count, root hash, an empty line, signatures.
-export async function read_checkpoint(signal: AbortSignal): Promise<Checkpoint> {
-  const answer = await fetch(address("/api/v1/audit/checkpoint"), { signal }).catch((error: unknown) => {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new Refused(offline_problem());
-  });
-  if (!answer.ok) throw new Refused(await problem_of(answer));
-  const note = await answer.text();
-  const [origin = "", entries = "0", root = ""] = note.split("\n");
-  return { origin, entries: Number(entries), root, note };
-}

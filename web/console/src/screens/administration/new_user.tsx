@@ -31,7 +31,7 @@ function input_of({ organisation_id, role, duties, name, email, language }: Type
 }
 
 export default function NewUser() {
-  const asked_for = place_now().query.get("organisation_id") ?? "";
+  const asked_for = place_now().query.get("organisation") ?? "";
   const draft = use_draft<TypedUser>("user", nothing_typed);
   const { set } = draft;
   const is_from_link = asked_for !== "" && draft.values.organisation_id === "" && draft.values.step === 0;
@@ -77,7 +77,7 @@ export default function NewUser() {
         <Steps names={steps} at={typed.step} />
         <div class="narrow"><Card title={typed.step > 1 ? steps[typed.step] : undefined}>
           <Form faults={faults} problem={invite.problem} send={next}>
-            {typed.step === 0 && <OrganisationPicker value={typed.organisation_id} set={(organisation_id) => { set({ organisation_id }); if (!organisation_id) go("personnes/nouvelle", { replace: true }); }} />}
+            {typed.step === 0 && <OrganisationPicker value={typed.organisation_id} set={(organisation_id) => set({ organisation_id })} />}
             {typed.step === 1 && <RoleFields typed={typed} set={set} organisation={organisation ?? undefined} />}
             {typed.step === 2 && <PersonFields typed={typed} set={set} />}
             {typed.step === 3 && <ReviewUser typed={typed} organisation={organisation ?? undefined} />}

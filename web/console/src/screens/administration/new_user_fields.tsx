@@ -1,4 +1,5 @@
 // The questions of an invitation, and what they come to.
+import { useEffect } from "preact/hooks";
 import type { Organisation, Role } from "../../api/types";
 import { CheckField, ChoiceField, SelectField, TextField } from "../../design/form";
 import { Facts, Notice } from "../../design/parts";
@@ -21,6 +22,11 @@ export function RoleFields({ typed, set, organisation }: Props & { organisation:
   const options = offered.map((value) => ({ value, name: word("role", value), hint: word("role_can", value) }));
   const toggle = (duty: Duty, is_on: boolean) => set({ duties: is_on ? [...typed.duties, duty] : typed.duties.filter((one) => one !== duty) });
   const duties = duties_of(typed.role);
+  // Where there is no choice; the organisation may be known but now.
+  const only = organisation && offered.length === 1 ? offered[0] : undefined;
+  useEffect(() => {
+    if (only && typed.role !== only) set({ role: only, duties: [] });
+  }, [only]);
   return (
     <>
       <ChoiceField name="role" label={t("users.which_role")} hint={organisation && t("users.role_hint", { name: organisation.name, kinds: kinds_text(organisation.kinds) })}

@@ -29,7 +29,7 @@ function People({ organisation }: { organisation: Organisation }) {
             { name: t("users.role"), cell: (row) => word("role", row.role) },
             { name: t("users.state"), cell: (row) => <UserStateTag state={row.state} /> },
           ]} />
-        {organisation.state === "active" && <p><ButtonLink to={`personnes/nouvelle?organisation_id=${organisation.id}`}>{t("users.invite")}</ButtonLink></p>}
+        {organisation.state === "active" && <p><ButtonLink to={`personnes/nouvelle?organisation=${organisation.id}`}>{t("users.invite")}</ButtonLink></p>}
       </div>
     </Card>
   );
@@ -37,8 +37,8 @@ function People({ organisation }: { organisation: Organisation }) {
 
 function Business({ organisation: { id, kinds } }: { organisation: Organisation }) {
   const links: [string, string][] = [];
-  if (kinds.includes("enterprise")) links.push([`produits?enterprise_id=${id}`, t("organisations.its_products")], [`certificats?enterprise_id=${id}`, t("organisations.its_certificates")], [`commandes?enterprise_id=${id}`, t("organisations.its_orders")]);
-  if (kinds.includes("printer")) links.push([`commandes?printer_id=${id}`, t("organisations.its_print_orders")]);
+  if (kinds.includes("enterprise")) links.push([`produits?entreprise=${id}`, t("organisations.its_products")], [`certificats?entreprise=${id}`, t("organisations.its_certificates")], [`commandes?entreprise=${id}`, t("organisations.its_orders")]);
+  if (kinds.includes("printer")) links.push([`commandes?estampilleur=${id}`, t("organisations.its_print_orders")]);
   if (links.length === 0) return null;
   return (
     <Card title={t("organisations.business")}>

@@ -25,12 +25,12 @@ const columns = (): Column<Organisation>[] => [
 
 export default function Organisations() {
   const [filters, change] = use_filters();
-  const { q = "", kind = "", state = "" } = filters;
+  const { recherche: q = "", genre: kind = "", etat: state = "" } = filters;
   const list = use_list(`organisations/${q}/${kind}/${state}`, (cursor, signal) =>
     get("/api/v1/organisations", { query: chosen({ q, kind: kind as Kind | "", state: state ? [state as "active"] : undefined, limit: 50, cursor }), signal }));
   const is_filtered = Boolean(q || kind || state);
   const nothing = is_filtered
-    ? <><p>{t("organisations.none_found")}</p><p><Button onClick={() => change({ q: "", kind: "", state: "" })}>{t("administration.show_all")}</Button></p></>
+    ? <><p>{t("organisations.none_found")}</p><p><Button onClick={() => change({ recherche: "", genre: "", etat: "" })}>{t("administration.show_all")}</Button></p></>
     : <p>{t("organisations.none")}</p>;
   return (
     <>
@@ -39,10 +39,10 @@ export default function Organisations() {
       </PageHead>
       <div class="stack">
         <div class="filters">
-          <SearchField label={t("organisations.search")} value={q} set={(text) => change({ q: text })} />
-          <SelectField name="kind" label={t("organisations.kinds")} none={t("administration.all")} value={kind} set={(value) => change({ kind: value })}
+          <SearchField label={t("organisations.search")} value={q} set={(text) => change({ recherche: text })} />
+          <SelectField name="kind" label={t("organisations.kinds")} none={t("administration.all")} value={kind} set={(value) => change({ genre: value })}
             options={kinds.map((value) => ({ value, name: word("organisation_kind", value) }))} />
-          <SelectField name="state" label={t("organisations.state")} none={t("administration.all")} value={state} set={(value) => change({ state: value })}
+          <SelectField name="state" label={t("organisations.state")} none={t("administration.all")} value={state} set={(value) => change({ etat: value })}
             options={states.map((value) => ({ value, name: word("organisation_state", value) }))} />
         </div>
         <ListTable label={t("menu.organisations")} list={list} columns={columns()} id_of={(row) => row.id} empty={nothing} />

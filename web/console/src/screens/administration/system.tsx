@@ -1,9 +1,12 @@
 // How the server is, what it does now, and how it is set.
 import type { ComponentChildren } from "preact";
+import { base64_of } from "../../audit/bytes";
+import { read_checkpoint } from "../../audit/checkpoint";
 import { Bones, Card, Copyable, Facts, Link, Notice, PageHead, ProblemNotice, Tag } from "../../design/parts";
 import { use_load } from "../../state/load";
 import { count_text, t, word } from "../../state/texts";
-import { read_checkpoint, read_health, type Health } from "./health";
+import { read_newest_note } from "../audit/read";
+import { read_health, type Health } from "./health";
 import { use_live } from "./live";
 import { SettingsTable } from "./settings_table";
 import { version } from "./version";
@@ -63,24 +66,30 @@ function HealthCard() {
   );
 }
 
+function Sealed({ note }: { note: string }) {
+  const { size, origin, root } = read_checkpoint(note);
+  return (
+    <>
+      <Facts of={[
+        [t("system.sealed"), count_text(size)],
+        [t("system.origin"), <code>{origin}</code>],
+        [t("system.root"), <code>{base64_of(root)}</code>],
+      ]} />
+      <Copyable text={note} label={t("system.note")} />
+    </>
+  );
+}
+
 function AuditCard() {
-  const checkpoint = use_load("audit/checkpoint", read_checkpoint);
+  const note = use_load("audit/newest_note", read_newest_note);
   return (
     <Card title={t("system.audit")}>
       <div class="stack">
         <p class="soft">{t("system.audit_lead")}</p>
-        <ProblemNotice problem={checkpoint.problem} retry={checkpoint.reload} />
-        {!checkpoint.value && !checkpoint.problem && <Bones lines={3} />}
-        {checkpoint.value && (
-          <>
-            <Facts of={[
-              [t("system.sealed"), count_text(checkpoint.value.entries)],
-              [t("system.origin"), <code>{checkpoint.value.origin}</code>],
-              [t("system.root"), <code>{checkpoint.value.root}</code>],
-            ]} />
-            <Copyable text={checkpoint.value.note} label={t("system.note")} />
-          </>
-        )}
+        <ProblemNotice problem={note.problem} retry={note.reload} />
+        {note.value === undefined && !note.problem && <Bones lines={3} />}
+        {note.value === "" && <p>{t("system.not_sealed")}</p>}
+        {note.value && <Sealed note={note.value} />}
         <p><Link to="journal">{t("system.to_audit")}</Link></p>
       </div>
     </Card>

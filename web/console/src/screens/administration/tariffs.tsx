@@ -55,7 +55,7 @@ function Proposal({ tariffs, done }: { tariffs: Tariff[]; done: () => void }) {
 }
 
 export default function Tariffs() {
-  const [{ state = "", category = "", proposer }, change] = use_filters();
+  const [{ etat: state = "", categorie: category = "", proposer }, change] = use_filters();
   const list = use_list("tariffs/shown", (cursor, signal) => get("/api/v1/tariffs", { query: chosen({ limit: 200, cursor }), signal }));
   const is_admin = is_role("ADMIN_GOUVERNEMENTAL");
   if (proposer && is_admin) {
@@ -78,8 +78,8 @@ export default function Tariffs() {
         {is_admin && <AwaitingOfAdmin />}
         <div class="stack">
           <div class="filters">
-            <SelectField name="category" label={t("tariffs.category")} none={t("administration.all")} value={category} set={(value) => change({ category: value })} options={categories.map((value) => ({ value, name: word("category", value) }))} />
-            <SelectField name="state" label={t("tariffs.state")} none={t("tariffs.now_and_to_come")} value={state} set={(value) => change({ state: value })} options={states.map((value) => ({ value, name: word("tariff_state", value) }))} />
+            <SelectField name="category" label={t("tariffs.category")} none={t("administration.all")} value={category} set={(value) => change({ categorie: value })} options={categories.map((value) => ({ value, name: word("category", value) }))} />
+            <SelectField name="state" label={t("tariffs.state")} none={t("tariffs.now_and_to_come")} value={state} set={(value) => change({ etat: value })} options={states.map((value) => ({ value, name: word("tariff_state", value) }))} />
           </div>
           {list.problem && <ProblemNotice problem={list.problem} retry={list.reload} />}
           {!list.value && !list.problem && <Bones lines={6} />}

@@ -1,13 +1,14 @@
 // All people, by name, role, organisation and state.
 import { get } from "../../api/client";
 import type { Role } from "../../api/types";
-import { SelectField, type Option } from "../../design/form";
+import { SelectField } from "../../design/form";
 import { Button, ButtonLink, Link, PageHead } from "../../design/parts";
 import { SearchField } from "../../design/search";
 import { ListTable, type Column } from "../../design/table";
-import { use_list, use_load } from "../../state/load";
+import { use_list } from "../../state/load";
 import { use_filters } from "../../state/router";
 import { t, word } from "../../state/texts";
+import { OrganisationFilter } from "./organisation_picker";
 import { chosen } from "./query";
 import { duties_text, roles, user_path, user_states, UserStateTag, type User } from "./user_words";
 
@@ -19,38 +20,27 @@ const columns = (): Column<User>[] => [
   { name: t("users.state"), cell: (row) => <UserStateTag state={row.state} /> },
 ];
 
-// The first two hundred, and the one that the address names: further ones are reached from their own page.
-function use_organisations(chosen: string): Option[] {
-  const first = use_load("organisations/options", (signal) => get("/api/v1/organisations", { query: { limit: 200 }, signal }));
-  const named = use_load(`organisations/named/${chosen}`, async (signal) =>
-    chosen ? get("/api/v1/organisations/{id}", { path: { id: chosen }, signal }) : null);
-  const rows = [...(first.value?.items ?? [])];
-  if (named.value && !rows.some(({ id }) => id === chosen)) rows.push(named.value);
-  return rows.map(({ id, name }) => ({ value: id, name })).sort((one, other) => one.name.localeCompare(other.name));
-}
-
 export default function Users() {
   const [filters, change] = use_filters();
-  const { q = "", role = "", state = "", organisation_id = "" } = filters;
-  const organisations = use_organisations(organisation_id);
+  const { recherche: q = "", role = "", etat: state = "", organisation: organisation_id = "" } = filters;
   const list = use_list(`users/${q}/${role}/${state}/${organisation_id}`, (cursor, signal) =>
     get("/api/v1/users", { query: chosen({ q, role: role as Role | "", state: state ? [state as User["state"]] : undefined, organisation_id, limit: 50, cursor }), signal }));
   const is_filtered = Boolean(q || role || state || organisation_id);
   const nothing = is_filtered
-    ? <><p>{t("users.none_found")}</p><p><Button onClick={() => change({ q: "", role: "", state: "", organisation_id: "" })}>{t("administration.show_all")}</Button></p></>
+    ? <><p>{t("users.none_found")}</p><p><Button onClick={() => change({ recherche: "", role: "", etat: "", organisation: "" })}>{t("administration.show_all")}</Button></p></>
     : <p>{t("users.none")}</p>;
   const all = t("administration.all");
   return (
     <>
       <PageHead title={t("menu.users")} lead={t("users.lead")}>
-        <ButtonLink look="main" to={organisation_id ? `personnes/nouvelle?organisation_id=${organisation_id}` : "personnes/nouvelle"}>{t("users.invite")}</ButtonLink>
+        <ButtonLink look="main" to={organisation_id ? `personnes/nouvelle?organisation=${organisation_id}` : "personnes/nouvelle"}>{t("users.invite")}</ButtonLink>
       </PageHead>
       <div class="stack">
         <div class="filters">
-          <SearchField label={t("users.search")} value={q} set={(text) => change({ q: text })} />
+          <SearchField label={t("users.search")} value={q} set={(text) => change({ recherche: text })} />
           <SelectField name="role" label={t("users.role")} none={all} value={role} set={(value) => change({ role: value })} options={roles.map((value) => ({ value, name: word("role", value) }))} />
-          <SelectField name="organisation_id" label={t("users.organisation")} none={all} value={organisation_id} set={(value) => change({ organisation_id: value })} options={organisations} />
-          <SelectField name="state" label={t("users.state")} none={all} value={state} set={(value) => change({ state: value })} options={user_states.map((value) => ({ value, name: word("user_state", value) }))} />
+          <OrganisationFilter value={organisation_id} set={(value) => change({ organisation: value })} />
+          <SelectField name="state" label={t("users.state")} none={all} value={state} set={(value) => change({ etat: value })} options={user_states.map((value) => ({ value, name: word("user_state", value) }))} />
         </div>
         <ListTable label={t("menu.users")} list={list} columns={columns()} id_of={(row) => row.id} empty={nothing} />
       </div>

@@ -1,4 +1,4 @@
-// Which days and which step the address asks for: ?period=30, or ?from=2026-11-01&to=2026-11-30, and &by=day.
+// Which days and which step the address asks for: ?periode=30, or ?du=2026-11-01&au=2026-11-30, and &par=day.
 import { authority_today, days_between, days_later } from "../../state/days";
 
 export const periods = ["7", "30", "90", "year", "own"] as const;
@@ -20,16 +20,16 @@ function days_of(name: PeriodName, asked: Record<string, string>): { from: strin
   const last = authority_today();
   if (name === "year") return { from: last.slice(0, 4) + "-01-01", to: last };
   if (name !== "own") return { from: days_later(last, 1 - Number(name)), to: last };
-  const to = is_day(asked["to"]) ? asked["to"] : last;
-  const from = is_day(asked["from"]) ? asked["from"] : days_later(to, -29);
+  const to = is_day(asked["au"]) ? asked["au"] : last;
+  const from = is_day(asked["du"]) ? asked["du"] : days_later(to, -29);
   return from <= to ? { from, to } : { from: to, to: from };
 }
 
 export function period_of(asked: Record<string, string>, most_months = 120, usual: PeriodName = "30"): Period {
-  const name = periods.find((one) => one === asked["period"]) ?? (asked["from"] || asked["to"] ? "own" : usual);
+  const name = periods.find((one) => one === asked["periode"]) ?? (asked["du"] || asked["au"] ? "own" : usual);
   const { from, to } = days_of(name, asked);
   const days = days_between(from, to);
   const allowed = steps.filter((step) => (step === "month" ? months_between(from, to) <= most_months : days <= most_days[step]));
-  const by = allowed.find((step) => step === asked["by"]) ?? (allowed.includes("day") && days <= 120 ? "day" : "month");
+  const by = allowed.find((step) => step === asked["par"]) ?? (allowed.includes("day") && days <= 120 ? "day" : "month");
   return { name, from, to, by, allowed };
 }

@@ -6,6 +6,7 @@ import { ListTable, type Column } from "../../design/table";
 import { use_list, type Listing } from "../../state/load";
 import { t, word } from "../../state/texts";
 import { SubjectTitle } from "./subject";
+import { WhoMay } from "./who_may";
 
 const tones: Record<Approval["state"], Tone> = { awaiting: "caution", approved: "good", rejected: "bad", withdrawn: "plain" };
 const every_ms = 60_000;
@@ -15,7 +16,7 @@ const Asked = ({ approval }: { approval: Approval }) => (
 );
 
 function DecidedBy({ approval }: { approval: Approval }) {
-  if (!approval.decided_at) return <span class="soft">{approval.roles.map((role) => word("role", role)).join(", ")}</span>;
+  if (!approval.decided_at) return <WhoMay approval={approval} />;
   return (
     <div class="stack-tight">
       {approval.decided_by && <Who person={approval.decided_by} />}

@@ -1,13 +1,15 @@
 // The one list of what waits for this person.
 import { useState } from "preact/hooks";
-import { get } from "../../api/client";
 import type { Approval } from "../../api/types";
 import { Bones, Button, Card, Empty, Notice, ProblemNotice, Tag, Time, Who } from "../../design/parts";
 import { say } from "../../shell/toast";
 import { use_list } from "../../state/load";
 import { t, word } from "../../state/texts";
+import { read_approvals } from "../../state/waiting";
 import { DecisionDialog, LinkDialog, type Act, type Decided } from "./decision";
+import { Dossiers, Payable, use_dossiers, use_payable } from "./others_waiting";
 import { SubjectFacts, SubjectLink, title_of } from "./subject";
+import { WhoMay } from "./who_may";
 
 function Waiting({ approval, ask }: { approval: Approval; ask: (act: Act) => void }) {
   return (
@@ -16,6 +18,7 @@ function Waiting({ approval, ask }: { approval: Approval; ask: (act: Act) => voi
         <div class="stack">
           <SubjectFacts approval={approval} />
           <p class="soft">{t("approval.asked_by")} <span class="strong"><Who person={approval.asked_by} /></span>{approval.asked_by && <>, {word("role", approval.asked_by.role)}</>} · <Time at={approval.asked_at} /></p>
+          <p><WhoMay approval={approval} /></p>
           {approval.first_decided_by && <Notice><p>{t("approval.first", { name: approval.first_decided_by.name })}</p></Notice>}
           <div class="row">
             {approval.actions.includes("approve") && <Button onClick={() => ask("approve")} aria-label={t("approval.approve_what", { what: title_of(approval) })}>{t("approval.approve")}</Button>}
@@ -29,7 +32,9 @@ function Waiting({ approval, ask }: { approval: Approval; ask: (act: Act) => voi
 }
 
 export function WaitingForMe() {
-  const list = use_list<Approval>("approvals/awaiting", (cursor, signal) => get("/api/v1/approvals", { query: { awaiting: "me", ...(cursor ? { cursor } : {}) }, signal }), { every_ms: 60_000 });
+  const list = use_list<Approval>("approvals/awaiting", (cursor, signal) => read_approvals({ cursor, signal }), { every_ms: 60_000 });
+  const dossiers = use_dossiers();
+  const payable = use_payable();
   const [asked, set_asked] = useState<{ approval: Approval; act: Act }>();
   const [linked, set_linked] = useState<Decided>();
   const decided = (answer: Decided) => {
@@ -38,16 +43,19 @@ export function WaitingForMe() {
     list.reload();
   };
   if (!list.value) return list.problem ? <ProblemNotice problem={list.problem} retry={list.reload} /> : <Bones lines={8} />;
+  const lists = [list, dossiers, payable];
+  const count = lists.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
+  const is_whole = lists.every(({ value }) => value !== undefined);
+  const has_more = lists.some((one) => one.has_more);
   return (
     <div class="stack">
       <ProblemNotice problem={list.problem} retry={list.reload} />
-      {list.value.length === 0 ? <Empty><p>{t("approval.none")}</p></Empty> : (
-        <>
-          <p><Tag tone="caution">{list.has_more ? t("approval.count_more", { count: list.value.length }) : t("approval.count", { count: list.value.length })}</Tag></p>
-          <ul class="stack">{list.value.map((approval) => <Waiting key={approval.id} approval={approval} ask={(act) => set_asked({ approval, act })} />)}</ul>
-        </>
-      )}
+      {count > 0 && <p><Tag tone="caution">{t(has_more ? "approval.count_more" : "approval.count", { count })}</Tag></p>}
+      {count === 0 && is_whole && <Empty><p>{t("approval.none")}</p></Empty>}
+      {list.value.length > 0 && <ul class="stack">{list.value.map((approval) => <Waiting key={approval.id} approval={approval} ask={(act) => set_asked({ approval, act })} />)}</ul>}
       {list.has_more && <p><Button is_busy={list.is_loading} onClick={list.more}>{t("act.more")}</Button></p>}
+      <Dossiers list={dossiers} />
+      <Payable list={payable} />
       {asked && <DecisionDialog key={`${asked.act}/${asked.approval.id}`} {...asked} decided={decided} close={() => set_asked(undefined)} />}
       {linked && <LinkDialog approval={linked} close={() => set_linked(undefined)} />}
     </div>

@@ -10,7 +10,12 @@ import { use_names, type Names } from "./names";
 import { read_entries, type Filters } from "./read";
 import { entry_text, Subject, type AuditEntry } from "./sentence";
 
-const filter_names = ["subject_kind", "subject_id", "action", "actor_id"] as const;
+// What the address calls each filter.
+const filter_names = { subject_kind: "genre", subject_id: "objet", action: "acte", actor_id: "acteur" } as const;
+const by_filter = Object.entries(filter_names) as [keyof Filters, string][];
+
+const as_address = (changes: Partial<Record<keyof Filters, string>>) =>
+  Object.fromEntries(by_filter.flatMap(([filter, name]) => (filter in changes ? [[name, changes[filter]]] : [])));
 
 const columns_with = (names: Names): Column<AuditEntry>[] => [
   { name: t("audit.number"), is_figure: true, is_head: true, cell: ({ sequence }) => String(sequence) },
@@ -22,7 +27,7 @@ const columns_with = (names: Names): Column<AuditEntry>[] => [
 export default function Entries() {
   const [address, change] = use_filters();
   const names = use_names();
-  const filters: Filters = Object.fromEntries(filter_names.flatMap((name) => (address[name] ? [[name, address[name]]] : [])));
+  const filters: Filters = Object.fromEntries(by_filter.flatMap(([filter, name]) => (address[name] ? [[filter, address[name]]] : [])));
   const is_filtered = Object.keys(filters).length > 0;
   const list = use_list(`audit/${JSON.stringify(filters)}`, read_entries(filters));
   return (
@@ -32,11 +37,11 @@ export default function Entries() {
       </PageHead>
       <div class="stack-wide">
         <Growth />
-        <EntryFilters filters={filters} people={names.people} change={change} />
+        <EntryFilters filters={filters} people={names.people} change={(changes) => change(as_address(changes))} />
         <div class="stack">
           <div class="row-apart">
             <p class="soft" role="status">{t("audit.newest_first")}</p>
-            {is_filtered && <Button look="plain" onClick={() => change(Object.fromEntries(filter_names.map((name) => [name, undefined])))}>{t("audit.clear")}</Button>}
+            {is_filtered && <Button look="plain" onClick={() => change(Object.fromEntries(by_filter.map(([, name]) => [name, undefined])))}>{t("audit.clear")}</Button>}
           </div>
           <ListTable label={t("audit.list")} list={list} columns={columns_with(names)} id_of={(entry) => entry.sequence} empty={t("audit.nothing")} />
         </div>

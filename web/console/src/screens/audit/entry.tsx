@@ -30,7 +30,7 @@ function Said({ entry, names }: { entry: AuditEntry; names: Names }) {
         {has_detail && <div class="stack"><h3>{t("audit.detail")}</h3><DetailFacts of={detail} names={names} /></div>}
         {detail === null && <Notice tone="bad"><p>{t("audit.spoiled")}</p><p><code>{entry.detail_text}</code></p></Notice>}
         <div class="row no-print">
-          <Link to={`journal?subject_kind=${encodeURIComponent(subject_kind)}&subject_id=${encodeURIComponent(subject_id)}`}>{t("audit.same_subject")}</Link>
+          <Link to={`journal?genre=${encodeURIComponent(subject_kind)}&objet=${encodeURIComponent(subject_id)}`}>{t("audit.same_subject")}</Link>
           {is_id(actor.id) && <Link to={`journal?actor_id=${actor.id}`}>{t("audit.same_actor")}</Link>}
         </div>
       </div>

@@ -28,7 +28,7 @@ const columns = (): Column<Finding>[] => [
   { name: t("reconciliation.finding"), cell: ({ text, code }) => <>{text} <code class="soft small">{code}</code></> },
   { name: t("reconciliation.expected"), is_figure: true, cell: ({ expected }) => figure(expected) },
   { name: t("reconciliation.found"), is_figure: true, cell: ({ found }) => figure(found) },
-  { name: t("reconciliation.entries"), cell: ({ subject }) => subject.id && <Link to={`journal?subject_kind=${subject.kind}&subject_id=${encodeURIComponent(subject.id)}`}>{t("reconciliation.its_entries")}</Link> },
+  { name: t("reconciliation.entries"), cell: ({ subject }) => subject.id && <Link to={`journal?genre=${subject.kind}&objet=${encodeURIComponent(subject.id)}`}>{t("reconciliation.its_entries")}</Link> },
 ];
 
 function Findings({ report }: { report: Report }) {

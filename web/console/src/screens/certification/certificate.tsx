@@ -6,6 +6,7 @@ import { is_role } from "../../state/me";
 import { use_filters } from "../../state/router";
 import { t, word } from "../../state/texts";
 import { CertificateTag, name_of, QuotaCard } from "./certificate_parts";
+import { Compare } from "./compare";
 import { Decisions } from "./decisions";
 import { GtinText } from "./gtin_field";
 import { History } from "./history";
@@ -63,6 +64,8 @@ function PeopleCard({ of }: { of: Certificate }) {
 
 const has_ended = (of: Certificate) => of.state === "rejected" || of.state === "revoked" || of.state === "expired";
 
+const is_examined = ({ state }: Certificate) => state === "submitted" || state === "under_review";
+
 const soon_ms = 90 * 24 * 3_600_000;
 const ends_soon = (of: Certificate) => of.valid_until !== null && Date.parse(of.valid_until) - Date.now() < soon_ms;
 
@@ -89,15 +92,16 @@ export default function CertificateScreen({ parameters }: { parameters: Record<s
   return (
     <>
       <PageHead title={name_of(of)} back={back} lead={<>{[of.product_name, of.product_brand, !is_own && of.enterprise_name].filter(Boolean).join(" · ")} <CertificateTag state={of.state} /></>}>
-        {is_own && of.state === "granted" && <ButtonLink to={`commandes/nouvelle?certificate_id=${id}`} look="main">{t("certification.order")}</ButtonLink>}
+        {is_own && of.state === "granted" && <ButtonLink to={`commandes/nouvelle?certificat=${id}`} look="main">{t("certification.order")}</ButtonLink>}
         {is_own && has_ended(of) && <ButtonLink to={`certificats/nouveau?produit=${of.product_id}`} look="main">{t("certification.ask_again")}</ButtonLink>}
         {is_own && of.state === "granted" && ends_soon(of) && <ButtonLink to={`certificats/nouveau?produit=${of.product_id}`}>{t("certification.ask_again")}</ButtonLink>}
-        {of.number && <ButtonLink to={`commandes?certificate_id=${id}`}>{t("certification.orders")}</ButtonLink>}
+        {of.number && <ButtonLink to={`commandes?certificat=${id}`}>{t("certification.orders")}</ButtonLink>}
       </PageHead>
       <div class="stack-wide">
         {read.problem && <ProblemNotice problem={read.problem} retry={read.reload} />}
         <DossierSteps state={of.state} />
         <NextNotice of={of} asked_by={of.history.filter(({ to }) => to === "corrections_requested").pop()?.by ?? null} />
+        {!is_own && is_examined(of) && <Compare of={of} />}
         <div class="columns">
           <div class="stack-wide">
             {is_mine_to_send && <SubmitForm of={of} done={done} />}

@@ -21,19 +21,34 @@ const comment_or_none = (text: string) => (text.trim() ? { comment: text.trim() 
 
 function TakeUp({ of, done }: Decided) {
   const draft = use_draft(`certificate/${of.id}/review`, { comment: "" });
+  const [is_asking, ask, close] = use_open();
   const take = use_act(async (key: string, comment: string) => {
     await post("/api/v1/certificates/{id}/review", comment_or_none(comment), { path: { id: of.id }, key });
     draft.drop();
     say(t("decision.taken", { reference: of.reference }));
     done();
   });
+  const press = () => {
+    take.clear();
+    ask();
+  };
+  const yes = async () => {
+    if (!(await take.run(draft.values.comment))) close();
+  };
   return (
     <Card title={t("decision.take")}>
-      <Form problem={take.problem} send={() => void take.run(draft.values.comment)}>
+      <Form problem={take.problem} send={press}>
         <p>{t("decision.take_detail")}</p>
         <LongTextField is_one_line name="comment" label={t("decision.comment")} hint={t("decision.comment_hint")} is_optional maxLength={comment_max} value={draft.values.comment} set={(comment) => draft.set({ comment })} />
-        <div><Button look="main" type="submit" is_busy={take.is_running}>{t("decision.take")}</Button></div>
+        <div><Button look="main" type="submit">{t("decision.take")}</Button></div>
       </Form>
+      {is_asking && (
+        <Confirm title={t("decision.take_confirm", { reference: of.reference })} act={t("decision.take")} is_busy={take.is_running} yes={() => void yes()} close={close}>
+          <About of={of} />
+          <p>{t("decision.take_effect", { name: of.enterprise_name })}</p>
+          <p class="strong">{t("decision.take_not_granter")}</p>
+        </Confirm>
+      )}
     </Card>
   );
 }
@@ -41,13 +56,13 @@ function TakeUp({ of, done }: Decided) {
 type Sent = (text: string, key: string) => Promise<unknown>;
 
 type OneTextShape = {
-  name: string; act: string; label: string; hint: string; missing: string; is_bad?: boolean; send: Sent; told: string; done: () => void;
+  name: string; act: string; label: string; hint: string; missing: string; is_bad?: boolean; send: Sent; news: string; done: () => void;
   question: string;
   effect: ComponentChildren; // what will happen
 };
 
 // An act that says one thing to others: what to correct, why not, why again.
-function OneText({ name, act, label, hint, missing, is_bad = false, send, told, done, question, effect }: OneTextShape) {
+function OneText({ name, act, label, hint, missing, is_bad = false, send, news, done, question, effect }: OneTextShape) {
   const field = name.split("/").pop()!;
   const draft = use_draft(`certificate/${name}`, { text: "" });
   const [faults, set_faults] = useState<Faults>({});
@@ -55,7 +70,7 @@ function OneText({ name, act, label, hint, missing, is_bad = false, send, told, 
   const deed = use_act(async (key: string, text: string) => {
     await send(text, key);
     draft.drop();
-    say(told);
+    say(news);
     done();
   });
   const text = draft.values.text.trim();
@@ -98,7 +113,7 @@ function About({ of }: { of: Certificate }) {
 function Corrections({ of, done }: Decided) {
   return (
     <OneText name={`${of.id}/comment`} act={t("decision.corrections_act")} label={t("decision.corrections_label")} hint={t("decision.corrections_hint")}
-      missing={t("decision.corrections_missing")} told={t("decision.corrections_done", { name: of.enterprise_name })} done={done}
+      missing={t("decision.corrections_missing")} news={t("decision.corrections_done", { name: of.enterprise_name })} done={done}
       question={t("decision.corrections_confirm", { reference: of.reference })} effect={<><About of={of} /><p>{t("decision.corrections_effect", { name: of.enterprise_name })}</p></>}
       send={(comment, key) => post("/api/v1/certificates/{id}/request-corrections", { comment }, { path: { id: of.id }, key })} />
   );
@@ -107,7 +122,7 @@ function Corrections({ of, done }: Decided) {
 function Reject({ of, done }: Decided) {
   return (
     <OneText name={`${of.id}/reason`} act={t("decision.reject_act")} label={t("decision.reject_label")} hint={t("decision.reject_hint")} is_bad
-      missing={t("decision.reject_missing")} told={t("decision.reject_done", { reference: of.reference })} done={done}
+      missing={t("decision.reject_missing")} news={t("decision.reject_done", { reference: of.reference })} done={done}
       question={t("decision.reject_confirm", { reference: of.reference })} effect={<><About of={of} /><p class="strong">{t("decision.reject_effect")}</p></>}
       send={(reason, key) => post("/api/v1/certificates/{id}/reject", { reason }, { path: { id: of.id }, key })} />
   );
@@ -116,7 +131,7 @@ function Reject({ of, done }: Decided) {
 function Reinstate({ of, done }: Decided) {
   return (
     <OneText name={`${of.id}/reinstate`} act={t("hold.reinstate_act")} label={t("hold.reinstate_label")} hint={t("hold.reinstate_hint")}
-      missing={t("hold.reinstate_missing")} told={t("hold.reinstate_done", { number: of.number ?? of.reference })} done={done}
+      missing={t("hold.reinstate_missing")} news={t("hold.reinstate_done", { number: of.number ?? of.reference })} done={done}
       question={t("hold.reinstate_confirm", { number: of.number ?? of.reference })} effect={<><About of={of} /><p class="strong">{t(of.applies_to === "activated_after" ? "hold.reinstate_after" : "hold.reinstate_all")}</p><p>{t("hold.reinstate_effect")}</p></>}
       send={(comment, key) => post("/api/v1/certificates/{id}/reinstate", { comment }, { path: { id: of.id }, key })} />
   );

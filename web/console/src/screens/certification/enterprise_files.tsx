@@ -31,11 +31,11 @@ function ToCorrect() {
 }
 
 export function EnterpriseFiles() {
-  const [{ etape, q = "" }, change] = use_filters();
+  const [{ etape, recherche: q = "" }, change] = use_filters();
   const tabs = tabs_now();
   const tab = tabs.find(({ id }) => id === etape) ?? tabs[0]!;
   const list = use_certificates({ name: `own/${tab.id}`, states: tab.states, order: "changed", q });
-  const to = (id: string) => `certificats?etape=${id}${q && `&q=${encodeURIComponent(q)}`}`;
+  const to = (id: string) => `certificats?etape=${id}${q && `&recherche=${encodeURIComponent(q)}`}`;
   return (
     <>
       <PageHead title={t("menu.certificates")} lead={t("files.lead")}>
@@ -44,7 +44,7 @@ export function EnterpriseFiles() {
       <div class="stack">
         <ToCorrect />
         <Tabs label={t("queue.tabs")} at={to(tab.id)} tabs={tabs.map((one) => ({ to: to(one.id), name: one.name }))} />
-        <SearchField label={t("files.search")} value={q} set={(text) => change({ q: text })} />
+        <SearchField label={t("files.search")} value={q} set={(text) => change({ recherche: text })} />
         <ListTable label={tab.name} list={list} columns={columns_of(...tab.columns)} id_of={({ id }) => id}
           empty={<div class="stack"><p>{q ? t("queue.none_found", { q, tab: tab.name }) : tab.empty}</p>{q && tab.id !== "tous" && <p><Link to={to("tous")}>{t("queue.search_all")}</Link></p>}</div>} />
       </div>

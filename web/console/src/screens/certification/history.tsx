@@ -10,8 +10,8 @@ export function History({ events }: { events: Event[] }) {
   return (
     <Card title={t("history.title")}>
       <ol class="timeline">
-        {events.map((event, index) => (
-          <li key={index}>
+        {events.map((event) => (
+          <li key={`${event.at} ${event.to}`}>
             <p class="strong">{deed(event)}</p>
             <p class="small soft"><Time at={event.at} /> · <Who person={event.by} />{event.by && <> ({word("role", event.by.role)})</>}</p>
             {event.comment && <p class="quoted">{event.comment}</p>}

@@ -11,6 +11,6 @@ function Named({ id, all }: { id: string; all: () => void }) {
 }
 
 export function OneEnterprise() {
-  const [{ enterprise_id }, change] = use_filters();
-  return enterprise_id ? <Named id={enterprise_id} all={() => change({ enterprise_id: undefined })} /> : null;
+  const [{ entreprise }, change] = use_filters();
+  return entreprise ? <Named id={entreprise} all={() => change({ entreprise: undefined })} /> : null;
 }

@@ -33,7 +33,7 @@ function NoProduct({ q, is_own }: { q: string; is_own: boolean }) {
 
 export default function Products() {
   const [filters, change] = use_filters();
-  const { q = "", enterprise_id } = filters;
+  const { recherche: q = "", entreprise: enterprise_id } = filters;
   const is_own = is_role("ENTREPRISE_CERTIFIEE");
   const list = use_list(`products/${enterprise_id ?? ""}/${q}`, (cursor, signal) =>
     get("/api/v1/products", { query: { ...(q && { q }), ...(enterprise_id && { enterprise_id }), ...(cursor && { cursor }) }, signal }));
@@ -44,7 +44,7 @@ export default function Products() {
         {is_own && has_some && <ButtonLink to="produits/nouveau" look="main">{t("product.new")}</ButtonLink>}
       </PageHead>
       <div class="stack">
-        {has_some && <SearchField label={t("product.search")} value={q} set={(text) => change({ q: text })} />}
+        {has_some && <SearchField label={t("product.search")} value={q} set={(text) => change({ recherche: text })} />}
         {!is_own && <OneEnterprise />}
         <ListTable label={t("menu.products")} list={list} columns={columns(is_own)} id_of={(product) => product.id} empty={<NoProduct q={q} is_own={is_own} />} />
       </div>

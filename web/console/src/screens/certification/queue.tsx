@@ -46,12 +46,12 @@ function use_counts(): (tab: Tab) => string {
 }
 
 export function Queue() {
-  const [{ etape, q = "", enterprise_id }, change] = use_filters();
+  const [{ etape, recherche: q = "", entreprise: enterprise_id }, change] = use_filters();
   const tabs = tabs_now();
   const tab = tabs.find(({ id }) => id === etape) ?? tabs[0]!;
   const named = use_counts();
   const list = use_certificates({ name: tab.id, states: tab.states, order: tab.order, awaiting: tab.awaiting, q, enterprise_id, ...(tab.keep && { keep: tab.keep }) });
-  const to = (id: string) => `certificats?etape=${id}${q && `&q=${encodeURIComponent(q)}`}${enterprise_id ? `&enterprise_id=${enterprise_id}` : ""}`;
+  const to = (id: string) => `certificats?etape=${id}${q && `&recherche=${encodeURIComponent(q)}`}${enterprise_id ? `&entreprise=${enterprise_id}` : ""}`;
   const empty = q && tab.id !== "tous"
     ? <div class="stack"><p>{t("queue.none_found", { q, tab: tab.name })}</p><p><Link to={to("tous")}>{t("queue.search_all")}</Link></p></div>
     : <p>{q ? t("queue.none_found", { q, tab: tab.name }) : tab.empty}</p>;
@@ -60,7 +60,7 @@ export function Queue() {
       <PageHead title={t("menu.certificates")} lead={t("queue.lead")} />
       <div class="stack">
         <Tabs label={t("queue.tabs")} at={to(tab.id)} tabs={tabs.map((one) => ({ to: to(one.id), name: named(one) }))} />
-        <SearchField label={t("queue.search")} value={q} set={(text) => change({ q: text })} />
+        <SearchField label={t("queue.search")} value={q} set={(text) => change({ recherche: text })} />
         <OneEnterprise />
         <ListTable label={tab.name} list={list} columns={columns_of(...tab.columns)} id_of={({ id }) => id} empty={empty} />
       </div>

@@ -43,7 +43,7 @@ function OfEnterprise({ of }: { of: Certificate }) {
       <h3>{t("related.enterprise", { name: of.enterprise_name })}</h3>
       <ProblemNotice problem={read.problem} retry={read.reload} />
       {others ? <Rows rows={others.slice(0, shown_max)} none={t("related.enterprise_none")} /> : <Bones lines={1} />}
-      {others && others.length > shown_max && <p><Link to={`certificats?etape=tous&enterprise_id=${of.enterprise_id}`}>{t("related.all", { count: others.length })}</Link></p>}
+      {others && others.length > shown_max && <p><Link to={`certificats?etape=tous&entreprise=${of.enterprise_id}`}>{t("related.all", { count: others.length })}</Link></p>}
     </div>
   );
 }

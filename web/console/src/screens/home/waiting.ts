@@ -18,7 +18,7 @@ type Question = { name: TextName; to: string; ask: (signal: AbortSignal) => Prom
 const counted_max = 20;
 const named_max = 3;
 
-function told<T>(page: Page<T>, label: (row: T) => string) {
+function counted<T>(page: Page<T>, label: (row: T) => string) {
   return { count: page.items.length, is_more: page.next !== null, first: page.items.slice(0, named_max).map(label) };
 }
 
@@ -31,38 +31,38 @@ const of_approval = ({ kind, subject_label }: Approval) => {
 
 type Narrower = { awaiting?: "me"; applied_by?: Order["applied_by"] };
 
-const orders = (name: TextName, state: Order["state"][], narrower: Narrower = {}, to = `commandes?state=${state.join(",")}`): Question => ({
+const orders = (name: TextName, state: Order["state"][], narrower: Narrower = {}, to = `commandes?etat=${state.join(",")}`): Question => ({
   name,
   to,
-  ask: async (signal) => told(await get("/api/v1/orders", { query: { state, limit: counted_max, ...narrower }, signal }), of_order),
+  ask: async (signal) => counted(await get("/api/v1/orders", { query: { state, limit: counted_max, ...narrower }, signal }), of_order),
 });
 
 const certificates = (name: TextName, state: Certificate["state"][], to: string, narrower: Pick<Narrower, "awaiting"> = {}): Question => ({
   name,
   to,
-  ask: async (signal) => told(await get("/api/v1/certificates", { query: { state, limit: counted_max, ...narrower }, signal }), of_certificate),
+  ask: async (signal) => counted(await get("/api/v1/certificates", { query: { state, limit: counted_max, ...narrower }, signal }), of_certificate),
 });
 
 const approvals: Question = {
   name: "waiting.approvals",
   to: "approbations",
-  ask: async (signal) => told(await get("/api/v1/approvals", { query: { awaiting: "me", limit: counted_max }, signal }), of_approval),
+  ask: async (signal) => counted(await get("/api/v1/approvals", { query: { awaiting: "me", limit: counted_max }, signal }), of_approval),
 };
 
 const suspicions: Question = {
   name: "waiting.suspicions",
   to: "soupcons",
-  ask: async (signal) => told(await get("/api/v1/suspicions", { query: { state: ["open"], limit: counted_max }, signal }), ({ product_name, enterprise_name }) => `${product_name}, ${enterprise_name}`),
+  ask: async (signal) => counted(await get("/api/v1/suspicions", { query: { state: ["open"], limit: counted_max }, signal }), ({ product_name, enterprise_name }) => `${product_name}, ${enterprise_name}`),
 };
 
 const reports: Question = {
   name: "waiting.reports",
   to: "signalements",
-  ask: async (signal) => told(await get("/api/v1/citizen-reports", { query: { state: ["new", "seen"], limit: counted_max }, signal }), ({ number, product_name }) => (product_name ? `${number} (${product_name})` : number)),
+  ask: async (signal) => counted(await get("/api/v1/citizen-reports", { query: { state: ["new", "seen"], limit: counted_max }, signal }), ({ number, product_name }) => (product_name ? `${number} (${product_name})` : number)),
 };
 
 function questions_of(me: Me): Question[] {
-  const of_cashier = me.duties.includes("cashier") ? [orders("waiting.to_collect", ["approved"], { awaiting: "me" }, "commandes?view=to_cash")] : [];
+  const of_cashier = me.duties.includes("cashier") ? [orders("waiting.to_collect", ["approved"], { awaiting: "me" }, "commandes?vue=a_encaisser")] : [];
   const of_country = [
     approvals,
     certificates("waiting.to_review", ["submitted"], "certificats?etape=examiner", { awaiting: "me" }),
@@ -105,7 +105,7 @@ export type WhatWaits = { lines: Waiting[]; problem: Problem | undefined };
 export async function read_waiting(me: Me, signal: AbortSignal): Promise<WhatWaits> {
   const answers = await Promise.allSettled(questions_of(me).map(async ({ name, to, ask }) => ({ name, to, ...(await ask(signal)) })));
   const [failed] = answers.flatMap((answer) => (answer.status === "rejected" ? [answer.reason as unknown] : []));
-  const told_by = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
-  if (failed !== undefined && told_by.length === 0) throw failed;
-  return { lines: told_by.filter(({ count }) => count > 0), problem: failed === undefined ? undefined : problem_from(failed) };
+  const answered = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
+  if (failed !== undefined && answered.length === 0) throw failed;
+  return { lines: answered.filter(({ count }) => count > 0), problem: failed === undefined ? undefined : problem_from(failed) };
 }

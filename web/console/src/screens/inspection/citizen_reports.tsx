@@ -36,7 +36,7 @@ const columns: () => Column<Report>[] = () => [
 ];
 
 export default function CitizenReports() {
-  const [{ state = "to_do", q = "" }, change] = use_filters();
+  const [{ etat: state = "to_do", recherche: q = "" }, change] = use_filters();
   const list = use_list(`reports/${state}/${q}`, (cursor, signal) =>
     get("/api/v1/citizen-reports", { query: { state: states_of[state], q: q || undefined, cursor }, signal }), { every_ms: 60_000 });
   return (
@@ -44,9 +44,9 @@ export default function CitizenReports() {
       <PageHead title={t("menu.reports")} lead={t("reports.lead")} />
       <div class="stack">
         <div class="filters">
-          <StateField value={state} set={(chosen) => change({ state: chosen === "to_do" ? undefined : chosen })} all={t("inspection.all")}
+          <StateField value={state} set={(chosen) => change({ etat: chosen === "to_do" ? undefined : chosen })} all={t("inspection.all")}
             options={[{ value: "to_do", name: t("reports.to_do") }, { value: "new", name: word("report_state", "new") }, { value: "closed", name: word("report_state", "closed") }]} />
-          <TextFilter value={q} set={(text) => change({ q: text })} hint={t("reports.search_hint")} />
+          <TextFilter value={q} set={(text) => change({ recherche: text })} hint={t("reports.search_hint")} />
         </div>
         <ListTable label={t("menu.reports")} list={list} columns={columns()} id_of={(row) => row.id}
           empty={q ? t("inspection.none_found") : state === "to_do" ? t("reports.none_to_do") : t("reports.none")} />

@@ -64,7 +64,7 @@ const columns = (lift: (recall: Recall) => void): Column<Recall>[] => [
 ];
 
 export default function Recalls() {
-  const [{ state = "active", q = "", serie = "" }, change] = use_filters();
+  const [{ etat: state = "active", recherche: q = "", serie = "" }, change] = use_filters();
   const [lifted, set_lifted] = useState<Recall>();
   const list = use_list(`recalls/${state}/${q}/${serie}`, (cursor, signal) =>
     get("/api/v1/recalls", { query: { state: state === "all" ? undefined : [state as State], q: q || undefined, batch_id: serie || undefined, order: "newest", cursor }, signal }));
@@ -74,9 +74,9 @@ export default function Recalls() {
       <PageHead title={t("menu.recalls")} lead={t("recalls.lead")}>{may && <ButtonLink to="rappels/nouveau" look="main">{t("recalls.new")}</ButtonLink>}</PageHead>
       <div class="stack">
         <div class="filters">
-          <StateField value={state} set={(chosen) => change({ state: chosen === "active" ? undefined : chosen })} all={t("inspection.all")}
+          <StateField value={state} set={(chosen) => change({ etat: chosen === "active" ? undefined : chosen })} all={t("inspection.all")}
             options={["active", "lifted"].map((value) => ({ value, name: word("recall_state", value) }))} />
-          <TextFilter value={q} set={(text) => change({ q: text })} hint={t("recalls.search_hint")} />
+          <TextFilter value={q} set={(text) => change({ recherche: text })} hint={t("recalls.search_hint")} />
         </div>
         {serie && <p><Tag tone="news">{t("suspicions.of_batch")}</Tag> <Link to="rappels">{t("inspection.show_all")}</Link></p>}
         <ListTable label={t("menu.recalls")} list={list} columns={columns(set_lifted)} id_of={(row) => row.id}

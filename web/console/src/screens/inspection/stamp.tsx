@@ -38,7 +38,7 @@ function Missing({ serial, problem, retry }: { serial: string; problem: Problem;
   return (
     <Notice tone="bad" title={t("stamp_life.unknown")} role="alert">
       <p>{t("stamp_life.unknown_detail", { serial })}</p>
-      <p><Link to={`signalements?q=${encodeURIComponent(serial)}`}>{t("stamp_life.reports")}</Link></p>
+      <p><Link to={`signalements?recherche=${encodeURIComponent(serial)}`}>{t("stamp_life.reports")}</Link></p>
     </Notice>
   );
 }
@@ -74,7 +74,7 @@ export default function OneStamp({ parameters: { serial = "" } }: ScreenProps) {
         </div>
         <div class="row no-print">
           {is_role("ADMIN_GOUVERNEMENTAL", "OPERATEUR_OCC") && !is_recalled && <ButtonLink to={`rappels/nouveau?estampille=${life.serial}`}>{t("stamp_life.recall")}</ButtonLink>}
-          <Link to={`signalements?q=${life.serial}`}>{t("stamp_life.reports")}</Link>
+          <Link to={`signalements?recherche=${life.serial}`}>{t("stamp_life.reports")}</Link>
         </div>
       </div>
     </>

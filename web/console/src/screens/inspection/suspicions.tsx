@@ -28,7 +28,7 @@ const columns: () => Column<Suspicion>[] = () => [
 ];
 
 export default function Suspicions() {
-  const [{ state = "open", q = "", serie = "" }, change] = use_filters();
+  const [{ etat: state = "open", recherche: q = "", serie = "" }, change] = use_filters();
   const list = use_list(`suspicions/${state}/${q}/${serie}`, (cursor, signal) =>
     get("/api/v1/suspicions", { query: { state: state === "all" ? undefined : [state as State], q: q || undefined, batch_id: serie || undefined, cursor }, signal }), { every_ms: 30_000 });
   return (
@@ -36,9 +36,9 @@ export default function Suspicions() {
       <PageHead title={t("menu.suspicions")} lead={t("suspicions.lead")} />
       <div class="stack">
         <div class="filters">
-          <StateField value={state} set={(chosen) => change({ state: chosen === "open" ? undefined : chosen })} all={t("inspection.all")}
+          <StateField value={state} set={(chosen) => change({ etat: chosen === "open" ? undefined : chosen })} all={t("inspection.all")}
             options={["open", "closed"].map((value) => ({ value, name: word("suspicion_state", value) }))} />
-          <TextFilter value={q} set={(text) => change({ q: text })} hint={t("suspicions.search_hint")} />
+          <TextFilter value={q} set={(text) => change({ recherche: text })} hint={t("suspicions.search_hint")} />
         </div>
         {serie && <p><Tag tone="news">{t("suspicions.of_batch")}</Tag> <Link to="soupcons">{t("inspection.show_all")}</Link></p>}
         <ListTable label={t("menu.suspicions")} list={list} columns={columns()} id_of={(row) => row.id}

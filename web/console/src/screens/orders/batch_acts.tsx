@@ -1,55 +1,15 @@
-// All that was declared about a batch: received, applied, spoiled, recalled.
 import { get } from "../../api/client";
-import type { Schemas } from "../../api/types";
-import { Card, Count, Day, Tag, Time, Who, type Tone } from "../../design/parts";
-import { ListTable, type Column } from "../../design/table";
+import { Card } from "../../design/parts";
+import { ListTable } from "../../design/table";
 import { use_list } from "../../state/load";
-import { count_text, t, word } from "../../state/texts";
-
-type Act = Schemas["BatchAct"];
-
-const tones: Record<Act["kind"], Tone> = { receipt: "news", activation: "good", spoilage: "caution", recall: "bad" };
-const ranges_shown = 3;
-
-function Ranges({ act }: { act: Act }) {
-  const shown = act.ranges.slice(0, ranges_shown);
-  const left = act.ranges_in_all - shown.length;
-  return (
-    <span class="figures">
-      {shown.map(({ from, to }) => t("batch.range", { from: count_text(from), to: count_text(to) })).join(", ")}
-      {left > 0 && <> {t("batch.more_ranges", { count: left })}</>}
-    </span>
-  );
-}
-
-function Detail({ act }: { act: Act }) {
-  const reason = act.reason_code && (act.kind === "recall" ? word("recall_reason", act.reason_code) : word("spoilage_reason", act.reason_code));
-  if (![reason, act.production_lot, act.best_before, act.client_reference, act.lifted_at].some(Boolean)) return null;
-  return (
-    <div class="stack-tight">
-      {reason && <span>{reason}</span>}
-      {act.production_lot && <span>{t("batch.lot", { lot: act.production_lot })}</span>}
-      {act.best_before && <span>{t("batch.best_before")} <Day at={act.best_before} /></span>}
-      {act.client_reference && <span class="soft small">{t("orders.reference_is", { reference: act.client_reference })}</span>}
-      {act.lifted_at && <span class="soft small">{t("batch.lifted")} <Time at={act.lifted_at} /></span>}
-    </div>
-  );
-}
-
-const columns = (): Column<Act>[] => [
-  { name: t("batch.act_at"), cell: (act) => <Time at={act.at} /> },
-  { name: t("batch.act"), is_head: true, cell: (act) => <Tag tone={tones[act.kind]}>{word("batch_act", act.kind)}</Tag> },
-  { name: t("orders.quantity"), is_figure: true, cell: (act) => <Count of={act.count} /> },
-  { name: t("archive.positions"), cell: (act) => <Ranges act={act} /> },
-  { name: t("batch.act_detail"), cell: (act) => <Detail act={act} /> },
-  { name: t("batch.act_by"), cell: (act) => <Who person={act.by} /> },
-];
+import { t } from "../../state/texts";
+import { act_columns, type BatchAct } from "./act_columns";
 
 export function BatchActs({ id }: { id: string }) {
-  const list = use_list<Act>(`batch/${id}/acts`, (cursor, signal) => get("/api/v1/batches/{id}/acts", { path: { id }, query: { limit: 100, ...(cursor ? { cursor } : {}) }, signal }));
+  const list = use_list<BatchAct>(`batch/${id}/acts`, (cursor, signal) => get("/api/v1/batches/{id}/acts", { path: { id }, query: { limit: 100, ...(cursor ? { cursor } : {}) }, signal }));
   return (
     <Card title={t("batch.acts")}>
-      <ListTable label={t("batch.acts")} list={list} columns={columns()} id_of={(act) => act.id} empty={<p>{t("batch.no_acts")}</p>} />
+      <ListTable label={t("batch.acts")} list={list} columns={act_columns()} id_of={(act) => act.id} empty={<p>{t("batch.no_acts")}</p>} />
     </Card>
   );
 }

@@ -3,7 +3,8 @@ import type { Archive } from "../../api/types";
 import { Card, Tag, Time } from "../../design/parts";
 import { ListTable, type Column } from "../../design/table";
 import { use_list } from "../../state/load";
-import { count_text, size_text, t } from "../../state/texts";
+import { range_text } from "../../stamps/ranges";
+import { size_text, t } from "../../state/texts";
 
 function Received({ archive }: { archive: Archive }) {
   if (archive.received_at) return <Time at={archive.received_at} />;
@@ -12,7 +13,7 @@ function Received({ archive }: { archive: Archive }) {
 
 const columns = (): Column<Archive>[] => [
   { name: t("archive.part"), is_head: true, cell: ({ part, parts }) => t("archive.part_of", { part, parts }) },
-  { name: t("archive.positions"), cell: ({ from, to }) => <span class="figures">{t("batch.range", { from: count_text(from), to: count_text(to) })}</span> },
+  { name: t("archive.positions"), cell: ({ from, to }) => <span class="figures">{range_text({ from, to })}</span> },
   { name: t("archive.size"), is_figure: true, cell: ({ size_bytes }) => size_bytes === null ? "–" : size_text(size_bytes) },
   { name: t("archive.sha256"), cell: ({ sha256, encrypted_to }) => <div class="stack-tight">{sha256 ? <code class="small">{sha256}</code> : "–"}{encrypted_to && <span class="soft small">{t("archive.encrypted")}</span>}</div> },
   { name: t("archive.received"), cell: (archive) => <Received archive={archive} /> },

@@ -13,18 +13,18 @@ import { PrintersStep } from "./new_order/printers_step";
 import { QuantityStep } from "./new_order/quantity_step";
 
 const questions = { certificate: CertificateStep, quantity: QuantityStep, printers: PrintersStep, applied: AppliedStep, layout: LayoutStep };
-const to = (step: Step) => go(`commandes/nouvelle?step=${step}`);
+const to = (step: Step) => go(`commandes/nouvelle?etape=${step}`);
 
 export default function NewOrder() {
   const [filters] = use_filters();
   const draft = use_draft<Answers>("new_order", no_answers);
   const { placed, place, submit } = use_placing(draft.drop);
-  const asked = filters["certificate_id"];
+  const asked = filters["certificat"];
   useEffect(() => {
     if (asked) draft.set({ certificate_id: asked });
   }, [asked]);
 
-  const wished = Math.max(0, steps.indexOf((filters["step"] ?? "certificate") as Step));
+  const wished = Math.max(0, steps.indexOf((filters["etape"] ?? "certificate") as Step));
   const at = Math.min(wished, steps.indexOf(first_open(draft.values)));
   const step = steps[at]!;
   const back = at > 0 ? () => to(steps[at - 1]!) : undefined;

@@ -55,8 +55,8 @@ export function History({ events }: { events: Event[] }) {
   return (
     <Card title={t("orders.history")}>
       <ol class="timeline">
-        {events.map((event, index) => (
-          <li key={index} class="stack-tight">
+        {events.map((event) => (
+          <li key={`${event.at} ${event.to}`} class="stack-tight">
             <span class="strong">{event_words(event)}</span>
             <span class="soft small"><Time at={event.at} /> · <Who person={event.by} /></span>
             {event.comment && <span>{event.comment}</span>}

@@ -12,7 +12,7 @@ import { OrderStateTag } from "./order_words";
 const page_rows = 50;
 const every_ms = 60_000;
 
-type View = "all" | "to_decide" | "to_cash";
+type View = "toutes" | "a_decider" | "a_encaisser";
 
 const columns = (shows_enterprise: boolean): Column<Order>[] => [
   { name: t("orders.number"), is_head: true, cell: (order) => <Link to={`commandes/${order.id}`}>{order.number}</Link> },
@@ -35,9 +35,9 @@ function Product({ order, shows_enterprise }: { order: Order; shows_enterprise: 
 }
 
 function Nothing({ view, is_filtered = false }: { view: View; is_filtered?: boolean }) {
-  if (view === "to_decide") return <p>{t("orders.none_to_decide")}</p>;
-  if (view === "to_cash") return <p>{t("orders.none_to_cash")}</p>;
-  if (is_filtered) return <p>{t("orders.none_found")} <Link to="commandes?since=all">{t("orders.show_all")}</Link></p>;
+  if (view === "a_decider") return <p>{t("orders.none_to_decide")}</p>;
+  if (view === "a_encaisser") return <p>{t("orders.none_to_cash")}</p>;
+  if (is_filtered) return <p>{t("orders.none_found")} <Link to="commandes?depuis=toujours">{t("orders.show_all")}</Link></p>;
   return <p>{is_role("ENTREPRISE_CERTIFIEE") ? t("orders.none_own") : t("orders.none")}</p>;
 }
 
@@ -52,26 +52,27 @@ function AllOrders({ shows_enterprise }: { shows_enterprise: boolean }) {
   return (
     <>
       <OrderFilters />
-      <ListTable label={t("menu.orders")} list={list} columns={columns(shows_enterprise)} id_of={id_of} empty={<Nothing view="all" is_filtered={is_filtered} />} />
+      {(filters["certificat"] || filters["estampilleur"]) && <p>{t(filters["certificat"] ? "orders.of_certificate" : "orders.of_printer")} <Link to="commandes">{t("orders.show_all")}</Link></p>}
+      <ListTable label={t("menu.orders")} list={list} columns={columns(shows_enterprise)} id_of={id_of} empty={<Nothing view="toutes" is_filtered={is_filtered} />} />
     </>
   );
 }
 
 // What waits for this person, whoever has waited longest first.
-function OrderQueue({ view }: { view: "to_decide" | "to_cash" }) {
-  const state = view === "to_decide" ? "submitted" : "approved";
+function OrderQueue({ view }: { view: "a_decider" | "a_encaisser" }) {
+  const state = view === "a_decider" ? "submitted" : "approved";
   const list = use_list<Order>(`orders/${view}`, (cursor, signal) =>
     get("/api/v1/orders", { query: { awaiting: "me", state: [state], limit: page_rows, ...(cursor && { cursor }) }, signal }), { every_ms });
-  return <ListTable label={t(view === "to_decide" ? "orders.to_decide" : "orders.to_cash")} list={list} columns={columns(true)} id_of={id_of} empty={<Nothing view={view} />} />;
+  return <ListTable label={t(view === "a_decider" ? "orders.to_decide" : "orders.to_cash")} list={list} columns={columns(true)} id_of={id_of} empty={<Nothing view={view} />} />;
 }
 
 export default function Orders() {
   const me = use_me();
   const [filters] = use_filters();
-  const view = (filters["view"] ?? "all") as View;
+  const view = (filters["vue"] ?? "toutes") as View;
   const tabs = [{ to: "commandes", name: t("orders.all") }];
-  if (is_role("OPERATEUR_OCC", "ADMIN_GOUVERNEMENTAL")) tabs.push({ to: "commandes?view=to_decide", name: t("orders.to_decide") });
-  if (me.duties.includes("cashier")) tabs.push({ to: "commandes?view=to_cash", name: t("orders.to_cash") });
+  if (is_role("OPERATEUR_OCC", "ADMIN_GOUVERNEMENTAL")) tabs.push({ to: "commandes?vue=a_decider", name: t("orders.to_decide") });
+  if (me.duties.includes("cashier")) tabs.push({ to: "commandes?vue=a_encaisser", name: t("orders.to_cash") });
   const is_enterprise = me.role === "ENTREPRISE_CERTIFIEE";
   return (
     <>
@@ -79,8 +80,8 @@ export default function Orders() {
         {is_enterprise && <ButtonLink to="commandes/nouvelle" look="main">{t("orders.new")}</ButtonLink>}
       </PageHead>
       <div class="stack-wide">
-        {tabs.length > 1 && <Tabs label={t("menu.orders")} tabs={tabs} at={view === "all" ? "commandes" : `commandes?view=${view}`} />}
-        {view === "all" ? <AllOrders shows_enterprise={!is_enterprise} /> : <OrderQueue key={view} view={view} />}
+        {tabs.length > 1 && <Tabs label={t("menu.orders")} tabs={tabs} at={view === "toutes" ? "commandes" : `commandes?vue=${view}`} />}
+        {view === "toutes" ? <AllOrders shows_enterprise={!is_enterprise} /> : <OrderQueue key={view} view={view} />}
       </div>
     </>
   );

@@ -11,13 +11,16 @@ import { use_act } from "../../state/act";
 import { use_draft } from "../../state/draft";
 import { is_role } from "../../state/me";
 import { t } from "../../state/texts";
-import { overlaps, type BatchFacts } from "./batch_data";
+import type { BatchAct } from "../orders/act_columns";
+import { use_overlaps, type BatchFacts } from "./declared_positions";
 import { OverlapsSeen, ReportProblem } from "./declared";
 import { in_lines, ReportPage } from "./report_page";
 import { faults_of_selection, no_selection, selected, SelectionFields, Sentence, use_selection, type SelectionDraft } from "./selection";
 
 type ActivationDraft = SelectionDraft & { production_lot: string; best_before: string; client_reference: string };
 const nothing: ActivationDraft = { ...no_selection, production_lot: "", best_before: "", client_reference: "" };
+
+const in_the_way: BatchAct["kind"][] = ["activation", "spoilage", "recall"];
 
 function ActivationForm({ facts, reload }: { facts: BatchFacts; reload: () => void }) {
   const { batch } = facts;
@@ -29,7 +32,7 @@ function ActivationForm({ facts, reload }: { facts: BatchFacts; reload: () => vo
 
   const act = use_act((key, body: Schemas["ActivationInput"]) => post("/api/v1/batches/{id}/activations", body, { path: { id: batch.id }, key }), `activate/${batch.id}`);
 
-  const in_way = selection.range ? overlaps(facts, selection.range, ["activation", "spoilage", "recall"]) : [];
+  const in_way = use_overlaps(facts, selection.range, in_the_way);
   const change = (changes: Partial<ActivationDraft>) => {
     draft.set(changes);
     set_faults({});
@@ -59,7 +62,7 @@ function ActivationForm({ facts, reload }: { facts: BatchFacts; reload: () => vo
       <Form faults={faults} problem={is_overlap ? undefined : in_lines(act.problem, selection)} send={check}>
         {is_overlap && <ReportProblem problem={act.problem} acts={facts.acts} />}
         <SelectionFields draft={draft.values} set={change} selection={selection} facts={facts} />
-        {!is_overlap && <OverlapsSeen of={in_way} />}
+        {!is_overlap && <OverlapsSeen overlaps={in_way} />}
         <TextField name="production_lot" is_optional maxLength={64} class="input-short" label={t("declaration.production_lot")} hint={t("declaration.production_lot_hint")} value={production_lot} set={(text) => change({ production_lot: text })} />
         <DayField name="best_before" is_optional label={t("declaration.best_before")} value={best_before} set={(text) => change({ best_before: text })} />
         <TextField name="client_reference" is_optional maxLength={64} class="input-short" label={t("declaration.client_reference")} hint={t("declaration.client_reference_hint")} value={client_reference} set={(text) => change({ client_reference: text })} />

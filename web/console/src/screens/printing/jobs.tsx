@@ -5,7 +5,7 @@ import { Table, type Column } from "../../design/table";
 import { use_list } from "../../state/load";
 import { use_filters } from "../../state/router";
 import { t, word } from "../../state/texts";
-import { left_of, list_jobs, stages, type ListedJob, type Stage } from "./job_data";
+import { left_of, list_jobs, stages, type ListedJob, type Stage } from "./deliveries";
 
 const Name = ({ order }: ListedJob) => (
   <span class="stack-tight">
@@ -55,7 +55,7 @@ function Section({ stage, jobs }: { stage: Stage; jobs: ListedJob[] }) {
 export default function Jobs() {
   const [filters, change] = use_filters();
   const is_done = filters["etape"] === "terminees";
-  const q = filters["q"]?.trim() || undefined;
+  const q = filters["recherche"]?.trim() || undefined;
   const list = use_list(`jobs/${is_done}/${q}`, (cursor, signal) => list_jobs(is_done, q, cursor, signal), { every_ms: 60_000 });
   const shown = is_done ? (["done"] as const) : stages;
   return (
@@ -65,7 +65,7 @@ export default function Jobs() {
         <Tabs label={t("menu.jobs")} at={is_done ? "travaux?etape=terminees" : "travaux"}
           tabs={[{ to: "travaux", name: t("printing.to_do") }, { to: "travaux?etape=terminees", name: t("printing.finished") }]} />
         <div class="filters">
-          <SearchField label={t("printing.search")} value={filters["q"] ?? ""} set={(text) => change({ q: text })} />
+          <SearchField label={t("printing.search")} value={filters["recherche"] ?? ""} set={(text) => change({ recherche: text })} />
         </div>
         <ProblemNotice problem={list.problem} retry={list.reload} />
         {!list.value && !list.problem && <Bones lines={8} />}

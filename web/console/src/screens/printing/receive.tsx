@@ -23,10 +23,10 @@ function use_digests() {
       const id = ++last.current;
       const change = (changes: Partial<Checked>) => set_files((before) => before.map((one) => (one.id === id ? { ...one, ...changes } : one)));
       set_files((before) => [...before, { id, name: file.name, size: file.size, share: 0 }]);
-      let told = 0;
+      let last_share = 0;
       const tell = (share: number) => {
-        if (share < 1 && share - told < 0.01) return;
-        told = share;
+        if (share < 1 && share - last_share < 0.01) return;
+        last_share = share;
         change({ share });
       };
       queue.current = queue.current
@@ -75,11 +75,11 @@ export function Receive({ archives, reload }: { archives: Archive[]; reload: () 
   const { files, add } = use_digests();
   const [pasted, set_pasted] = useState("");
   const [confirmed, set_confirmed] = useState<{ went: number; all: number }>(); // where not all of them went
-  const told = digests_in(pasted);
-  const known = new Set([...told, ...files.map(({ digest }) => digest)]);
+  const pasted_digests = digests_in(pasted);
+  const known = new Set([...pasted_digests, ...files.map(({ digest }) => digest)]);
   const waiting = archives.filter((archive) => archive.state === "ready" && !archive.received_at);
   const whole = waiting.filter(({ sha256 }) => sha256 && known.has(sha256));
-  const strange = told.filter((digest) => !archives.some(({ sha256 }) => sha256 === digest)).length;
+  const strange = pasted_digests.filter((digest) => !archives.some(({ sha256 }) => sha256 === digest)).length;
 
   const act = use_act(async (key: string, ids: string[]) => {
     set_confirmed(undefined);

@@ -4,7 +4,7 @@ import type { Problem } from "../../api/problem";
 import { is_role } from "../../state/me";
 import { Bones, Count, Facts, PageHead, ProblemNotice } from "../../design/parts";
 import { t, word } from "../../state/texts";
-import { use_batch_facts, type BatchFacts } from "./batch_data";
+import { use_batch_facts, type BatchFacts } from "./declared_positions";
 import { Declared } from "./declared";
 import type { Selection } from "./selection";
 

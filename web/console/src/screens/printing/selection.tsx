@@ -4,7 +4,7 @@ import { Button, Notice } from "../../design/parts";
 import { ChoiceField, CountField, LongTextField, type Faults } from "../../design/form";
 import { range_text, without, type Range } from "../../stamps/ranges";
 import { count_text, t } from "../../state/texts";
-import { free_ranges, type BatchFacts, type Overlap } from "./batch_data";
+import { free_ranges, type BatchFacts, type Overlap } from "./declared_positions";
 import { most_serials, read_serials, type ReadSerials } from "./serials";
 
 // from and to: null as long as nobody typed one; the next free range stands there then.

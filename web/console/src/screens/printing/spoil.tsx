@@ -11,7 +11,8 @@ import { use_act } from "../../state/act";
 import { use_draft } from "../../state/draft";
 import { is_role } from "../../state/me";
 import { t, word } from "../../state/texts";
-import { overlaps, type BatchAct, type BatchFacts } from "./batch_data";
+import type { BatchAct } from "../orders/act_columns";
+import { use_overlaps, type BatchFacts } from "./declared_positions";
 import { OverlapsSeen, ReportProblem } from "./declared";
 import { in_lines, ReportPage } from "./report_page";
 import { faults_of_selection, no_selection, selected, SelectionFields, Sentence, use_selection, type SelectionDraft } from "./selection";
@@ -40,7 +41,7 @@ function SpoilageForm({ facts, reload }: { facts: BatchFacts; reload: () => void
 
   const act = use_act((key, body: Schemas["SpoilageInput"]) => post("/api/v1/batches/{id}/spoilage", body, { path: { id: batch.id }, key }), `spoil/${batch.id}`);
 
-  const in_way = selection.range ? overlaps(facts, selection.range, in_the_way(facts, reason_code)) : [];
+  const in_way = use_overlaps(facts, selection.range, in_the_way(facts, reason_code));
   const change = (changes: Partial<SpoilageDraft>) => {
     draft.set(changes);
     set_faults({});
@@ -71,7 +72,7 @@ function SpoilageForm({ facts, reload }: { facts: BatchFacts; reload: () => void
           options={reasons.map((reason) => ({ value: reason, name: word("spoilage_reason", reason), hint: word("spoilage_reason_detail", reason) }))} />
         {is_gone(reason_code) && <Notice tone="caution" role="status"><p>{t("declaration.gone_consequence")}</p></Notice>}
         <SelectionFields draft={draft.values} set={change} selection={selection} facts={facts} />
-        {!is_overlap && <OverlapsSeen of={in_way} />}
+        {!is_overlap && <OverlapsSeen overlaps={in_way} />}
         <TextField name="client_reference" is_optional maxLength={64} class="input-short" label={t("declaration.client_reference")} hint={t("declaration.spoiled_reference_hint")} value={client_reference} set={(text) => change({ client_reference: text })} />
         <p><Button look="main" type="submit">{t("declaration.continue")}</Button></p>
       </Form>

@@ -31,7 +31,7 @@ function groups_of({ tags, operations }: Description, found: Operation[]) {
   return groups.filter((group) => group.operations.length > 0);
 }
 
-const address_of = (operationId: string, q: string) => `api?op=${operationId}${q && `&q=${encodeURIComponent(q)}`}`;
+const address_of = (operationId: string, q: string) => `api?operation=${operationId}${q && `&recherche=${encodeURIComponent(q)}`}`;
 
 function Group({ name, operations, q, at, is_open }: { name: string; operations: Operation[]; q: string; at: string; is_open: boolean }) {
   return (
@@ -80,7 +80,7 @@ function Introduction({ description: { info } }: { description: Description }) {
 }
 
 export default function Reference() {
-  const [{ op = "", q = "" }, change] = use_filters();
+  const [{ operation: op = "", recherche: q = "" }, change] = use_filters();
   const description = use_load("reference", read_description);
   const operation = description.value?.operations.find(({ operationId }) => operationId === op);
   return (
@@ -92,9 +92,9 @@ export default function Reference() {
       {!description.value && !description.problem && <Bones lines={10} />}
       {description.value && (
         <div class={operation ? "reference has-operation" : "reference"}>
-          <Operations description={description.value} q={q} at={op} search={(text) => change({ q: text })} />
+          <Operations description={description.value} q={q} at={op} search={(text) => change({ recherche: text })} />
           <div class="reference-page stack">
-            {operation && <p class="reference-back"><Link to={q ? `api?q=${encodeURIComponent(q)}` : "api"}>← {t("reference.all")}</Link></p>}
+            {operation && <p class="reference-back"><Link to={q ? `api?recherche=${encodeURIComponent(q)}` : "api"}>← {t("reference.all")}</Link></p>}
             {op && !operation && <p>{t("reference.no_operation", { op })}</p>}
             {operation ? <OperationPage key={operation.operationId} description={description.value} operation={operation} /> : <Introduction description={description.value} />}
           </div>

@@ -9,7 +9,7 @@ import { layout_words } from "../order_parts";
 import { layout_of, shares_of, type Answers, type Step } from "./draft";
 import type { Placing } from "./placing";
 import { Price, use_quotation } from "./quotation";
-import { use_granted, use_printers } from "./reads";
+import { use_certificate, use_printers } from "./reads";
 
 function body_of(answers: Answers, layout: { module_px: number; dpi: number; part_stamps: number }): Schemas["OrderInput"] {
   const reference = answers.client_reference.trim();
@@ -27,15 +27,15 @@ function Answered({ step, name, children }: { step: Step; name: string; children
   return (
     <div class="row-apart">
       <span>{children}</span>
-      <Link to={`commandes/nouvelle?step=${step}`} aria-label={t("new_order.change_what", { what: name })}>{t("new_order.change")}</Link>
+      <Link to={`commandes/nouvelle?etape=${step}`} aria-label={t("new_order.change_what", { what: name })}>{t("new_order.change")}</Link>
     </div>
   );
 }
 
 export function CheckStep({ draft, back, place }: { draft: Draft<Answers>; back: () => void; place: Placing["place"] }) {
   const answers = draft.values;
-  const certificate = use_granted().value?.items.find(({ id }) => id === answers.certificate_id);
-  const printers = use_printers().value?.items ?? [];
+  const certificate = use_certificate(answers.certificate_id).value;
+  const printers = use_printers().value ?? [];
   const printer_of = (id: string) => printers.find((printer) => printer.id === id);
   const layout = layout_of(answers, printer_of(shares_of(answers)[0]?.printer_id ?? ""));
   const quoted = use_quotation(answers.certificate_id, Number(answers.quantity));

@@ -8,13 +8,10 @@ import { files_of, is_within, layout_of, limits, others_of, shares_of, type Step
 import { use_printers } from "./reads";
 import { StepButtons } from "./step_buttons";
 
-const inch_mm = 25.4;
-const least_module_mm = 0.396; // GS1 General Specifications: X-dimension of a symbol that the public reads
-
 export function LayoutStep({ draft, next, back }: StepShape) {
   const printers = use_printers();
   const [faults, set_faults] = useState<Faults>({});
-  const printer = printers.value?.items.find(({ id }) => id === shares_of(draft.values)[0]?.printer_id);
+  const printer = printers.value?.find(({ id }) => id === shares_of(draft.values)[0]?.printer_id);
   const layout = layout_of(draft.values, printer);
   useEffect(() => set_faults({}), [layout.module_px, layout.dpi, layout.part_stamps]);
   if (!printer && printers.is_loading) return <Bones />;
@@ -28,11 +25,10 @@ export function LayoutStep({ draft, next, back }: StepShape) {
     if (Object.keys(found).length === 0) next();
   };
   const can_show = is_within(layout.module_px, limits.module_px) && is_within(layout.dpi, limits.dpi);
-  const module_mm = (layout.module_px * inch_mm) / layout.dpi;
   const { module_px, dpi, part_stamps } = draft.values;
   const is_changed = [module_px, dpi, part_stamps].some(Boolean);
   const { is_shared } = draft.values;
-  const others = others_of(draft.values, printers.value?.items ?? [], layout);
+  const others = others_of(draft.values, printers.value ?? [], layout);
   const files = files_of(draft.values, layout.part_stamps);
   return (
     <Form faults={faults} send={send}>
@@ -54,7 +50,6 @@ export function LayoutStep({ draft, next, back }: StepShape) {
         <div class="stack">
           <h3>{t("layout.preview")}</h3>
           {can_show && <StampPreview module_px={layout.module_px} dpi={layout.dpi} />}
-          {can_show && module_mm < least_module_mm && <Notice tone="caution"><p>{t("layout.too_small", { mm: Number(module_mm.toFixed(2)), least: least_module_mm })}</p></Notice>}
         </div>
       </div>
       <StepButtons back={back} />

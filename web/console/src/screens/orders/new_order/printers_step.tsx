@@ -1,18 +1,20 @@
 // To one printer, or in shares to several that add up to the quantity.
 import { useEffect, useState } from "preact/hooks";
-import { ChoiceField, CountField, Form, SelectField, type Faults } from "../../../design/form";
+import { CountField, Form, SelectField, type Faults } from "../../../design/form";
 import { Bones, Button, Empty, Notice, ProblemNotice } from "../../../design/parts";
+import { Picker, type Source } from "../../../design/picker";
+import { province_name } from "../../../design/provinces";
 import { t } from "../../../state/texts";
 import { delivery_max, shares_of, type Answers, type PrinterRow, type Share, type StepShape } from "./draft";
 import { use_printers } from "./reads";
 import { StepButtons } from "./step_buttons";
 
-function faults_in(answers: Answers): Faults {
+function faults_in(answers: Answers, able: PrinterRow[]): Faults {
   const faults: Faults = {};
   const shares = shares_of(answers);
   shares.forEach(({ printer_id, quantity }, index) => {
     const place = answers.is_shared ? `/deliveries/${index}` : "/deliveries";
-    if (!printer_id) faults[answers.is_shared ? `${place}/printer_id` : place] = t("new_order.printer_missing");
+    if (!able.some(({ id }) => id === printer_id)) faults[answers.is_shared ? `${place}/printer_id` : place] = t("new_order.printer_missing");
     if (printer_id && answers.is_shared && shares.findIndex((share) => share.printer_id === printer_id) < index) faults[`${place}/printer_id`] = t("new_order.printer_twice");
     if (answers.is_shared && Number(quantity) < 1) faults[`${place}/quantity`] = t("new_order.share_missing");
     if (Number(quantity) > delivery_max) faults[answers.is_shared ? `${place}/quantity` : place] = t("new_order.share_most", { count: delivery_max });
@@ -21,6 +23,23 @@ function faults_in(answers: Answers): Faults {
   if (left !== 0 && Object.keys(faults).length === 0) faults["/deliveries/0/quantity"] = t(left > 0 ? "new_order.shares_lack" : "new_order.shares_over", { count: Math.abs(left) });
   return faults;
 }
+
+const plain = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+// They have all been read.
+const source_of = (printers: PrinterRow[]): Source<PrinterRow> => ({
+  name: "printers/able",
+  find: async (q, limit) => {
+    const fitting = printers.filter(({ name }) => plain(name).includes(plain(q)));
+    return { items: fitting.slice(0, limit), next: fitting.length > limit ? "more" : null };
+  },
+  read: async (id) => {
+    const found = printers.find((printer) => printer.id === id);
+    if (!found) throw new Error(`no printer ${id}`);
+    return found;
+  },
+  option_of: ({ id, name, province }) => ({ value: id, name, hint: province && province_name(province) }),
+});
 
 function Unable({ printers }: { printers: PrinterRow[] }) {
   if (printers.length === 0) return null;
@@ -60,13 +79,13 @@ export function PrintersStep({ draft, next, back }: StepShape) {
   const { is_shared, shares, quantity } = draft.values;
   useEffect(() => set_faults({}), [is_shared, shares]);
   if (!printers.value) return printers.problem ? <ProblemNotice problem={printers.problem} retry={printers.reload} /> : <Bones />;
-  const able = printers.value.items.filter((printer) => printer.can_receive);
-  const unable = printers.value.items.filter((printer) => !printer.can_receive);
+  const able = printers.value.filter((printer) => printer.can_receive);
+  const unable = printers.value.filter((printer) => !printer.can_receive);
   if (able.length === 0) return <div class="stack"><Empty><p>{t("new_order.no_printer")}</p></Empty><Unable printers={unable} /></div>;
 
-  const options = able.map(({ id, name, province }) => ({ value: id, name, hint: province }));
+  const options = able.map(({ id, name }) => ({ value: id, name }));
   const send = () => {
-    const found = faults_in(draft.values);
+    const found = faults_in(draft.values, able);
     set_faults(found);
     if (Object.keys(found).length === 0) next();
   };
@@ -75,7 +94,7 @@ export function PrintersStep({ draft, next, back }: StepShape) {
     <Form faults={faults} send={send}>
       {is_shared
         ? <Shares draft={draft} options={options} />
-        : <ChoiceField name="deliveries" label={t("new_order.printer")} value={shares[0]?.printer_id ?? ""} set={(printer_id) => draft.set({ shares: [{ printer_id, quantity }] })} options={options} />}
+        : <Picker name="deliveries" label={t("new_order.printer")} search={t("new_order.printer_search")} source={source_of(able)} value={able.find(({ id }) => id === shares[0]?.printer_id)?.id ?? ""} set={(printer_id) => draft.set({ shares: [{ printer_id, quantity }] })} />}
       {is_shared && <div><Button look="plain" onClick={() => draft.set({ is_shared: false, shares: shares.slice(0, 1) })}>{t("new_order.one_printer")}</Button></div>}
       {!is_shared && able.length > 1 && <div><Button onClick={share_out}>{t("new_order.several_printers")}</Button></div>}
       <Unable printers={unable} />

@@ -3,12 +3,12 @@ import { CountField, Form, type Faults } from "../../../design/form";
 import { t } from "../../../state/texts";
 import { stamps_max, type StepShape } from "./draft";
 import { Price, use_quotation } from "./quotation";
-import { use_granted } from "./reads";
+import { use_certificate } from "./reads";
 import { StepButtons } from "./step_buttons";
 
 export function QuantityStep({ draft, next, back }: StepShape) {
   const { certificate_id, quantity } = draft.values;
-  const left = use_granted().value?.items.find(({ id }) => id === certificate_id)?.quota?.left;
+  const left = use_certificate(certificate_id).value?.quota?.left;
   const [faults, set_faults] = useState<Faults>({});
   const asked = Number(quantity);
   const quoted = use_quotation(certificate_id, asked <= stamps_max ? asked : 0);

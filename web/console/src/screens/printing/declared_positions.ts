@@ -1,11 +1,11 @@
 // What is known of a batch's positions: received, and declared act by act.
+import { useMemo } from "preact/hooks";
 import { get, type Page } from "../../api/client";
-import type { Batch, Schemas } from "../../api/types";
+import type { Batch } from "../../api/types";
 import { use_load } from "../../state/load";
-import { all_archives } from "./job_data";
 import { coalesce, common_part, without, type Range } from "../../stamps/ranges";
-
-export type BatchAct = Schemas["BatchAct"];
+import type { BatchAct } from "../orders/act_columns";
+import { all_archives } from "./deliveries";
 
 export type BatchFacts = {
   batch: Batch;
@@ -45,7 +45,12 @@ export const free_ranges = ({ received, acts }: BatchFacts) =>
 
 export type Overlap = { act: BatchAct; ranges: Range[] };
 
-export const overlaps = ({ acts }: BatchFacts, wanted: Range, kinds: BatchAct["kind"][]): Overlap[] =>
-  acts.filter((act) => kinds.includes(act.kind) && is_standing(act))
-    .map((act) => ({ act, ranges: common_part(act.ranges, [wanted]) }))
-    .filter(({ ranges }) => ranges.length > 0);
+const overlaps = (acts: BatchAct[], wanted: Range): Overlap[] =>
+  acts.map((act) => ({ act, ranges: common_part(act.ranges, [wanted]) })).filter(({ ranges }) => ranges.length > 0);
+
+// kinds: what stands in the way. Reckoned where the range changes, and not at each key that is typed into another field.
+export function use_overlaps({ acts }: BatchFacts, wanted: Range | undefined, kinds: BatchAct["kind"][]): Overlap[] {
+  const which = kinds.join(" ");
+  const standing = useMemo(() => acts.filter((act) => kinds.includes(act.kind) && is_standing(act)), [acts, which]);
+  return useMemo(() => (wanted ? overlaps(standing, wanted) : []), [standing, wanted?.from, wanted?.to]);
+}
