@@ -2,10 +2,11 @@
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 
-export async function load_module(path) {
+// copy: each has a memory of its own, as two tabs have.
+export async function load_module(path, copy = "") {
   const built = await esbuild.build({
     absWorkingDir: fileURLToPath(new URL("..", import.meta.url)),
     entryPoints: [path], bundle: true, format: "esm", write: false, target: "es2020", external: ["texts:*"],
   });
-  return import("data:text/javascript;base64," + Buffer.from(built.outputFiles[0].text).toString("base64"));
+  return import("data:text/javascript;base64," + Buffer.from(built.outputFiles[0].text).toString("base64") + (copy && `#${copy}`));
 }

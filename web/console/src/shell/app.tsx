@@ -1,7 +1,7 @@
 // Which screen stands: by the address, and by who is signed in.
 import { useEffect, useState } from "preact/hooks";
 import { problem_from, type Problem } from "../api/problem";
-import { go_on, resume, session_state, sign_out, watch_leaving, watch_session } from "../api/session";
+import { go_on, resume, session_state, sign_out, watch_leaving, watch_presence, watch_session } from "../api/session";
 import { Dialog } from "../design/dialog";
 import { Bones, Button, ButtonLink, Link, PageHead, ProblemNotice } from "../design/parts";
 import { drop_drafts_of, drop_old_drafts } from "../state/draft_store";
@@ -101,14 +101,14 @@ function use_session() {
     ).catch((error: unknown) => set_problem(problem_from(error)));
   };
   useEffect(() => {
-    const unwatch = watch_session(set_state);
+    const unwatch = [watch_session(set_state), watch_presence()];
     watch_leaving(drop_drafts_of);
     drop_old_drafts();
     begin();
-    return unwatch;
+    return () => unwatch.forEach((stop) => stop());
   }, []);
   useEffect(() => {
-    if (state === "signed_out") {
+    if (state === "signed_out" || state === "leaving") {
       set_me(undefined);
       forget_loaded();
       set_has_me(false);
@@ -144,6 +144,7 @@ export function App() {
 
   const found = match(path);
   const content = () => {
+    if (state === "leaving") return <Alone><Bones /></Alone>;
     if (state === "signed_out" && found?.route.is_open) return <Alone is_wide={found.route.is_wide ?? false} below={<Link class="button button-plain" to="">{t("sign_in.act")}</Link>}><Screen found={found} /></Alone>;
     if (state === "signed_out" || (state === "expired" && !has_me)) return <SignInPage />;
     if (has_me && is_enrolling) return <Alone><Screen found={match("compte/second-facteur")!} /></Alone>;
