@@ -65,7 +65,7 @@ export default function Entry({ parameters }: ScreenProps) {
         {!value && !problem && <Bones lines={8} />}
         {entry && <Said entry={entry} names={names} />}
         {entry && <Proof entry={entry} />}
-        {entry && <Growth />}
+        {entry && <Growth asks_key={false} />}
       </div>
     </>
   );
