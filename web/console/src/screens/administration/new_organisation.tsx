@@ -49,7 +49,7 @@ export default function NewOrganisation() {
     go(`organisations/${made.id}`, { replace: true });
   });
   const at_step = (all: Faults, step: number) => Object.fromEntries(Object.entries(all).filter(([pointer]) => steps[step]!.asks(pointer)));
-  const first_wrong = (all: Faults) => steps.findIndex(({ asks }) => Object.keys(all).some(asks));
+  const first_wrong = (all: object) => steps.findIndex(({ asks }) => Object.keys(all).some(asks));
   const move = (to: number) => { set_faults({}); create.clear(); set({ step: String(to) }); };
 
   const next = async () => {
