@@ -47,7 +47,7 @@ export default function NewOrganisation() {
     draft.drop();
     say(t("organisations.created", { name: made.name }));
     go(`organisations/${made.id}`, { replace: true });
-  });
+  }, "organisation");
   const at_step = (all: Faults, step: number) => Object.fromEntries(Object.entries(all).filter(([pointer]) => steps[step]!.asks(pointer)));
   const first_wrong = (all: object) => steps.findIndex(({ asks }) => Object.keys(all).some(asks));
   const move = (to: number) => { set_faults({}); create.clear(); set({ step: String(to) }); };

@@ -48,7 +48,7 @@ export function ProposeTariff({ tariffs, currency, done }: { tariffs: Tariff[]; 
     close();
     say(t("tariffs.proposed"));
     done();
-  });
+  }, "tariff");
   const send = () => {
     const found: Faults = {};
     if (!typed.category) found["/category"] = t("tariffs.fault_category");

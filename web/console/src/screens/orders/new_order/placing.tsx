@@ -28,7 +28,7 @@ export function use_placing(drop: () => void): Placing {
   const made = useRef<Order>();
   const make = use_act(async (key, body: Body) => {
     made.current = await post("/api/v1/orders", body, { key });
-  });
+  }, "order");
   const run = async (body: Body, is_submitted: boolean) => {
     if (!(await make.run(body))) return;
     const order = made.current!;
