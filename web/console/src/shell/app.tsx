@@ -12,6 +12,7 @@ import { t, use_screen_texts, watch_language } from "../state/texts";
 import { Alone } from "./alone";
 import { use_arrival, use_scroll_memory } from "./arrival";
 import { Frame } from "./frame";
+import { Leaving } from "./leaving";
 import { match, may_open, type Match } from "./routes";
 import { Screen } from "./screen";
 import { SignInForm, SignInPage } from "./sign_in";
@@ -157,6 +158,7 @@ export function App() {
       {content()}
       {state === "expired" && has_me && <SessionOver />}
       {state !== "expired" && has_me && problem && <NotBack problem={problem} retry={retry} />}
+      <Leaving />
       <Toasts />
     </>
   );
