@@ -11,8 +11,10 @@ import { use_place } from "../state/router";
 import { t, use_screen_texts, watch_language } from "../state/texts";
 import { Alone } from "./alone";
 import { use_arrival, use_scroll_memory } from "./arrival";
+import { use_is_demonstration } from "./authority";
 import { Frame } from "./frame";
 import { Leaving } from "./leaving";
+import { Ribbon } from "./ribbon";
 import { match, may_open, type Match } from "./routes";
 import { Screen } from "./screen";
 import { SignInForm, SignInPage } from "./sign_in";
@@ -139,6 +141,7 @@ export function App() {
   const { state, has_me, is_enrolling, problem, retry } = use_session();
   const [, set_turn] = useState(0);
   const is_online = use_network();
+  const is_told_to_all = use_is_demonstration();
   use_scroll_memory();
   use_arrival(path);
   useEffect(() => watch_language(() => set_turn((turn) => turn + 1)), []);
@@ -155,6 +158,7 @@ export function App() {
   return (
     <>
       {!is_online && <div class="offline" role="alert">{t("app.offline")}</div>}
+      {((has_me ? me_now()?.demonstration : undefined) ?? is_told_to_all) && <Ribbon />}
       {content()}
       {state === "expired" && has_me && <SessionOver />}
       {state !== "expired" && has_me && problem && <NotBack problem={problem} retry={retry} />}
