@@ -3,10 +3,12 @@
 import { readFileSync } from 'node:fs';
 import { launch } from '../tests/browser/browser.mjs';
 import { sign_in } from '../tests/browser/console_people.mjs';
+import { t } from '../tests/browser/console_words.mjs';
 
 const country = JSON.parse(readFileSync(process.argv[2]));
 const slower = 4;
 const rounds = 5;
+const idle_max_ms = 5000; // a screen that follows events is never idle
 const median = (figures) => [...figures].sort((one, other) => one - other)[Math.floor(figures.length / 2)];
 
 async function slow_page(browser) {
@@ -20,16 +22,23 @@ async function slow_page(browser) {
   return { context, page, seen };
 }
 
-// Until what it waits for can be used: milliseconds from the navigation's start.
-async function first_load(browser, address, usable) {
+// When that stands on the page, and nothing of it is being read any more: milliseconds from the navigation's start, by the
+// page's own clock.
+async function usable_at(page, selector) {
+  const seen = await page.waitForFunction((selector) => document.querySelector(selector) && !document.querySelector('.bones') && performance.now(), selector, { polling: 'raf' });
+  return seen.jsonValue();
+}
+
+const until_idle = (page) => page.waitForLoadState('networkidle', { timeout: idle_max_ms }).catch(() => undefined);
+
+async function first_load(browser, address, selector) {
   const times = [];
   let seen;
   for (let round = 0; round < rounds; ++round) {
     const opened = await slow_page(browser);
     await opened.page.goto(address, { waitUntil: 'commit' });
-    await opened.page.waitForFunction(usable, null, { polling: 'raf' });
-    times.push(await opened.page.evaluate(() => performance.now()));
-    await opened.page.waitForLoadState('networkidle');
+    times.push(await usable_at(opened.page, selector));
+    await until_idle(opened.page);
     seen = opened.seen;
     await opened.context.close();
   }
@@ -40,7 +49,6 @@ async function screen_loads(browser) {
   const loads = {};
   for (const [person, paths] of Object.entries(country.screens)) {
     const context = await sign_in(browser, country, person);
-    const kept = await context.storageState();
     for (const path of paths) {
       // The same session in a browser that has kept no file of the console's.
       const page = await context.newPage();
@@ -51,9 +59,8 @@ async function screen_loads(browser) {
       let bytes = 0;
       session.on('Network.loadingFinished', ({ encodedDataLength }) => { bytes += encodedDataLength; });
       await page.goto(`${country.base}/console/${path}`, { waitUntil: 'commit' });
-      await page.waitForFunction(() => document.querySelector('#main h1'), null, { polling: 'raf' });
-      const interactive_ms = Math.round(await page.evaluate(() => performance.now()));
-      await page.waitForLoadState('networkidle').catch(() => undefined);
+      const interactive_ms = Math.round(await usable_at(page, '.frame #main h1'));
+      await until_idle(page);
       loads[path || 'home'] = { person, interactive_ms, bytes };
       await page.close();
     }
@@ -67,14 +74,12 @@ async function scroll(browser) {
   const context = await sign_in(browser, country, country.long_list.person);
   const page = await context.newPage();
   await page.goto(`${country.base}/console/${country.long_list.path}`);
-  const more = page.getByRole('button', { name: 'Voir la suite' });
+  const more = page.getByRole('button', { name: t('act.more') });
   await page.waitForSelector('table tbody tr');
   while (await more.isVisible()) {
     const before = await page.locator('table').getAttribute('aria-rowcount');
     await more.click();
-    await page.waitForFunction((count) => document.querySelector('table').getAttribute('aria-rowcount') !== count ||
-      ![...document.querySelectorAll('button')].some((button) => button.textContent.includes('Voir la suite')), before);
-    if (Number(before) >= country.long_list.rows) break;
+    await page.waitForFunction((count) => document.querySelector('table').getAttribute('aria-rowcount') !== count, before);
   }
   const session = await context.newCDPSession(page);
   await session.send('Emulation.setCPUThrottlingRate', { rate: slower });
@@ -93,6 +98,7 @@ async function scroll(browser) {
     return { rows: Number(document.querySelector('table').getAttribute('aria-rowcount')) - 1, gaps };
   });
   await context.close();
+  if (frames.rows < country.long_list.rows) throw new Error(`the list has ${frames.rows} rows`);
   const sorted = frames.gaps.sort((one, other) => one - other);
   return { rows: frames.rows, frames: sorted.length, median_ms: +median(sorted).toFixed(1),
     p99_ms: +sorted[Math.floor(sorted.length * 0.99)].toFixed(1), slower_than_50_ms: sorted.filter((gap) => gap > 50).length };
@@ -101,8 +107,8 @@ async function scroll(browser) {
 const browser = await launch();
 try {
   const report = {
-    public_page: await first_load(browser, country.base + '/', () => document.querySelector('button')),
-    sign_in: await first_load(browser, country.base + '/console/', () => document.querySelector('input[name=password]')),
+    public_page: await first_load(browser, country.base + '/', 'form button'),
+    sign_in: await first_load(browser, country.base + '/console/', 'input[name=password]'),
     screens: await screen_loads(browser),
     scroll: await scroll(browser),
   };

@@ -57,6 +57,7 @@ def main():
     parser.add_argument("--json")
     asked = parser.parse_args()
     os.environ["QRCONGO"] = asked.qrcongo
+    sys.dont_write_bytecode = True
     sys.path.insert(0, str(HERE.parent / "tests" / "integration"))
     from busy_country import BusyCountry  # reads QRCONGO when it is imported
     from server import Server

@@ -28,7 +28,8 @@ function(qrcongo_embed function_name root)
 endfunction()
 
 qrcongo_embed(embedded_migrations ${CMAKE_SOURCE_DIR}/migrations ${CMAKE_SOURCE_DIR}/migrations/*.sql)
-qrcongo_embed(embedded_web ${CMAKE_SOURCE_DIR}/web ${CMAKE_SOURCE_DIR}/web/openapi.json ${CMAKE_SOURCE_DIR}/web/public/*)
+qrcongo_embed(embedded_web ${CMAKE_SOURCE_DIR}/web COMPRESSED
+  ${CMAKE_SOURCE_DIR}/web/openapi.json ${CMAKE_SOURCE_DIR}/web/public/*)
 # Made of web/console by scripts/build_console, and committed: a build of the server takes no Node.
 qrcongo_embed(embedded_console ${CMAKE_SOURCE_DIR}/web/dist COMPRESSED ${CMAKE_SOURCE_DIR}/web/dist/*)
 qrcongo_embed(embedded_config ${CMAKE_SOURCE_DIR}/config ${CMAKE_SOURCE_DIR}/config/qrcongo.toml)

@@ -18,9 +18,9 @@ foreach(folder integration security)
       LABELS ${folder} TIMEOUT 900)
   endforeach()
 endforeach()
-# Without Node or Chromium, without sslscan or testssl.sh, and without root's right to look into another process's memory:
+# Without Node, Chromium or the console in the binary, without sslscan or testssl.sh, and without root's right to look into another process's memory:
 # skipped, and not passed.
-set_tests_properties(integration_pages integration_console security_tls integration_key_bytes PROPERTIES SKIP_REGULAR_EXPRESSION "OK \\(skipped=")
+set_tests_properties(integration_pages integration_console integration_console_files security_tls integration_key_bytes PROPERTIES SKIP_REGULAR_EXPRESSION "OK \\(skipped=")
 # Where it is asked for, past 4 GiB: nothing else has the disk and the memory then.
 set_tests_properties(integration_large_archives PROPERTIES RUN_SERIAL ON TIMEOUT 3600)
 # Two lanes of Chromium beside a server that makes stamps take both cores.

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "qrcongo/base/clock.hpp"
@@ -25,12 +26,12 @@ class CsvTable {
   CsvTable& time(const std::optional<std::int64_t>& time_ms);  // at the authority's
   void end_row();
 
-  std::string take() { return std::move(lines_); }
+  std::string take() { return std::exchange(lines_, {}); }  // what came since the last time
 
  private:
   CsvTable& add(std::string_view cell);
 
-  const UtcOffset offset_;
+  UtcOffset offset_;
   std::string lines_;
   bool begins_ = true;  // the row
 };

@@ -30,16 +30,18 @@ json::object figure_json(Subject subject, const Figure& figure) {
   return item;
 }
 
-// A part of the whole to the fourth decimal; null of nothing.
-json::value share_json(std::int64_t part, std::int64_t whole) {
+json::value count_json(const std::optional<std::int64_t>& count) { return count ? json::value(*count) : json::value(); }
+
+// A part of the whole to the fourth decimal; null of nothing, and where the part is not told.
+json::value share_json(const std::optional<std::int64_t>& part, std::int64_t whole) {
   constexpr std::int64_t parts = 10'000;
-  if (whole == 0) return nullptr;
-  return static_cast<double>((part * parts + whole / 2) / whole) / static_cast<double>(parts);
+  if (!part || whole == 0) return nullptr;
+  return static_cast<double>((*part * parts + whole / 2) / whole) / static_cast<double>(parts);
 }
 
 json::object window_json(const Window& window) {
   return {{"scans", window.scans},
-          {"suspected", window.suspected},
+          {"suspected", count_json(window.suspected)},
           {"suspected_share", share_json(window.suspected, window.scans)},
           {"stamps_issued", window.stamps_issued},
           {"stamps_activated", window.stamps_activated},
@@ -47,8 +49,6 @@ json::object window_json(const Window& window) {
           {"stamps_ordered", window.stamps_ordered},
           {"revenue", http::to_json(window.revenue)}};
 }
-
-json::value count_json(const std::optional<std::int64_t>& count) { return count ? json::value(*count) : json::value(); }
 
 std::string_view key_head(Group group) {
   switch (group) {
@@ -141,11 +141,15 @@ std::string file_name(Subject subject, const Span& span) {
   return name + span_name(span) + ".csv";
 }
 
+std::vector<http::Header> csv_headers(const std::string& name) {
+  return {{"Content-Disposition", "attachment; filename=\"" + name + "\""}, {"Cache-Control", "no-store"}};
+}
+
 http::Response csv_response(const std::string& name, std::string lines) {
   http::Response response;
-  response.content_type = "text/csv; charset=utf-8";
+  response.content_type = csv_type;
   response.body = std::move(lines);
-  response.headers = {{"Content-Disposition", "attachment; filename=\"" + name + "\""}, {"Cache-Control", "no-store"}};
+  response.headers = csv_headers(name);
   return response;
 }
 

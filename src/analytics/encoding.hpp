@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <boost/json/object.hpp>
@@ -16,6 +17,8 @@ std::string figures_csv(const Question& question, const std::vector<Figure>& fig
 boost::json::object summary_json(const Summary& summary);
 
 std::string file_name(Subject subject, const Span& span);  // "recettes-2026-11.csv"
+inline constexpr std::string_view csv_type = "text/csv; charset=utf-8";
+std::vector<http::Header> csv_headers(const std::string& name);
 // An answer that a browser keeps under this name.
 http::Response csv_response(const std::string& name, std::string lines);
 

@@ -2,13 +2,18 @@
 
 #include "periods.hpp"
 #include "qrcongo/base/check.hpp"
-#include "qrcongo/base/text.hpp"
 #include "register_rows.hpp"
 
 namespace qrcongo::analytics {
 namespace {
 
-constexpr std::int64_t page_rows = 2'000;
+constexpr std::int64_t page_rows = 500;  // a megabyte where people wrote as much as they may
+
+struct Extent {
+  std::int64_t rows = 0;
+  std::int64_t last_sequence = 0;
+  auto fields() { return std::tie(rows, last_sequence); }
+};
 
 CsvTable table_of(Register wanted, const UtcOffset& offset) {
   switch (wanted) {
@@ -24,16 +29,15 @@ CsvTable table_of(Register wanted, const UtcOffset& offset) {
   return OrderRow::table(offset);
 }
 
-// One more than the most is enough to tell.
-std::string count_sql(const std::string& view) {
-  return "SELECT COUNT(*) FROM (SELECT 1 AS one FROM " + view +
-         " WHERE created_at >= :first AND created_at < :end LIMIT :most) AS first_rows";
+std::string extent_sql(const std::string& view) {
+  return "SELECT COUNT(*), COALESCE(MAX(sequence), 0) FROM " + view +
+         " WHERE created_at >= :first AND created_at < :end";
 }
 
 std::string page_sql(const std::string& columns, const std::string& view) {
   return "SELECT " + columns + " FROM " + view +
-         " WHERE created_at >= :first AND created_at < :end AND (created_at > :after OR sequence > :sequence) "
-         "ORDER BY created_at, sequence LIMIT :most";
+         " WHERE created_at >= :first AND created_at < :end AND sequence <= :last AND (created_at > :after OR "
+         "sequence > :sequence) ORDER BY created_at, sequence LIMIT :most";
 }
 
 }  // namespace
@@ -43,17 +47,20 @@ RegisterExport::RegisterExport(Register wanted, const Span& span, const Settings
       span_(span),
       first_ms_(settings.utc_offset.start_of_day_ms(span.from)),
       end_ms_(settings.utc_offset.start_of_day_ms(span.to + 1)),
-      rows_max_(settings.export_rows_max),
       table_(table_of(wanted, settings.utc_offset)),
       after_ms_(first_ms_) {}
 
 template <class Row>
-Result<void> RegisterExport::read_page_of(db::Tx& tx) {
-  if (!begun_ && tx.value<std::int64_t>(count_sql(Row::view), first_ms_, end_ms_, rows_max_ + 1) > rows_max_) {
-    return fail_field(Code::invalid_input, "/from", "range",
-                      "Plus de " + format_count(rows_max_) + " lignes : demandez un temps plus court.");
+Result<void> RegisterExport::begin_of(db::Tx& tx) {
+  for (const Extent& extent : tx.rows<Extent>(extent_sql(Row::view), first_ms_, end_ms_)) {
+    rows_ = extent.rows;
+    last_sequence_ = extent.last_sequence;
   }
-  begun_ = true;
+  return {};
+}
+
+template <class Row>
+Result<void> RegisterExport::read_page_of(db::Tx& tx) {
   std::int64_t rows = 0;
   const std::int64_t after_ms = after_ms_;
   const std::int64_t after_sequence = after_sequence_;
@@ -65,8 +72,23 @@ Result<void> RegisterExport::read_page_of(db::Tx& tx) {
         after_sequence_ = row.sequence;
         ++rows;
       },
-      after_ms, end_ms_, after_ms, after_sequence, page_rows);
+      after_ms, end_ms_, last_sequence_, after_ms, after_sequence, page_rows);
   done_ = rows < page_rows;
+  return {};
+}
+
+Result<void> RegisterExport::begin(db::Tx& tx) {
+  switch (register_) {
+    case Register::orders:
+      return begin_of<OrderRow>(tx);
+    case Register::payments:
+      return begin_of<PaymentRow>(tx);
+    case Register::certificates:
+      return begin_of<CertificateRow>(tx);
+    case Register::recalls:
+      return begin_of<RecallRow>(tx);
+  }
+  check(false, "a register without rows");
   return {};
 }
 
@@ -83,6 +105,11 @@ Result<void> RegisterExport::read_page(db::Tx& tx) {
   }
   check(false, "a register without rows");
   return {};
+}
+
+std::string RegisterExport::name() const {
+  static constexpr const char* names[] = {"orders", "payments", "certificates", "recalls"};
+  return names[static_cast<std::size_t>(register_)];
 }
 
 std::string RegisterExport::file_name() const {

@@ -17,6 +17,9 @@ namespace {
 constexpr std::int64_t days_by_hour_max = 14;
 constexpr std::int64_t days_max = 366;
 constexpr std::int64_t months_max = 120;
+constexpr std::int64_t own_months_max = 24;
+constexpr const char* suspected_verdict = "suspected_copy";
+constexpr const char* unsuspected_verdict = "authentic";
 constexpr int usual_months = 12;
 
 struct Sums {
@@ -47,11 +50,14 @@ tl::unexpected<Error> too_long(const std::string& detail) {
   return fail_field(Code::invalid_input, "/from", "range", detail);
 }
 
-Result<void> check_length(const Span& span, Step by) {
+Result<void> check_length(const Span& span, Step by, bool is_own) {
   const std::int64_t days = span.to - span.from + 1;
   if (by == Step::hour && days > days_by_hour_max) return too_long("from : au plus 14 jours par heure.");
   if (by == Step::day && days > days_max) return too_long("from : au plus 366 jours par jour.");
-  if (by == Step::month && count_months(span) > months_max) return too_long("from : au plus 120 mois par mois.");
+  if (by != Step::month) return {};
+  const std::int64_t months = count_months(span);
+  if (is_own && months > own_months_max) return too_long("from : au plus 24 mois par mois.");
+  if (months > months_max) return too_long("from : au plus 120 mois par mois.");
   return {};
 }
 
@@ -100,6 +106,30 @@ std::map<Place, Sums> add_up(db::Tx& tx, const Question& question, const store::
   return sums;
 }
 
+// Days of the authority's all of which were asked for and are over: of fewer, or while it goes on, two answers would
+// tell what happened between them.
+bool is_told(const Question& question, std::int64_t month, std::int64_t today) {
+  if (question.by != Step::month) return false;
+  const std::int64_t next = months_back(month, -1);
+  return question.span.from <= month && question.span.to + 1 >= next && next <= today;
+}
+
+// Who makes copies must not learn when and where they are caught. A stamp that were no suspected copy would be
+// authentic: it is the last of the verdicts.
+void fold_suspected(std::map<Place, Sums>& sums, const Question& question, std::int64_t today) {
+  for (auto at = sums.begin(); at != sums.end();) {
+    const auto& [period, key, currency] = at->first;
+    const bool is_kept = key != suspected_verdict ||
+                         (at->second.count >= Service::told_suspected_min && is_told(question, period, today));
+    if (is_kept) {
+      ++at;
+      continue;
+    }
+    sums[{period, unsuspected_verdict, currency}].count += at->second.count;
+    at = sums.erase(at);
+  }
+}
+
 }  // namespace
 
 std::string_view to_text(Step step) { return step == Step::hour ? "hour" : step == Step::day ? "day" : "month"; }
@@ -124,12 +154,12 @@ std::optional<Group> from_text(std::type_identity<Group>, std::string_view text)
   return std::nullopt;
 }
 
-Result<Question> Service::settle(Subject subject, const Asked& asked, std::int64_t now_ms) const {
+Result<Question> Service::settle(const identity::Call& call, Subject subject, const Asked& asked) const {
   const Step by = asked.by.value_or(Step::day);
-  const std::int64_t to = asked.to.value_or(settings_.utc_offset.day_of(now_ms));
+  const std::int64_t to = asked.to.value_or(settings_.utc_offset.day_of(call.now_ms));
   const auto span = span_of(asked.from.value_or(usual_start(by, to)), to);
   if (!span) return fail(span.error());
-  if (const auto fits = check_length(*span, by); !fits) return fail(fits.error());
+  if (const auto fits = check_length(*span, by, own_of(call).has_value()); !fits) return fail(fits.error());
   return Question{subject, *span, by, asked.group};
 }
 
@@ -141,7 +171,9 @@ Result<Span> Service::settle(const std::optional<std::int64_t>& from, const std:
 
 Result<std::vector<Figure>> Service::figures(db::Tx& tx, const identity::Call& call, const Question& question) const {
   const UtcOffset& offset = settings_.utc_offset;
-  const auto sums = add_up(tx, question, slice_of(question.span, question.by, offset, own_of(call)));
+  const auto own = own_of(call);
+  auto sums = add_up(tx, question, slice_of(question.span, question.by, offset, own));
+  if (own && question.group == Group::verdict) fold_suspected(sums, question, offset.day_of(call.now_ms));
   if (sums.size() > figures_max) {
     return fail_field(
         Code::invalid_input, "/by", "range",

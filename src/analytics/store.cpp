@@ -11,12 +11,14 @@ struct Table {
   std::string count;
   std::string quantity = "0";
   std::string currency = "''";
+  std::string stands = "";  // what a row is counted by where nobody asks for its state
 };
 
 const Table& table_of(Source source) {
   static const Table tables[] = {
-      {"scan_hours", "analytics_batch_scans", "hour", "hour * 3600000", "SUM(scans)"},
-      {"analytics_orders", "analytics_orders", "created_at", "created_at", "COUNT(*)", "SUM(quantity)"},
+      {"scan_hours", "enterprise_scan_hours", "hour", "hour * 3600000", "SUM(scans)"},
+      {"analytics_orders", "analytics_orders", "created_at", "created_at", "COUNT(*)", "SUM(quantity)", "''",
+       " AND stands = 1"},
       {"analytics_payments", "analytics_order_payments", "created_at", "created_at", "SUM(payments)", "SUM(amount)",
        "currency"},
       {"analytics_batches", "analytics_batches", "created_at", "created_at", "COUNT(*)", "SUM(quantity)"},
@@ -46,7 +48,7 @@ std::string sums_sql(const Table& table, Group group, bool own) {
   const bool joined = own || group == Group::enterprise || group == Group::category;
   return "SELECT (" + table.time + " + :offset) / :unit, " + key_column(group) + ", " + table.count + ", " +
          table.quantity + ", " + table.currency + " FROM " + (joined ? table.joined_view : table.view) + " WHERE " +
-         table.bound + " >= :first AND " + table.bound + " < :end" +
+         table.bound + " >= :first AND " + table.bound + " < :end" + (group == Group::state ? "" : table.stands) +
          (own ? " AND enterprise_id = :enterprise_id" : "") + " GROUP BY 1, 2, 5";
 }
 

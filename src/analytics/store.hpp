@@ -1,5 +1,6 @@
-// What analytics reads of the database: scans by hour, which are its own, and views that other modules declare to it.
-// Private to analytics; each call belongs to the thread whose transaction it is given.
+// What analytics reads of the database: scans by hour, of the country and of an enterprise, which are its own, and
+// views that other modules declare to it. Private to analytics; each call belongs to the thread whose transaction it is
+// given.
 #pragma once
 
 #include <cstdint>

@@ -26,7 +26,7 @@ void add_scans(db::Tx& tx, const store::Slice& slice, Windows& windows) {
   store::each_sum(tx, store::Source::scans, Group::verdict, slice, [&](const store::SumRow& row) {
     windows.add(row.unit, [&](Window& window) {
       window.scans += row.count;
-      if (row.key == "suspected_copy") window.suspected += row.count;
+      if (window.suspected && row.key == "suspected_copy") *window.suspected += row.count;
     });
   });
 }
@@ -65,6 +65,7 @@ Summary Service::summary(db::Tx& tx, const identity::Call& call) const {
   const std::int64_t today = settings_.utc_offset.day_of(call.now_ms);
   const auto own = own_of(call);
   const store::Slice slice = slice_of({today - usual_days + 1, today}, Step::day, settings_.utc_offset, own);
+  if (!own) summary.today.suspected = summary.last_7_days.suspected = summary.last_30_days.suspected = 0;
   Windows windows(summary, today);
   add_scans(tx, slice, windows);
   add_orders(tx, slice, windows);

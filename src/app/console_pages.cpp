@@ -54,8 +54,9 @@ std::optional<ConsolePages::Page> ConsolePages::read_page(std::span<const Embedd
   return std::nullopt;
 }
 
-Result<http::Response> ConsolePages::show(const std::optional<Page>& page, const http::Request& request) {
-  if (!page) return fail(Code::not_found, "Ce serveur a été construit sans cette page.");
+Result<http::Response> ConsolePages::show(const std::optional<Page>& page, const http::Request& request,
+                                          const char* without) {
+  if (!page) return fail(Code::not_found, without);
   const bool known = http::is_known(request, page->etag);
   http::Response response = known ? http::empty_response(304) : http::html_response(200, page->html);
   response.headers = {{"Cache-Control", "no-cache"},
@@ -72,9 +73,16 @@ Result<http::Response> ConsolePages::send_to_console(http::Request& request) {
   return response;
 }
 
-Result<http::Response> ConsolePages::show_console(http::Request& request) { return show(console_, request); }
+Result<http::Response> ConsolePages::show_console(http::Request& request) {
+  return show(
+      console_, request,
+      "Ce serveur a été construit sans la console. Un lien d'invitation ou de nouveau mot de passe se prend par "
+      "POST /api/v1/invitations/{token} ou /api/v1/password-resets/{token}.");
+}
 
-Result<http::Response> ConsolePages::show_scanner(http::Request& request) { return show(scanner_, request); }
+Result<http::Response> ConsolePages::show_scanner(http::Request& request) {
+  return show(scanner_, request, "Ce serveur a été construit sans cette page.");
+}
 
 Result<http::Response> ConsolePages::show_asset(http::Request& request) {
   return assets_.answer(request, request.path_parameters.at(0));

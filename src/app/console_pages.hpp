@@ -31,7 +31,9 @@ class ConsolePages {
   };
 
   std::optional<Page> read_page(std::span<const EmbeddedFile> files, std::string_view path) const;
-  static Result<http::Response> show(const std::optional<Page>& page, const http::Request& request);
+  // without: what is said where the binary lacks the page.
+  static Result<http::Response> show(const std::optional<Page>& page, const http::Request& request,
+                                     const char* without);
 
   const std::string base_path_;
   const http::StaticFiles assets_;

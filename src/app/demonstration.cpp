@@ -144,7 +144,8 @@ Call call_of(Application& app, db::Tx& tx, const std::string& email) {
   const std::int64_t now_ms = app.clock.now_ms();
   identity::Page everybody;
   everybody.limit = 200;
-  for (const identity::User& user : app.identity.users(tx, identity::system_call(now_ms), everybody)) {
+  const identity::UserList listed = app.identity.users(tx, identity::system_call(now_ms), everybody);
+  for (const identity::User& user : listed.users) {
     if (user.email == email) return must(app.identity.call_as(tx, user.id, now_ms));
   }
   throw Refused{Error{Code::wrong_state, email + " manque dans cette démonstration.", {}, 0}};

@@ -17,6 +17,9 @@ namespace qrcongo::app {
 // Nobody is known yet who sends it: passwords, tokens and names need no more.
 inline constexpr std::uint64_t open_body_max_bytes = 16 * 1024;
 
+// What a search counts as, in its caller's budgets.
+inline constexpr std::int64_t search_weight = 5;
+
 // Of what everybody may send: who it is from is asked by nobody, how often and how much is.
 struct OpenGate {
   http::Gate gate;
@@ -44,6 +47,15 @@ class RouteTable {
     http::Route route = awaited(method, std::move(pattern), room, answer);
     route.gate = gate(permission);
     route.limits.weight = weight;
+    routes_.push_back(std::move(route));
+  }
+
+  // A list that may be searched, by a look at many rows for the few that are answered.
+  template <class Room>
+  void searched(std::string pattern, identity::Permission permission, Room& room, Awaited<Room> answer) {
+    http::Route route = awaited(Method::get, std::move(pattern), room, answer);
+    route.gate = gate(permission);
+    route.limits.search_weight = search_weight;
     routes_.push_back(std::move(route));
   }
 

@@ -15,7 +15,7 @@ using identity::Permission;
 // An answer of megabytes, read from thousands of rows.
 constexpr std::int64_t export_weight = 10;
 // A year of a country is added up for it.
-constexpr std::int64_t figures_weight = 3;
+constexpr std::int64_t figures_weight = 5;
 
 Response json_text(int status, std::string body) {
   Response response;
@@ -73,8 +73,7 @@ void add_citizen_reports(RouteTable& table, verification::ReportsHttp& room) {
   open_gate.body_max_bytes = ReportsHttp::body_max_bytes;
   table.everybody("/signaler", room, &ReportsHttp::show_form);
   table.everybody_sends("/signaler", room, &ReportsHttp::receive, std::move(open_gate));
-  table.gated(Method::get, "/api/v1/citizen-reports", Permission::citizen_reports_read, room,
-              &ReportsHttp::list_reports);
+  table.searched("/api/v1/citizen-reports", Permission::citizen_reports_read, room, &ReportsHttp::list_reports);
   table.gated(Method::get, "/api/v1/citizen-reports/{id}", Permission::citizen_reports_read, room,
               &ReportsHttp::show_report);
   table.gated(Method::get, "/api/v1/citizen-reports/{id}/photo", Permission::citizen_reports_read, room,
@@ -88,7 +87,7 @@ void add_notices(RouteTable& table, verification::Notices& room) {
   table.everybody("/statut", room, &verification::Notices::show_status);
 }
 
-// Its own router shows a screen at each path below /console/; links of invitations and resets have pages of their own.
+// Its own router shows a screen at each path below /console/, those behind links of invitations and resets too.
 void add_console(RouteTable& table, ConsolePages& room) {
   table.open("/console", room, &ConsolePages::send_to_console);
   table.open("/console/{path...}", room, &ConsolePages::show_console);
@@ -115,20 +114,19 @@ void add_identity(RouteTable& table, identity::Http& room) {
   table.own_pages(Method::post, "/api/v1/session/refresh", room, &Http::refresh_session);
   table.open(Method::get, "/api/v1/invitations/{token}", room, &Http::show_invitation);
   table.own_pages(Method::post, "/api/v1/invitations/{token}", room, &Http::accept_invitation);
-  table.open(Method::get, "/console/invitation/{token}", room, &Http::show_invitation_page);
 
   table.gated(Method::get, "/api/v1/me", Permission::signed_in, room, &Http::show_me);
   table.gated(Method::patch, "/api/v1/me", Permission::signed_in, room, &Http::change_me);
   table.gated(Method::get, "/api/v1/me/sessions", Permission::signed_in, room, &Http::list_sessions);
   table.gated(Method::del, "/api/v1/me/sessions/{id}", Permission::signed_in, room, &Http::end_session);
   table.gated(Method::post, "/api/v1/me/password", Permission::signed_in, room, &Http::change_password);
-  table.gated(Method::get, "/api/v1/organisations", Permission::organisations_read, room, &Http::list_organisations);
+  table.searched("/api/v1/organisations", Permission::organisations_read, room, &Http::list_organisations);
   table.gated(Method::post, "/api/v1/organisations", Permission::organisations_write, room, &Http::create_organisation);
   table.gated(Method::get, "/api/v1/organisations/{id}", Permission::organisations_read, room,
               &Http::show_organisation);
   table.gated(Method::patch, "/api/v1/organisations/{id}", Permission::organisations_write, room,
               &Http::change_organisation);
-  table.gated(Method::get, "/api/v1/users", Permission::users_read, room, &Http::list_users);
+  table.searched("/api/v1/users", Permission::users_read, room, &Http::list_users);
   table.gated(Method::post, "/api/v1/users", Permission::users_write, room, &Http::invite_user);
   table.gated(Method::get, "/api/v1/users/{id}", Permission::users_read, room, &Http::show_user);
   table.gated(Method::patch, "/api/v1/users/{id}", Permission::users_write, room, &Http::change_user);
@@ -164,7 +162,6 @@ void add_credentials(RouteTable& table, identity::CredentialHttp& room) {
   table.own_pages(Method::post, "/api/v1/password-resets", room, &CredentialHttp::ask_for_link);
   table.open(Method::get, "/api/v1/password-resets/{token}", room, &CredentialHttp::show_reset);
   table.own_pages(Method::post, "/api/v1/password-resets/{token}", room, &CredentialHttp::take_up_reset);
-  table.open(Method::get, "/console/reset/{token}", room, &CredentialHttp::show_reset_page);
 }
 
 void add_encryption_keys(RouteTable& table, identity::EncryptionKeysHttp& room) {
@@ -179,11 +176,11 @@ void add_encryption_keys(RouteTable& table, identity::EncryptionKeysHttp& room) 
 
 void add_certification(RouteTable& table, certification::Http& room) {
   using certification::Http;
-  table.gated(Method::get, "/api/v1/products", Permission::products_read, room, &Http::list_products);
+  table.searched("/api/v1/products", Permission::products_read, room, &Http::list_products);
   table.gated(Method::post, "/api/v1/products", Permission::products_write, room, &Http::create_product);
   table.gated(Method::get, "/api/v1/products/{id}", Permission::products_read, room, &Http::show_product);
   table.gated(Method::patch, "/api/v1/products/{id}", Permission::products_write, room, &Http::change_product);
-  table.gated(Method::get, "/api/v1/certificates", Permission::certificates_read, room, &Http::list_certificates);
+  table.searched("/api/v1/certificates", Permission::certificates_read, room, &Http::list_certificates);
   table.gated(Method::post, "/api/v1/certificates", Permission::certificates_request, room, &Http::apply);
   table.gated(Method::get, "/api/v1/certificates/{id}", Permission::certificates_read, room, &Http::show_certificate);
   table.gated(Method::post, "/api/v1/certificates/{id}/submit", Permission::certificates_request, room, &Http::submit);
@@ -203,8 +200,8 @@ void add_orders(RouteTable& table, orders::Http& room, stamps::Http& stamps_room
   table.gated(Method::get, "/api/v1/tariffs", Permission::tariffs_read, room, &Http::list_tariffs);
   table.gated(Method::post, "/api/v1/tariffs", Permission::tariffs_propose, room, &Http::propose_tariff);
   table.gated(Method::post, "/api/v1/quotations", Permission::quotations_ask, room, &Http::quote);
-  table.gated(Method::get, "/api/v1/printers", Permission::printers_read, room, &Http::list_printers);
-  table.gated(Method::get, "/api/v1/orders", Permission::orders_read, room, &Http::list_orders);
+  table.searched("/api/v1/printers", Permission::printers_read, room, &Http::list_printers);
+  table.searched("/api/v1/orders", Permission::orders_read, room, &Http::list_orders);
   table.gated(Method::post, "/api/v1/orders", Permission::orders_create, room, &Http::place);
   table.gated(Method::get, "/api/v1/orders/{id}", Permission::orders_read, room, &Http::show_order);
   table.gated(Method::post, "/api/v1/orders/{id}/submit", Permission::orders_create, room, &Http::submit);
@@ -230,7 +227,7 @@ void add_stamps(RouteTable& table, distribution::Http& room, stamps::Http& stamp
   table.gated(Method::post, "/api/v1/archives/{id}/receipts", Permission::archives_content, room, &Http::receive);
   table.gated(Method::get, "/api/v1/archives/{id}/content", Permission::archives_content, room, &Http::download);
   table.open(Method::get, "/d/{token}", room, &Http::download_by_link);
-  table.gated(Method::get, "/api/v1/recalls", Permission::recalls_read, stamps_room, &stamps::Http::list_recalls);
+  table.searched("/api/v1/recalls", Permission::recalls_read, stamps_room, &stamps::Http::list_recalls);
   table.gated(Method::post, "/api/v1/recalls", Permission::recalls_write, stamps_room, &stamps::Http::recall);
   table.gated(Method::post, "/api/v1/recalls/{id}/lift", Permission::recalls_write, stamps_room, &stamps::Http::lift);
 }
@@ -250,7 +247,7 @@ void add_inspection(RouteTable& table, verification::InspectionHttp& room) {
   table.gated(Method::get, "/api/v1/stamps/{serial}", Permission::stamps_inspect, room, &InspectionHttp::show_stamp);
   table.gated(Method::post, "/api/v1/verifications", Permission::verifications_ask, room,
               &InspectionHttp::verify_codes);
-  table.gated(Method::get, "/api/v1/suspicions", Permission::suspicions_read, room, &InspectionHttp::list_suspicions);
+  table.searched("/api/v1/suspicions", Permission::suspicions_read, room, &InspectionHttp::list_suspicions);
   table.gated(Method::get, "/api/v1/suspicions/{id}", Permission::suspicions_read, room,
               &InspectionHttp::show_suspicion);
   table.gated(Method::get, "/api/v1/suspicions/{id}/scans", Permission::suspicions_read, room,
@@ -271,7 +268,8 @@ void add_analytics(RouteTable& table, analytics::Http& room) {
               figures_weight);
   table.gated(Method::get, "/api/v1/analytics/revenue", Permission::analytics_read, room, &Http::show_revenue,
               figures_weight);
-  table.gated(Method::get, "/api/v1/analytics/summary", Permission::analytics_read, room, &Http::show_summary);
+  table.gated(Method::get, "/api/v1/analytics/summary", Permission::analytics_read, room, &Http::show_summary,
+              figures_weight);
   table.gated(Method::get, "/api/v1/exports/orders", Permission::audit_read, room, &Http::export_orders, export_weight);
   table.gated(Method::get, "/api/v1/exports/payments", Permission::audit_read, room, &Http::export_payments,
               export_weight);

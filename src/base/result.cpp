@@ -33,6 +33,8 @@ std::string_view problem_name(Code code) {
       return "same-person";
     case Code::already_exists:
       return "already-exists";
+    case Code::too_many_drafts:
+      return "too-many-drafts";
     case Code::precondition_failed:
       return "precondition-failed";
     case Code::precondition_required:

@@ -3,11 +3,6 @@
 #include "store.hpp"
 
 namespace qrcongo::certification {
-namespace {
-
-constexpr std::int64_t found_max = 200;
-
-}  // namespace
 
 const CertificateLabel& CertificateLabels::of(const CertificateId& id) {
   const auto [known, first] = known_.try_emplace(id);
@@ -15,8 +10,8 @@ const CertificateLabel& CertificateLabels::of(const CertificateId& id) {
   return known->second;
 }
 
-std::vector<CertificateId> certificates_called(db::Tx& tx, const std::string& search) {
-  return store::certificates_called(tx, search, found_max);
+db::Related certificate_by_texts(const std::string& column, CertificateTexts texts) {
+  return store::certificate_by_texts(column, texts);
 }
 
 }  // namespace qrcongo::certification

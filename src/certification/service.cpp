@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "qrcongo/base/check.hpp"
-#include "qrcongo/identity/organisations.hpp"
+#include "qrcongo/base/text.hpp"
 #include "rules.hpp"
 #include "states.hpp"
 #include "store.hpp"
@@ -28,6 +28,12 @@ std::string next_number(db::Tx& tx, const std::string& series, std::int64_t toda
 Result<void> check_quota(std::int64_t quota, const char* pointer) {
   if (quota >= 1 && quota <= quota_max) return {};
   return fail_field(Code::invalid_input, pointer, "range", "Quota de 1 à 1 000 000 000 estampilles attendu.");
+}
+
+Result<void> require_room_for_draft(db::Tx& tx, const OrganisationId& enterprise) {
+  if (store::count_drafts(tx, enterprise) < drafts_max) return {};
+  return fail(Code::too_many_drafts, "Votre entreprise a déjà " + format_count(drafts_max) +
+                                         " dossiers en brouillon : soumettez-en un avant d'en ouvrir un autre.");
 }
 
 // The reason that others must be able to read for as long as the state holds.
@@ -74,6 +80,7 @@ Result<Certificate> Service::apply(db::Tx& tx, const identity::Call& call, const
   const auto product = require_product(tx, call, Permission::certificates_request, input.product_id);
   if (!product) return fail(product.error());
   if (auto quota = check_quota(input.quota_requested, "/quota_requested"); !quota) return fail(quota.error());
+  if (auto room = require_room_for_draft(tx, product->enterprise_id); !room) return fail(room.error());
   Certificate made;
   made.id = CertificateId(make_uuid_v7(call.now_ms, random_));
   made.reference = next_number(tx, "DEM", offset_.day_of(call.now_ms));
@@ -208,9 +215,7 @@ Result<Certificate> Service::require_for(db::Tx& tx, const identity::Call& call,
 std::vector<Certificate> Service::certificates(db::Tx& tx, const identity::Call& call, const Page& page) {
   const auto decider = page.awaiting_me ? decider_of(call) : std::nullopt;
   if (page.awaiting_me && !decider) return {};
-  std::vector<OrganisationId> enterprises;
-  if (page.search) enterprises = identity::organisations_named(tx, *page.search);
-  return store::certificates(tx, own_alone(call, Permission::certificates_read), page, enterprises, decider);
+  return store::certificates(tx, own_alone(call, Permission::certificates_read), page, decider);
 }
 
 std::vector<std::string> Service::actions(const Certificate& certificate, const identity::Call& call) const {

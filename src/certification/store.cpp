@@ -1,6 +1,7 @@
 #include "store.hpp"
 
 #include "qrcongo/db/conditions.hpp"
+#include "qrcongo/identity/organisations.hpp"
 
 namespace qrcongo::certification::store {
 namespace {
@@ -37,8 +38,8 @@ const std::string update_certificate_sql =
     ":held_since, "
     "reason_code = :reason_code, reason = :reason, reviewed_by = :reviewed_by, granted_by = :granted_by, "
     "version = :version, updated_at = :updated_at WHERE id = :id";
-const std::string product_of_certificate =
-    "(SELECT products.name || ' ' || products.brand FROM products WHERE products.id = certificates.product_id)";
+const std::string name_and_brand = "products.name || ' ' || products.brand";
+const std::string certificate_and_product = "certificates JOIN products ON products.id = certificates.product_id";
 
 const std::string event_columns = "at, acted_by, from_state, to_state, comment";
 const std::string of_year = " WHERE certificate_id = :certificate_id AND year_index = :year_index";
@@ -135,7 +136,6 @@ std::optional<Certificate> certificate(db::Tx& tx, const CertificateId& id) {
 }
 
 std::vector<Certificate> certificates(db::Tx& tx, const std::optional<OrganisationId>& only_of, const Page& page,
-                                      const std::vector<OrganisationId>& enterprises_found,
                                       const std::optional<UserId>& decider) {
   db::Conditions where;
   where.behind(page);
@@ -145,7 +145,9 @@ std::vector<Certificate> certificates(db::Tx& tx, const std::optional<Organisati
   where.among("state", page.states);
   where.at_least("updated_at", page.updated_since);
   if (decider) require_awaiting(where, *decider);
-  where.search({"reference", "number", product_of_certificate}, page.search, {{"enterprise_id", enterprises_found}});
+  where.search({"reference", "number"}, page.search,
+               {{"certificates.product_id", "products", "products.id", {name_and_brand}},
+                identity::organisation_by_name("certificates.enterprise_id")});
   return all_as<Certificate>(where.rows<CertificateRow>(tx, select_certificate, db::order_of(page), page.limit));
 }
 
@@ -157,10 +159,11 @@ std::optional<CertificateLabel> label(db::Tx& tx, const CertificateId& id) {
                        id));
 }
 
-std::vector<CertificateId> certificates_called(db::Tx& tx, const std::string& search, std::int64_t most) {
-  db::Conditions where;
-  where.search({"reference", "number", product_of_certificate}, search);
-  return where.rows<CertificateId>(tx, "SELECT id FROM certificates ", "sequence", most);
+db::Related certificate_by_texts(const std::string& column, CertificateTexts texts) {
+  std::vector<std::string> looked_in = {"certificates.reference", "certificates.number", name_and_brand};
+  if (texts == CertificateTexts::shown)
+    looked_in = {"COALESCE(certificates.number, certificates.reference)", "products.name"};
+  return {column, certificate_and_product, "certificates.id", std::move(looked_in)};
 }
 
 std::vector<Certificate> certificates_ever_granted(db::Tx& tx) {
@@ -173,6 +176,11 @@ std::vector<Certificate> certificates_of_product(db::Tx& tx, const ProductId& pr
 
 std::vector<Certificate> granted_until_before(db::Tx& tx, std::int64_t day) {
   return certificates_where(tx, "WHERE state = 'granted' AND valid_until < :day ORDER BY sequence", day);
+}
+
+std::int64_t count_drafts(db::Tx& tx, const OrganisationId& enterprise) {
+  return tx.value<std::int64_t>(
+      "SELECT COUNT(*) FROM certificates WHERE enterprise_id = :enterprise_id AND state = 'draft'", enterprise);
 }
 
 void insert_certificate(db::Tx& tx, const Certificate& c) {

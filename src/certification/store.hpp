@@ -18,15 +18,15 @@ void insert_product(db::Tx& tx, const Product& product);
 void update_product(db::Tx& tx, const Product& product);
 
 std::optional<Certificate> certificate(db::Tx& tx, const CertificateId& id);
-// A search finds the certificates of these enterprises too. decider: those alone that this person may review or grant.
+// decider: those alone that this person may review or grant.
 std::vector<Certificate> certificates(db::Tx& tx, const std::optional<OrganisationId>& only_of, const Page& page,
-                                      const std::vector<OrganisationId>& enterprises_found,
                                       const std::optional<UserId>& decider);
 std::optional<CertificateLabel> label(db::Tx& tx, const CertificateId& id);
-std::vector<CertificateId> certificates_called(db::Tx& tx, const std::string& search, std::int64_t most);
+db::Related certificate_by_texts(const std::string& column, CertificateTexts texts);
 std::vector<Certificate> certificates_ever_granted(db::Tx& tx);
 std::vector<Certificate> certificates_of_product(db::Tx& tx, const ProductId& product);
 std::vector<Certificate> granted_until_before(db::Tx& tx, std::int64_t day);
+std::int64_t count_drafts(db::Tx& tx, const OrganisationId& enterprise);
 void insert_certificate(db::Tx& tx, const Certificate& certificate);
 void update_certificate(db::Tx& tx, const Certificate& certificate);
 

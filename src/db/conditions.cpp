@@ -40,14 +40,31 @@ void Conditions::behind(const ListPlace& place, const std::string& table) {
 }
 
 void Conditions::search(const std::vector<std::string>& columns, const std::optional<std::string>& typed,
-                        const std::vector<Belonging>& or_of) {
+                        const std::vector<Related>& or_in, Reach reach) {
   if (!typed) return;
-  std::string any =
-      "(fold_text(" + joined(columns) + ") LIKE " + name(Tx::cell_of(like_pattern(*typed))) + " ESCAPE '!'";
-  for (const Belonging& belonging : or_of) {
-    if (!belonging.values.empty()) any += " OR " + in(belonging);
-  }
+  const std::string pattern = like_pattern(*typed);
+  std::string any = "(" + holds(columns, pattern);
+  for (const Related& related : or_in) any += " OR " + holds(related, pattern, reach);
   add(any + ")");
+}
+
+void Conditions::begins_with(const std::string& column, const std::string& beginning) {
+  std::string behind = beginning;
+  ++behind.back();
+  require(column + " >= ", beginning);
+  require(column + " < ", behind);
+}
+
+std::string Conditions::holds(const std::vector<std::string>& texts, const std::string& pattern) {
+  return "fold_text(" + joined(texts) + ") LIKE " + name(Tx::cell_of(pattern)) + " ESCAPE '!'";
+}
+
+std::string Conditions::holds(const Related& related, const std::string& pattern, Reach reach) {
+  const std::string found = holds(related.texts, pattern);
+  if (reach == Reach::all)
+    return related.column + " IN (SELECT " + related.id + " FROM " + related.table + " WHERE " + found + ")";
+  return "EXISTS (SELECT 1 FROM " + related.table + " WHERE " + related.id + " = " + related.column + " AND " + found +
+         ")";
 }
 
 std::string Conditions::sql() const { return conditions_.empty() ? "" : "WHERE " + conditions_; }

@@ -24,11 +24,13 @@ class Database::Body {
  public:
   Body(const DatabaseSettings& settings, std::unique_ptr<soci::session> session, std::unique_ptr<HeldKeys> opened_keys)
       : job_deadline(settings.job_deadline),
+        read_limit(settings.read_limit),
         keys(std::move(opened_keys)),
         writer(settings, std::move(session), keys.get()),
         readers(settings, keys.get()) {}
 
   const std::chrono::milliseconds job_deadline;
+  const std::chrono::milliseconds read_limit;
   const std::unique_ptr<HeldKeys> keys;  // null: opened without
   WriteThread writer;
   ReadPool readers;
@@ -39,15 +41,15 @@ namespace {
 Error queue_full() { return {Code::unavailable, "Le serveur est trop chargé.", {}, 2}; }
 
 template <class Executor>
-asio::awaitable<Result<void>> await_job(Executor& threads, FunctionRef<bool(Tx&)> work,
-                                        std::chrono::milliseconds wait) {
+asio::awaitable<Result<void>> await_job(Executor& threads, FunctionRef<bool(Tx&)> work, std::chrono::milliseconds wait,
+                                        std::optional<std::chrono::milliseconds> run_max = std::nullopt) {
   Result<void> outcome;
   auto start = [&](std::function<void()> resume) {
     auto done = [&outcome, resume](Result<void> result) {
       outcome = std::move(result);
       resume();
     };
-    if (threads.submit(Job{work, done, std::chrono::steady_clock::now() + wait})) return;
+    if (threads.submit(Job{work, done, std::chrono::steady_clock::now() + wait, run_max})) return;
     outcome = fail(queue_full());
     resume();
   };
@@ -111,6 +113,10 @@ asio::awaitable<Result<void>> Database::commit(FunctionRef<bool(Tx&)> work) {
 }
 
 asio::awaitable<Result<void>> Database::look(FunctionRef<bool(Tx&)> work) {
+  return await_job(body_->readers, work, body_->job_deadline, body_->read_limit);
+}
+
+asio::awaitable<Result<void>> Database::look_at_length(FunctionRef<bool(Tx&)> work) {
   return await_job(body_->readers, work, body_->job_deadline);
 }
 

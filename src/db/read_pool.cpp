@@ -36,6 +36,8 @@ void ReadPool::run(std::size_t number) {
 Result<void> ReadPool::run_one(soci::session& session, const Job& job) {
   const auto start = std::chrono::steady_clock::now();
   if (start > job.deadline) return fail(Error{Code::unavailable, "La demande a attendu trop longtemps.", {}, 1});
+  std::optional<TimeLimit> limit;
+  if (job.run_max) limit.emplace(session, start + *job.run_max);
   run_script(session, "BEGIN;");
   Tx tx(session, keys_);
   job.work(tx);

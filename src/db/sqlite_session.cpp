@@ -14,6 +14,9 @@
 namespace qrcongo::db {
 namespace {
 
+// Of SQLite's virtual machine, a fraction of a millisecond of them.
+constexpr int steps_between_looks = 4096;
+
 sqlite_api::sqlite3* native(soci::session& session) {
   return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
 }
@@ -172,6 +175,15 @@ void in_transaction(soci::session& session, FunctionRef<void()> work) {
   }
 }
 
+TimeLimit::TimeLimit(soci::session& session, std::chrono::steady_clock::time_point end) : session_(session), end_(end) {
+  const auto is_over = [](void* limit) noexcept {
+    return std::chrono::steady_clock::now() > static_cast<const TimeLimit*>(limit)->end_ ? 1 : 0;
+  };
+  sqlite_api::sqlite3_progress_handler(native(session_), steps_between_looks, is_over, this);
+}
+
+TimeLimit::~TimeLimit() { sqlite_api::sqlite3_progress_handler(native(session_), 0, nullptr, nullptr); }
+
 bool transaction_lives(soci::session& session) { return sqlite_api::sqlite3_get_autocommit(native(session)) == 0; }
 
 Error error_in_flight() {
@@ -184,6 +196,9 @@ Error error_in_flight() {
       case SQLITE_BUSY:
       case SQLITE_LOCKED:
         return {Code::unavailable, "La base de données est occupée.", {}, 1};
+      case SQLITE_INTERRUPT:
+        log::warning("what a request read took too long and was broken off");
+        return {Code::unavailable, "La demande a pris trop de temps et a été interrompue.", {}, 5};
       case SQLITE_CONSTRAINT:
         if (std::string_view(failure.what()).find("UNIQUE") != std::string_view::npos) {
           return {Code::already_exists, "Cette valeur est déjà prise.", {}, 0};

@@ -2,6 +2,7 @@
 // one thread.
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include <soci/soci.h>
@@ -34,6 +35,19 @@ void run_script(soci::session& session, const std::string& script);
 
 // Runs the work between BEGIN IMMEDIATE and COMMIT; an exception rolls back and goes on.
 void in_transaction(soci::session& session, FunctionRef<void()> work);
+
+// While it lives, a statement of the session that runs past `end` is broken off: SQLITE_INTERRUPT. One a session.
+class TimeLimit {
+ public:
+  TimeLimit(soci::session& session, std::chrono::steady_clock::time_point end);
+  ~TimeLimit();
+  TimeLimit(const TimeLimit&) = delete;
+  TimeLimit& operator=(const TimeLimit&) = delete;
+
+ private:
+  soci::session& session_;
+  const std::chrono::steady_clock::time_point end_;
+};
 
 // Whether BEGIN's transaction still lives: SQLITE_FULL, SQLITE_IOERR, SQLITE_NOMEM and SQLITE_BUSY may roll the whole
 // of it back inside a job (sqlite.org/lang_transaction.html, "Response To Errors Within A Transaction").

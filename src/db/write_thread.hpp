@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -19,6 +20,8 @@ struct Job {
   FunctionRef<bool(Tx&)> work;             // refers into the waiting caller's frame
   std::function<void(Result<void>)> done;  // called exactly once, last of all
   std::chrono::steady_clock::time_point deadline;
+  std::optional<std::chrono::milliseconds>
+      run_max{};  // of a reading job: how long it may run; none: as long as it takes
 };
 
 class WriteThread {

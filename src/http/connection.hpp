@@ -53,6 +53,7 @@ struct Shared {
   const Clock& clock;
   Random& random;
   BodyBudget& bodies;
+  BodyBudget& answers;  // that are long
   RequestLimits& limits;
   StreamPlaces& streams;
   AccessLog& access_log;

@@ -1,4 +1,5 @@
 // How a connection writes what a route answered, or a file, and how it ends.
+#include <algorithm>
 #include <array>
 
 #include <boost/asio/post.hpp>
@@ -18,6 +19,7 @@ constexpr std::size_t linger_bytes_max = 1 << 20;
 // A person whose form was too large is to read so, and browsers read once they have sent all of it.
 constexpr std::size_t patient_linger_bytes_max = 16 << 20;
 constexpr std::chrono::milliseconds disk_pause{20};
+constexpr int busy_pause_s = 5;
 
 }  // namespace
 
@@ -27,12 +29,32 @@ void StreamConnection<Stream>::respond(Response response) {
   set_deadline(shared_.settings.write_deadline_ms);
   response_ = std::move(response);
   if (response_.events && !exchange_->request().head) return begin_events();
+  if (response_.parts && !exchange_->request().head) return begin_parts();
   const bool sends_file = response_.file && response_.file->size > 0 && !exchange_->request().head;
   const bool sends_body = !response_.file && !exchange_->request().head && may_have_body(response_.status);
   is_long_ = sends_file || (sends_body && response_.content().size() > write_size);
+  if (sends_body && !take_room()) return;
   if (is_long_) begin_long_answer();
   if (sends_file) return open_file();
   send(begin_answer(), sends_body ? response_.content() : std::string_view());
+}
+
+// A long answer lies in memory for as long as its client takes to read it. What an act answers is told in any case: the
+// act is done.
+template <class Stream>
+bool StreamConnection<Stream>::take_room() {
+  const bool counts = exchange_->request().method == Method::get && response_.lasting.empty() && is_long_;
+  if (!counts) return true;
+  // One that is longer than all that an address may have is still told, once it has no other.
+  const std::uint64_t most = shared_.settings.answers_bytes_max / BodyBudget::address_part;
+  const std::uint64_t size = std::min<std::uint64_t>(response_.body.size(), most);
+  auto share = shared_.answers.reserve(exchange_->request().client_address, size);
+  if (share) {
+    answer_share_ = std::move(*share);
+    return true;
+  }
+  respond(exchange_->refuse(Error{Code::unavailable, "Trop de longues réponses sont en cours.", {}, busy_pause_s}));
+  return false;
 }
 
 template <class Stream>
@@ -46,6 +68,7 @@ void StreamConnection<Stream>::begin_long_answer() {
 template <class Stream>
 std::string StreamConnection<Stream>::begin_answer() {
   keep_alive_ = exchange_->keeps_alive() && !shared_.stopping && !feed_;
+  if (response_.parts && !exchange_->takes_chunks()) keep_alive_ = false;
   return exchange_->begin_answer(response_, keep_alive_);
 }
 
@@ -124,6 +147,7 @@ void StreamConnection<Stream>::part_done(bool sound) {
 template <class Stream>
 void StreamConnection<Stream>::written() {
   response_ = {};  // an idle connection keeps no answer
+  answer_share_.give_back();
   has_answered_ = true;
   is_long_ = false;
   file_.reset();

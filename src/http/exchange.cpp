@@ -28,7 +28,7 @@ Error too_large(const Route& route) {
 }
 
 std::optional<std::uint64_t> size_of(const Response& response) {
-  if (response.events) return std::nullopt;
+  if (response.events || response.parts) return std::nullopt;
   return response.file ? response.file->size : response.content().size();
 }
 
@@ -129,8 +129,8 @@ std::optional<Response> Exchange::pass_address() {
 }
 
 std::optional<Response> Exchange::pass_caller() {
-  const auto refused =
-      shared_.limits.admit_caller(request_.counted_as, request_.route, route_->limits.weight, shared_.clock.now_ms());
+  const auto refused = shared_.limits.admit_caller(request_.counted_as, request_.route,
+                                                   route_->limits.weight_of(request_), shared_.clock.now_ms());
   if (refused) return refuse_too_often(*refused);
   return std::nullopt;
 }
@@ -224,6 +224,18 @@ boost::asio::awaitable<Result<EventLook>> Exchange::look(const EventStream& even
   if (!found && found.error().code == Code::internal)
     log::error("a stream of events failed", {{"request_id", request_.request_id}, {"why", found.error().detail}});
   co_return std::move(found);
+}
+
+boost::asio::awaitable<Result<std::string>> Exchange::next_part(const PartStream& parts) {
+  Result<std::string> part = fail(Code::internal, "the next part did not come");
+  try {
+    part = co_await parts.next();
+  } catch (const std::exception& failure) {
+    part = fail(Code::internal, failure.what());
+  }
+  if (!part && part.error().code != Code::unavailable)
+    log::error("a part of an answer failed", {{"request_id", request_.request_id}, {"why", part.error().detail}});
+  co_return std::move(part);
 }
 
 std::string Exchange::begin_answer(const Response& response, bool keep_alive) {

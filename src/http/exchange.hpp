@@ -10,6 +10,7 @@
 
 #include "connection.hpp"
 #include "qrcongo/http/events.hpp"
+#include "qrcongo/http/parts.hpp"
 #include "request_reader.hpp"
 
 namespace qrcongo::http {
@@ -49,7 +50,8 @@ class Exchange {
 
   // For a stream of events: whether the gate still lets its caller in, and what is new.
   bool is_still_admitted();
-  boost::asio::awaitable<Result<EventLook>> look(const EventStream& events);  // this exchange outlives it
+  boost::asio::awaitable<Result<EventLook>> look(const EventStream& events);       // this exchange outlives it
+  boost::asio::awaitable<Result<std::string>> next_part(const PartStream& parts);  // this exchange outlives it
   bool takes_chunks() const { return parser_.get().version() == 11; }
 
   const Request& request() const { return request_; }

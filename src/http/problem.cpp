@@ -43,6 +43,8 @@ Face face_of(Code code) {
       return {403, "Une autre personne doit agir"};
     case Code::already_exists:
       return {409, "Existe déjà"};
+    case Code::too_many_drafts:
+      return {409, "Trop de brouillons"};
     case Code::precondition_failed:
       return {412, "Modifié entre-temps"};
     case Code::precondition_required:

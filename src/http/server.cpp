@@ -39,9 +39,10 @@ class Server::Body {
         router_(std::move(routes)),
         places_(settings_.connections_an_address, uncounted(settings_)),
         bodies_(settings_.bodies_bytes_max, uncounted(settings_)),
+        answers_(settings_.answers_bytes_max, uncounted(settings_)),
         limits_(settings_.rates, uncounted(settings_), random),
         streams_(settings_.streams_max, settings_.streams_a_caller),
-        shared_{settings_, router_, files, metrics, clock, random, bodies_, limits_, streams_, access_log_} {
+        shared_{settings_, router_, files, metrics, clock, random, bodies_, answers_, limits_, streams_, access_log_} {
     for (std::size_t i = 0; i < settings_.threads; ++i) io_.push_back(std::make_unique<IoThread>());
   }
 
@@ -259,6 +260,7 @@ class Server::Body {
   const Router router_;
   AddressPlaces places_;
   BodyBudget bodies_;
+  BodyBudget answers_;
   RequestLimits limits_;
   StreamPlaces streams_;
   AccessLog access_log_;

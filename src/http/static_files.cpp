@@ -14,7 +14,6 @@ namespace {
 
 constexpr std::size_t hash_size = 8;
 constexpr std::string_view kept_for_ever = "public, max-age=31536000, immutable";
-constexpr std::string_view asked_again = "no-cache";
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 12> media_types = {{
     {".css", "text/css; charset=utf-8"},
@@ -51,14 +50,15 @@ bool is_hashed(std::string_view name) {
          std::all_of(hash.begin(), hash.end(), is_letter_or_digit);
 }
 
-StaticFiles::StaticFiles(std::span<const EmbeddedFile> files, std::string_view folder, std::vector<Header> headers)
+StaticFiles::StaticFiles(std::span<const EmbeddedFile> files, std::string_view folder, std::vector<Header> headers,
+                         std::string_view unhashed_is_kept)
     : headers_(std::move(headers)) {
   for (const EmbeddedFile& embedded : files) {
     if (!embedded.path.starts_with(folder)) continue;
     const std::string_view name = embedded.path.substr(folder.size());
     File file;
     file.media_type = media_type_of(name);
-    file.cache_control = is_hashed(name) ? kept_for_ever : asked_again;
+    file.cache_control = is_hashed(name) ? kept_for_ever : unhashed_is_kept;
     file.identity = form_of(embedded.content);
     if (!embedded.brotli.empty()) file.brotli = form_of(embedded.brotli);
     if (!embedded.gzip.empty()) file.gzip = form_of(embedded.gzip);

@@ -1,6 +1,7 @@
 // A connection over plain TCP or over TLS, the loop behind ConnectionBase: connection.cpp reads and has the routes
 // answer, connection_writing.cpp writes what they answered, connection_events.cpp streams of events,
-// connection_direct.cpp is the hot path. Private to http; each belongs to one io thread.
+// connection_parts.cpp what is made while it is sent, connection_direct.cpp is the hot path. Private to http; each
+// belongs to one io thread.
 #pragma once
 
 #include <chrono>
@@ -84,6 +85,7 @@ class StreamConnection final : public ConnectionBase,
   static asio::awaitable<void> await_answer(std::shared_ptr<StreamConnection> self);
 
   void respond(Response response);
+  bool take_room();
   void begin_long_answer();
   std::string begin_answer();
   void open_file();
@@ -103,6 +105,11 @@ class StreamConnection final : public ConnectionBase,
   asio::awaitable<void> rest();
   asio::awaitable<bool> gather_events();
   void end_events();
+
+  void begin_parts();
+  static asio::awaitable<void> send_parts(std::shared_ptr<StreamConnection> self);
+  asio::awaitable<Result<std::string>> next_part();
+  asio::awaitable<bool> write_at_pace();
 
   void written();
   void linger();
@@ -134,7 +141,8 @@ class StreamConnection final : public ConnectionBase,
 
   Response response_;
   bool keep_alive_ = false;
-  std::string header_text_;          // or a part of a stream of events
+  BodyBudget::Share answer_share_;   // what the answer takes of all answers' memory
+  std::string header_text_;          // or a part of what is made while it is sent
   std::unique_ptr<EventFeed> feed_;  // of the stream of events under way
   std::optional<FileReader> file_;
   std::vector<char> front_;  // being written

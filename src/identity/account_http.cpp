@@ -2,7 +2,6 @@
 #include "authority_body.hpp"
 #include "encoding.hpp"
 #include "input.hpp"
-#include "invitation_page.hpp"
 #include "password_hashing.hpp"
 #include "password_rules.hpp"
 #include "person.hpp"
@@ -197,14 +196,6 @@ Http::Answer Http::accept_invitation(http::Request& request) {
     response.headers.push_back({"ETag", http::etag_of(user->version)});
     return response;
   });
-}
-
-Http::Answer Http::show_invitation_page(http::Request&) {
-  const LinkPage& page = invitation_page();
-  http::Response response = http::html_response(200, std::string(page.html));
-  response.headers.push_back({"Content-Security-Policy", page.content_security_policy});
-  response.headers.push_back({"X-Frame-Options", "DENY"});
-  co_return response;
 }
 
 }  // namespace qrcongo::identity

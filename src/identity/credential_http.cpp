@@ -5,7 +5,6 @@
 
 #include "authority_body.hpp"
 #include "enrolment_qr.hpp"
-#include "invitation_page.hpp"
 #include "password_hashing.hpp"
 #include "password_rules.hpp"
 #include "person.hpp"
@@ -276,14 +275,6 @@ CredentialHttp::Answer CredentialHttp::take_up_reset(http::Request& request) {
       co_await rooms_.database.write([&](db::Tx& tx) { return rooms_.resets.take_up(tx, call, token, *record, code); });
   if (!taken) co_return fail(taken.error());
   co_return http::empty_response();
-}
-
-CredentialHttp::Answer CredentialHttp::show_reset_page(http::Request&) {
-  const LinkPage& page = reset_page();
-  http::Response response = http::html_response(200, std::string(page.html));
-  response.headers.push_back({"Content-Security-Policy", page.content_security_policy});
-  response.headers.push_back({"X-Frame-Options", "DENY"});
-  co_return response;
 }
 
 }  // namespace qrcongo::identity

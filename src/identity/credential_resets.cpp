@@ -32,7 +32,7 @@ bool flag(const json::object& detail, std::string_view name) {
 }  // namespace
 
 std::string reset_url(const std::string& public_url, const Invitation& link) {
-  return public_url + "/console/reset/" + link.token;
+  return public_url + "/console/reinitialisation/" + link.token;
 }
 
 CredentialResets::CredentialResets(Authority& authority, Service& service, Approvals& approvals, Random& random)

@@ -89,9 +89,10 @@ std::optional<std::string> read_certificate(http::Fields& fields, const Authorit
 }
 
 template <class Row>
-http::Response page_response(db::Tx& tx, std::vector<Row> rows, const Page& page) {
+http::Response page_response(db::Tx& tx, std::vector<Row> rows, const Page& page, std::int64_t looked_to = 0) {
   OrganisationNames names(tx);
-  return http::page_response(std::move(rows), page, page.limit, [&](const Row& row) { return to_json(names, row); });
+  return http::page_response(
+      std::move(rows), page, page.limit, [&](const Row& row) { return to_json(names, row); }, looked_to);
 }
 
 template <class Row>
@@ -162,7 +163,8 @@ Http::Answer Http::list_users(http::Request& request) {
   const auto page = read_users_page(request);
   if (!page) co_return fail(page.error());
   co_return co_await acts_.look(request, [&](db::Tx& tx, const Call& call) -> Answered {
-    return page_response(tx, service_.users(tx, call, *page), *page);
+    UserList list = service_.users(tx, call, *page);
+    return page_response(tx, std::move(list.users), *page, list.looked_to);
   });
 }
 

@@ -112,10 +112,8 @@ std::vector<Organisation> organisations(db::Tx& tx, const std::optional<Organisa
   return all;
 }
 
-std::vector<OrganisationId> organisations_named(db::Tx& tx, const std::string& search, std::int64_t most) {
-  db::Conditions where;
-  where.search({"name"}, search);
-  return where.rows<OrganisationId>(tx, "SELECT id FROM organisations ", "sequence", most);
+db::Related organisation_by_name(const std::string& column) {
+  return {column, "organisations", "organisations.id", {"organisations.name"}};
 }
 
 std::optional<Organisation> first_of_kind(db::Tx& tx, OrganisationKind kind) {

@@ -3,11 +3,6 @@
 #include "store.hpp"
 
 namespace qrcongo::identity {
-namespace {
-
-constexpr std::int64_t found_max = 200;
-
-}  // namespace
 
 std::optional<Organisation> find_organisation(db::Tx& tx, const OrganisationId& id) {
   return store::organisation(tx, id);
@@ -23,9 +18,7 @@ const std::string& OrganisationNames::of(const OrganisationId& id) {
   return known->second;
 }
 
-std::vector<OrganisationId> organisations_named(db::Tx& tx, const std::string& search) {
-  return store::organisations_named(tx, search, found_max);
-}
+db::Related organisation_by_name(const std::string& column) { return store::organisation_by_name(column); }
 
 Result<Organisation> require_approved_printer(db::Tx& tx, const OrganisationId& id, std::int64_t today) {
   auto printer = store::organisation(tx, id);

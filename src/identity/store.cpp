@@ -1,5 +1,7 @@
 #include "store.hpp"
 
+#include <algorithm>
+
 #include "link_store.hpp"
 #include "qrcongo/base/text.hpp"
 #include "qrcongo/db/conditions.hpp"
@@ -59,8 +61,8 @@ std::vector<Value> all_as(std::vector<Row> rows) {
   return std::vector<Value>(std::make_move_iterator(rows.begin()), std::make_move_iterator(rows.end()));
 }
 
-std::vector<User> users_where(db::Tx& tx, const std::optional<OrganisationId>& of, const Page& page,
-                              const std::optional<std::string>& email_index) {
+std::vector<User> sealed_users(db::Tx& tx, const std::optional<OrganisationId>& of, const Page& page,
+                               const std::optional<std::string>& email_index) {
   db::Conditions where;
   where.behind(page);
   where.equal("organisation_id", of);
@@ -69,27 +71,35 @@ std::vector<User> users_where(db::Tx& tx, const std::optional<OrganisationId>& o
   where.among(shown_state, page.states);
   where.at_least("updated_at", page.updated_since);
   where.equal("email_index", email_index);
-  std::vector<User> all = all_as<User>(where.rows<UserRow>(tx, select_user, db::order_of(page), page.limit));
-  for (User& user : all) user = opened(tx, std::move(user));
-  return all;
+  return all_as<User>(where.rows<UserRow>(tx, select_user, db::order_of(page), page.limit));
+}
+
+UserList users_where(db::Tx& tx, const std::optional<OrganisationId>& of, const Page& page,
+                     const std::optional<std::string>& email_index) {
+  UserList list;
+  list.users = sealed_users(tx, of, page, email_index);
+  for (User& user : list.users) user = opened(tx, std::move(user));
+  return list;
 }
 
 // No statement finds a part of what lies sealed.
-std::vector<User> users_named(db::Tx& tx, const std::optional<OrganisationId>& of, const Page& page) {
+UserList users_named(db::Tx& tx, const std::optional<OrganisationId>& of, const Page& page) {
   const std::string wanted = fold_text(*page.search);
   Page bite = page;
-  bite.limit = looked_through;
-  std::vector<User> found;
-  while (true) {
-    std::vector<User> some = users_where(tx, of, bite, std::nullopt);
-    if (some.empty()) return found;
-    bite.after = some.back().sequence;
+  UserList list;
+  for (std::int64_t left = page.look_through; left > 0; left -= bite.limit) {
+    bite.limit = std::min(left, looked_through);
+    std::vector<User> some = sealed_users(tx, of, bite, std::nullopt);
     for (User& user : some) {
-      if (fold_text(user.name).find(wanted) == std::string::npos) continue;
-      found.push_back(std::move(user));
-      if (static_cast<std::int64_t>(found.size()) == page.limit) return found;
+      bite.after = user.sequence;
+      if (fold_text(db::unseal(tx, name_of(user.id), user.name)).find(wanted) == std::string::npos) continue;
+      list.users.push_back(opened(tx, std::move(user)));
+      if (static_cast<std::int64_t>(list.users.size()) == page.limit) return list;
     }
+    if (static_cast<std::int64_t>(some.size()) < bite.limit) return list;
   }
+  list.looked_to = bite.after;
+  return list;
 }
 
 }  // namespace
@@ -103,7 +113,7 @@ std::optional<User> user_by_email(db::Tx& tx, const std::string& email) {
                                     index_of_email(tx, email)));
 }
 
-std::vector<User> users(db::Tx& tx, const std::optional<OrganisationId>& of, const Page& page) {
+UserList users(db::Tx& tx, const std::optional<OrganisationId>& of, const Page& page) {
   if (!page.search) return users_where(tx, of, page, std::nullopt);
   const bool is_address = page.search->find('@') != std::string::npos;
   if (is_address) return users_where(tx, of, page, index_of_email(tx, to_lower_ascii(*page.search)));

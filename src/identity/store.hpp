@@ -14,7 +14,7 @@ std::optional<Organisation> organisation(db::Tx& tx, const OrganisationId& id);
 std::vector<Organisation> organisations(db::Tx& tx, const std::optional<OrganisationId>& only, const Page& page);
 // All of them, id and state alone.
 std::vector<Organisation> present_organisations(db::Tx& tx);
-std::vector<OrganisationId> organisations_named(db::Tx& tx, const std::string& search, std::int64_t most);
+db::Related organisation_by_name(const std::string& column);
 std::optional<std::string> organisation_name(db::Tx& tx, const OrganisationId& id);
 std::int64_t count_approved_printers(db::Tx& tx, std::int64_t today);
 std::optional<Organisation> first_of_kind(db::Tx& tx, OrganisationKind kind);
@@ -23,7 +23,7 @@ void update_organisation(db::Tx& tx, const Organisation& organisation);
 
 std::optional<User> user(db::Tx& tx, const UserId& id);
 std::optional<User> user_by_email(db::Tx& tx, const std::string& email);
-std::vector<User> users(db::Tx& tx, const std::optional<OrganisationId>& of, const Page& page);
+UserList users(db::Tx& tx, const std::optional<OrganisationId>& of, const Page& page);
 // Everybody, without what lies sealed: a damaged name must not keep a server from starting.
 std::vector<User> present_users(db::Tx& tx);
 void insert_user(db::Tx& tx, const User& user);

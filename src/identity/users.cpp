@@ -153,7 +153,7 @@ Result<User> Service::require_user(db::Tx& tx, const Call& call, Permission perm
   return std::move(*found);
 }
 
-std::vector<User> Service::users(db::Tx& tx, const Call& call, const Page& page) {
+UserList Service::users(db::Tx& tx, const Call& call, const Page& page) {
   return store::users(tx, own_alone(call, Permission::users_read), page);
 }
 

@@ -3,11 +3,6 @@
 #include "store.hpp"
 
 namespace qrcongo::orders {
-namespace {
-
-constexpr std::int64_t found_max = 200;
-
-}  // namespace
 
 const std::string& OrderNumbers::of(const OrderId& id) {
   const auto [known, first] = known_.try_emplace(id);
@@ -15,8 +10,6 @@ const std::string& OrderNumbers::of(const OrderId& id) {
   return known->second;
 }
 
-std::vector<OrderId> orders_numbered(db::Tx& tx, const std::string& search) {
-  return store::orders_numbered(tx, search, found_max);
-}
+db::Related order_by_number(const std::string& column) { return store::order_by_number(column); }
 
 }  // namespace qrcongo::orders

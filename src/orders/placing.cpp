@@ -3,6 +3,7 @@
 
 #include "input.hpp"
 #include "price.hpp"
+#include "qrcongo/base/text.hpp"
 #include "qrcongo/identity/encryption_keys.hpp"
 #include "rules.hpp"
 #include "store.hpp"
@@ -25,6 +26,13 @@ boost::json::object detail_of(const Order& order) {
           {"quantity", order.quantity},
           {"applied_by", to_text(order.applied_by)},
           {"deliveries", std::move(deliveries)}};
+}
+
+// Nothing limits what a draft may ask for, and each is kept for ever.
+Result<void> require_room_for_draft(db::Tx& tx, const OrganisationId& enterprise) {
+  if (store::count_drafts(tx, enterprise) < drafts_max) return {};
+  return fail(Code::too_many_drafts, "Votre entreprise a déjà " + format_count(drafts_max) +
+                                         " commandes en brouillon : soumettez-en ou annulez-en une.");
 }
 
 }  // namespace
@@ -95,6 +103,7 @@ Result<Order> Service::place(db::Tx& tx, const identity::Call& call, const Order
   if (auto right = check_archives(input.deliveries, layout->part_stamps); !right) return fail(right.error());
   const auto price = price_of(tx, *certificate, input.quantity, today(call));
   if (!price) return fail(price.error());
+  if (auto room = require_room_for_draft(tx, certificate->enterprise_id); !room) return fail(room.error());
   Order made;
   made.id = OrderId(make_uuid_v7(call.now_ms, random_));
   const int year = year_of_day(today(call));

@@ -3,7 +3,6 @@
 
 #include "input.hpp"
 #include "qrcongo/base/check.hpp"
-#include "qrcongo/certification/labels.hpp"
 #include "rules.hpp"
 #include "store.hpp"
 
@@ -123,12 +122,7 @@ std::vector<Order> Service::orders(db::Tx& tx, const identity::Call& call, const
   if (audience.printer && page.printer_id && *audience.printer != *page.printer_id) return {};
   const auto decider = page.awaiting_me ? decider_of(call) : std::nullopt;
   if (page.awaiting_me && !decider) return {};
-  store::Found found;
-  if (page.search) {
-    found.enterprises = identity::organisations_named(tx, *page.search);
-    found.certificates = certification::certificates_called(tx, *page.search);
-  }
-  auto all = store::orders(tx, audience, page, found, decider);
+  auto all = store::orders(tx, audience, page, decider);
   for (Order& order : all) {
     reprice_draft(tx, order, today(call));
     leave_own_deliveries(call, order);

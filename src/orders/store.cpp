@@ -4,7 +4,10 @@
 #include <cstddef>
 
 #include "input.hpp"
+#include "qrcongo/base/text.hpp"
+#include "qrcongo/certification/labels.hpp"
 #include "qrcongo/db/conditions.hpp"
+#include "qrcongo/identity/organisations.hpp"
 
 namespace qrcongo::orders::store {
 namespace {
@@ -126,6 +129,30 @@ void require_awaiting(db::Conditions& where, const Decider& decider) {
   where.require("NOT " + approvals + " AND a.decision = 'approved' AND a.decided_by = ", decider.user, ")");
 }
 
+// "cmd-2026-0": the beginning of no more than a year's numbers, as placing.cpp makes them.
+bool begins_number(const std::string& text) {
+  constexpr std::string_view form = "CMD-9999-9";
+  if (text.size() < form.size()) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char expected = i < form.size() ? form[i] : '9';
+    const bool fits = expected == '9' ? text[i] >= '0' && text[i] <= '9' : text[i] == expected;
+    if (!fits) return false;
+  }
+  return true;
+}
+
+// In what the audience is shown of an order.
+void require_found(db::Conditions& where, const std::string& typed, const Audience& audience, db::Reach reach) {
+  const bool everybodys = !audience.enterprise && !audience.printer;
+  const std::string number = to_upper_ascii(typed);
+  if (everybodys && begins_number(number)) return where.begins_with("number", number);
+  const auto texts = audience.printer ? certification::CertificateTexts::shown : certification::CertificateTexts::whole;
+  where.search({"number", "client_reference"}, typed,
+               {identity::organisation_by_name("orders.enterprise_id"),
+                certification::certificate_by_texts("orders.certificate_id", texts)},
+               everybodys ? reach : db::Reach::few);
+}
+
 }  // namespace
 
 std::optional<Tariff> tariff_in_force(db::Tx& tx, const std::string& category, std::int64_t today) {
@@ -160,7 +187,7 @@ std::optional<Order> order(db::Tx& tx, const OrderId& id) {
   return std::move(found.front());
 }
 
-std::vector<Order> orders(db::Tx& tx, const Audience& audience, const Page& page, const Found& found,
+std::vector<Order> orders(db::Tx& tx, const Audience& audience, const Page& page,
                           const std::optional<Decider>& decider) {
   db::Conditions where;
   where.behind(page);
@@ -174,8 +201,8 @@ std::vector<Order> orders(db::Tx& tx, const Audience& audience, const Page& page
   where.equal("client_reference", page.client_reference);
   where.at_least("updated_at", page.updated_since);
   if (decider) require_awaiting(where, *decider);
-  where.search({"number", "client_reference"}, page.search,
-               {{"enterprise_id", found.enterprises}, {"certificate_id", found.certificates}});
+  const bool few = decider || page.enterprise_id || page.certificate_id || page.printer_id;
+  if (page.search) require_found(where, *page.search, audience, few ? db::Reach::few : db::Reach::all);
   return completed(tx, where.rows<OrderRow>(tx, select_order, db::order_of(page), page.limit));
 }
 
@@ -198,10 +225,11 @@ std::optional<std::string> number_of(db::Tx& tx, const OrderId& id) {
   return tx.row<std::string>("SELECT number FROM orders WHERE id = :id", id);
 }
 
-std::vector<OrderId> orders_numbered(db::Tx& tx, const std::string& search, std::int64_t most) {
-  db::Conditions where;
-  where.search({"number"}, search);
-  return where.rows<OrderId>(tx, "SELECT id FROM orders ", "sequence", most);
+db::Related order_by_number(const std::string& column) { return {column, "orders", "orders.id", {"orders.number"}}; }
+
+std::int64_t count_drafts(db::Tx& tx, const OrganisationId& enterprise) {
+  return tx.value<std::int64_t>("SELECT COUNT(*) FROM orders WHERE enterprise_id = :enterprise_id AND state = 'draft'",
+                                enterprise);
 }
 
 std::vector<Order> orders_in_state(db::Tx& tx, OrderState state) {

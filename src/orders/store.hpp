@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "qrcongo/db/conditions.hpp"
 #include "qrcongo/db/tx.hpp"
 #include "qrcongo/orders/service.hpp"
 
@@ -22,11 +23,6 @@ struct Audience {
   std::optional<OrganisationId> printer;
 };
 std::optional<Order> order(db::Tx& tx, const OrderId& id);
-// Of other rooms, what a search found: their orders are found too.
-struct Found {
-  std::vector<OrganisationId> enterprises;
-  std::vector<CertificateId> certificates;
-};
 // Who decides about orders, and what.
 struct Decider {
   UserId user;
@@ -35,11 +31,12 @@ struct Decider {
   bool records_payments = false;
 };
 // decider: those alone that he may decide about now.
-std::vector<Order> orders(db::Tx& tx, const Audience& audience, const Page& page, const Found& found,
+std::vector<Order> orders(db::Tx& tx, const Audience& audience, const Page& page,
                           const std::optional<Decider>& decider);
 std::map<BatchId, DeliveryProgress> progress(db::Tx& tx, const std::vector<BatchId>& batches);
 std::optional<std::string> number_of(db::Tx& tx, const OrderId& id);
-std::vector<OrderId> orders_numbered(db::Tx& tx, const std::string& search, std::int64_t most);
+db::Related order_by_number(const std::string& column);
+std::int64_t count_drafts(db::Tx& tx, const OrganisationId& enterprise);
 std::vector<Order> orders_in_state(db::Tx& tx, OrderState state);
 std::vector<Order> approved_to_pay_before(db::Tx& tx, std::int64_t day);
 std::vector<OrderId> owed(db::Tx& tx);

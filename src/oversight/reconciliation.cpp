@@ -91,7 +91,7 @@ boost::asio::awaitable<Result<Reconciliation::Shared>> Reconciliation::recent() 
   }
   const UnderWay under_way(*this);
   const Progress nobody_looks;
-  co_return co_await database_.read([&](db::Tx& tx) { return make(tx, findings_answered, nobody_looks); });
+  co_return co_await database_.read_at_length([&](db::Tx& tx) { return make(tx, findings_answered, nobody_looks); });
 }
 
 }  // namespace qrcongo::oversight

@@ -6,7 +6,10 @@
 #include <fmt/format.h>
 
 #include "qrcongo/base/check.hpp"
+#include "qrcongo/certification/labels.hpp"
 #include "qrcongo/db/conditions.hpp"
+#include "qrcongo/identity/organisations.hpp"
+#include "qrcongo/orders/labels.hpp"
 
 namespace qrcongo::stamps {
 namespace {
@@ -140,8 +143,7 @@ std::vector<StoredRecall> newest_active_recalls(db::Tx& tx) {
                                " FROM recalls AS r WHERE r.state = 'active' ORDER BY r.sequence DESC");
 }
 
-std::vector<StoredRecall> recalls_where(db::Tx& tx, const RecallsOf& of, const RecallPage& page,
-                                        const RecallsFound& found) {
+std::vector<StoredRecall> recalls_where(db::Tx& tx, const RecallsOf& of, const RecallPage& page) {
   db::Conditions where;
   where.behind(page, "r.");
   where.equal("b.enterprise_id", of.enterprise_id);
@@ -149,9 +151,10 @@ std::vector<StoredRecall> recalls_where(db::Tx& tx, const RecallsOf& of, const R
   where.equal("r.batch_id", page.batch_id);
   where.among("r.state", page.states);
   where.at_least("COALESCE(r.lifted_at, r.created_at)", page.updated_since);
-  where.search(
-      {"r.reason"}, page.search,
-      {{"b.order_id", found.orders}, {"b.certificate_id", found.certificates}, {"b.enterprise_id", found.enterprises}});
+  const auto texts = of.printer_id ? certification::CertificateTexts::shown : certification::CertificateTexts::whole;
+  where.search({"r.reason"}, page.search,
+               {orders::order_by_number("b.order_id"), identity::organisation_by_name("b.enterprise_id"),
+                certification::certificate_by_texts("b.certificate_id", texts)});
   return where.rows<StoredRecall>(tx, recalls_sql, db::order_of(page, "r."), page.limit);
 }
 

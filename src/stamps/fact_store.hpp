@@ -59,14 +59,7 @@ void set_lift_asked(db::Tx& tx, const RecallId& id, const std::optional<std::str
 void set_recall_lifted(db::Tx& tx, const RecallId& id, const UserId& by, std::int64_t now_ms);
 std::optional<StoredRecall> find_recall(db::Tx& tx, const RecallId& id);
 std::vector<StoredRecall> newest_active_recalls(db::Tx& tx);
-// Of other rooms, what a search found: the recalls of their batches are found too.
-struct RecallsFound {
-  std::vector<OrderId> orders;
-  std::vector<CertificateId> certificates;
-  std::vector<OrganisationId> enterprises;
-};
-std::vector<StoredRecall> recalls_where(db::Tx& tx, const RecallsOf& of, const RecallPage& page,
-                                        const RecallsFound& found);
+std::vector<StoredRecall> recalls_where(db::Tx& tx, const RecallsOf& of, const RecallPage& page);
 
 // The rows of one act: every range with what `act` says of all of them.
 void insert_ranges(db::Tx& tx, const StoredRange& act, const std::vector<Range>& ranges);

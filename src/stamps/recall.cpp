@@ -161,14 +161,8 @@ std::vector<Recall> Service::recalls(db::Tx& tx, const identity::Call& call, con
     const bool printer = call.caller.role == identity::Role::ESTAMPILLEUR_AGREE;
     (printer ? of.printer_id : of.enterprise_id) = call.caller.organisation_id;
   }
-  RecallsFound found;
-  if (page.search) {
-    found.orders = orders::orders_numbered(tx, *page.search);
-    found.certificates = certification::certificates_called(tx, *page.search);
-    found.enterprises = identity::organisations_named(tx, *page.search);
-  }
   std::vector<Recall> all;
-  for (StoredRecall& row : recalls_where(tx, of, page, found)) {
+  for (StoredRecall& row : recalls_where(tx, of, page)) {
     row.recall.ranges = ranges_of_recall(tx, row.recall.id);
     all.push_back(std::move(row.recall));
   }

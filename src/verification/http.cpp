@@ -13,9 +13,9 @@
 #include "negotiation.hpp"
 #include "page.hpp"
 #include "pages.hpp"
-#include "qrcongo/base/bytes.hpp"
-#include "qrcongo/crypto/hash.hpp"
+#include "qrcongo/base/embedded.hpp"
 #include "qrcongo/http/fields.hpp"
+#include "qrcongo/http/static_files.hpp"
 #include "qrcongo/identity/call.hpp"
 #include "qrcongo/verification/places.hpp"
 #include "reading.hpp"
@@ -50,28 +50,6 @@ http::Response see_other(std::string location) {
 
 http::Response kept_by_nobody(http::Response response) {
   for (http::Header& header : answer_headers()) response.headers.push_back(std::move(header));
-  return response;
-}
-
-// A file of web/ with what names its bytes.
-struct NamedFile {
-  explicit NamedFile(std::string_view path)
-      : content(embedded_file(path)), etag("\"" + to_hex(crypto::sha256(as_bytes(content))) + "\"") {}
-
-  const std::string_view content;
-  const std::string etag;
-};
-
-http::Response file_response(const http::Request& request, const NamedFile& file, std::string content_type,
-                             std::string cache_control) {
-  http::Response response;
-  response.headers = {{"Cache-Control", std::move(cache_control)}, {"ETag", file.etag}};
-  if (http::is_known(request, file.etag)) {
-    response.status = 304;
-    return response;
-  }
-  response.content_type = std::move(content_type);
-  response.lasting = file.content;
   return response;
 }
 
@@ -340,13 +318,13 @@ void Http::count_evidence(const http::Request& request, const CodesToCheck& chec
 }
 
 Result<http::Response> Http::show_openapi(http::Request& request) {
-  static const NamedFile file("openapi.json");
-  return file_response(request, file, "application/json", "public, max-age=300");
+  static const http::StaticFiles files(embedded_web(), "", {}, "public, max-age=300");
+  return files.answer(request, "openapi.json");
 }
 
 Result<http::Response> Http::show_icon(http::Request& request) {
-  static const NamedFile file("public/favicon.ico");
-  return file_response(request, file, "image/x-icon", "public, max-age=86400");
+  static const http::StaticFiles files(embedded_web(), "public/", {}, "public, max-age=86400");
+  return files.answer(request, "favicon.ico");
 }
 
 }  // namespace qrcongo::verification

@@ -10,11 +10,13 @@ import { Person } from './console_person.mjs';
 import { entrance } from './console_walks/entrance.mjs';
 import { journey } from './console_walks/journey.mjs';
 import { keyboard } from './console_walks/keyboard.mjs';
+import { leaving } from './console_walks/leaving.mjs';
+import { links } from './console_walks/links.mjs';
 import { network } from './console_walks/network.mjs';
 import { declaration } from './console_walks/printing.mjs';
 import { sessions } from './console_walks/sessions.mjs';
 
-const walks = { journey, entrance, keyboard, sessions, network, declaration };
+const walks = { journey, entrance, links, keyboard, sessions, leaving, network, declaration };
 const [country_path, out, ...wanted] = process.argv.slice(2);
 const country = JSON.parse(await readFile(country_path, 'utf8'));
 const seconds_since = (began) => ((performance.now() - began) / 1000).toFixed(1);

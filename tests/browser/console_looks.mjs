@@ -6,23 +6,19 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { launch, patience } from './browser.mjs';
+import { faults_as, head_faults, look_like, looks as all_looks, place_faults, text_faults } from './console_checks.mjs';
 import { sign_in } from './console_people.mjs';
 import { open_screens_of, routes_unseen, screens_of } from './console_screens.mjs';
-import { axeFaults, widthFaults } from './looks.mjs';
 
 const [country_path, out, ...more] = process.argv.slice(2);
 const only_pictures = more.includes('--only-pictures');
 const takes_all = only_pictures || more.includes('--pictures');
 const people_wanted = more.filter((word) => !word.startsWith('--'));
 const country = JSON.parse(await readFile(country_path, 'utf8'));
-// The dark has other colours and nothing else, so axe looks at them alone there.
-const looks = [
-  { name: 'desk', width: 1280, scheme: 'light' }, { name: 'desk-dark', width: 1280, scheme: 'dark', rules: ['color-contrast'] },
-  { name: 'telephone-dark', width: 360, scheme: 'dark', rules: ['color-contrast'] }, { name: 'telephone', width: 360, scheme: 'light' },
-].slice(0, only_pictures ? 1 : undefined);
-const most_bytes = { 'sign-in': 60_000, screen: 120_000 };
+const looks = all_looks.slice(0, only_pictures ? 1 : undefined);
+// The last two load openapi.json.
+const most_bytes = { 'sign-in': 60_000, screen: 120_000, reference: 250_000, 'admin-api': 250_000 };
 const signed_out = open_screens_of(country);
-const has_no_limit = (screen) => screen.path === 'api'; // it loads openapi.json
 const lanes = 2;
 let faulty = 0;
 
@@ -42,11 +38,6 @@ async function listen(page) {
   return heard;
 }
 
-async function look_like(page, look) {
-  await page.setViewportSize({ width: look.width, height: 900 });
-  await page.emulateMedia({ colorScheme: look.scheme, reducedMotion: 'reduce' });
-}
-
 // A screen is whole when nothing of it is being read any more.
 async function open(context, screen) {
   const page = await context.newPage();
@@ -60,36 +51,14 @@ async function open(context, screen) {
   return { page, heard };
 }
 
-function head_faults(page, is_titled) {
-  return page.evaluate((is_titled) => {
-    const faults = [];
-    if (document.querySelectorAll('h1').length !== 1) faults.push(`${document.querySelectorAll('h1').length} headings of the first level`);
-    if (is_titled && !document.title.includes(document.querySelector('h1').textContent.trim())) faults.push(`the title is "${document.title}"`);
-    if (document.documentElement.lang !== 'fr') faults.push(`lang="${document.documentElement.lang}"`);
-    return faults;
-  }, is_titled);
-}
-
-// WCAG 2.2, 2.5.8 asks for 24 px; ours are larger. Links within a sentence are free.
-function target_faults(page) {
-  return page.evaluate(() => [...document.querySelectorAll('button, select, input, .button, .side a')].filter((target) => {
-    const { width, height } = target.getBoundingClientRect();
-    const holder = target.closest('label');
-    const reach = holder ? Math.max(height, holder.getBoundingClientRect().height) : height;
-    return width > 1 && (reach < 40 || width < 20);
-  }).map((target) => `too small to hit: <${target.localName}> "${(target.textContent || target.name || '').trim().slice(0, 40)}"`));
-}
-
-async function faults_as(page, look) {
-  await look_like(page, look);
-  await page.waitForTimeout(100);
-  if (look.rules) return axeFaults(page, look.rules);
-  return [...await widthFaults(page), ...await target_faults(page), ...await axeFaults(page)];
-}
-
 function cost_faults(screen, bytes) {
   const most = most_bytes[screen.name] ?? most_bytes.screen;
-  return bytes > most && !has_no_limit(screen) ? [`costs ${bytes} bytes`] : [];
+  return bytes > most ? [`costs ${bytes} bytes`] : [];
+}
+
+async function word_faults(page, { is_nowhere }) {
+  const asked = { language: 'fr', is_nowhere };
+  return [...await head_faults(page, asked), ...await place_faults(page, asked), ...await text_faults(page, asked)];
 }
 
 async function picture(page, screen, look) {
@@ -109,7 +78,7 @@ async function check_looks(page, screen, first_faults) {
 async function check(context, screen) {
   const { page, heard } = await open(context, screen);
   if (only_pictures) await picture(page, screen, looks[0]);
-  else await check_looks(page, screen, [...cost_faults(screen, heard.bytes), ...await head_faults(page, screen.is_titled)]);
+  else await check_looks(page, screen, [...cost_faults(screen, heard.bytes), ...await word_faults(page, screen)]);
   for (const fault of heard.faults) console.log(`${screen.name}: ${fault}`);
   faulty += heard.faults.length;
   await page.close();

@@ -3,20 +3,22 @@ import { readFile } from 'node:fs/promises';
 
 const routes_path = new URL('../../web/console/src/shell/routes.ts', import.meta.url);
 
+const nowhere = 'nulle-part';
+
 const lists = {
   everybody: ['', 'compte', 'compte/second-facteur'],
   admin: ['approbations', 'produits', 'certificats', 'commandes', 'estampille', 'soupcons', 'rappels', 'rappels/nouveau', 'signalements',
     'statistiques', 'journal', 'rapprochement', 'exports', 'organisations', 'organisations/nouvelle', 'personnes', 'personnes/nouvelle',
     'tarifs', 'cles-estampilles', 'cles-impression', 'systeme', 'api'],
   enterprise: ['produits', 'produits/nouveau', 'certificats', 'certificats/nouveau', 'commandes', 'commandes/nouvelle', 'statistiques', 'tarifs',
-    'clients-api', 'nulle-part'],
+    'clients-api', nowhere],
   printer: ['travaux', 'cles-impression', 'clients-api'],
   officer: ['approbations', 'certificats', 'commandes'],
   auditor: ['journal', 'statistiques', 'exports', 'rapprochement'],
   cashier: ['commandes'],
 };
 
-// [person, path, name of its picture]
+// is_nowhere: it must say that there is no such page.
 export function screens_of(country) {
   const { orders, certificates, batch, serials } = country;
   const rows = [
@@ -32,18 +34,18 @@ export function screens_of(country) {
   ];
   const people = ['admin', 'officer', 'enterprise', 'printer', 'auditor', 'cashier'];
   const of_lists = people.flatMap((person) => [...lists.everybody, ...(lists[person] ?? [])].map((path) => [person, path]));
-  return [...of_lists, ...rows].map(([person, path]) => ({ person, path, address: `/console/${path}`, is_titled: true, name: picture_name(person, path, country) }));
+  return [...of_lists, ...rows].map(([person, path]) => ({ person, path, address: `/console/${path}`, is_nowhere: path === nowhere, name: picture_name(person, path, country) }));
 }
 
-// What stands before the sign-in, and beside the console. address: of what is no screen of its; awaits: what it shows once it
-// is whole; is_titled: its title says what its heading does.
+// What stands before the sign-in, and beside the console. address: of what is no screen of its, or has a token in it;
+// awaits: what it shows once it is whole.
 export function open_screens_of(country) {
   const pages = [
     { name: 'sign-in', path: '' }, { name: 'forgotten', path: 'mot-de-passe-oublie' }, { name: 'reference', path: 'api' },
     { name: 'scanner', address: '/scanner', awaits: 'form' },
   ];
-  const linked = Object.entries(country.links ?? {}).map(([name, address]) => ({ name, address, awaits: '#form', is_titled: false }));
-  return [...pages, ...linked].map((screen) => ({ address: `/console/${screen.path}`, is_titled: true, ...screen }));
+  const linked = Object.entries(country.links ?? {}).map(([name, address]) => ({ name, address, awaits: 'form' }));
+  return [...pages, ...linked].map((screen) => ({ address: `/console/${screen.path}`, ...screen }));
 }
 
 // Of rows the kind alone, so that a picture's name is the same each time.
@@ -60,10 +62,11 @@ function kind_of(id, country) {
   return '';
 }
 
-// Routes of the console whose screen stands in no list above.
+// Routes of the console whose screen stands in no list above. A row's is seen by a row's address, which has a figure, and not
+// by that of a form for a new one.
 export async function routes_unseen(screens) {
   const routes = [...(await readFile(routes_path, 'utf8')).matchAll(/\{ path: "([^"]*)"/g)].map(([, route]) => route);
-  const shapes = new Map(routes.map((route) => [route, new RegExp(`^${route.replace(/:\w+/g, '[^/]+')}$`)]));
-  const open = ['mot-de-passe-oublie'];
+  const shapes = new Map(routes.map((route) => [route, new RegExp(`^${route.replace(/:\w+/g, '[^/]*\\d[^/]*')}$`)]));
+  const open = ['mot-de-passe-oublie', 'invitation', 'reinitialisation'];
   return routes.filter((route) => !open.includes(route) && !screens.some(({ path }) => shapes.get(route).test(path.split('?')[0])));
 }

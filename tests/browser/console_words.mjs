@@ -2,7 +2,7 @@
 // worded anew without a change here: t('sign_in.act'), t('order_ask.submit', { number }).
 import { read_catalogue } from '../../web/console/catalogue.mjs';
 
-const catalogue = read_catalogue();
+export const catalogue = read_catalogue();
 let spoken = 'fr';
 
 export function speak(language) { spoken = language; }

@@ -58,12 +58,26 @@ async function checkByAxe(browser, entry, width) {
   await page.context().close();
 }
 
+// The camera page belongs to another part of the server: the way there is looked for in each language, and gone once.
+async function scannerFaults(page, language) {
+  const leading = await page.evaluate(() => [...document.querySelectorAll('a')].map(({ href }) => href).filter((href) => new URL(href).pathname.endsWith('/scanner')));
+  if (leading.join() !== `${base}/scanner`) return [`leads to the camera by "${leading.join()}"`];
+  const answer = language === 'fr' ? await page.request.get(leading[0]) : undefined;
+  return answer && answer.status() !== 200 ? [`the camera page answers ${answer.status()}`] : [];
+}
+
 // The longest words are not French.
 async function checkLanguages(browser, entry) {
   const page = await visit(browser, { width: 320 });
+  const isHome = entry.path === '/';
+  if (isHome) {
+    await page.goto(base + entry.path);
+    tell(entry.name, await scannerFaults(page, 'fr'));
+  }
   for (const language of languages.slice(1)) {
     await page.goto(base + entry.path + (entry.path.includes('?') ? '&' : '?') + 'lang=' + language);
     const faults = [...await widthFaults(page), ...await headFaults(page, language)];
+    if (isHome) faults.push(...await scannerFaults(page, language));
     if (tell(`${entry.name} in ${language}`, faults)) await picture(page, `${entry.name}-${language}`);
   }
   await page.context().close();

@@ -33,8 +33,9 @@ class Analytics(ServerTest):
         part = {**c.payment(cls.cancelled), "amount": {"amount": 10 * PRICE, "currency": "CDF"}}
         c.cashier.must(201, "POST", f"/api/v1/orders/{cls.cancelled}/payments", part)
         c.officer.must(200, "POST", f"/api/v1/orders/{cls.cancelled}/cancel", {"reason": "Erreur"})
-        foreign = c.certificate(c.product(gtin=None, by=c.other_enterprise), by=c.other_enterprise)
-        c.placed_order(foreign, 30, by=c.other_enterprise, client_reference="=1+1")
+        cls.foreign = c.certificate(c.product(gtin=None, by=c.other_enterprise), by=c.other_enterprise)
+        c.submitted_order(cls.foreign, 30, by=c.other_enterprise, client_reference="=1+1")
+        c.placed_order(cls.foreign, 99, by=c.other_enterprise, client_reference="draft")
         c.officer.must(201, "POST", "/api/v1/recalls",
                        {"batch_id": cls.batch, "ranges": [{"from": 1, "to": 5}], "reason_code": "safety", "reason": "Lot souillé"})
         cls.scan_all()
@@ -92,10 +93,10 @@ class Analytics(ServerTest):
 
     def test_orders_and_revenue_add_up(self):
         c = self.country
-        self.assertEqual(self.counts("orders", "state", c.auditor, "orders"), {"delivered": 1, "cancelled": 1, "draft": 1})
-        self.assertEqual(self.counts("orders", "none", c.auditor, "stamps"), {"": QUANTITY + 40 + 30})
+        self.assertEqual(self.counts("orders", "state", c.auditor, "orders"), {"delivered": 1, "cancelled": 1, "submitted": 1})
+        self.assertEqual(self.counts("orders", "none", c.auditor, "stamps"), {"": QUANTITY + 30})
         self.assertEqual(self.counts("orders", "enterprise", c.auditor, "stamps"),
-                         {c.enterprise_id: QUANTITY + 40, c.other_enterprise_id: 30})
+                         {c.enterprise_id: QUANTITY, c.other_enterprise_id: 30})
         self.assertEqual(self.amounts("none", c.auditor), {"": QUANTITY * PRICE})
         self.assertEqual(self.amounts("category", c.auditor), {"beer": QUANTITY * PRICE})
         self.assertEqual(self.amounts("method", c.auditor), {"bank_slip": (QUANTITY + 10) * PRICE, "credit": -10 * PRICE})
@@ -106,7 +107,7 @@ class Analytics(ServerTest):
     def test_an_enterprise_sees_its_own_alone(self):
         c = self.country
         self.assertEqual(self.counts("scans", "verdict", c.enterprise, "count"), {"authentic": 3, "not_activated": 1})
-        self.assertEqual(self.counts("orders", "none", c.enterprise, "stamps"), {"": QUANTITY + 40})
+        self.assertEqual(self.counts("orders", "none", c.enterprise, "stamps"), {"": QUANTITY})
         self.assertEqual(self.amounts("none", c.enterprise), {"": QUANTITY * PRICE})
         self.assertEqual(self.counts("scans", "none", c.other_enterprise, "count"), {})
         self.assertEqual(self.counts("orders", "enterprise", c.other_enterprise, "orders"), {c.other_enterprise_id: 1})
@@ -114,6 +115,7 @@ class Analytics(ServerTest):
         own = c.enterprise.must(200, "GET", "/api/v1/analytics/summary")
         self.assertEqual((own["open_suspicions"], own["enterprises"], own["printers"], own["certificates"]), (None, None, None, 1))
         self.assertEqual(own["last_7_days"]["scans"], 4)
+        self.assertEqual((own["last_7_days"]["suspected"], own["last_7_days"]["suspected_share"]), (None, None))
 
     def test_the_summary_says_the_same(self):
         c = self.country
@@ -122,8 +124,8 @@ class Analytics(ServerTest):
         self.assertEqual(now, [0, 2, 2, 2])
         for window in ("last_7_days", "last_30_days"):
             self.assertEqual(summary[window], {
-                "scans": 5, "suspected": 0, "suspected_share": 0, "stamps_issued": QUANTITY, "stamps_activated": 60, "orders": 3,
-                "stamps_ordered": QUANTITY + 40 + 30, "revenue": {"amount": QUANTITY * PRICE, "currency": "CDF"}})
+                "scans": 5, "suspected": 0, "suspected_share": 0, "stamps_issued": QUANTITY, "stamps_activated": 60, "orders": 2,
+                "stamps_ordered": QUANTITY + 30, "revenue": {"amount": QUANTITY * PRICE, "currency": "CDF"}})
 
     def test_figures_open_in_a_spreadsheet(self):
         c = self.country
@@ -141,7 +143,7 @@ class Analytics(ServerTest):
         self.assertRegex(name, r'^attachment; filename="registre-commandes-[0-9_-]+\.csv"$')
         self.assertEqual([(row["Entreprise"], row["Estampilles"], row["État"]) for row in rows],
                          [("Brasserie du Fleuve SA", "100", "Livrée"), ("Brasserie du Fleuve SA", "40", "Annulée"),
-                          ("Savonnerie du Lac", "30", "Brouillon")])
+                          ("Savonnerie du Lac", "30", "Soumise")])
         self.assertEqual([row["Référence de l'entreprise"] for row in rows], ["BC-4711", "BC-4711", "'=1+1"])
         self.assertEqual((rows[0]["Montant"], rows[0]["Payé"], rows[0]["Monnaie"]), ("1250,00", "1250,00", "CDF"))
         _, rows = self.table(c.admin, "/api/v1/exports/payments")
@@ -155,6 +157,28 @@ class Analytics(ServerTest):
                          [("5", "Sécurité du produit", "Lot souillé", "En vigueur")])
         _, rows = self.table(c.auditor, "/api/v1/exports/orders?from=2020-01-01&to=2020-12-31")
         self.assertEqual(rows, [])
+
+    def test_a_register_says_what_it_covers_and_the_audit_log_who_took_it(self):
+        c = self.country
+        answer = c.auditor.ask("GET", "/api/v1/exports/payments?from=2020-01-01")
+        self.assertEqual(answer.status, 200, answer)
+        self.assertEqual(answer.headers["export-rows"], "3")
+        self.assertRegex(answer.headers["export-span"], r"^2020-01-01/\d{4}-\d{2}-\d{2}$")
+        self.assertIn("export-begun-at", answer.headers)
+        self.assertEqual(answer.headers["transfer-encoding"], "chunked")
+        entries = c.auditor.must(200, "GET", "/api/v1/audit/entries?action=register.export&subject_id=payments&order=newest")["items"]
+        self.assertEqual(entries[0]["detail"], {"from": "2020-01-01", "to": answer.headers["export-span"][11:], "rows": 3})
+        self.assertEqual(entries[0]["subject_kind"], "register")
+
+    def test_an_enterprise_has_a_hundred_drafts_at_most(self):
+        c = self.country
+        place = lambda: c.other_enterprise.post("/api/v1/orders", c.order_body(self.foreign, 5))
+        self.assertEqual({place().status for _ in range(99)}, {201})
+        self.assert_refused(place(), 409, "too-many-drafts")
+        drafts = c.other_enterprise.must(200, "GET", "/api/v1/orders?state=draft&limit=200")["items"]
+        self.assertEqual(len(drafts), 100)
+        self.assertEqual(self.counts("orders", "none", c.auditor, "stamps"), {"": QUANTITY + 30})
+        self.assertEqual(len(self.table(c.auditor, "/api/v1/exports/orders")[1]), 3)
 
     def test_who_may_not_is_refused(self):
         c, nobody = self.country, self.server.client()
@@ -177,6 +201,9 @@ class Analytics(ServerTest):
             for series in SERIES:
                 with self.subTest(query=query, series=series):
                     self.assert_refused(c.auditor.get(f"/api/v1/analytics/{series}?{query}"), 422, "invalid-input", pointer)
+        months = "/api/v1/analytics/scans?by=month&from=2020-01-01&to=2025-12-31"
+        self.assertEqual(c.auditor.get(months).status, 200)
+        self.assert_refused(c.enterprise.get(months), 422, "invalid-input", "/from")
         self.assert_refused(c.auditor.get("/api/v1/analytics/scans?enterprise=x"), 422, "unknown-field", "/enterprise")
 
     def test_figures_survive_a_kill(self):

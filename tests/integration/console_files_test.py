@@ -1,14 +1,18 @@
 """The console and the camera page as files: which page stands where, what it loads, in which form, and for how long."""
 import gzip
+import os
 import re
 import subprocess
 import unittest
 
-from harness import Client, Server, free_port
+from browser_tests import leave_out
+from harness import SOURCE, Client, Server, free_port
 
 PAGES = ("/console/", "/scanner")
 HASHED = re.compile(r"-[A-Za-z0-9]{8}\.\w+$")
 LOADS = 30
+LOADED_LATER = 20  # files at least that no page names, but a script
+BUILT = os.path.join(SOURCE, "web", "dist", "assets")
 
 
 def assets_of(page):
@@ -40,11 +44,14 @@ class ConsoleFiles(unittest.TestCase):
         return answer
 
     def require_assets(self):
-        """Of both pages. There are none where the console was not built with this server, which a test cannot tell."""
-        found = sorted({asset for path in PAGES for asset in assets_of(self.page(path).body.decode())})
-        if not found:
-            self.skipTest("web/dist is the placeholder: its pages name no file of console/assets")
-        return found
+        """Every file that was built, also those that a page loads only once a screen asks for them. There are none where the
+        console was not built with this server, which a test cannot tell."""
+        named = {asset for path in PAGES for asset in assets_of(self.page(path).body.decode())}
+        if not named:
+            leave_out("web/dist is the placeholder: its pages name no file of console/assets")
+        built = {"/console/assets/" + name for name in os.listdir(BUILT)}
+        self.assertLessEqual(named, built, "this binary was built from another web/dist")
+        return sorted(built)
 
     def assert_nothing_there(self, answer):
         self.assertEqual((answer.status, answer.headers["content-type"]), (404, "application/problem+json"), answer)
@@ -53,15 +60,9 @@ class ConsoleFiles(unittest.TestCase):
     def test_every_path_below_the_console_is_the_same_page(self):
         page = self.page("/console/").body
         self.assertIn(b'id="app"', page)
-        for path in ("/console/commandes", "/console/commandes/abc?state=paid", "/console/a/b/c/", "/console/invitation"):
+        for path in ("/console/commandes", "/console/commandes/abc?state=paid", "/console/a/b/c/", "/console/invitation/none",
+                     "/console/reinitialisation/none", "/console/reset/none"):
             self.assertEqual(self.page(path).body, page, path)
-
-    def test_links_of_invitations_and_resets_keep_their_own_pages(self):
-        page = self.page("/console/").body
-        for path in ("/console/invitation/none", "/console/reset/none"):
-            body = self.page(path).body
-            self.assertNotEqual(body, page, path)
-            self.assertIn(b"<form", body)
 
     def test_the_bare_name_leads_there(self):
         for asked, location in (("/console", "/console/"), ("/console?lang=en", "/console/?lang=en")):
@@ -183,6 +184,32 @@ class ConsoleFiles(unittest.TestCase):
                 head = self.anybody.ask("HEAD", asset, headers={"Accept-Encoding": "br"})
                 self.assertEqual((head.status, head.body), (200, b""))
                 self.assertEqual(head.headers["content-length"], str(len(answer.body)))
+
+    def test_each_file_is_what_was_built(self):
+        for asset in self.require_assets():
+            with open(os.path.join(BUILT, os.path.basename(asset)), "rb") as file:
+                self.assertEqual(self.anybody.get(asset).body, file.read(), asset)
+
+    def test_scripts_load_only_files_that_are_there(self):
+        built = {os.path.basename(asset) for asset in self.require_assets()}
+        loaded = set()
+        for name in (name for name in built if name.endswith(".js")):
+            body = self.anybody.get("/console/assets/" + name).body.decode()
+            loaded |= set(re.findall(r"""["']\./([\w.]+-[A-Z0-9]{8}\.\w+)["']""", body))
+        self.assertGreater(len(loaded), LOADED_LATER)
+        self.assertLessEqual(loaded, built)
+
+    def test_the_interfaces_description_is_sent_compressed(self):
+        client = Client(self.server.port, described=False)  # which would read what is compressed as JSON
+        plain = client.get("/api/openapi.json")
+        self.assertNotIn("content-encoding", plain.headers)
+        for coding, unpacked in (("gzip", gzip.decompress), ("br", unpack_brotli)):
+            answer = client.get("/api/openapi.json", headers={"Accept-Encoding": coding})
+            self.assertEqual((answer.headers["content-encoding"], answer.headers["vary"]), (coding, "Accept-Encoding"))
+            self.assertEqual(unpacked(answer.body), plain.body)
+            self.assertLess(len(answer.body) * 4, len(plain.body))
+            again = client.get("/api/openapi.json", headers={"Accept-Encoding": coding, "If-None-Match": answer.headers["etag"]})
+            self.assertEqual((again.status, again.body), (304, b""))
 
     def test_scripts_and_styles_are_what_they_are(self):
         types = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8", "svg": "image/svg+xml",

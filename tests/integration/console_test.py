@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import unittest
 
-from browser_tests import run_browser, what_is_missing, write_country
+from browser_tests import leave_out, run_browser, what_is_missing, write_country
 from busy_country import BusyCountry
 from harness import SOURCE, Client, Server, free_port, wait_until
 
@@ -21,7 +21,7 @@ DEVELOPMENT = os.path.join(SOURCE, "web", "console", "dev.mjs")
 def require_console(server):
     page = server.client().get("/console/", headers={"Accept": "text/html"}).body.decode()
     if "assets/" not in page:
-        raise unittest.SkipTest("this binary was built without the console: web/dist is a placeholder")
+        leave_out("this binary was built without the console: web/dist is a placeholder")
 
 
 def start_development(server):
@@ -44,7 +44,7 @@ class Console(unittest.TestCase):
     def setUpClass(cls):
         missing = what_is_missing()
         if missing:
-            raise unittest.SkipTest("not installed: " + ", ".join(missing))
+            leave_out("not installed: " + ", ".join(missing))
         # Scans say where they come from, as a gateway does.
         cls.server = Server(VERIFICATION__GATEWAYS="127.0.0.1")
         cls.addClassCleanup(cls.server.close)
@@ -71,14 +71,18 @@ class Console(unittest.TestCase):
     def test_0_every_screen_looks_as_it_should(self):
         self.visit("console_looks.mjs", seconds=900)
 
+    def test_0_forms_questions_and_english_look_as_they_should(self):
+        self.visit("console_forms_looks.mjs", seconds=900)
+
     def test_1_the_door(self):
         self.visit("console_journey.mjs", "entrance", seconds=300)
+        self.visit("console_journey.mjs", "links", seconds=300)
 
     def test_2_the_keyboard_alone(self):
         self.visit("console_journey.mjs", "keyboard", seconds=300)
 
     def test_3_sessions_that_end_and_tabs(self):
-        self.visit("console_journey.mjs", "sessions", seconds=300)
+        self.visit("console_journey.mjs", "sessions", "leaving", seconds=400)
 
     def test_4_a_line_that_is_cut(self):
         self.visit("console_journey.mjs", "network", seconds=300)

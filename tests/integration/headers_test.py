@@ -61,7 +61,7 @@ class Headers(ServerTest):
             ("the console", nobody.get("/console/commandes", headers=page), 200),
             ("the camera's page", nobody.get("/scanner", headers=page), 200),
             ("the way to the console", nobody.get("/console"), 308),
-            ("a page of an invitation", nobody.get("/console/invitation/none", headers=page), 200),
+            ("a link of an invitation", nobody.get("/console/invitation/none", headers=page), 200),
         ]
         self.assertIn("no-store", country.print_shop.get(content).headers["cache-control"])
         for why, answer, status in kinds:

@@ -124,6 +124,16 @@ class Lists(ListTest):
             cursor = page["next"]
         self.assertEqual(found, expected)
 
+    def test_the_beginning_of_a_number_finds_what_begins_so(self):
+        c = self.country
+        beginning = self.number[:-1].lower()
+        expected = [row["id"] for row in self.rows(c.admin, "orders") if row["number"].lower().startswith(beginning)]
+        self.assertIn(self.ready, expected)
+        self.assertEqual(self.ids(c.admin, "orders", q=beginning), expected)
+        self.assertEqual(self.ids(c.admin, "orders", q=self.number), [self.ready])
+        self.assertEqual(self.ids(c.enterprise, "orders", q=self.number), [self.ready])
+        self.assertEqual(self.ids(c.other_enterprise, "orders", q=self.number), [])
+
     def test_searches_that_are_none(self):
         c = self.country
         for name in ("orders", "certificates", "products", "organisations", "users", "recalls", "suspicions", "citizen-reports"):
@@ -196,6 +206,18 @@ class Lists(ListTest):
         shown = c.print_shop.must(200, "GET", f"/api/v1/orders/{shared}")
         self.assertEqual([delivery["printer_name"] for delivery in shown["deliveries"]], [SHOP])
         self.assertNotIn("Imprimerie du Port", c.print_shop.get("/api/v1/orders?limit=200").body.decode())
+
+    def test_a_printer_asks_no_search_what_its_rows_do_not_show(self):
+        c = self.country
+        certificate = c.admin.must(200, "GET", f"/api/v1/certificates/{self.certificate}")
+        for name, row in (("orders", self.ready), ("recalls", self.recall)):
+            for query in (certificate["number"], BEER, self.number):
+                with self.subTest(list=name, q=query):
+                    self.assertIn(row, self.ids(c.print_shop, name, q=query))
+            for query in (certificate["reference"], BEER + " fleuve"):
+                with self.subTest(list=name, q=query):
+                    self.assertIn(row, self.ids(c.officer, name, q=query))
+                    self.assertEqual(self.ids(c.print_shop, name, q=query), [])
 
 
 class Order(ListTest):

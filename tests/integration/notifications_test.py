@@ -98,7 +98,7 @@ class Invitations(Folder, ServerTest):
             self.assertEqual(anybody.post("/api/v1/password-resets", {"email": email}).status, 202)
         letter = self.letter_to("qualite@fleuve.example")
         self.assertIn("30\u00a0minutes", letter.get_content())
-        token = re.search(r"http\S+/console/reset/(\S+)", letter.get_content()).group(1)
+        token = re.search(r"http\S+/console/reinitialisation/(\S+)", letter.get_content()).group(1)
         self.assertEqual(anybody.get(f"/api/v1/password-resets/{token}").status, 200)
         self.assertNotIn(token, self.server.log())
         time.sleep(1)

@@ -163,10 +163,12 @@ class SignIn(ServerTest):
         person = self.someone("oubli")
         told = c.enterprise.must(200, "POST", f"/api/v1/users/{person.id}/reset", {"password": True})
         self.assertEqual(told["state"], "link")
-        token = told["link"]["url"].rsplit("/", 1)[1]
+        before, token = told["link"]["url"].rsplit("/", 1)
+        self.assertTrue(before.endswith("/console/reinitialisation"), before)
         anybody = self.server.client()
-        page = anybody.get(f"/console/reset/{token}", headers={"Accept": "text/html"})
+        page = anybody.get(f"/console/reinitialisation/{token}", headers={"Accept": "text/html"})
         self.assertEqual(page.status, 200)
+        self.assertNotIn(token, page.body.decode())
         path = f"/api/v1/password-resets/{token}"
         self.assertEqual(anybody.must(200, "GET", path)["name"], "oubli")
         self.assert_refused(anybody.post(path, {"password": "motdepasse2026"}), 422, "invalid-input", "/password")
@@ -183,7 +185,7 @@ class SignIn(ServerTest):
         path = f"/api/v1/approvals/{told['approval_id']}/approve"
         self.assert_refused(c.admin.post(path, {"comment": "Moi-même"}), 403, "same-person")
         shown = c.second_admin.must(200, "POST", path, {"comment": "Vu en personne"})
-        self.assertIn("/console/reset/", str(shown))
+        self.assertIn("/console/reinitialisation/", str(shown))
         path = "/api/v1/password-resets/" + shown["link"].rsplit("/", 1)[1]
         anybody = self.server.client()
         self.assert_refused(anybody.post(path, {"password": NEW_PASSWORD}), 422, "invalid-input", "/code")

@@ -65,8 +65,8 @@ OPEN = {
     "by which one comes in, and out": {"DELETE /api/v1/session", "POST /api/v1/session", "POST /api/v1/session/refresh"},
     "a client says who it is by its secret": {"POST /oauth2/introspect", "POST /oauth2/revoke", "POST /oauth2/token"},
     "the link's token is the permission": {
-        "GET /api/v1/invitations/{token}", "GET /api/v1/password-resets/{token}", "GET /console/invitation/{token}",
-        "GET /console/reset/{token}", "GET /d/{token}", "POST /api/v1/invitations/{token}", "POST /api/v1/password-resets/{token}"},
+        "GET /api/v1/invitations/{token}", "GET /api/v1/password-resets/{token}", "GET /d/{token}",
+        "POST /api/v1/invitations/{token}", "POST /api/v1/password-resets/{token}"},
     "whoever forgot a password cannot say who he is": {"POST /api/v1/password-resets"},
 }
 

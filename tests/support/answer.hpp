@@ -10,6 +10,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "qrcongo/http/parts.hpp"
 #include "qrcongo/identity/call.hpp"
 
 namespace qrcongo::testing {
@@ -27,6 +28,22 @@ inline http::Request with_body(http::Request request, const boost::json::value& 
   request.headers.push_back({"Content-Type", "application/json"});
   request.body = boost::json::serialize(body);
   return request;
+}
+
+// All parts of what is made while it is sent, as the body that its client has in the end.
+inline void gather_parts(http::Response& response) {
+  while (response.parts) {
+    boost::asio::io_context io;
+    Result<std::string> made = fail(Code::internal, "no part");
+    boost::asio::co_spawn(io, response.parts->next(), [&](std::exception_ptr failure, Result<std::string> part) {
+      REQUIRE(!failure);
+      made = std::move(part);
+    });
+    io.run();
+    REQUIRE(made.has_value());
+    if (made->empty()) return response.parts.reset();
+    response.body += *made;
+  }
 }
 
 // handler: a member function of `room` that takes the request. An Error comes out as the problem that it becomes.

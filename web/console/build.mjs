@@ -26,16 +26,19 @@ async function write_types() {
 }
 
 // What the console loads apart: the door's texts stand before the sign-in and around every screen, and those of long areas
-// that few people open come with their screens (Route.texts).
+// that few people open come with their screens (Route.texts). Who holds a link takes but the door's and the links'.
 const parts = {
   door: ["app.json", "menu.json"],
   administration: ["administration.json", "reference.json"],
   audit: ["audit.json"],
+  links: ["links.json", "password.json"],
 };
+const shared = ["password.json"]; // stands in the rest too
+const apart = Object.values(parts).flat().filter((file) => !shared.includes(file));
 
 function chosen(part) {
   if (part in parts) return read_catalogue((file) => parts[part].includes(file));
-  if (part === "rest") return read_catalogue((file) => !Object.values(parts).flat().includes(file));
+  if (part === "rest") return read_catalogue((file) => !apart.includes(file));
   return Object.fromEntries(Object.entries(read_catalogue()).filter(([name]) => name.startsWith(part + ".")));
 }
 

@@ -43,6 +43,6 @@ createServer((asked, response) => {
     return response.end(compress(file));
   }
   if (path === "/scanner") return send_page(response, "scan.html");
-  if (path.startsWith("/console/") && !/^\/console\/(invitation|reset)\//.test(path)) return send_page(response, "index.html");
+  if (path.startsWith("/console/")) return send_page(response, "index.html");
   pass_on(asked, response);
 }).listen(port, "127.0.0.1");

@@ -1,6 +1,8 @@
-// The analytics room's part of the HTTP interface. Reads alone. Owned by app; its handlers run on io threads behind the
-// gate.
+// The analytics room's part of the HTTP interface. It changes nothing; who takes a register away, the audit log says.
+// Owned by app; its handlers run on io threads behind the gate.
 #pragma once
+
+#include <memory>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -11,14 +13,14 @@
 
 namespace qrcongo::analytics {
 
+class ExportPlaces;
 enum class Register;
 
 class Http {
  public:
   using Answer = boost::asio::awaitable<Result<http::Response>>;
 
-  Http(const Service& service, identity::Acts& acts, db::Database& database)
-      : service_(service), acts_(acts), database_(database) {}
+  Http(const Service& service, identity::Acts& acts, db::Database& database);
 
   Answer show_scans(http::Request& request);           // GET /api/v1/analytics/scans
   Answer show_orders(http::Request& request);          // GET /api/v1/analytics/orders
@@ -36,6 +38,7 @@ class Http {
   const Service& service_;
   identity::Acts& acts_;
   db::Database& database_;
+  const std::shared_ptr<ExportPlaces> places_;
 };
 
 }  // namespace qrcongo::analytics

@@ -21,7 +21,6 @@ struct Settings {
   UtcOffset utc_offset;          // of the authority, whose midnight begins a day
   std::string country = "CD";    // whose provinces are the places
   std::string currency = "CDF";  // the authority's
-  std::int64_t export_rows_max = 100'000;
 };
 
 enum class Subject { scans, orders, revenue };
@@ -69,7 +68,7 @@ struct Figure {
 // The last days up to now, today among them.
 struct Window {
   std::int64_t scans = 0;
-  std::int64_t suspected = 0;  // of these, as copies
+  std::optional<std::int64_t> suspected;  // of these, as copies; an enterprise is not told
   std::int64_t stamps_issued = 0;
   std::int64_t stamps_activated = 0;
   std::int64_t orders = 0;
@@ -88,19 +87,22 @@ class Service {
  public:
   explicit Service(Settings settings) : settings_(std::move(settings)) {}
 
-  // At most 14 days by hour, 366 by day, 120 months by month. Where no first day is given: 14 days by hour, 30 by day,
-  // 12 months by month.
-  Result<Question> settle(Subject subject, const Asked& asked, std::int64_t now_ms) const;
+  // At most 14 days by hour, 366 by day, 120 months by month, of which an enterprise gets 24. Where no first day is
+  // given: 14 days by hour, 30 by day, 12 months by month.
+  Result<Question> settle(const identity::Call& call, Subject subject, const Asked& asked) const;
   // Of the same defaults, as long as it likes.
   Result<Span> settle(const std::optional<std::int64_t>& from, const std::optional<std::int64_t>& to,
                       std::int64_t now_ms) const;
-  // In order of time, then of key; of the caller's organisation alone where he may see no more.
+  // In order of time, then of key; of the caller's organisation alone where he may see no more. An enterprise is told
+  // how many suspected copies there were of whole months that are over, where they were many; else they count among the
+  // authentic ones.
   Result<std::vector<Figure>> figures(db::Tx& tx, const identity::Call& call, const Question& question) const;
   Summary summary(db::Tx& tx, const identity::Call& call) const;
 
   const Settings& settings() const { return settings_; }
 
-  static constexpr std::size_t figures_max = 20'000;
+  static constexpr std::size_t figures_max = 10'000;
+  static constexpr std::int64_t told_suspected_min = 20;
 
  private:
   const Settings settings_;

@@ -27,6 +27,7 @@ enum class Code {
   wrong_state,              // the row's state forbids it (409)
   same_person,              // four eyes: the second person must be another one (403)
   already_exists,           // a unique value is taken (409)
+  too_many_drafts,          // an organisation has as many open ones as it may (409)
   precondition_failed,      // If-Match does not match (412)
   precondition_required,    // If-Match is missing (428)
   payload_too_large,        // (413)

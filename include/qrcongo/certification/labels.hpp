@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "qrcongo/base/id.hpp"
+#include "qrcongo/db/conditions.hpp"
 #include "qrcongo/db/tx.hpp"
 
 namespace qrcongo::certification {
@@ -28,7 +29,11 @@ class CertificateLabels {
   std::map<CertificateId, CertificateLabel> known_;
 };
 
-// Whose number, reference or product has this in it, oldest first; for lists of other rooms that are searched by it.
-std::vector<CertificateId> certificates_called(db::Tx& tx, const std::string& search);
+// What a search by a certificate looks in. shown: what rows of other rooms show of it, its number, else its reference,
+// and its product's name; whole: number, reference, and its product's name and brand.
+enum class CertificateTexts { shown, whole };
+
+// For lists of other rooms that are searched by the certificate that their rows name in `column`.
+db::Related certificate_by_texts(const std::string& column, CertificateTexts texts);
 
 }  // namespace qrcongo::certification

@@ -88,6 +88,7 @@ struct Page : ListPlace {
 };
 
 inline constexpr std::int64_t quota_max = 1'000'000'000;
+inline constexpr std::int64_t drafts_max = 100;  // open at once, of an enterprise
 
 struct Quota {
   std::int64_t granted = 0;
@@ -186,6 +187,7 @@ class Service {
   std::vector<Product> products(db::Tx& tx, const identity::Call& call, const Page& page);
 
   // Certificates, by docs/contract.md "States". A wrong transition is Code::wrong_state and names the state.
+  // A new one is Code::too_many_drafts where the enterprise has drafts_max already.
   Result<Certificate> apply(db::Tx& tx, const identity::Call& call, const CertificateInput& input);
   Result<Certificate> submit(db::Tx& tx, const identity::Call& call, const CertificateId& id,
                              const Corrections& corrections = {});

@@ -19,7 +19,7 @@
 
 namespace qrcongo::db {
 
-// Rows of other rooms that a search found: theirs is `column`.
+// A column that holds one of several values.
 struct Belonging {
   template <class T>
   Belonging(std::string column_name, const std::vector<T>& ids) : column(std::move(column_name)) {
@@ -29,6 +29,19 @@ struct Belonging {
   std::string column;
   std::vector<Cell> values;
 };
+
+// Another row that a list's row names: the list is searched by its texts too. The room that owns it says where they
+// are.
+struct Related {
+  std::string column;              // of the list's row, with its table's name before it: holds the other one's id
+  std::string table;               // the other one's; may be a JOIN
+  std::string id;                  // with its table's name before it, as the texts are
+  std::vector<std::string> texts;  // NULL or not
+};
+
+// How many rows the other conditions of a search leave. Of few, each one's related rows are looked at and no others;
+// else it is less work to look the related tables through, once.
+enum class Reach { few, all };
 
 // As LIKE ... ESCAPE '!' takes it, of what fold_text() gives: somewhere in the text, and nothing in it a wildcard.
 std::string like_pattern(std::string_view typed);
@@ -73,9 +86,12 @@ class Conditions {
     add(in(Belonging(column, values)));
   }
 
-  // In whatever case and with whatever accents; or a row that belongs to one of those. columns: texts, NULL or not.
+  // Texts that begin so, by the column's index. beginning: not empty, and its last character no 0x7F.
+  void begins_with(const std::string& column, const std::string& beginning);
+
+  // In whatever case and with whatever accents, in the row or in one that it names. columns: texts, NULL or not.
   void search(const std::vector<std::string>& columns, const std::optional<std::string>& typed,
-              const std::vector<Belonging>& or_of = {});
+              const std::vector<Related>& or_in = {}, Reach reach = Reach::few);
 
   template <class Row>
   std::vector<Row> rows(Tx& tx, const std::string& select, const std::string& order, std::int64_t limit) const {
@@ -87,6 +103,8 @@ class Conditions {
  private:
   std::string name(Cell value);  // ":v0"
   std::string in(const Belonging& belonging);
+  std::string holds(const std::vector<std::string>& texts, const std::string& pattern);
+  std::string holds(const Related& related, const std::string& pattern, Reach reach);
   void add(const std::string& condition);
 
   std::string conditions_;

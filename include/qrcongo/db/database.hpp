@@ -32,6 +32,7 @@ struct DatabaseSettings {
   std::size_t read_threads = 2;
   std::size_t queue_capacity = 4096;                              // jobs; a full queue refuses with Code::unavailable
   std::chrono::milliseconds job_deadline{10'000};                 // a job that waited longer is dropped, not begun
+  std::chrono::milliseconds read_limit{10'000};                   // what a request reads is broken off after so long
   std::function<void(const char* kind, double seconds)> observe;  // each job's time, and each commit's; may be empty
 };
 
@@ -59,7 +60,8 @@ class Database {
     co_return std::move(*answer);
   }
 
-  // The same on a snapshot that cannot be written to.
+  // The same on a snapshot that cannot be written to. A statement that still runs read_limit after the work began is
+  // broken off: Code::unavailable.
   template <class Work>
   asio::awaitable<std::invoke_result_t<Work&, Tx&>> read(Work work) {
     using Answer = std::invoke_result_t<Work&, Tx&>;
@@ -69,6 +71,20 @@ class Database {
       return true;
     };
     const Result<void> ran = co_await look(attempt);
+    if (!ran) co_return fail(ran.error());
+    co_return std::move(*answer);
+  }
+
+  // The same for as long as it takes. It holds a thread of few: for what nobody can ask for twice at a time.
+  template <class Work>
+  asio::awaitable<std::invoke_result_t<Work&, Tx&>> read_at_length(Work work) {
+    using Answer = std::invoke_result_t<Work&, Tx&>;
+    std::optional<Answer> answer;
+    auto attempt = [&](Tx& tx) {
+      answer.emplace(work(tx));
+      return true;
+    };
+    const Result<void> ran = co_await look_at_length(attempt);
     if (!ran) co_return fail(ran.error());
     co_return std::move(*answer);
   }
@@ -107,6 +123,7 @@ class Database {
   // The work answers whether to keep what it did; a false is no error of the database's.
   asio::awaitable<Result<void>> commit(FunctionRef<bool(Tx&)> work);
   asio::awaitable<Result<void>> look(FunctionRef<bool(Tx&)> work);
+  asio::awaitable<Result<void>> look_at_length(FunctionRef<bool(Tx&)> work);
   Result<void> commit_now(FunctionRef<bool(Tx&)> work);
   Result<void> look_now(FunctionRef<bool(Tx&)> work);
 

@@ -20,9 +20,16 @@ Response page_response(std::vector<Row> rows, std::int64_t asked, const Encode& 
   return list_response(std::move(items), more ? place_of(rows.back()) : Next{});
 }
 
-// A list that goes as this page of it does.
+// A list that goes as this page of it does. looked_to: where a search ended before its page was full, the sequence of
+// the last row that it looked at; the next page goes on behind it.
 template <class Row, class Encode>
-Response page_response(std::vector<Row> rows, const ListPlace& begun, std::int64_t asked, const Encode& encode) {
+Response page_response(std::vector<Row> rows, const ListPlace& begun, std::int64_t asked, const Encode& encode,
+                       std::int64_t looked_to = 0) {
+  if (looked_to > 0) {
+    boost::json::array items;
+    for (const Row& row : rows) items.emplace_back(encode(row));
+    return list_response(std::move(items), ListPlace{looked_to, begun.order, 0});
+  }
   const auto place_of = [&](const Row& row) {
     ListPlace place{row.sequence, begun.order, 0};
     if constexpr (requires { row.updated_at; }) {

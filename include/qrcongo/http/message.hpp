@@ -63,6 +63,8 @@ struct FileBody {
 
 // An answer that goes on as long as there is something to tell: qrcongo/http/events.hpp.
 struct EventStream;
+// One that is made while it is sent: qrcongo/http/parts.hpp.
+struct PartStream;
 
 struct Response {
   int status = 200;
@@ -72,6 +74,7 @@ struct Response {
   std::optional<FileBody> file{};  // sent in place of body
   std::string_view lasting{};      // sent in place of body, without a copy: what lives as long as the process
   std::shared_ptr<const EventStream> events{};  // sent in place of body, while they come and the client stays
+  std::shared_ptr<const PartStream> parts{};    // sent in place of body, one after the other
   bool holds_secret = false;                    // shown this once: not kept under an Idempotency-Key
 
   std::string_view content() const { return lasting.empty() ? std::string_view(body) : lasting; }  // where no file is

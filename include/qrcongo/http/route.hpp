@@ -2,6 +2,7 @@
 // thread.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -32,6 +33,11 @@ struct RouteLimits {
   std::uint64_t body_max_bytes = 1'000'000;  // a GET or OPTIONS takes none at all
   bool has_own_budget = false;               // the handler counts who asks itself: an address spends nothing else
   std::int64_t weight = 1;                   // as how many requests one counts in its caller's budgets
+  std::int64_t search_weight = 1;            // at least so many where it searches, by ?q=
+
+  std::int64_t weight_of(const Request& request) const {
+    return request.query_value("q") != nullptr ? std::max(weight, search_weight) : weight;
+  }
 };
 
 struct Route {

@@ -1,5 +1,5 @@
 // Files that the binary holds, as they are sent: by name, compressed where the client takes that, named by their bytes.
-// Owned by app; immutable, for any thread. The files' bytes live as long as the process.
+// Owned by who sends them; immutable, for any thread. The files' bytes live as long as the process.
 #pragma once
 
 #include <map>
@@ -24,10 +24,12 @@ bool is_hashed(std::string_view name);
 class StaticFiles {
  public:
   // Those below folder, "assets/"; they are asked for by the path that follows it. headers: of each answer.
-  StaticFiles(std::span<const EmbeddedFile> files, std::string_view folder, std::vector<Header> headers);
+  // unhashed_is_kept: the Cache-Control of a name that says nothing of its bytes; it lives as long as the process.
+  StaticFiles(std::span<const EmbeddedFile> files, std::string_view folder, std::vector<Header> headers,
+              std::string_view unhashed_is_kept = "no-cache");
 
   // For GET and HEAD: the file, 304 where the client has it, or Code::not_found. A hashed name may be kept for ever,
-  // any other is asked for again each time.
+  // any other is asked for again each time unless the constructor was told otherwise.
   Result<Response> answer(const Request& request, std::string_view name) const;
 
  private:

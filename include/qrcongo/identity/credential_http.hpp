@@ -46,10 +46,9 @@ class CredentialHttp {
   Answer reset_credentials(http::Request& request);  // POST /api/v1/users/{id}/reset
 
   // Without a gate: who comes here cannot sign in.
-  Answer ask_for_link(http::Request& request);     // POST /api/v1/password-resets
-  Answer show_reset(http::Request& request);       // GET /api/v1/password-resets/{token}
-  Answer take_up_reset(http::Request& request);    // POST /api/v1/password-resets/{token}
-  Answer show_reset_page(http::Request& request);  // GET /console/reset/{token}
+  Answer ask_for_link(http::Request& request);   // POST /api/v1/password-resets
+  Answer show_reset(http::Request& request);     // GET /api/v1/password-resets/{token}
+  Answer take_up_reset(http::Request& request);  // POST /api/v1/password-resets/{token}
 
  private:
   using OwnAct = FunctionRef<Result<http::Response>(db::Tx&, const Call&)>;

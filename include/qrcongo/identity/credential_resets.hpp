@@ -71,7 +71,7 @@ class CredentialResets {
   Random& random_;
 };
 
-// Where a link leads: "https://HOST/console/reset/TOKEN".
+// Where a link leads: "https://HOST/console/reinitialisation/TOKEN".
 std::string reset_url(const std::string& public_url, const Invitation& link);
 
 }  // namespace qrcongo::identity

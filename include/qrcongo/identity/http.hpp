@@ -31,17 +31,16 @@ class Http {
        const Clock& clock, Random& random);
 
   // Without a gate: who comes here has no token yet.
-  Answer issue_token(http::Request& request);           // POST /oauth2/token
-  Answer revoke_token(http::Request& request);          // POST /oauth2/revoke
-  Answer introspect_token(http::Request& request);      // POST /oauth2/introspect
-  Answer show_metadata(http::Request& request);         // GET /.well-known/oauth-authorization-server
-  Answer show_token_keys(http::Request& request);       // GET /.well-known/jwks.json
-  Answer sign_in(http::Request& request);               // POST /api/v1/session
-  Answer sign_out(http::Request& request);              // DELETE /api/v1/session
-  Answer refresh_session(http::Request& request);       // POST /api/v1/session/refresh
-  Answer show_invitation(http::Request& request);       // GET /api/v1/invitations/{token}
-  Answer accept_invitation(http::Request& request);     // POST /api/v1/invitations/{token}
-  Answer show_invitation_page(http::Request& request);  // GET /console/invitation/{token}
+  Answer issue_token(http::Request& request);        // POST /oauth2/token
+  Answer revoke_token(http::Request& request);       // POST /oauth2/revoke
+  Answer introspect_token(http::Request& request);   // POST /oauth2/introspect
+  Answer show_metadata(http::Request& request);      // GET /.well-known/oauth-authorization-server
+  Answer show_token_keys(http::Request& request);    // GET /.well-known/jwks.json
+  Answer sign_in(http::Request& request);            // POST /api/v1/session
+  Answer sign_out(http::Request& request);           // DELETE /api/v1/session
+  Answer refresh_session(http::Request& request);    // POST /api/v1/session/refresh
+  Answer show_invitation(http::Request& request);    // GET /api/v1/invitations/{token}
+  Answer accept_invitation(http::Request& request);  // POST /api/v1/invitations/{token}
 
   Answer show_me(http::Request& request);          // GET /api/v1/me
   Answer change_me(http::Request& request);        // PATCH /api/v1/me

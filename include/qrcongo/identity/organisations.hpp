@@ -13,6 +13,7 @@
 
 #include "qrcongo/base/clock.hpp"
 #include "qrcongo/base/id.hpp"
+#include "qrcongo/db/conditions.hpp"
 #include "qrcongo/db/event.hpp"
 #include "qrcongo/identity/call.hpp"
 
@@ -77,8 +78,8 @@ class OrganisationNames {
   std::map<OrganisationId, std::string> known_;
 };
 
-// Whose name has this in it, oldest first; for lists of other rooms that are searched by it.
-std::vector<OrganisationId> organisations_named(db::Tx& tx, const std::string& search);
+// For lists of other rooms that are searched by the name of the organisation that their rows name in `column`.
+db::Related organisation_by_name(const std::string& column);
 
 // A printer that may be given stamps today: kind printer, active, agreement not ended; else Code::printer_not_approved.
 Result<Organisation> require_approved_printer(db::Tx& tx, const OrganisationId& id, std::int64_t today);

@@ -145,6 +145,13 @@ struct Page : ListPlace {
   std::optional<OrganisationKind> kind{};           // organisations
   std::optional<OrganisationId> organisation_id{};  // users
   std::optional<Role> role{};                       // users
+  // Users: how many a search by name opens before it leaves the rest to the next page.
+  std::int64_t look_through = 2000;
+};
+
+struct UserList {
+  std::vector<User> users;
+  std::int64_t looked_to = 0;  // sequence of the last that a search opened, where it ended before its page was full
 };
 
 // In place of a password's record: no password opens it. For people who act through commands alone.
@@ -225,7 +232,7 @@ class Service {
   Result<User> require_user(db::Tx& tx, const Call& call, Permission permission, const UserId& id);
   Result<Organisation> require_organisation(db::Tx& tx, const Call& call, Permission permission,
                                             const OrganisationId& id);
-  std::vector<User> users(db::Tx& tx, const Call& call, const Page& page);
+  UserList users(db::Tx& tx, const Call& call, const Page& page);
   std::vector<Organisation> organisations(db::Tx& tx, const Call& call, const Page& page);
   std::vector<ApiClient> api_clients(db::Tx& tx, const Call& call, const Page& page);
   // A Call in this user's name, for commands and tests that act without HTTP.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "qrcongo/base/id.hpp"
+#include "qrcongo/db/conditions.hpp"
 #include "qrcongo/db/tx.hpp"
 
 namespace qrcongo::orders {
@@ -21,7 +22,7 @@ class OrderNumbers {
   std::map<OrderId, std::string> known_;
 };
 
-// Whose number has this in it, oldest first; for lists of other rooms that are searched by it.
-std::vector<OrderId> orders_numbered(db::Tx& tx, const std::string& search);
+// For lists of other rooms that are searched by the number of the order that their rows name in `column`.
+db::Related order_by_number(const std::string& column);
 
 }  // namespace qrcongo::orders

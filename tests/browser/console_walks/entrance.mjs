@@ -1,5 +1,5 @@
 // At the door: a wrong password, a wrong code, another language.
-import { exactly, speak, t } from '../console_words.mjs';
+import { exactly, flat, speak, t } from '../console_words.mjs';
 
 async function said_in_an_alert(person) {
   const alert = person.page.getByRole('alert').filter({ hasText: /\p{L}{3,}/u }).first();
@@ -7,8 +7,8 @@ async function said_in_an_alert(person) {
   return (await alert.textContent()).trim();
 }
 
-async function refuses(stage, what, alert) {
-  if (alert.length < 10 || /error|undefined|\{/.test(alert)) stage.tell([`${what} is answered "${alert}"`]);
+async function refuses(stage, what, title, alert) {
+  if (!flat(alert).startsWith(flat(title)) || alert.length < 10 || /error|undefined|\{/.test(alert)) stage.tell([`${what} is answered "${alert}"`]);
 }
 
 async function mistypes(stage) {
@@ -16,12 +16,12 @@ async function mistypes(stage) {
   await officer.type(t('sign_in.email'), officer.who.email);
   await officer.type(t('sign_in.password'), 'pas le bon mot de passe');
   await officer.press(t('sign_in.act'));
-  await refuses(stage, 'a wrong password', await said_in_an_alert(officer));
+  await refuses(stage, 'a wrong password', t('sign_in.refused'), await said_in_an_alert(officer));
   await officer.type(t('sign_in.password'), officer.who.password);
   await officer.press(t('sign_in.act'));
   await (await officer.field(t('sign_in.code'))).fill('000000');
   await officer.press(t('sign_in.confirm'));
-  await refuses(stage, 'a wrong code', await said_in_an_alert(officer));
+  await refuses(stage, 'a wrong code', t('sign_in.code_refused'), await said_in_an_alert(officer));
   await officer.type(t('sign_in.code'), officer.proof());
   await officer.press(t('sign_in.confirm'));
   await officer.page.getByRole('navigation', { name: t('app.menu') }).waitFor();

@@ -1,7 +1,7 @@
-// The keyboard alone, on a telephone's width, where the menu is folded: from the door to a submitted order, and the mark of
-// the focus is seen at every step.
+// The keyboard alone, on a telephone's width, where the menu is folded: from the door to a submitted order, and to somebody's
+// decision. The mark of the focus is seen at every step.
 import { markOfFocus } from '../looks.mjs';
-import { exactly, t } from '../console_words.mjs';
+import { beginning, exactly, t } from '../console_words.mjs';
 
 const least_contrast = 3;
 const longest_way = 120;
@@ -48,6 +48,11 @@ async function enters(stage, person) {
   await hands.type(t('sign_in.email'), person.who.email);
   await hands.type(t('sign_in.password'), person.who.password);
   await hands.press('Enter');
+  const proof = person.proof();
+  if (proof) {
+    await hands.type(t('sign_in.code'), proof);
+    await hands.press('Enter');
+  }
   await person.page.waitForSelector('#menu', { state: 'attached' });
   return hands;
 }
@@ -60,7 +65,9 @@ async function skips_to_content(hands) {
 
 async function turns_to(hands, entry) {
   await hands.use('button', t('app.menu'));
-  await hands.use('link', entry);
+  // Behind its name an entry may say how much waits there.
+  await hands.reach(hands.page.getByRole('navigation', { name: t('app.menu') }).getByRole('link', { name: beginning(entry) }).first());
+  await hands.press('Enter');
   await hands.person.heading(entry);
   await hands.person.whole();
 }
@@ -90,6 +97,29 @@ async function submits(hands, number) {
   await hands.reach(asks.getByRole('button', { name: exactly(t('order_do.submit')) }));
   await hands.press('Enter');
   await hands.person.hears(t('order_done.submit', { number }));
+}
+
+// Out of the list of what waits: asked, given up by Escape, asked again, and decided with a comment.
+async function decides(hands) {
+  await turns_to(hands, t('menu.approvals'));
+  const tariff = t('approval.titled', { kind: t('approval_kind.tariff'), label: '' });
+  const asks = hands.page.getByRole('button', { name: beginning(t('approval.approve_what', { what: tariff })) }).first();
+  const dialog = hands.page.getByRole('dialog');
+  await hands.reach(asks);
+  const act = await asks.getAttribute('aria-label');
+  await hands.press('Enter');
+  await dialog.waitFor();
+  await hands.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  const focused = await hands.page.evaluate(() => document.activeElement.getAttribute('aria-label'));
+  if (focused !== act) hands.stage.tell([`Escape gives the focus to "${focused}", not back to "${act}"`]);
+  await hands.reach(asks);
+  await hands.press('Enter');
+  await dialog.waitFor();
+  await hands.type(t('order_act.comment'), 'Vu au conseil');
+  await hands.use('button', t('approval.approve'));
+  await dialog.waitFor({ state: 'detached' });
+  await hands.page.getByRole('button', { name: exactly(act) }).waitFor({ state: 'detached' });
 }
 
 // A form that is sent too early leads to its faults, and from a fault to its field.
@@ -125,4 +155,7 @@ export async function keyboard(stage) {
   await stage.step('filters a list and opens a row', () => finds_a_row(hands, number));
   await stage.step('answers a question', () => submits(hands, number));
   await stage.step('fills a form', () => fills_a_form(hands));
+  const admin = await stage.come('second_admin', { viewport: { width: 400, height: 800 } });
+  const deciding = await stage.step('signs in with a second factor', () => enters(stage, admin));
+  await stage.step('decides what waits', () => decides(deciding));
 }

@@ -11,7 +11,7 @@ export async function products_named(person, name) {
   }, [email, password, name]);
 }
 
-async function fill(enterprise, name) {
+export async function begin_product(enterprise, name) {
   await enterprise.open('produits/nouveau');
   await enterprise.type(t('product.name'), name);
   await enterprise.type(t('product.brand'), 'Fleuve');
@@ -27,7 +27,7 @@ async function made_once(stage, enterprise, name) {
 
 async function cut_before(stage, enterprise) {
   const name = `Sirop de menthe ${Date.now() % 100_000}`;
-  await fill(enterprise, name);
+  await begin_product(enterprise, name);
   const band = enterprise.page.getByText(t('app.offline'));
   enterprise.offline = true;
   await enterprise.context.setOffline(true);
@@ -42,7 +42,7 @@ async function cut_before(stage, enterprise) {
 // The server has done it, and its answer never arrives: what is pressed again is the same act.
 async function cut_after(stage, enterprise) {
   const name = `Sirop de grenadine ${Date.now() % 100_000}`;
-  await fill(enterprise, name);
+  await begin_product(enterprise, name);
   const keys = [];
   await enterprise.page.route('**/api/v1/products', async (route) => {
     if (route.request().method() !== 'POST') return route.continue();

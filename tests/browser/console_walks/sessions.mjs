@@ -1,13 +1,13 @@
 // Sessions that end, pages that are loaded anew, and tabs beside each other: nothing that was typed is lost.
 import { sign_in_on } from '../console_people.mjs';
 import { count_text, exactly, flat, t } from '../console_words.mjs';
-import { products_named } from './network.mjs';
+import { begin_product, products_named } from './network.mjs';
 import { begin_order } from './ordering.mjs';
 
 async function typed_on(person, label) { return (await person.field(label)).inputValue(); }
 
 // What this person's browser has as a right to speak to the server, used from elsewhere.
-async function end_all_sessions(stage, name) {
+export async function end_all_sessions(stage, name) {
   const elsewhere = await stage.arrive(name);
   const { email, password } = elsewhere.who;
   const status = await elsewhere.page.evaluate(async ([email, password]) => {
@@ -63,7 +63,7 @@ async function reloads_an_order(stage, enterprise) {
   await enterprise.press(t('new_order.forget'));
 }
 
-async function sign_out(person) {
+export async function sign_out(person) {
   const leave = person.page.getByRole('button', { name: exactly(t('app.sign_out')) });
   if (await leave.count() === 0) await person.page.locator('button[aria-controls=account-menu]').click();
   await leave.click();
@@ -86,6 +86,22 @@ async function stands_in_two_tabs(stage, enterprise) {
   await first.waitForSelector('#menu', { state: 'attached' });
 }
 
+// begun: the name of the product that the enterprise had begun, of which nothing may be left. elsewhere: a page from which the
+// server is asked.
+export async function is_the_others(stage, enterprise, { begun, elsewhere }) {
+  const { base, people } = stage.country;
+  const { page } = enterprise;
+  await page.waitForFunction((name) => !document.querySelector('dialog[open]') && ![...document.querySelectorAll('input')].some((field) => field.value === name), begun);
+  await page.waitForSelector('#menu', { state: 'attached' });
+  for (const who of [enterprise.who, people.other_enterprise]) {
+    const count = await products_named({ page: elsewhere, who }, begun);
+    if (count > 0) stage.tell([`${who.email} has the product that ${enterprise.who.email} had begun`]);
+  }
+  await page.goto(`${base}/console/`);
+  // The account's menu, which is closed, says whose it is.
+  await page.getByText('Savonnerie du Lac').first().waitFor({ state: 'attached' });
+}
+
 // A shared computer: one person's form stands in a tab, his session has ended, and another signs in beside it. Nothing of
 // the first one's stays, and nothing that he began is done as the other. hears: the first tab is told of it by the second;
 // else it finds out when it is used.
@@ -98,25 +114,14 @@ async function gives_way_to_another(stage, { hears }) {
   await sign_in_on(enterprise.page, enterprise.who);
   const first = enterprise.page;
   const name = `Nectar ${Date.now() % 100_000}`;
-  await enterprise.open('produits/nouveau');
-  await enterprise.type(t('product.name'), name);
-  await enterprise.type(t('product.brand'), 'Fleuve');
-  await enterprise.select(t('product.category'), t('category.soft_drinks'));
+  await begin_product(enterprise, name);
   await end_all_sessions(stage, 'enterprise');
   const second = enterprise.watch(await enterprise.context.newPage());
   await second.goto(`${country.base}/console/`);
   await sign_in_on(second, country.people.other_enterprise);
   enterprise.page = first;
   if (!hears) await enterprise.press(t('product.create'));
-  await first.waitForFunction((name) => ![...document.querySelectorAll('input')].some((field) => field.value === name), name);
-  await first.waitForSelector('#menu', { state: 'attached' });
-  for (const who of [enterprise.who, country.people.other_enterprise]) {
-    const count = await products_named({ page: second, who }, name);
-    if (count > 0) stage.tell([`${who.email} has the product that ${enterprise.who.email} had begun`]);
-  }
-  await first.goto(`${country.base}/console/`);
-  // The account's menu, which is closed, says whose it is.
-  await first.getByText('Savonnerie du Lac').first().waitFor({ state: 'attached' });
+  await is_the_others(stage, enterprise, { begun: name, elsewhere: second });
   await enterprise.leave();
 }
 

@@ -46,7 +46,7 @@ class FiguresRoom : public StampRoom {
 
   Result<std::vector<analytics::Figure>> ask(const identity::Call& call, analytics::Subject subject,
                                              const analytics::Asked& asked) {
-    const auto question = service.settle(subject, asked, world.clock.now_ms());
+    const auto question = service.settle(call, subject, asked);
     if (!question) return fail(question.error());
     return read([&](db::Tx& tx) { return service.figures(tx, call, *question); });
   }
@@ -73,6 +73,18 @@ class FiguresRoom : public StampRoom {
     http::Request request = request_of(call, {});
     request.query = std::move(query);
     if (!accept.empty()) request.headers.push_back({"Accept", accept});
+    http::Response response = answer(http, handler, request);
+    gather_parts(response);
+    return response;
+  }
+
+  // The answer as its header leaves, whose parts are still to be made.
+  template <class Handler>
+  http::Response begin(Handler handler, const identity::Call& call,
+                       std::vector<std::pair<std::string, std::string>> query, bool head = false) {
+    http::Request request = request_of(call, {});
+    request.query = std::move(query);
+    request.head = head;
     return answer(http, handler, request);
   }
 

@@ -9,26 +9,39 @@ using namespace qrcongo::testing;
 
 namespace {
 
+identity::Call call_at(const std::string& time, identity::Role role = identity::Role::AUDITEUR_SYSTEME) {
+  identity::Call call = identity::system_call(*parse_time(time));
+  call.caller.role = role;
+  return call;
+}
+
 // The field that a question is refused for; "" where it is answered.
-std::string refused_field(const Service& service, const Asked& asked) {
-  const auto question = service.settle(Subject::scans, asked, *parse_time("2026-11-24T12:00:00Z"));
+std::string refused_field(const Service& service, const Asked& asked,
+                          identity::Role role = identity::Role::AUDITEUR_SYSTEME) {
+  const auto question = service.settle(call_at("2026-11-24T12:00:00Z", role), Subject::scans, asked);
   if (question) return "";
   CHECK(question.error().code == Code::invalid_input);
   return question.error().fields.at(0).pointer;
 }
 
 std::string usual_span(const Service& service, std::optional<Step> by) {
-  const auto question = service.settle(Subject::scans, {std::nullopt, std::nullopt, by, Group::none},
-                                       *parse_time("2026-11-24T23:30:00Z"));
+  const Asked asked{std::nullopt, std::nullopt, by, Group::none};
+  const auto question = service.settle(call_at("2026-11-24T23:30:00Z"), Subject::scans, asked);
   REQUIRE(question.has_value());
   return format_day(question->span.from) + " " + format_day(question->span.to);
 }
 
-OrderId order_of(World& world, const identity::Call& enterprise, const std::string& category, std::int64_t quantity) {
+OrderId draft_of(World& world, const identity::Call& enterprise, const std::string& category, std::int64_t quantity) {
   const CertificateId certificate = world.granted_certificate_of(world.product_of(enterprise, std::nullopt, category));
   world.tariff(1'000'000, category);
   const orders::OrderInput input = world.order_input(certificate, quantity);
   return world.must([&](db::Tx& tx) { return world.orders.place(tx, enterprise, input); }).id;
+}
+
+OrderId order_of(World& world, const identity::Call& enterprise, const std::string& category, std::int64_t quantity) {
+  const OrderId id = draft_of(world, enterprise, category, quantity);
+  world.must([&](db::Tx& tx) { return world.orders.submit(tx, enterprise, id); });
+  return id;
 }
 
 }  // namespace
@@ -70,7 +83,7 @@ TEST_CASE("hours are the authority's too, and months are of its days") {
 }
 
 TEST_CASE("an hour within which a day begins belongs to the day in which it begins") {
-  FiguresRoom room(Settings{UtcOffset{330}, "CD", "CDF", 100});
+  FiguresRoom room(Settings{UtcOffset{330}, "CD", "CDF"});
   const identity::Call auditor = room.world.auditor();
   room.scans("2026-11-24T18:00:00Z", "", "unknown", "");
   room.scans("2026-11-24T19:00:00Z", "", "unknown", "", 2);
@@ -131,11 +144,73 @@ TEST_CASE("orders are counted by state, by enterprise and by category") {
     return room.told(auditor, Subject::orders, asked_for("2026-11-24", "2026-11-24", group));
   };
   CHECK(told(Group::none) == "2026-11-24 - 3 70");
-  CHECK(told(Group::state) == "2026-11-24 draft 2 50, 2026-11-24 paid 1 20");
+  CHECK(told(Group::state) == "2026-11-24 paid 1 20, 2026-11-24 submitted 2 50");
   CHECK(told(Group::category) == "2026-11-24 beer 2 30, 2026-11-24 soap 1 40");
   const auto enterprises = room.ask(auditor, Subject::orders, asked_for("2026-11-24", "2026-11-24", Group::enterprise));
   REQUIRE(enterprises->size() == 2);
   for (const Figure& figure : *enterprises) CHECK(figure.quantity == (figure.label == "Savonnerie du Lac" ? 40 : 30));
+}
+
+TEST_CASE("drafts are no orders, and what was refused or cancelled stands apart") {
+  FiguresRoom room;
+  World& world = room.world;
+  const identity::Call owner = room.enterprise();
+  const identity::Call auditor = world.auditor();
+  const identity::Call officer = room.officer();
+  order_of(world, owner, "beer", 10);
+  draft_of(world, owner, "beer", 1'000);
+  const OrderId dropped = draft_of(world, owner, "beer", 2'000);
+  const OrderId cancelled = order_of(world, owner, "beer", 30);
+  const OrderId rejected = order_of(world, owner, "beer", 40);
+  for (const OrderId& id : {dropped, cancelled})
+    world.must([&](db::Tx& tx) { return world.orders.cancel(tx, owner, id, "Erreur"); });
+  world.must([&](db::Tx& tx) { return world.orders.reject(tx, officer, rejected, "Non"); });
+  const auto told = [&](Group group) {
+    return room.told(auditor, Subject::orders, asked_for("2026-11-24", "2026-11-24", group));
+  };
+  CHECK(told(Group::none) == "2026-11-24 - 1 10");
+  CHECK(told(Group::category) == "2026-11-24 beer 1 10");
+  CHECK(told(Group::state) == "2026-11-24 cancelled 1 30, 2026-11-24 rejected 1 40, 2026-11-24 submitted 1 10");
+  CHECK(room.summary(auditor).today.orders == 1);
+  CHECK(room.summary(auditor).today.stamps_ordered == 10);
+}
+
+TEST_CASE("an enterprise is told of suspected copies by whole months that are over, where they are many") {
+  FiguresRoom room;
+  const std::string batch = room.batches(room.ready_order(100)).at(0).id.str();
+  room.scans("2026-09-10T10:00:00Z", batch, "suspected_copy", "CD-KN", 20);
+  room.scans("2026-09-10T11:00:00Z", batch, "authentic", "CD-KN", 5);
+  room.scans("2026-10-10T10:00:00Z", batch, "suspected_copy", "CD-KN", 19);
+  room.scans("2026-11-10T10:00:00Z", batch, "suspected_copy", "CD-KN", 50);
+  room.scans("2026-11-10T10:00:00Z", batch, "spoiled", "CD-KN", 2);
+  const identity::Call owner = room.enterprise();
+  const identity::Call auditor = room.world.auditor();
+  const auto told = [&](const identity::Call& call, const std::string& from, const std::string& to, Step by) {
+    return room.told(call, Subject::scans, asked_for(from, to, Group::verdict, by));
+  };
+  CHECK(told(owner, "2026-09-01", "2026-11-30", Step::month) ==
+        "2026-09 authentic 5 0, 2026-09 suspected_copy 20 0, 2026-10 authentic 19 0, 2026-11 authentic 50 0, "
+        "2026-11 spoiled 2 0");
+  CHECK(told(owner, "2026-09-02", "2026-09-30", Step::month) == "2026-09 authentic 25 0");
+  CHECK(told(owner, "2026-09-01", "2026-09-29", Step::month) == "2026-09 authentic 25 0");
+  CHECK(told(owner, "2026-09-01", "2026-09-30", Step::day) == "2026-09-10 authentic 25 0");
+  CHECK(told(owner, "2026-09-10", "2026-09-10", Step::hour) ==
+        "2026-09-10T11 authentic 20 0, 2026-09-10T12 authentic 5 0");
+  CHECK(told(auditor, "2026-09-10", "2026-09-10", Step::day) ==
+        "2026-09-10 authentic 5 0, 2026-09-10 suspected_copy 20 0");
+  CHECK(room.told(owner, Subject::scans, asked_for("2026-09-10", "2026-09-10")) == "2026-09-10 - 25 0");
+}
+
+TEST_CASE("what an enterprise's stamps are scanned on top of what they were adds up for it alone") {
+  FiguresRoom room;
+  const std::string batch = room.batches(room.ready_order(100)).at(0).id.str();
+  const std::string second = room.batches(room.ready_order(100)).at(0).id.str();
+  for (const std::string& one : {batch, second, batch})
+    room.scans("2026-11-24T10:00:00Z", one, "authentic", "CD-KN", 3);
+  room.scans("2026-11-24T10:00:00Z", "", "unknown", "CD-KN", 3);
+  const Asked day = asked_for("2026-11-24", "2026-11-24");
+  CHECK(room.told(room.enterprise(), Subject::scans, day) == "2026-11-24 - 9 0");
+  CHECK(room.told(room.other_enterprise(), Subject::scans, day) == "");
 }
 
 TEST_CASE("revenue is what was confirmed less what was credited, when it was recorded") {
@@ -170,6 +245,9 @@ TEST_CASE("more days than a step takes are refused, and the field is named") {
   CHECK(refused_field(service, asked_for("2025-11-23", "2026-11-24", Group::none, Step::day)) == "/from");
   CHECK(refused_field(service, asked_for("2016-12-01", "2026-11-24", Group::none, Step::month)) == "");
   CHECK(refused_field(service, asked_for("2016-11-30", "2026-11-24", Group::none, Step::month)) == "/from");
+  const auto role = identity::Role::ENTREPRISE_CERTIFIEE;
+  CHECK(refused_field(service, asked_for("2024-12-01", "2026-11-24", Group::none, Step::month), role) == "");
+  CHECK(refused_field(service, asked_for("2024-11-30", "2026-11-24", Group::none, Step::month), role) == "/from");
   CHECK(refused_field(service, asked_for("2026-11-25", "2026-11-24")) == "/to");
   CHECK(refused_field(service, {day_of("2020-01-01"), std::nullopt, std::nullopt, Group::none}) == "/from");
 }

@@ -107,7 +107,8 @@ TEST_CASE("registers have what people want to read, and no formula") {
   world.tariff();
   orders::OrderInput input = world.order_input(certificate, 100);
   input.client_reference = "+1+1";
-  world.must([&](db::Tx& tx) { return world.orders.place(tx, sly, input); });
+  const OrderId order = world.must([&](db::Tx& tx) { return world.orders.place(tx, sly, input); }).id;
+  world.must([&](db::Tx& tx) { return world.orders.submit(tx, sly, order); });
   const identity::Call auditor = world.auditor();
   const http::Response orders = room.get(&Http::export_orders, auditor, november);
   CHECK(header_of(orders, "Content-Disposition") == "attachment; filename=\"registre-commandes-2026-11.csv\"");
@@ -117,7 +118,7 @@ TEST_CASE("registers have what people want to read, and no formula") {
   CHECK(orders.body.find(";'+1+1;") != std::string::npos);
   CHECK(orders.body.find(";=") == std::string::npos);
   CHECK(orders.body.find(";2026-11-24 13:00:00;") != std::string::npos);
-  CHECK(orders.body.find(";100;Entreprise;Brouillon;1250,00;0,00;CDF;") != std::string::npos);
+  CHECK(orders.body.find(";100;Entreprise;Soumise;1250,00;0,00;CDF;") != std::string::npos);
 }
 
 TEST_CASE("payments, credits, certificates and recalls are registers too") {
@@ -150,16 +151,98 @@ TEST_CASE("payments, credits, certificates and recalls are registers too") {
   CHECK(count_lines(room.get(&Http::export_recalls, auditor, {{"to", "2026-11-23"}}).body) == 1);
 }
 
-TEST_CASE("a register of more rows than a file takes is refused") {
-  Settings settings = FiguresRoom::settings();
-  settings.export_rows_max = 2;
-  FiguresRoom room(settings);
-  const CertificateId certificate = room.world.granted_certificate();
+TEST_CASE("a register has no drafts, and every order that was ever submitted") {
+  FiguresRoom room;
+  World& world = room.world;
+  const CertificateId certificate = world.granted_certificate();
+  const identity::Call owner = room.enterprise();
+  world.placed_order(certificate, 11);
+  const OrderId cancelled = world.submitted_order(certificate, 12);
+  const OrderId dropped = world.placed_order(certificate, 13);
+  for (const OrderId& id : {cancelled, dropped})
+    world.must([&](db::Tx& tx) { return world.orders.cancel(tx, owner, id, "Erreur"); });
+  const http::Response orders = room.get(&Http::export_orders, world.auditor(), november);
+  CHECK(count_lines(orders.body) == 2);
+  CHECK(orders.body.find(";12;Entreprise;Annulée;") != std::string::npos);
+}
+
+TEST_CASE("an export says what it covers, and leaves an entry in the audit log before its first line") {
+  FiguresRoom room;
+  room.world.paid_order(10);
+  room.world.paid_order(20);
   const identity::Call auditor = room.world.auditor();
-  for (int i = 0; i < 2; ++i) room.world.placed_order(certificate, 10);
-  CHECK(room.get(&Http::export_orders, auditor, november).status == 200);
-  room.world.placed_order(certificate, 10);
-  CHECK(refused_field(room.get(&Http::export_orders, auditor, november)) == "/from");
+  const auto entries = [&] {
+    return *room.read([](db::Tx& tx) -> Result<std::int64_t> {
+      return tx.value<std::int64_t>(
+          "SELECT COUNT(*) FROM audit_entries WHERE action = 'register.export' AND "
+          "subject_kind = 'register' AND subject_id = 'payments' AND detail LIKE "
+          "'%\"from\":\"2026-11-01\"%' AND detail LIKE '%\"rows\":2%' AND detail LIKE "
+          "'%\"to\":\"2026-11-30\"%'");
+    });
+  };
+  http::Response begun = room.begin(&Http::export_payments, auditor, november);
+  CHECK(begun.body.empty());
+  CHECK(entries() == 1);
+  CHECK(header_of(begun, "Export-Span") == "2026-11-01/2026-11-30");
+  CHECK(header_of(begun, "Export-Rows") == "2");
+  CHECK(header_of(begun, "Export-Begun-At") == format_time(room.world.clock.now_ms()));
+  gather_parts(begun);
+  CHECK(count_lines(begun.body) == 3);
+  CHECK(entries() == 1);
+}
+
+TEST_CASE("HEAD of a register takes nothing away and leaves no entry") {
+  FiguresRoom room;
+  room.begin(&Http::export_orders, room.world.auditor(), november, true);
+  const auto entries = *room.read([](db::Tx& tx) -> Result<std::int64_t> {
+    return tx.value<std::int64_t>("SELECT COUNT(*) FROM audit_entries WHERE action = 'register.export'");
+  });
+  CHECK(entries == 0);
+}
+
+TEST_CASE("a person has one export at a time, and another one may have his own") {
+  FiguresRoom room;
+  const identity::Call auditor = room.world.auditor();
+  const identity::Call admin = room.world.admin();
+  http::Response first = room.begin(&Http::export_orders, auditor, november);
+  CHECK(first.status == 200);
+  const http::Response second = room.begin(&Http::export_payments, auditor, november);
+  CHECK(second.status == 429);
+  CHECK(header_of(second, "Retry-After") == "10");
+  CHECK(room.get(&Http::export_payments, admin, november).status == 200);
+  gather_parts(first);
+  CHECK(room.get(&Http::export_payments, auditor, november).status == 200);
+}
+
+TEST_CASE("an export that nobody reads to its end gives its place back") {
+  FiguresRoom room;
+  const identity::Call auditor = room.world.auditor();
+  room.begin(&Http::export_orders, auditor, november);
+  CHECK(room.begin(&Http::export_orders, auditor, november).status == 200);
+}
+
+TEST_CASE("what comes while an export runs is none of it, and nothing of before is missed") {
+  FiguresRoom room;
+  const stamps::Batch batch = room.batches(room.ready_order(100)).at(0);
+  const identity::Call auditor = room.world.auditor();
+  const auto recall = [&](int first, int last, std::int64_t at) {
+    room.run_sql({"WITH RECURSIVE n (i) AS (SELECT " + std::to_string(first) +
+                  " UNION ALL SELECT i + 1 FROM n WHERE i < " + std::to_string(last) +
+                  ") INSERT INTO recalls (id, batch_id, stamps, reason_code, reason, state, recalled_by, created_at) "
+                  "SELECT 'r' || i, '" +
+                  batch.id.str() + "', i, 'other', 'x', 'active', '" + room.officer().caller.user_id.str() + "', " +
+                  std::to_string(at) + " FROM n"});
+  };
+  const std::int64_t now_ms = room.world.clock.now_ms();
+  recall(1, 1'200, now_ms);
+  http::Response begun = room.begin(&Http::export_recalls, auditor, november);
+  recall(1'201, 1'300, now_ms - 1);
+  recall(1'301, 1'400, now_ms);
+  gather_parts(begun);
+  CHECK(header_of(begun, "Export-Rows") == "1200");
+  CHECK(count_lines(begun.body) == 1'201);
+  CHECK(begun.body.find(";1200;Autre;x;") != std::string::npos);
+  CHECK(begun.body.find(";1201;Autre;x;") == std::string::npos);
 }
 
 TEST_CASE("a register of several pages has each row once, also where many are of one moment") {

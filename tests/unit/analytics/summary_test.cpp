@@ -84,6 +84,7 @@ TEST_CASE("an enterprise is told what is its own, and nothing of the country") {
   CHECK(own.today.stamps_issued == 100);
   CHECK(own.today.revenue.amount == 125'000);
   CHECK(own.certificates == 1);
+  CHECK_FALSE(own.last_30_days.suspected.has_value());
   CHECK_FALSE(own.open_suspicions.has_value());
   CHECK_FALSE(own.enterprises.has_value());
   CHECK_FALSE(own.printers.has_value());
@@ -105,4 +106,8 @@ TEST_CASE("a share of suspected scans is null without scans") {
   const auto nothing = json_of(room.get(&Http::show_summary, room.other_enterprise(), {}));
   CHECK(nothing.at("today").at("suspected_share").is_null());
   CHECK(nothing.at("open_suspicions").is_null());
+  const auto own = json_of(room.get(&Http::show_summary, room.enterprise(), {}));
+  CHECK(own.at("last_7_days").at("scans").as_int64() == 4);
+  CHECK(own.at("last_7_days").at("suspected").is_null());
+  CHECK(own.at("last_7_days").at("suspected_share").is_null());
 }

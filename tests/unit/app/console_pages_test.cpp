@@ -95,6 +95,10 @@ TEST_CASE("a file is one of the assets, and a page is none") {
 TEST_CASE("a server that was built without the console has none") {
   ConsolePages none({}, "");
   http::Request request;
-  CHECK_FALSE(none.show_console(request).has_value());
+  const auto console = none.show_console(request);
+  REQUIRE_FALSE(console.has_value());
+  CHECK(console.error().code == Code::not_found);
+  // Whoever comes by a link learns how it is taken up without a page.
+  CHECK(console.error().detail.find("/api/v1/invitations/{token}") != std::string::npos);
   CHECK_FALSE(none.show_scanner(request).has_value());
 }

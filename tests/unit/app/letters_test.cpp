@@ -7,7 +7,7 @@ using identity::PersonalLink;
 
 namespace {
 
-const std::string url = "https://stamps.example/console/reset/TOKEN";
+const std::string url = "https://stamps.example/console/reinitialisation/TOKEN";
 
 // Whose name an enemy chose.
 identity::User reader(const std::string& language) {

@@ -112,6 +112,22 @@ TEST_CASE("a refused act names the state in French") {
   CHECK(refused.error().detail.find("« suspendu »") != std::string::npos);
 }
 
+TEST_CASE("an enterprise has a hundred drafts of applications at most") {
+  World world;
+  const ProductId product = world.product(std::nullopt);
+  const identity::Call by = world.enterprise();
+  std::vector<CertificateId> drafts;
+  for (int i = 0; i < 100; ++i) drafts.push_back(world.application(product));
+  const auto apply = [&] {
+    const certification::CertificateInput input{product, "NCD 012", "Usine de Limete", 1000};
+    return world.act([&](db::Tx& tx) { return world.certification.apply(tx, by, input); });
+  };
+  CHECK(refusal(apply()) == Code::too_many_drafts);
+  CHECK(Acts{world}.perform("submit", drafts.front()));
+  CHECK(apply());
+  CHECK(refusal(apply()) == Code::too_many_drafts);
+}
+
 TEST_CASE("who reviewed a certificate does not grant it") {
   World world;
   const CertificateId id = world.application_under_review(world.product());

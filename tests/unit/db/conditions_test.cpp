@@ -11,7 +11,10 @@ using namespace qrcongo::testing;
 namespace {
 
 const std::vector<EmbeddedFile> shelf_schema = {
-    {"sqlite/0001_shelf.sql", "CREATE TABLE shelf (sequence INTEGER PRIMARY KEY, name TEXT NOT NULL, tag TEXT);"}};
+    {"sqlite/0001_shelf.sql",
+     "CREATE TABLE shelf (sequence INTEGER PRIMARY KEY, name TEXT NOT NULL, tag TEXT);"
+     "CREATE TABLE makers (id TEXT PRIMARY KEY, name TEXT, town TEXT);"
+     "INSERT INTO makers VALUES ('x', 'Brasserie', 'Matadi'), ('y', 'Savonnerie', NULL), ('z', NULL, 'Bière');"}};
 
 // A shelf of goods, whose numbers are their places in the list.
 struct Shelf {
@@ -35,9 +38,9 @@ struct Shelf {
       return where.rows<std::int64_t>(tx, "SELECT sequence FROM shelf ", "sequence", limit);
     });
   }
-  std::vector<std::int64_t> search(const std::string& typed, const std::vector<db::Belonging>& or_of = {}) {
+  std::vector<std::int64_t> search(const std::string& typed) {
     db::Conditions where;
-    where.search({"name", "tag"}, typed, or_of);
+    where.search({"name", "tag"}, typed);
     return find(where);
   }
 };
@@ -127,10 +130,47 @@ TEST_CASE("what is typed is a text and never a pattern or a statement") {
   CHECK(shelf.search("' OR 1=1 --").empty());
 }
 
-TEST_CASE("a row is found by what it belongs to, too") {
-  Shelf shelf({{"a", "x"}, {"b", "y"}, {"c", "z"}});
-  const std::vector<std::string> found = {"y", "z"};
-  CHECK(shelf.search("a", {{"tag", found}}) == Found{1, 2, 3});
-  CHECK(shelf.search("d", {{"tag", found}}) == Found{2, 3});
-  CHECK(shelf.search("d", {{"tag", std::vector<std::string>()}}).empty());
+TEST_CASE("a row is found by the texts of a row that it names, whichever way they are looked for") {
+  Shelf shelf({{"Bière", "x"}, {"Savon", "y"}, {"Cidre", "z"}, {"Cidre", "nobody"}, {"Cidre", {}}, {"Savon", "x"}});
+  for (const db::Reach reach : {db::Reach::few, db::Reach::all}) {
+    const auto search = [&](const std::string& typed, bool of_x_alone = false) {
+      db::Conditions where;
+      if (of_x_alone) where.equal("tag", std::optional<std::string>("x"));
+      where.search({"shelf.name"}, typed, {{"shelf.tag", "makers", "makers.id", {"makers.name", "makers.town"}}},
+                   reach);
+      return shelf.find(where);
+    };
+    CHECK(search("biere") == Found{1, 3});
+    CHECK(search("SAVON") == Found{2, 6});
+    CHECK(search("brasserie") == Found{1, 6});
+    CHECK(search("matadi", true) == Found{1, 6});
+    CHECK(search("savon", true) == Found{6});
+    CHECK(search("cidre") == Found{3, 4, 5});
+    CHECK(search("brasseriematadi").empty());
+    CHECK(search("%").empty());
+  }
+}
+
+TEST_CASE("none of what is found is left out, however much else has the text") {
+  std::vector<std::pair<std::string, std::optional<std::string>>> goods(300, {"lait", "x"});
+  goods.push_back({"lait", "y"});
+  Shelf shelf(goods);
+  for (const db::Reach reach : {db::Reach::few, db::Reach::all}) {
+    db::Conditions where;
+    where.equal("tag", std::optional<std::string>("y"));
+    where.search({"shelf.name"}, "erie", {{"shelf.tag", "makers", "makers.id", {"makers.name"}}}, reach);
+    CHECK(shelf.find(where) == Found{301});
+  }
+}
+
+TEST_CASE("a text is found by its beginning, as it stands") {
+  Shelf shelf({{"CMD-2026-000009", {}}, {"CMD-2026-00001", {}}, {"CMD-2026-000010", {}}, {"cmd-2026-000012", {}}});
+  const auto begin = [&](const std::string& beginning) {
+    db::Conditions where;
+    where.begins_with("name", beginning);
+    return shelf.find(where);
+  };
+  CHECK(begin("CMD-2026-00001") == Found{2, 3});
+  CHECK(begin("CMD-2026-0") == Found{1, 2, 3});
+  CHECK(begin("CMD-2026-000019").empty());
 }

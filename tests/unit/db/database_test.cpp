@@ -1,7 +1,12 @@
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <filesystem>
 #include <thread>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
 
 #include "qrcongo/crypto/hash.hpp"
 #include "qrcongo/db/data_lock.hpp"
@@ -166,6 +171,36 @@ TEST_CASE("a reader cannot write") {
   });
   CHECK(!refused);
   CHECK(count(*database) == 0);
+}
+
+TEST_CASE("what a request reads is broken off when it takes too long, and its thread reads on") {
+  TemporaryFolder folder;
+  db::DatabaseSettings settings;
+  settings.path = folder.path("test.db");
+  settings.read_threads = 1;
+  settings.read_limit = std::chrono::milliseconds(20);
+  auto database = *db::Database::open(settings, notes_schema);
+  const auto count_to = [](std::int64_t most) {
+    return [most](db::Tx& tx) -> Result<std::int64_t> {
+      return tx.value<std::int64_t>(
+          "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT :most) SELECT COUNT(*) FROM n", most);
+    };
+  };
+  const auto finish = [](boost::asio::awaitable<Result<std::int64_t>> reading) {
+    boost::asio::io_context io;
+    auto answer = boost::asio::co_spawn(io, std::move(reading), boost::asio::use_future);
+    io.run();
+    return answer.get();
+  };
+  const auto start = std::chrono::steady_clock::now();
+  const auto broken_off = finish(database->read(count_to(400'000'000)));
+  REQUIRE(!broken_off);
+  CHECK(broken_off.error().code == Code::unavailable);
+  CHECK(broken_off.error().retry_after_s > 0);
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(5));
+  CHECK(finish(database->read(count_to(10))) == 10);
+  CHECK(finish(database->read_at_length(count_to(5'000'000))) == 5'000'000);
+  CHECK(database->read_now(count_to(5'000'000)) == 5'000'000);
 }
 
 TEST_CASE("a migration that was edited since, or is unknown, refuses to open and is named") {

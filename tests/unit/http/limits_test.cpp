@@ -209,6 +209,31 @@ TEST_CASE("a client that takes a few bytes of its answer now and then is left, a
   }
 }
 
+TEST_CASE("what long answers take of the memory is bounded, in all and for an address, and given back") {
+  http::ServerSettings settings = one_listener();
+  settings.answers_bytes_max = 320'000'000;
+  const std::string large(16'000'000, 'l');  // more than the kernel keeps for somebody who does not read
+  Serving serving(
+      {instant(http::Method::get, "/large",
+               [&](http::Request&) -> Result<http::Response> { return text_response(large); }),
+       instant(http::Method::post, "/done",
+               [&](http::Request&) -> Result<http::Response> { return text_response(large); }),
+       instant(http::Method::get, "/small",
+               [](http::Request&) -> Result<http::Response> { return text_response(std::string(60'000, 's')); })},
+      settings);
+  LoopbackClient reader(serving.address(), 200'000);
+  REQUIRE(reader.send(get("/large")));
+  REQUIRE(reader.begins_with("HTTP/1.1 200"));
+  const Reply refused = serving.ask(get("/large"));
+  CHECK(refused.status == 503);
+  CHECK_FALSE(refused.header("retry-after").empty());
+  CHECK(serving.ask(get("/small")).body.size() == 60'000);
+  CHECK(serving.ask(post("/done", "x")).body.size() == large.size());
+  CHECK(LoopbackClient(serving.address(), 0, "127.0.0.2").ask(get("/large")).body.size() == large.size());
+  CHECK(reader.reply().body.size() == large.size());
+  CHECK(reader.ask(get("/large")).body.size() == large.size());
+}
+
 TEST_CASE("small answers have a deadline that a few bytes now and then do not move") {
   http::ServerSettings settings = one_listener();
   settings.write_deadline_ms = 500;

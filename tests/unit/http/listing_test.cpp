@@ -4,6 +4,7 @@
 
 #include "qrcongo/base/id.hpp"
 #include "qrcongo/http/fields.hpp"
+#include "qrcongo/http/listing.hpp"
 
 using namespace qrcongo;
 using namespace qrcongo::http;
@@ -39,6 +40,24 @@ TEST_CASE("the cursor of a page leads to the next") {
   REQUIRE(next.has_value());
   CHECK(next->after == 4711);
   CHECK(next->limit == 200);
+}
+
+TEST_CASE("a page that a search ended before it was full leads on behind what was looked at") {
+  struct Row {
+    std::int64_t sequence = 0;
+  };
+  const ListPlace begun{90, ListOrder::newest, 0};
+  const auto encode = [](const Row& row) { return boost::json::value(row.sequence); };
+  const auto next_of = [](const Response& response) { return boost::json::parse(response.body).at("next"); };
+  for (const std::vector<Row>& rows : {std::vector<Row>{{80}, {75}}, std::vector<Row>{}}) {
+    const Response response = page_response(rows, begun, 51, encode, 70);
+    CHECK(boost::json::parse(response.body).at("items").as_array().size() == rows.size());
+    const std::string cursor(next_of(response).as_string());
+    const auto next = read_list_query(with_query({{"cursor", cursor}, {"order", "newest"}}), {}, {ListOrder::newest});
+    REQUIRE(next.has_value());
+    CHECK(next->after == 70);
+    CHECK(next_of(page_response(rows, begun, 51, encode)).is_null());
+  }
 }
 
 TEST_CASE("a list goes in the order that is asked for, of those that it has, and its cursor in no other") {

@@ -150,6 +150,18 @@ TEST_CASE("the server weighs what its routes say, whoever stands behind the call
   CHECK(refused.header("retry-after") == "5");
 }
 
+TEST_CASE("a search weighs what its route says of searches, and other questions of the route do not") {
+  std::atomic<int> asked{0};
+  std::vector<http::Route> routes = {known(task(http::Method::get, "/list", echo_body_later), asked)};
+  routes.front().limits.search_weight = 5;
+  Serving serving(std::move(routes), limited(rates(100, 100, 1)));
+  const auto status = [&](const std::string& path) { return serving.ask(get(path, "X-Who: user 1\r\n")).status; };
+  CHECK(status("/list?q=biere") == 200);
+  for (int i = 0; i < 5; ++i) CHECK(status("/list?limit=5") == 200);
+  CHECK(status("/list?q=") == 429);
+  CHECK(status("/list?limit=5") == 429);
+}
+
 TEST_CASE("what counts for itself spends nothing of the address's budget") {
   std::vector<http::Route> routes = echo_routes();
   routes.front().limits.has_own_budget = true;

@@ -156,6 +156,13 @@ TEST_CASE("a file of one form varies by nothing, one without a hash is asked for
   CHECK(field(notes, "Content-Encoding") == "gzip");
 }
 
+TEST_CASE("how long a name without a hash is kept may be said, a hashed one is kept for ever all the same") {
+  const StaticFiles kept(some_files, "assets/", {}, "public, max-age=300");
+  const auto cached = [&](std::string_view name) { return field(*kept.answer(asking({}), name), "Cache-Control"); };
+  CHECK(cached("notes.txt") == "public, max-age=300");
+  CHECK(cached("console-4XJ2QKPA.js") == "public, max-age=31536000, immutable");
+}
+
 TEST_CASE("whoever has the form that he would get hears 304, with what he needs to keep it") {
   const Response first = got("console-4XJ2QKPA.js", {{"Accept-Encoding", "br"}});
   const std::string etag = field(first, "ETag");

@@ -298,21 +298,6 @@ TEST_CASE("me says who is signed in, where and with what") {
   CHECK(me.at("organisation").at("name") == "OCC");
 }
 
-TEST_CASE("the invitation page runs its own script and style and nothing else") {
-  Country country;
-  const auto page = country.ask(&Http::show_invitation_page, country.request("", {"token"}));
-  CHECK(page.status == 200);
-  CHECK(page.content_type == "text/html; charset=utf-8");
-  const std::string policy = Country::header(page, "Content-Security-Policy");
-  CHECK(policy.starts_with("default-src 'none'; style-src 'sha256-"));
-  CHECK(policy.find("unsafe") == std::string::npos);
-  const std::size_t start = page.body.find("<script>") + 8;
-  const std::string script = page.body.substr(start, page.body.find("</script>") - start);
-  CHECK(policy.find("script-src 'sha256-" + to_base64(crypto::sha256(as_bytes(script))) + "'") != std::string::npos);
-  CHECK(page.body.find("src=") == std::string::npos);
-  CHECK(page.body.find("style=") == std::string::npos);
-}
-
 TEST_CASE("a person changes his own name and language, and nothing else of himself") {
   Country country;
   Somebody admin(country, "admin@gouv.example");

@@ -204,8 +204,10 @@ TEST_CASE("an enterprise sees and changes its own people alone") {
   const auto colleague = country.person("usine@fleuve.example", country.brewery, Role::ENTREPRISE_CERTIFIEE);
   const auto stranger = country.person("qualite@lac.example", country.soap_works, Role::ENTREPRISE_CERTIFIEE);
   const identity::Call call = country.as(owner);
-  const auto seen = country.database.write(
-      [&](db::Tx& tx) -> Result<std::vector<identity::User>> { return country.service.users(tx, call, {}); });
+  const auto seen =
+      country.database
+          .write([&](db::Tx& tx) -> Result<identity::UserList> { return country.service.users(tx, call, {}); })
+          .users;
   REQUIRE(seen.size() == 2);
   CHECK(seen[0].id == owner.id);
   CHECK(seen[1].id == colleague.id);
@@ -229,9 +231,10 @@ TEST_CASE("people are found by a part of the name, by the whole address, by role
   REQUIRE(change(country, country.as(country.admin), printer.id, named));
   const auto emails = [&](const identity::Call& call, const identity::Page& page) {
     std::vector<std::string> found;
-    const auto rows = country.database.write(
-        [&](db::Tx& tx) -> Result<std::vector<identity::User>> { return country.service.users(tx, call, page); });
-    for (const identity::User& user : rows) found.push_back(user.email);
+    const auto list = country.database.write(
+        [&](db::Tx& tx) -> Result<identity::UserList> { return country.service.users(tx, call, page); });
+    CHECK(list.looked_to == 0);
+    for (const identity::User& user : list.users) found.push_back(user.email);
     return found;
   };
   const auto search = [&](const identity::Call& call, const std::string& typed) {
@@ -268,11 +271,45 @@ TEST_CASE("people who are found by name come page by page") {
   std::vector<std::size_t> pages;
   for (int turn = 0; turn < 3; ++turn) {
     const auto found = country.database.write(
-        [&](db::Tx& tx) -> Result<std::vector<identity::User>> { return country.service.users(tx, admin, page); });
-    pages.push_back(found.size());
-    if (!found.empty()) page.after = found.back().sequence;
+        [&](db::Tx& tx) -> Result<identity::UserList> { return country.service.users(tx, admin, page); });
+    pages.push_back(found.users.size());
+    if (!found.users.empty()) page.after = found.users.back().sequence;
   }
   CHECK(pages == std::vector<std::size_t>{2, 1, 0});
+}
+
+TEST_CASE("a search among people ends where it opened enough names, and goes on from there") {
+  Country country;
+  std::vector<UserId> people;
+  for (const char* letter : {"a", "b", "c", "d", "e"}) {
+    const auto person =
+        country.person(std::string(letter) + "@fleuve.example", country.brewery, Role::ENTREPRISE_CERTIFIEE);
+    identity::UserPatch named;
+    named.name = std::string(letter) == "e" || std::string(letter) == "b" ? "Éléonore" : "Nadine";
+    REQUIRE(change(country, country.as(country.admin), person.id, named));
+    people.push_back(person.id);
+    country.person(std::string(letter) + "@lac.example", country.soap_works, Role::ENTREPRISE_CERTIFIEE);
+  }
+  const auto owner = country.person("qualite@fleuve.example", country.brewery, Role::ENTREPRISE_CERTIFIEE);
+  using Pages = std::vector<std::vector<UserId>>;
+  const auto pages_of = [&](ListOrder order) {
+    identity::Page page;
+    page.order = order;
+    page.search = "eleonore";
+    page.look_through = 2;
+    Pages pages;
+    do {
+      const auto list = country.database.write(
+          [&](db::Tx& tx) -> Result<identity::UserList> { return country.service.users(tx, country.as(owner), page); });
+      std::vector<UserId>& ids = pages.emplace_back();
+      for (const identity::User& user : list.users) ids.push_back(user.id);
+      page.after = list.looked_to;
+    } while (page.after > 0 && pages.size() < 10);
+    return pages;
+  };
+  // Six people of her own organisation, two a page; strangers' names are not even opened.
+  CHECK(pages_of(ListOrder::oldest) == Pages{{people[1]}, {}, {people[4]}, {}});
+  CHECK(pages_of(ListOrder::newest) == Pages{{people[4]}, {}, {people[1]}, {}});
 }
 
 TEST_CASE("organisations are found by name or registration number, and by kind") {

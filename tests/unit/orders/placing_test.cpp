@@ -285,6 +285,26 @@ TEST_CASE("orders that are submitted at once share what there is and no more") {
   CHECK(world.quota(certificate).reserved == 90);
 }
 
+TEST_CASE("an enterprise has a hundred drafts at most, and another one its own") {
+  World world;
+  const CertificateId certificate = world.granted_certificate();
+  const identity::Call by = world.enterprise();
+  const orders::OrderInput input = world.order_input(certificate, 1);
+  std::vector<OrderId> drafts;
+  for (int i = 0; i < 100; ++i) drafts.push_back(world.placed_order(certificate, 1));
+  const auto place = [&] { return world.act([&](db::Tx& tx) { return world.orders.place(tx, by, input); }); };
+  CHECK(place().error().code == Code::too_many_drafts);
+  const identity::Call other = world.enterprise("Savonnerie du Lac");
+  const CertificateId theirs = world.granted_certificate_of(world.product_of(other, std::nullopt));
+  const orders::OrderInput their_input = world.order_input(theirs, 1);
+  CHECK(world.act([&](db::Tx& tx) { return world.orders.place(tx, other, their_input); }));
+  world.must([&](db::Tx& tx) { return world.orders.cancel(tx, by, drafts.front(), "Erreur"); });
+  CHECK(place());
+  CHECK(place().error().code == Code::too_many_drafts);
+  CHECK(submit(world, drafts.back()));
+  CHECK(place());
+}
+
 TEST_CASE("a quotation says price, total, quota and approvals, and refuses what the quota cannot bear") {
   World world;
   world.tariff();

@@ -1,3 +1,4 @@
+#include "qrcongo/base/text.hpp"
 #include "tests/support/world.hpp"
 
 using namespace qrcongo;
@@ -179,6 +180,52 @@ TEST_CASE("a list is searched by number, reference, certificate, product and ent
   CHECK(search(world.printer("Imprimerie du Port"), "savonnerie").empty());
   CHECK(search(world.enterprise(), "savonnerie").empty());
   CHECK(search(world.admin(), "%").empty());
+  const std::string beginning = own.number.substr(0, std::string("CMD-2026-0").size());
+  CHECK(search(world.admin(), beginning) == Ids{two.own, two.foreign});
+  CHECK(search(world.admin(), to_lower_ascii(own.number)) == Ids{two.own});
+  CHECK(search(world.admin(), own.number + "0").empty());
+  CHECK(search(two.stranger, own.number).empty());
+}
+
+TEST_CASE("a search loses no order behind what others called so before") {
+  World world;
+  const auto stranger = world.enterprise("Savonnerie du Lac");
+  const certification::CertificateInput draft{world.product_of(stranger, std::nullopt), "NCD 012", "Usine", 1000};
+  world.must([&](db::Tx& tx) -> Result<std::int64_t> {
+    for (int i = 0; i < 205; ++i) {
+      if (const auto made = world.certification.apply(tx, stranger, draft); !made) return fail(made.error());
+    }
+    return 0;
+  });
+  for (int i = 0; i < 205; ++i) world.enterprise("Brasserie numéro " + std::to_string(i));
+  const OrderId own = world.placed_order(world.granted_certificate(), 1000);
+  for (const identity::Call& call : {world.enterprise(), world.officer(), world.printer()}) {
+    for (const char* typed : {"biere", "brasserie"}) {
+      orders::Page page;
+      page.search = typed;
+      CHECK(list(world, call, page) == Ids{own});
+    }
+  }
+}
+
+TEST_CASE("a printer's search finds nothing by what its rows do not show") {
+  TwoOrders two;
+  World& world = two.world;
+  const auto search = [&](const identity::Call& call, const std::string& typed) {
+    orders::Page page;
+    page.search = typed;
+    return list(world, call, page);
+  };
+  const certification::Certificate certificate = world.certificate(world.order(two.own).certificate_id);
+  const identity::Call printer = world.printer("Imprimerie du Port");
+  REQUIRE(search(printer, *certificate.number) == Ids{two.own});
+  CHECK(search(printer, "biere") == Ids{two.own});
+  CHECK(search(printer, certificate.reference).empty());
+  CHECK(search(printer, "72 cl fleuve").empty());
+  for (const identity::Call& call : {world.enterprise(), world.officer()}) {
+    CHECK(search(call, certificate.reference) == Ids{two.own});
+    CHECK(search(call, "72 cl fleuve").front() == two.own);
+  }
 }
 
 TEST_CASE("a list goes by several states at once") {

@@ -148,6 +148,19 @@ TEST_CASE("recalls are issued, listed and lifted") {
   CHECK(json_of(made).at("enterprise_name") == "Brasserie du Fleuve SA");
   CHECK(count_items(desk.recalls(desk.room.officer(), {{"q", "lot souille"}})) == 1);
   CHECK(count_items(desk.recalls(desk.room.officer(), {{"q", "brasserie"}})) == 2);
+  const std::string number = desk.room.world.order(order).number;
+  const certification::Certificate certificate =
+      desk.room.world.certificate(desk.room.world.order(order).certificate_id);
+  for (const identity::Call& call : {desk.room.officer(), desk.room.enterprise()}) {
+    for (const std::string& typed : {number, certificate.reference, *certificate.number, std::string("72 cl fleuve")})
+      CHECK(count_items(desk.recalls(call, {{"q", typed}})) == 2);
+  }
+  // A printer's rows show neither the dossier's reference nor the brand.
+  for (const std::string& typed : {number, *certificate.number, std::string("biere")})
+    CHECK(count_items(desk.recalls(desk.room.printer(), {{"q", typed}})) == 2);
+  for (const std::string& typed : {certificate.reference, std::string("72 cl fleuve")})
+    CHECK(count_items(desk.recalls(desk.room.printer(), {{"q", typed}})) == 0);
+  CHECK(count_items(desk.recalls(desk.room.other_enterprise(), {{"q", number}})) == 0);
   CHECK(count_items(desk.recalls(desk.room.officer(), {{"q", "savonnerie"}})) == 0);
   CHECK(count_items(desk.recalls(desk.room.other_enterprise(), {{"q", "brasserie"}})) == 0);
   CHECK(count_items(desk.recalls(desk.room.printer(), {{"batch_id", batch.id.str()}})) == 2);

@@ -437,8 +437,8 @@ TEST_CASE("the root page says what runs here and takes a code") {
   const http::Response page = *shop.web().show_home(asked);
   shop.keep("home", page);
   CHECK(page.status == 200);
-  for (const char* part :
-       {"qrcongo", "Office congolais de contrôle", "name=\"code\"", "action=\"/\"", "method=\"get\""}) {
+  for (const char* part : {"qrcongo", "Office congolais de contrôle", "name=\"code\"", "action=\"/\"", "method=\"get\"",
+                           "href=\"/scanner\""}) {
     INFO(part);
     CHECK(holds(page, part));
   }
@@ -567,4 +567,29 @@ TEST_CASE("an embedded file is sent without a copy, and not at all to whom its E
   CHECK(same.content().empty());
   CHECK(etag_in(same) == etag);
   CHECK(shop.web().show_icon(asked)->status == 200);
+}
+
+TEST_CASE("the interface's description is sent compressed to whom takes that") {
+  Shop shop;
+  const auto sent = [&](const std::string& accepted) {
+    http::Request asked = shop.request();
+    asked.headers.push_back({"Accept-Encoding", accepted});
+    return *shop.web().show_openapi(asked);
+  };
+  const auto field = [](const http::Response& response, std::string_view name) {
+    std::string found;
+    for (const http::Header& header : response.headers) found = header.name == name ? header.value : found;
+    return found;
+  };
+  const http::Response whole = sent("identity");
+  CHECK(field(whole, "Content-Encoding").empty());
+  CHECK(field(whole, "Vary") == "Accept-Encoding");
+  for (const std::string coding : {"br", "gzip"}) {
+    const http::Response response = sent(coding);
+    CHECK(field(response, "Content-Encoding") == coding);
+    CHECK(field(response, "Cache-Control") == "public, max-age=300");
+    CHECK(field(response, "ETag") != field(whole, "ETag"));
+    CHECK(response.content_type == "application/json");
+    CHECK(response.content().size() * 4 < whole.content().size());
+  }
 }

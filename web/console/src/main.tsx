@@ -1,9 +1,11 @@
 import { render } from "preact";
 import "./design/design.css";
 import { App } from "./shell/app";
+import { take_link_token } from "./state/link_token";
 import { first_language, use_language } from "./state/texts";
 import { show_unloaded } from "./state/unloaded";
 
+take_link_token();
 use_language(first_language()).then(() => {
   const root = document.getElementById("app")!;
   root.textContent = "";

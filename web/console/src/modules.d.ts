@@ -45,3 +45,11 @@ declare module "texts:en/audit" {
   const texts: Record<string, string>;
   export default texts;
 }
+declare module "texts:fr/links" {
+  const texts: Record<string, string>;
+  export default texts;
+}
+declare module "texts:en/links" {
+  const texts: Record<string, string>;
+  export default texts;
+}

@@ -46,8 +46,9 @@ test("in English a title is English, and the sentence of the server's is marked"
 
 test("what this page says instead is in its reader's language", async () => {
   await speak("en");
-  const { title, detail } = problem_words(problem("wrong-state", { is_ours: true, title: "Done", detail: "Ask again." }));
+  const { title, detail } = problem_words(problem("wrong-state", { said: { title: "Done", detail: "Ask again." } }));
   assert.deepEqual([read_aloud(title), read_aloud(detail)], ["en:Done", "en:Ask again."]);
+  assert.equal(read_aloud(problem_words(problem("unauthenticated", { said: { title: "Sign-in refused" } })).detail), "fr:La commande est close.");
 });
 
 test("in English a field's fault says by its code what it can, and leaves out no figure", async () => {

@@ -12,7 +12,7 @@ export type Problem = {
   request_id: string;
   retry_after_s: number;
   faults: FieldFault[];
-  is_ours?: boolean; // title and detail are this page's, in the reader's language
+  said?: { title: string; detail?: string }; // what this page says instead, in the reader's language
 };
 
 export class Refused extends Error {

@@ -169,10 +169,13 @@ function forget(next: SessionState = "signed_out") {
   let_go(false);
 }
 
+let load_anew = () => location.replace(document.baseURI);
+export const leave_by = (load: () => void) => void (load_anew = load);
+
 // What was read and typed stands in the page's memory, and its address says what was looked for: neither is for the next one.
 function leave() {
   forget("leaving");
-  begin_anew(() => location.replace(document.baseURI));
+  begin_anew(load_anew);
 }
 
 // What was asked for when the session ended waits here until the same person is back: nothing fails, nothing is typed

@@ -21,8 +21,11 @@ type Words = { title: ComponentChildren; detail: ComponentChildren };
 
 // What went wrong, in words, and what to do about it.
 export function problem_words(problem: Problem): Words {
-  const { name, status, title, detail, retry_after_s, is_ours } = problem;
-  if (is_ours) return { title, detail };
+  const { title, detail } = words_by_name(problem);
+  return { title: problem.said?.title ?? title, detail: problem.said?.detail ?? detail };
+}
+
+function words_by_name({ name, status, title, detail, retry_after_s }: Problem): Words {
   if (name === "offline") return { title: t("problem.offline"), detail: t("problem.offline_detail") };
   if (name === "unexpected") return { title: t("problem.unexpected"), detail: t("problem.unexpected_detail") };
   if (name === "rate-limited") return { title: t("problem.rate_limited"), detail: t("problem.rate_limited_detail", { seconds: Math.max(retry_after_s, 1) }) };

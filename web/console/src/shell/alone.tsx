@@ -5,6 +5,8 @@ import { LanguageButton } from "./account_menu";
 import { use_authority_name } from "./authority";
 import { Emblem } from "./emblem";
 
+export const PublicLink = () => <a class="button button-plain" href="../">{t("sign_in.public")}</a>;
+
 export function Alone({ children, below, is_wide = false }: { children: ComponentChildren; below?: ComponentChildren; is_wide?: boolean }) {
   const authority = use_authority_name();
   return (

@@ -1,15 +1,15 @@
 // Which screen stands: by the address, and by who is signed in.
 import { useEffect, useState } from "preact/hooks";
 import { problem_from, type Problem } from "../api/problem";
-import { go_on, resume, session_state, sign_out, watch_leaving, watch_presence, watch_session } from "../api/session";
+import { go_on, leave_by, resume, session_state, sign_out, watch_leaving, watch_presence, watch_session } from "../api/session";
 import { Dialog } from "../design/dialog";
 import { Bones, Button, ButtonLink, Link, PageHead, ProblemNotice } from "../design/parts";
 import { drop_drafts_of, drop_old_drafts } from "../state/draft_store";
 import { forget_loaded } from "../state/load";
 import { load_me, me_now, set_me, use_me } from "../state/me";
-import { use_place } from "../state/router";
+import { place_now, use_place } from "../state/router";
 import { t, use_screen_texts, watch_language } from "../state/texts";
-import { Alone } from "./alone";
+import { Alone, PublicLink } from "./alone";
 import { use_arrival, use_scroll_memory } from "./arrival";
 import { use_is_demonstration } from "./authority";
 import { Frame } from "./frame";
@@ -78,6 +78,9 @@ function NotBack({ problem, retry }: { problem: Problem; retry: () => void }) {
   );
 }
 
+// Who holds a link goes on with it, whoever signs out beside him.
+const load_anew = () => (match(place_now().path)?.route.is_by_link ? location.reload() : location.replace(document.baseURI));
+
 const again_ms = 10_000;
 
 // What the session's state comes to for who looks at the page.
@@ -106,6 +109,7 @@ function use_session() {
   useEffect(() => {
     const unwatch = [watch_session(set_state), watch_presence()];
     watch_leaving(drop_drafts_of);
+    leave_by(load_anew);
     drop_old_drafts();
     begin();
     return () => unwatch.forEach((stop) => stop());
@@ -147,8 +151,10 @@ export function App() {
   useEffect(() => watch_language(() => set_turn((turn) => turn + 1)), []);
 
   const found = match(path);
+  const is_by_link = found?.route.is_by_link === true;
   const content = () => {
     if (state === "leaving") return <Alone><Bones /></Alone>;
+    if (found && is_by_link) return <Alone below={<PublicLink />}><Screen found={found} /></Alone>;
     if (state === "signed_out" && found?.route.is_open) return <Alone is_wide={found.route.is_wide ?? false} below={<Link class="button button-plain" to="">{t("sign_in.act")}</Link>}><Screen found={found} /></Alone>;
     if (state === "signed_out" || (state === "expired" && !has_me)) return <SignInPage />;
     if (has_me && is_enrolling) return <Alone><Screen found={match("compte/second-facteur")!} /></Alone>;
@@ -160,8 +166,8 @@ export function App() {
       {!is_online && <div class="offline" role="alert">{t("app.offline")}</div>}
       {((has_me ? me_now()?.demonstration : undefined) ?? is_told_to_all) && <Ribbon />}
       {content()}
-      {state === "expired" && has_me && <SessionOver />}
-      {state !== "expired" && has_me && problem && <NotBack problem={problem} retry={retry} />}
+      {!is_by_link && state === "expired" && has_me && <SessionOver />}
+      {!is_by_link && state !== "expired" && has_me && problem && <NotBack problem={problem} retry={retry} />}
       <Leaving />
       <Toasts />
     </>

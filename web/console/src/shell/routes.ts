@@ -12,6 +12,7 @@ export type Route = {
   load: () => Promise<{ default: Screen }>;
   roles?: Role[]; // all who are signed in
   is_open?: boolean; // nobody has to sign in
+  is_by_link?: boolean; // for who holds a link, whoever is signed in; its texts are all that it says
   texts?: TextsPart; // that it alone says
   is_wide?: boolean; // needs the whole width where nobody is signed in
   menu?: TextName; // in the menu, in this order, under this name
@@ -67,6 +68,8 @@ export const routes: Route[] = [
   { path: "compte", load: () => import("../screens/account/account") },
   { path: "compte/second-facteur", load: () => import("../screens/account/second_factor") },
   { path: "mot-de-passe-oublie", load: () => import("../screens/account/forgotten"), is_open: true },
+  { path: "invitation", load: () => import("../screens/links/invitation"), texts: "links", is_by_link: true },
+  { path: "reinitialisation", load: () => import("../screens/links/new_password"), texts: "links", is_by_link: true },
   { path: "api", load: () => import("../screens/reference/reference"), texts: "administration", is_open: true, is_wide: true, menu: "menu.reference" },
 ];
 

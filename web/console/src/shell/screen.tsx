@@ -43,7 +43,7 @@ export function Screen({ found }: { found: Match }) {
   useEffect(() => {
     let is_wanted = true;
     set_failure(undefined);
-    Promise.all([found.route.load(), use_screen_texts(found.route.texts)]).then(
+    Promise.all([found.route.load(), use_screen_texts(found.route.texts, found.route.is_by_link)]).then(
       ([module]) => is_wanted && set_loaded({ of: found.route, show: module.default }),
       (error: unknown) => {
         console.error(error);

@@ -8,7 +8,7 @@ import { Form, TextField, type Faults } from "../design/form";
 import { Button, Link, PageHead } from "../design/parts";
 import { PasswordField } from "../design/password";
 import { t } from "../state/texts";
-import { Alone } from "./alone";
+import { Alone, PublicLink } from "./alone";
 
 const recovery_code = /[^\d\s]/;
 
@@ -28,6 +28,12 @@ function faults_of({ email, password, code, asks_code }: SignIn): Faults {
   if (!asks_code && !email.trim()) faults["/email"] = t("sign_in.email_missing");
   if (!asks_code && !password) faults["/password"] = t("sign_in.password_missing");
   return faults;
+}
+
+// The server's title asks for what was just tried.
+function refused_as(problem: Problem, asks_code: boolean): Problem {
+  if (problem.name !== "unauthenticated") return problem;
+  return { ...problem, said: { title: t(asks_code ? "sign_in.code_refused" : "sign_in.refused") } };
 }
 
 export function SignInForm({ email: known = "", asked = () => undefined }: { email?: string; asked?: (asks_code: boolean) => void }) {
@@ -53,7 +59,7 @@ export function SignInForm({ email: known = "", asked = () => undefined }: { ema
       await sign_in({ email: email.trim(), password, ...(asks_code ? proof_of(code) : {}) });
     } catch (error) {
       if (error instanceof Refused && error.problem.name === "totp-required") set({ asks_code: true });
-      else set_problem(problem_from(error));
+      else set_problem(refused_as(problem_from(error), asks_code));
     } finally {
       set_busy(false);
     }
@@ -84,7 +90,7 @@ export function SignInForm({ email: known = "", asked = () => undefined }: { ema
 export function SignInPage() {
   const [asks_code, set_asks_code] = useState(false);
   return (
-    <Alone below={<a class="button button-plain" href="../">{t("sign_in.public")}</a>}>
+    <Alone below={<PublicLink />}>
       <PageHead title={t(asks_code ? "sign_in.code_title" : "sign_in.title")} />
       <SignInForm asked={set_asks_code} />
     </Alone>

@@ -67,6 +67,12 @@ export function go(path: string, { replace = false } = {}) {
   if (!replace) scrollTo(0, 0);
 }
 
+// Another address for what stands here already. kept: what this entry of the history holds besides, which a reload leaves it.
+export function readdress(path: string, kept: object) {
+  history.replaceState({ ...(history.state as object | null), ...kept }, "", href_of(path));
+  stands_at = entry_now();
+}
+
 // Each entry of the history has a number of its own, under which shell/arrival keeps how far it was scrolled.
 const visits = "qrcongo/visits";
 function next_visit(): number {

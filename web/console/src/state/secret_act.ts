@@ -11,7 +11,7 @@ const is_lost = (error: unknown): error is Refused =>
   error instanceof Refused && error.problem.name === "wrong-state" && /secret n['’]a été montré/.test(error.problem.detail);
 
 export const with_what_helps = (error: unknown, to_do: TextName): unknown =>
-  is_lost(error) ? new Refused({ ...error.problem, title: t("secret.lost"), detail: t(to_do), is_ours: true }) : error;
+  is_lost(error) ? new Refused({ ...error.problem, said: { title: t("secret.lost"), detail: t(to_do) } }) : error;
 
 // to_do: what helps. may_repeat: the next press makes another secret, which takes the lost one's place.
 // name: as of use_act.

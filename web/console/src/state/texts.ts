@@ -33,6 +33,7 @@ const parts = {
   rest: (next: Language): Promise<Texts> => (next === "en" ? import("texts:en/rest") : import("texts:fr/rest")),
   administration: (next: Language): Promise<Texts> => (next === "en" ? import("texts:en/administration") : import("texts:fr/administration")),
   audit: (next: Language): Promise<Texts> => (next === "en" ? import("texts:en/audit") : import("texts:fr/audit")),
+  links: (next: Language): Promise<Texts> => (next === "en" ? import("texts:en/links") : import("texts:fr/links")),
 };
 export type TextsPart = keyof typeof parts;
 const wanted = new Set<TextsPart>(["door"]);
@@ -51,9 +52,9 @@ export async function use_language(next: Language, read = of_console): Promise<v
   for (const listener of listeners) listener();
 }
 
-// Before any screen is shown; own: what it alone says.
-export async function use_screen_texts(own?: TextsPart): Promise<void> {
-  const missing = (["rest", ...(own ? [own] : [])] as TextsPart[]).filter((part) => !wanted.has(part));
+// Before any screen is shown; own: what it alone says. is_all: it says nothing else.
+export async function use_screen_texts(own?: TextsPart, is_all = false): Promise<void> {
+  const missing = ([...(is_all ? [] : ["rest"]), ...(own ? [own] : [])] as TextsPart[]).filter((part) => !wanted.has(part));
   if (missing.length === 0) return;
   await Promise.all(missing.map((part) => parts[part](spoken)));
   for (const part of missing) wanted.add(part);

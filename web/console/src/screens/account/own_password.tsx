@@ -5,7 +5,7 @@ import type { Schemas } from "../../api/types";
 import { CheckField, Form, type Faults } from "../../design/form";
 import { use_open } from "../../design/dialog";
 import { Button } from "../../design/parts";
-import { PasswordField } from "../../design/password";
+import { NewPasswordFields, new_password_faults, no_password } from "../../design/new_password";
 import { say } from "../../shell/toast";
 import { use_act } from "../../state/act";
 import { is_role } from "../../state/me";
@@ -13,12 +13,9 @@ import { t } from "../../state/texts";
 import { OwnProofFields, use_own_proof } from "./own_proof";
 import { tell_sessions } from "./own_sessions";
 
-export const shortest_password = 12;
-
 function PasswordForm({ close }: { close: () => void }) {
   const proof = use_own_proof();
-  const [fresh, set_fresh] = useState("");
-  const [again, set_again] = useState("");
+  const [chosen, set_chosen] = useState(no_password);
   const [ends_clients, set_ends_clients] = useState(false);
   const [faults, set_faults] = useState<Faults>({});
   const act = use_act(async (_key, input: Schemas["PasswordInput"]) => {
@@ -28,19 +25,16 @@ function PasswordForm({ close }: { close: () => void }) {
     close();
   });
   const send = () => {
-    const wrong = proof.faults({ password: "current_password" });
-    if ([...fresh].length < shortest_password) wrong["/new_password"] = t("password.too_short");
-    else if (fresh !== again) wrong["/again"] = t("password.differs");
+    const wrong = { ...proof.faults({ password: "current_password" }), ...new_password_faults("new_password", chosen) };
     set_faults(wrong);
     if (Object.keys(wrong).length > 0) return act.clear();
     const { password, ...codes } = proof.input;
-    void act.run({ current_password: password, new_password: fresh, ...codes, ...(ends_clients ? { revoke_api_clients: true } : {}) });
+    void act.run({ current_password: password, new_password: chosen.fresh, ...codes, ...(ends_clients ? { revoke_api_clients: true } : {}) });
   };
   return (
     <Form problem={act.problem} faults={faults} send={send}>
       <OwnProofFields proof={proof} password_name="current_password" />
-      <PasswordField name="new_password" label={t("password.new")} hint={t("password.new_hint")} is_new value={fresh} set={set_fresh} />
-      <PasswordField name="again" label={t("password.again")} is_new value={again} set={set_again} />
+      <NewPasswordFields name="new_password" label={t("password.new")} value={chosen} set={set_chosen} />
       {is_role("ENTREPRISE_CERTIFIEE", "ESTAMPILLEUR_AGREE") &&
         <CheckField name="revoke_api_clients" label={t("password.revoke_clients")} hint={t("password.revoke_clients_hint")} is_on={ends_clients} set={set_ends_clients} />}
       <p class="soft">{t("password.ends_sessions")}</p>

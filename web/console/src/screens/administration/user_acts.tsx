@@ -23,7 +23,7 @@ async function change_user(user: User, changes: Schemas["UserPatch"]): Promise<b
     return "asked_at" in answer;
   } catch (error) {
     if (!(error instanceof Refused) || error.problem.name !== "precondition-failed") throw error;
-    throw new Refused({ ...error.problem, title: t("users.conflict"), detail: t("users.conflict_detail"), is_ours: true });
+    throw new Refused({ ...error.problem, said: { title: t("users.conflict"), detail: t("users.conflict_detail") } });
   }
 }
 

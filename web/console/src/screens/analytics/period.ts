@@ -8,7 +8,8 @@ export type Step = (typeof steps)[number];
 export type Period = { name: PeriodName; from: string; to: string; by: Step; allowed: Step[] };
 
 const most_days = { hour: 14, day: 366 };
-export const most_months = 120;
+// How far back by months: an enterprise's own figures are kept apart from the country's.
+export const most_months_of = (role: string | undefined) => (role === "ENTREPRISE_CERTIFIEE" ? 24 : 120);
 const is_day = (text: string | undefined): text is string => /^\d{4}-\d{2}-\d{2}$/.test(text ?? "") && !Number.isNaN(Date.parse(text!));
 
 // As the server counts them: each that the period touches.
@@ -24,7 +25,7 @@ function days_of(name: PeriodName, asked: Record<string, string>): { from: strin
   return from <= to ? { from, to } : { from: to, to: from };
 }
 
-export function period_of(asked: Record<string, string>, usual: PeriodName = "30"): Period {
+export function period_of(asked: Record<string, string>, most_months = 120, usual: PeriodName = "30"): Period {
   const name = periods.find((one) => one === asked["period"]) ?? (asked["from"] || asked["to"] ? "own" : usual);
   const { from, to } = days_of(name, asked);
   const days = days_between(from, to);

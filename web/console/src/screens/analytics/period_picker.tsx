@@ -1,13 +1,15 @@
 import { DayField, SelectField } from "../../design/form";
 import { authority_today } from "../../state/days";
+import { use_me } from "../../state/me";
 import { t, word } from "../../state/texts";
-import { most_months, periods, type Period } from "./period";
+import { most_months_of, periods, type Period } from "./period";
 
 type Change = (changes: Record<string, string | undefined>) => void;
 
 // has_steps: whether figures are told apart by hour, day or month.
 export function PeriodPicker({ period, change, has_steps = true }: { period: Period; change: Change; has_steps?: boolean }) {
   const choose = (name: string) => change(name === "own" ? { period: "", from: period.from, to: period.to } : { period: name, from: "", to: "" });
+  const most_months = most_months_of(use_me().role);
   const is_too_long = has_steps && period.allowed.length === 0;
   return (
     <div class="filters" role="group" aria-label={t("statistics.period")}>

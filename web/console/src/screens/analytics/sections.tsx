@@ -16,6 +16,7 @@ const query_of = ({ from, to, by }: Period) => ({ from, to, by });
 const chosen = <T extends string>(asked: string | undefined, from: readonly T[]): T => from.find((one) => one === asked) ?? from[0]!;
 
 export function Scans({ period, asked, change }: Shape) {
+  const is_own = use_me().role === "ENTREPRISE_CERTIFIEE";
   const group = chosen(asked["scans"], ["verdict", "place", "none"] as const);
   const query = { ...query_of(period), group };
   const loaded = use_load(`analytics/scans/${JSON.stringify(query)}`, async (signal) =>
@@ -28,6 +29,7 @@ export function Scans({ period, asked, change }: Shape) {
   return (
     <Section {...{ period, loaded, name_of }} title={t("statistics.scans")} what={t("statistics.scans_what")} text={count_text} axis_text={compact_text}
       is_grouped={group !== "none"} file={{ path: "/api/v1/analytics/scans", query }} empty={t("statistics.scans_empty")}
+      note={is_own && group === "verdict" ? t("statistics.suspected_own") : undefined}
       choices={<SelectField name="scans" label={t("statistics.group")} value={group} set={(scans) => change({ scans })}
         options={["verdict", "place", "none"].map((value) => ({ value, name: word("divided", value) }))} />} />
   );

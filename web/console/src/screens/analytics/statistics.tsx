@@ -5,15 +5,16 @@ import { use_load } from "../../state/load";
 import { use_me } from "../../state/me";
 import { use_filters } from "../../state/router";
 import { t } from "../../state/texts";
-import { period_of } from "./period";
+import { most_months_of, period_of } from "./period";
 import { PeriodPicker } from "./period_picker";
 import { Orders, Revenue, Scans } from "./sections";
 import { Tiles } from "./tiles";
 
 export default function Statistics() {
   const [asked, change] = use_filters();
-  const period = period_of(asked);
-  const is_own = use_me().role === "ENTREPRISE_CERTIFIEE";
+  const role = use_me().role;
+  const is_own = role === "ENTREPRISE_CERTIFIEE";
+  const period = period_of(asked, most_months_of(role));
   const { value: summary, problem, reload } = use_load("analytics/summary", (signal) => get("/api/v1/analytics/summary", { signal }));
   return (
     <>

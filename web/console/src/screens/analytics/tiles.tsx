@@ -20,8 +20,8 @@ export function Tiles({ summary: { today, last_30_days: month, open_suspicions, 
       <h2>{t("statistics.thirty_days")}</h2>
       <div class="tiles tiles-wide">
         <Tile name={t("statistics.scans_what")} figure={count_text(month.scans)} hint={today_is(count_text(today.scans))} />
-        <Tile name={t("statistics.suspected")} figure={count_text(month.suspected)} to={open_suspicions === null ? undefined : "soupcons"}
-          hint={month.suspected_share === null ? t("statistics.no_scans") : t("statistics.share", { share: percent_text(month.suspected_share, 2) })} />
+        {month.suspected !== null && <Tile name={t("statistics.suspected")} figure={count_text(month.suspected)} to={open_suspicions === null ? undefined : "soupcons"}
+          hint={month.suspected_share === null ? t("statistics.no_scans") : t("statistics.share", { share: percent_text(month.suspected_share, 2) })} />}
         <Tile name={t("statistics.ordered")} figure={count_text(month.stamps_ordered)} hint={t("statistics.in_orders", { count: month.orders })} />
         <Tile name={t("statistics.activated")} figure={count_text(month.stamps_activated)} hint={today_is(count_text(today.stamps_activated))} />
         <Tile name={t(is_own ? "statistics.paid" : "statistics.revenue")} figure={money_text(month.revenue)} hint={today_is(money_text(today.revenue))} />

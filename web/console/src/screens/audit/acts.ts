@@ -12,7 +12,7 @@ export const acts = [
   "key_generation.tag_archives", "order.approve", "order.begin_generation", "order.cancel", "order.close",
   "order.deliver", "order.fail", "order.hold", "order.lapse", "order.place", "order.ready", "order.reject",
   "order.resume", "order.submit", "organisation.change", "organisation.create", "payment.record", "product.change",
-  "product.create", "recall.issue", "recall.lift", "receipt.create", "session.end", "session.open",
+  "product.create", "recall.issue", "recall.lift", "receipt.create", "register.export", "session.end", "session.open",
   "session.reuse_detected", "spoilage.report", "stamps.inspect", "suspicion.close", "tariff.approve", "tariff.propose",
   "tariff.reject", "token.revoke", "token_key.create", "token_key.remove", "token_key.rotate",
   "user.accept_invitation", "user.ask_reset", "user.begin_totp", "user.change", "user.change_password",

@@ -31,7 +31,7 @@ function Tiles({ summary }: { summary: Summary }) {
     <div class="stack">
       <div class="tiles home-tiles">
         <InTime name={t("figures.scans")} summary={summary} of={({ scans }) => count_text(scans)} />
-        <InTime name={t("figures.suspected")} summary={summary} of={({ suspected }) => count_text(suspected)} />
+        {summary.today.suspected !== null && <InTime name={t("figures.suspected")} summary={summary} of={({ suspected }) => count_text(suspected ?? 0)} />}
         <InTime name={t("figures.issued")} summary={summary} of={({ stamps_issued }) => count_text(stamps_issued)} />
         <InTime name={t("figures.activated")} summary={summary} of={({ stamps_activated }) => count_text(stamps_activated)} />
         <InTime name={t("figures.orders")} summary={summary} of={({ orders }) => count_text(orders)} />

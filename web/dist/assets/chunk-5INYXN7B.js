@@ -1,1 +1,0 @@
-import{b as r}from"./chunk-ZJOEJPUK.js";import{p as n}from"./chunk-SKM6QKZC.js";var m=()=>r("settings",e=>n("/api/v1/settings",{signal:e}));function a(e,s){var i;let t=(i=e==null?void 0:e.find(o=>o.key===s))==null?void 0:i.value;return t!=null&&t.startsWith("'")?t.slice(1,-1):t!=null&&t.startsWith('"')?JSON.parse(t):t}export{m as a,a as b};

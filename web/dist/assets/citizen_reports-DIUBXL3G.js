@@ -1,1 +1,0 @@
-import{a,b}from"./chunk-FRK3BUTL.js";import"./chunk-DUZGJWXF.js";import"./chunk-SU3FIL5H.js";import"./chunk-OURC3NUB.js";import"./chunk-ZVTUXRTE.js";import"./chunk-ZJOEJPUK.js";import"./chunk-SKM6QKZC.js";import"./chunk-VKF5TOF6.js";import"./chunk-EMG3EELP.js";export{b as default,a as report_tones};

@@ -1,0 +1,1 @@
+import{a,b}from"./chunk-F4Y427ZV.js";import"./chunk-VDXLSADX.js";import"./chunk-XWCVWU6H.js";import"./chunk-E4SK6OSU.js";import"./chunk-5KD4BJ4N.js";import"./chunk-3G3DGANZ.js";import"./chunk-SKM6QKZC.js";import"./chunk-6BT2TKK5.js";import"./chunk-75YX2D7G.js";export{b as default,a as report_tones};
