@@ -15,10 +15,10 @@ import { use_is_demonstration } from "./authority";
 import { Frame } from "./frame";
 import { Leaving } from "./leaving";
 import { Ribbon } from "./ribbon";
-import { match, may_open, type Match } from "./routes";
+import { match, may_open, type Match } from "../state/routes";
 import { Screen } from "./screen";
 import { SignInForm, SignInPage } from "./sign_in";
-import { say } from "./toast";
+import { say } from "../state/news";
 import { Toasts } from "./toasts";
 
 function use_network(): boolean {

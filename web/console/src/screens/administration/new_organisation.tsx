@@ -4,7 +4,7 @@ import { post } from "../../api/client";
 import type { Organisation } from "../../api/types";
 import { Form, faults_of, type Faults } from "../../design/form";
 import { Button, Card, Notice, PageHead, Steps } from "../../design/parts";
-import { say } from "../../shell/toast";
+import { say } from "../../state/news";
 import { use_act } from "../../state/act";
 import { use_draft } from "../../state/draft";
 import { go } from "../../state/router";

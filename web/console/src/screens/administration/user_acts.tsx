@@ -6,7 +6,7 @@ import type { Schemas } from "../../api/types";
 import { Confirm, use_open } from "../../design/dialog";
 import { CheckField, TextField } from "../../design/form";
 import { Button, Card, Tag } from "../../design/parts";
-import { say } from "../../shell/toast";
+import { say } from "../../state/news";
 import { use_act } from "../../state/act";
 import { use_secret_act } from "../../state/secret_act";
 import { t, word } from "../../state/texts";

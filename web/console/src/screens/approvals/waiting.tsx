@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { get } from "../../api/client";
 import type { Approval } from "../../api/types";
 import { Bones, Button, Card, Empty, Notice, ProblemNotice, Tag, Time, Who } from "../../design/parts";
-import { say } from "../../shell/toast";
+import { say } from "../../state/news";
 import { use_list } from "../../state/load";
 import { t, word } from "../../state/texts";
 import { DecisionDialog, LinkDialog, type Act, type Decided } from "./decision";

@@ -2,7 +2,7 @@ import { get } from "../../api/client";
 import type { Order as OrderRow } from "../../api/types";
 import { Bones, Notice, PageHead, ProblemNotice, Steps, type Tone } from "../../design/parts";
 import { ServerWords } from "../../design/server_words";
-import type { ScreenProps } from "../../shell/routes";
+import type { ScreenProps } from "../../state/routes";
 import { use_load } from "../../state/load";
 import { day_text, t, word } from "../../state/texts";
 import { FourEyes } from "./four_eyes";

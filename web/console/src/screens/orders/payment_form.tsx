@@ -5,7 +5,7 @@ import type { Order, Schemas } from "../../api/types";
 import { Confirm, use_open } from "../../design/dialog";
 import { DayField, Form, SelectField, TextField, type Faults } from "../../design/form";
 import { Button, Day, Facts, MoneyText } from "../../design/parts";
-import { say } from "../../shell/toast";
+import { say } from "../../state/news";
 import { use_act } from "../../state/act";
 import { authority_today } from "../../state/days";
 import { use_draft } from "../../state/draft";

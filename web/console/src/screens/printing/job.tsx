@@ -8,7 +8,7 @@ import { StampPreview } from "../../design/stamp_preview";
 import { use_load } from "../../state/load";
 import { t, word } from "../../state/texts";
 import { use_stream } from "../../state/use_stream";
-import type { ScreenProps } from "../../shell/routes";
+import type { ScreenProps } from "../../state/routes";
 import { jobs_of_order, type Job, type Stage } from "./job_data";
 import { Parts } from "./parts_table";
 import { Receive } from "./receive";

@@ -4,7 +4,7 @@ import { useRef, useState } from "preact/hooks";
 import { post } from "../../../api/client";
 import type { Order, Schemas } from "../../../api/types";
 import { Bones, Button, ButtonLink, Notice, ProblemNotice } from "../../../design/parts";
-import { say } from "../../../shell/toast";
+import { say } from "../../../state/news";
 import { use_act, type Act } from "../../../state/act";
 import { go } from "../../../state/router";
 import { t } from "../../../state/texts";
