@@ -90,6 +90,10 @@ Result<std::string> KeySafe::wrap(db::Tx& tx, ByteView key, std::string_view pur
   return crypto::wrap_key(key_.view(), key, purpose, random_);
 }
 
+db::WrapNewKey KeySafe::wrapper() {
+  return [this](db::Tx& tx, ByteView bare, std::string_view purpose) { return wrap(tx, bare, purpose); };
+}
+
 Result<Bytes> KeySafe::export_key(db::Tx& tx, const identity::Call& call, const crypto::AgeRecipient& recipient,
                                   bool again) {
   note_key(tx, key_.view(), call.now_ms);

@@ -10,7 +10,7 @@
 #include "qrcongo/base/random.hpp"
 #include "qrcongo/base/secret.hpp"
 #include "qrcongo/crypto/age.hpp"
-#include "qrcongo/db/tx.hpp"
+#include "qrcongo/db/wrap_new_key.hpp"
 #include "qrcongo/identity/call.hpp"
 
 namespace qrcongo::app {
@@ -26,6 +26,8 @@ class KeySafe {
 
   // Code::unavailable where the database is already under another key, which this process learns in a moment.
   Result<std::string> wrap(db::Tx& tx, ByteView key, std::string_view purpose);
+  // For the rooms that make keys; it must not outlive this.
+  db::WrapNewKey wrapper();
 
   // The key's file, encrypted. Once: then Code::wrong_state unless `again`.
   Result<Bytes> export_key(db::Tx& tx, const identity::Call& call, const crypto::AgeRecipient& recipient, bool again);

@@ -31,7 +31,7 @@ Result<http::Response> LiveFigures::show(http::Request& request) {
   }
   http::Response response;
   response.content_type = "application/json";
-  response.body = figures();
+  response.body = shared_figures();
   return response;
 }
 
@@ -39,9 +39,19 @@ boost::asio::awaitable<Result<http::EventLook>> LiveFigures::look() const { co_r
 
 http::EventLook LiveFigures::next() const {
   http::EventLook found;
-  found.text = http::event_text("live", figures());
+  found.text = http::event_text("live", shared_figures());
   found.pause_ms = pause_ms;
   return found;
+}
+
+std::string LiveFigures::shared_figures() const {
+  const std::lock_guard lock(mutex_);
+  const auto now = std::chrono::steady_clock::now();
+  if (told_.empty() || now - told_at_ >= std::chrono::milliseconds(pause_ms)) {
+    told_ = figures();
+    told_at_ = now;
+  }
+  return told_;
 }
 
 std::string LiveFigures::figures() const {

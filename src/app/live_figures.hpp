@@ -1,7 +1,10 @@
 // The country at this moment, for whoever watches over it: figures that are in memory, as one answer or as an event a
-// second. Owned by app; its handler runs on io threads behind the gate.
+// second. Components are asked for their health once a second, whoever watches. Owned by app; its handler runs on io
+// threads behind the gate.
 #pragma once
 
+#include <chrono>
+#include <mutex>
 #include <string>
 
 #include <boost/asio/awaitable.hpp>
@@ -25,12 +28,17 @@ class LiveFigures {
  private:
   boost::asio::awaitable<Result<http::EventLook>> look() const;
   http::EventLook next() const;
+  std::string shared_figures() const;
   std::string figures() const;
 
   monitoring::Metrics& metrics_;
   const monitoring::Health& health_;
   const stamps::Issuance& issuance_;
   const Clock& clock_;
+
+  mutable std::mutex mutex_;
+  mutable std::string told_;                               // guarded by mutex_: the figures of this second
+  mutable std::chrono::steady_clock::time_point told_at_;  // the same
 };
 
 }  // namespace qrcongo::app

@@ -16,6 +16,8 @@ using identity::Permission;
 constexpr std::int64_t export_weight = 10;
 // A year of a country is added up for it.
 constexpr std::int64_t figures_weight = 5;
+// Each act of a page with up to a hundred ranges, counted however many there are.
+constexpr std::int64_t acts_weight = 3;
 
 Response json_text(int status, std::string body) {
   Response response;
@@ -220,7 +222,7 @@ void add_stamps(RouteTable& table, distribution::Http& room, stamps::Http& stamp
   using distribution::Http;
   table.gated(Method::get, "/api/v1/batches/{id}", Permission::batches_read, room, &Http::show_batch);
   table.gated(Method::get, "/api/v1/batches/{id}/archives", Permission::archives_list, room, &Http::list_archives);
-  table.gated(Method::get, "/api/v1/batches/{id}/acts", Permission::batches_read, room, &Http::list_acts);
+  table.gated(Method::get, "/api/v1/batches/{id}/acts", Permission::batches_read, room, &Http::list_acts, acts_weight);
   table.gated(Method::post, "/api/v1/batches/{id}/activations", Permission::stamps_activate, room, &Http::activate);
   table.gated(Method::post, "/api/v1/batches/{id}/spoilage", Permission::stamps_spoil, room, &Http::spoil);
   table.gated(Method::post, "/api/v1/archives/{id}/handovers", Permission::archives_content, room, &Http::hand_over);

@@ -61,6 +61,7 @@ http::ServerSettings server_settings(const Configuration& configuration) {
   }
   settings.connections_max = std::min(settings.connections_max, connections_that_fit());
   settings.streams_max = std::min(settings.streams_max, settings.connections_max / 4);
+  settings.streams_reserved = settings.streams_max / 5;
   settings.threads = static_cast<std::size_t>(configuration.server.threads);
   settings.connections_an_address = settings.connections_max;
   if (configuration.limits_enabled) settings.connections_an_address = share_of(configuration, settings);

@@ -1,5 +1,8 @@
 #include "settings_http.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include <boost/json/object.hpp>
 
 #include "qrcongo/base/embedded.hpp"
@@ -21,6 +24,16 @@ std::string_view comment_behind(std::string_view value) {
   }
   return {};
 }
+
+// Who knows such a value could act as somebody else, or knows where to look for what is secret: a webhook's address is
+// often all that its receiver asks for.
+bool is_hidden(std::string_view key) {
+  constexpr std::string_view hidden[] = {"audit.witness_webhook", "database.url", "notification.smtp_url",
+                                         "notification.smtp_user", "server.tls_key"};
+  return key.ends_with("_file") || std::find(std::begin(hidden), std::end(hidden), key) != std::end(hidden);
+}
+
+bool is_set(const std::string& toml_value) { return toml_value != "\"\"" && toml_value != "''" && toml_value != "[]"; }
 
 std::string_view source_in_a_word(const Configuration::Line& line, const std::string& default_source) {
   if (line.source == default_source) return "default";
@@ -54,7 +67,8 @@ SettingsHttp::SettingsHttp(const Configuration& configuration) {
     const Configuration::Line& usual = defaults.at(line.key);
     const auto comment = comments.find(line.key);
     items_.push_back(json::object{{"key", line.key},
-                                  {"value", line.value},
+                                  {"value", is_hidden(line.key) ? json::value() : json::value(line.value)},
+                                  {"is_set", is_set(line.value)},
                                   {"default", usual.value},
                                   {"source", source_in_a_word(line, usual.source)},
                                   {"comment", comment == comments.end() ? std::string() : comment->second}});

@@ -1,5 +1,5 @@
 // The settings as they are in force, for administrators to see: what `qrcongo config show` prints, with each one's
-// default and comment. Secrets are in no setting, only the names of their files are. Owned by app; any thread, once
+// default and comment. Of what is secret, or leads to it, they hear whether it is set. Owned by app; any thread, once
 // made.
 #pragma once
 

@@ -6,8 +6,7 @@
 namespace qrcongo::app {
 
 void Application::wire() {
-  authority.wrap_new_keys_by(
-      [this](db::Tx& tx, ByteView bare, std::string_view purpose) { return key_safe.wrap(tx, bare, purpose); });
+  authority.wrap_new_keys_by(key_safe.wrapper());
   identity.install_effects(configuration_.server.public_url);
   orders.install_effects();
   stamps.install_effects();

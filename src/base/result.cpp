@@ -69,6 +69,8 @@ std::string_view problem_name(Code code) {
       return "idempotency-mismatch";
     case Code::idempotency_in_progress:
       return "idempotency-in-progress";
+    case Code::secret_shown_once:
+      return "secret-shown-once";
     case Code::unreadable_code:
       return "unreadable-code";
     case Code::rate_limited:

@@ -81,14 +81,21 @@ boost::json::object archive_json(const ListedArchive& listed) {
   return json;
 }
 
-boost::json::object act_json(db::Tx& tx, const stamps::BatchAct& act) {
+// An enterprise's numbers of its own acts are no business of the printer's.
+bool may_know_reference(db::Tx& tx, const identity::Call& call, const stamps::BatchAct& act) {
+  if (call.caller.role != identity::Role::ESTAMPILLEUR_AGREE) return true;
+  return act.by && identity::may_know_person(tx, call, *act.by);
+}
+
+boost::json::object act_json(db::Tx& tx, const identity::Call& call, const stamps::BatchAct& act) {
+  const bool knows_reference = act.client_reference && may_know_reference(tx, call, act);
   boost::json::array ranges;
   for (const stamps::Range& range : act.ranges)
     ranges.push_back(boost::json::object{{"from", range.from}, {"to", range.to}});
   return {{"kind", act.kind},
           {"id", act.id},
           {"at", http::time_json(act.at)},
-          {"by", identity::person_json(tx, act.by)},
+          {"by", identity::actor_json(tx, call, act.by)},
           {"count", act.count},
           {"ranges", std::move(ranges)},
           {"ranges_in_all", act.ranges_in_all},
@@ -96,7 +103,7 @@ boost::json::object act_json(db::Tx& tx, const stamps::BatchAct& act) {
           {"production_lot", http::text_json(act.production_lot)},
           {"best_before", http::day_json(act.best_before)},
           {"reason_code", http::text_json(act.reason_code)},
-          {"client_reference", http::text_json(act.client_reference)},
+          {"client_reference", knows_reference ? http::text_json(act.client_reference) : boost::json::value()},
           {"lifted_at", http::time_json(act.lifted_at)}};
 }
 
@@ -205,7 +212,7 @@ Http::Answer Http::list_acts(http::Request& request) {
     auto found = service_.acts(tx, call, *id, page);
     if (!found) return fail(found.error());
     return http::page_response(
-        std::move(*found), page.limit, [&](const stamps::BatchAct& act) { return act_json(tx, act); },
+        std::move(*found), page.limit, [&](const stamps::BatchAct& act) { return act_json(tx, call, act); },
         [](const stamps::BatchAct& act) { return stamps::rank_of(act); });
   });
 }

@@ -16,8 +16,10 @@ constexpr std::size_t unasked_bytes_max = 1 << 20;  // a client has nothing more
 
 SteadyTime steady_now() { return std::chrono::steady_clock::now(); }
 
-std::string whose_stream(const Request& request) {
-  return request.counted_as.empty() ? "address " + request.client_address : request.counted_as;
+StreamCaller whose_stream(const Request& request) {
+  const bool is_known = !request.counted_as.empty();
+  return {is_known ? request.counted_as : "address " + request.client_address, request.counted_with,
+          request.has_reserve};
 }
 
 }  // namespace
@@ -36,10 +38,9 @@ void StreamConnection<Stream>::begin_events() {
 }
 
 template <class Stream>
-void StreamConnection<Stream>::refuse_events(const Error& error) {
-  Response refusal = exchange_->refuse(error);
-  if (error.code == Code::rate_limited)
-    refusal.headers.push_back({"RateLimit-Limit", std::to_string(shared_.settings.streams_a_caller)});
+void StreamConnection<Stream>::refuse_events(const StreamRefusal& refused) {
+  Response refusal = exchange_->refuse(refused.error);
+  if (refused.most > 0) refusal.headers.push_back({"RateLimit-Limit", std::to_string(refused.most)});
   respond(std::move(refusal));
 }
 

@@ -155,17 +155,18 @@ Result<std::vector<std::string>> read_choices_filter(const Request& request, std
   return words;
 }
 
-Response list_response(boost::json::array items, const ListPlace& next) {
+Response list_response(boost::json::array items, const ListPlace& next, const boost::json::object& beside) {
   boost::json::object page;
   page["items"] = std::move(items);
   page["next"] = next.after > 0 ? boost::json::value(encode_cursor(next)) : boost::json::value();
+  page.insert(beside.begin(), beside.end());
   return json_response(200, page);
 }
 
-Response list_response(boost::json::array items, std::int64_t last_sequence) {
+Response list_response(boost::json::array items, std::int64_t last_sequence, const boost::json::object& beside) {
   ListPlace next;
   next.after = last_sequence;
-  return list_response(std::move(items), next);
+  return list_response(std::move(items), next, beside);
 }
 
 boost::json::value to_json(const Money& money) { return {{"amount", money.amount}, {"currency", money.currency}}; }

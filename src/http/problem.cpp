@@ -79,6 +79,8 @@ Face face_of(Code code) {
       return {422, "Clé d'idempotence déjà employée"};
     case Code::idempotency_in_progress:
       return {409, "Même demande en cours"};
+    case Code::secret_shown_once:
+      return {409, "Secret déjà montré"};
     case Code::unreadable_code:
       return {400, "Code illisible"};
     case Code::rate_limited:

@@ -41,7 +41,8 @@ class Server::Body {
         bodies_(settings_.bodies_bytes_max, uncounted(settings_)),
         answers_(settings_.answers_bytes_max, uncounted(settings_)),
         limits_(settings_.rates, uncounted(settings_), random),
-        streams_(settings_.streams_max, settings_.streams_a_caller),
+        streams_({settings_.streams_max, settings_.streams_reserved, settings_.streams_a_caller,
+                  settings_.streams_an_organisation}),
         shared_{settings_, router_, files, metrics, clock, random, bodies_, answers_, limits_, streams_, access_log_} {
     for (std::size_t i = 0; i < settings_.threads; ++i) io_.push_back(std::make_unique<IoThread>());
   }

@@ -97,7 +97,7 @@ class StreamConnection final : public ConnectionBase,
   void part_done(bool sound);
 
   void begin_events();
-  void refuse_events(const Error& error);
+  void refuse_events(const StreamRefusal& refused);
   void bound_silence();
   void watch_client(std::size_t so_far);
   static asio::awaitable<void> send_events(std::shared_ptr<StreamConnection> self);

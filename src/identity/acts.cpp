@@ -45,7 +45,7 @@ Result<http::Response> replay(const store::KeptReply& kept, const std::string& b
     return fail(Code::idempotency_mismatch, "Cette clé d'idempotence a déjà servi pour une autre demande.");
   }
   if (!kept.body) {
-    return fail(Code::wrong_state, "Cette demande a déjà abouti ; son secret n'a été montré qu'une fois.");
+    return fail(Code::secret_shown_once, "Cette demande a déjà abouti ; son secret n'a été montré qu'une fois.");
   }
   http::Response response;
   response.status = static_cast<int>(kept.status);

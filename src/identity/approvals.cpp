@@ -64,7 +64,19 @@ void Approvals::install(ApprovalKind kind, Effect when_approved, Effect when_rej
   effects_[kind] = {std::move(when_approved), std::move(when_rejected)};
 }
 
-SubjectNamed Approvals::name_subject(db::Tx& tx, const Approval& approval) const {
+void Approvals::install_discreet_namer(ApprovalKind kind, Permission permission, Namer namer) {
+  discretions_.insert_or_assign(kind, Discretion{permission, std::move(namer)});
+}
+
+bool Approvals::may_know_subject(const Call& call, const Approval& approval) const {
+  const auto discretion = discretions_.find(approval.kind);
+  if (discretion == discretions_.end()) return true;
+  if (call.scope(discretion->second.permission) != Scope::none) return true;
+  return may_decide(call, approval).has_value();
+}
+
+SubjectNamed Approvals::name_subject(db::Tx& tx, const Call& call, const Approval& approval) const {
+  if (!may_know_subject(call, approval)) return discretions_.at(approval.kind).namer(tx, approval);
   const auto installed = namers_.find(approval.kind);
   return installed == namers_.end() ? SubjectNamed{approval.subject_id} : installed->second(tx, approval);
 }

@@ -43,15 +43,24 @@ Result<ApprovalPage> read_page(const http::Request& request) {
 }
 
 // Who it is about, as it stands now: what is kept with an approval holds no personal data.
-json::value subject_json(db::Tx& tx, const Approval& approval) {
+json::value subject_json(db::Tx& tx, const Call& call, const Approvals& approvals, const Approval& approval) {
   if (approval.kind != ApprovalKind::user && approval.kind != ApprovalKind::credential_reset) return nullptr;
+  if (!approvals.may_know_subject(call, approval)) return nullptr;
   const auto user = store::user(tx, UserId(approval.subject_id));
-  if (!user) return nullptr;
+  if (!user || user->name.empty()) return nullptr;
   const std::string organisation = store::organisation_name(tx, user->organisation_id).value_or("");
   return {{"name", user->name},
           {"email", user->email},
           {"role", to_text(user->role)},
           {"organisation", {{"id", user->organisation_id.str()}, {"name", organisation}}}};
+}
+
+// What says which key it is.
+json::object detail_json(const Call& call, const Approvals& approvals, const Approval& approval) {
+  json::object detail = approval.detail;
+  if (approvals.may_know_subject(call, approval)) return detail;
+  for (const char* name : {"recipient", "fingerprint"}) detail.erase(name);
+  return detail;
 }
 
 http::Response decided(db::Tx& tx, const Call& call, const Approvals& approvals, const Approvals::Decision& decision) {
@@ -69,11 +78,11 @@ json::object to_json(db::Tx& tx, const Call& call, const Approvals& approvals, c
   for (const Role role : approval.deciders) roles.emplace_back(to_text(role));
   json::array actions;
   if (approvals.may_decide(call, approval)) actions = {"approve", "reject"};
-  SubjectNamed named = approvals.name_subject(tx, approval);
+  SubjectNamed named = approvals.name_subject(tx, call, approval);
   return {{"id", approval.id.str()},
           {"kind", to_text(approval.kind)},
           {"subject_id", approval.subject_id},
-          {"subject", subject_json(tx, approval)},
+          {"subject", subject_json(tx, call, approvals, approval)},
           {"subject_label", std::move(named.label)},
           {"summary", std::move(named.summary)},
           {"step", approval.step},
@@ -85,7 +94,7 @@ json::object to_json(db::Tx& tx, const Call& call, const Approvals& approvals, c
           {"decided_by", person_json(tx, approval.decided_by)},
           {"decided_at", http::time_json(approval.decided_at)},
           {"comment", approval.comment},
-          {"detail", approval.detail},
+          {"detail", detail_json(call, approvals, approval)},
           {"actions", std::move(actions)}};
 }
 

@@ -50,6 +50,11 @@ Result<void> check_permission(const Caller& caller, Permission permission) {
   return {};
 }
 
+// Who watches over the others: no enterprise, however many people it invites, shuts them out.
+bool is_of_the_authorities(Role role) {
+  return role == Role::ADMIN_GOUVERNEMENTAL || role == Role::OPERATEUR_OCC || role == Role::AUDITEUR_SYSTEME;
+}
+
 }  // namespace
 
 Authority::Body::Body(AuthoritySettings given, db::Database& opened, Service& service, const Clock& time,
@@ -130,6 +135,8 @@ Result<void> Authority::admit(http::Request& request, Permission permission) con
   if (auto may = check_permission(*caller, permission); !may) return may;
   // A person's programs have one budget together, however many there are, and leave the person's own alone.
   request.counted_as = (caller->client_id ? "clients of " : "user ") + caller->user_id.str();
+  request.has_reserve = caller->is_person() && is_of_the_authorities(caller->role);
+  request.counted_with = request.has_reserve ? std::string() : caller->organisation_id.str();
   request.caller = std::make_shared<const Caller>(std::move(*caller));
   return {};
 }

@@ -58,7 +58,7 @@ class Authority::Body {
   AccessTokens tokens;
   RevokedTokens revoked;
   Random& random;
-  Wrap wrap_key;  // the writer's thread's, once started
+  db::WrapNewKey wrap_key;  // the writer's thread's, once started
   SecondFactor second_factor;
   Sessions sessions;
   SignInLimits limits;

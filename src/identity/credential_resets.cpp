@@ -43,6 +43,7 @@ CredentialResets::CredentialResets(Authority& authority, Service& service, Appro
       [this](db::Tx& tx, const Call& decider, const Approval& approval) { return on_approved(tx, decider, approval); },
       nothing);
   approvals_.install_namer(ApprovalKind::credential_reset, name_of_person);
+  approvals_.install_discreet_namer(ApprovalKind::credential_reset, Permission::users_read, role_of_person);
 }
 
 Result<ResetOutcome> CredentialResets::reset(db::Tx& tx, const Call& call, const UserId& id,

@@ -79,6 +79,12 @@ SubjectNamed name_of(db::Tx& tx, const Approval& approval) {
   return {organisation_name(tx, key->organisation_id).value_or(""), {{"fingerprint", fingerprint_of(key->recipient)}}};
 }
 
+SubjectNamed printer_of(db::Tx& tx, const Approval& approval) {
+  const auto key = store::encryption_key(tx, EncryptionKeyId(approval.subject_id));
+  if (!key) return {approval.subject_id};
+  return {organisation_name(tx, key->organisation_id).value_or("")};
+}
+
 }  // namespace
 
 std::optional<EncryptionKey> active_key(db::Tx& tx, const OrganisationId& organisation) {
@@ -152,6 +158,7 @@ void EncryptionKeys::install_effects() {
   };
   approvals_.install(ApprovalKind::encryption_key, confirm_and_tell, refuse);
   approvals_.install_namer(ApprovalKind::encryption_key, name_of);
+  approvals_.install_discreet_namer(ApprovalKind::encryption_key, Permission::encryption_keys_read, printer_of);
 }
 
 }  // namespace qrcongo::identity

@@ -41,7 +41,7 @@ void free_unanswered_address(db::Tx& tx, const Call& call, const UserInput& inpu
   const auto known = store::user_by_email(tx, input.email);
   if (!known || known->state != "invited" || store::has_open_invitation(tx, known->id, call.now_ms)) return;
   if (known->organisation_id == input.organisation_id && known->role == input.role) return;
-  store::delete_invited_user(tx, known->id);
+  store::forget_invited_user(tx, known->id);
   system_call(call.now_ms).record(tx, "user.forget", known->id.str(), {{"reason", "invitation_expired"}});
 }
 
@@ -104,6 +104,7 @@ Result<InvitedUser> Service::make_invitation(db::Tx& tx, const Call& call, const
     store::update_user(tx, user);
     store::end_invitations_of(tx, user.id, call.now_ms);
     approvals_.withdraw(tx, call, ApprovalKind::user, user.id.str());
+    store::set_wanted_name(tx, user.id, std::nullopt);
   } else {
     store::insert_user(tx, user);
   }

@@ -3,6 +3,19 @@
 #include "store.hpp"
 
 namespace qrcongo::identity {
+namespace {
+
+bool may_know(const Call& call, const User& user) {
+  const bool is_customer =
+      call.caller.role == Role::ENTREPRISE_CERTIFIEE || call.caller.role == Role::ESTAMPILLEUR_AGREE;
+  return !is_customer || user.organisation_id == call.caller.organisation_id;
+}
+
+boost::json::value named(const User& user) {
+  return {{"id", user.id.str()}, {"name", user.name}, {"role", to_text(user.role)}};
+}
+
+}  // namespace
 
 std::optional<Organisation> find_organisation(db::Tx& tx, const OrganisationId& id) {
   return store::organisation(tx, id);
@@ -44,7 +57,20 @@ bool is_active_person(db::Tx& tx, const UserId& id) {
 boost::json::value person_json(db::Tx& tx, const std::optional<UserId>& id) {
   const auto user = id ? store::user(tx, *id) : std::nullopt;
   if (!user) return nullptr;
-  return {{"id", user->id.str()}, {"name", user->name}, {"role", to_text(user->role)}};
+  return named(*user);
+}
+
+bool may_know_person(db::Tx& tx, const Call& call, const UserId& id) {
+  const auto user = store::user(tx, id);
+  return user && may_know(call, *user);
+}
+
+boost::json::value actor_json(db::Tx& tx, const Call& call, const std::optional<UserId>& id) {
+  const auto user = id ? store::user(tx, *id) : std::nullopt;
+  if (!user) return nullptr;
+  if (may_know(call, *user)) return named(*user);
+  const std::string organisation = store::organisation_name(tx, user->organisation_id).value_or("");
+  return {{"role", to_text(user->role)}, {"organisation_name", organisation}};
 }
 
 }  // namespace qrcongo::identity

@@ -37,8 +37,15 @@ struct PresentRow : User {
   auto fields() { return std::tie(id, organisation_id, role, duties, state); }
 };
 
+struct NameRow {
+  UserId id;
+  std::string name;
+  auto fields() { return std::tie(id, name); }
+};
+
 db::SealedPlace email_of(const UserId& id) { return {"users", "email", id.str()}; }
 db::SealedPlace name_of(const UserId& id) { return {"users", "name", id.str()}; }
+db::SealedPlace wanted_name_of(const UserId& id) { return {"users", "wanted_name", id.str()}; }
 std::string index_of_email(db::Tx& tx, const std::string& email) {
   return db::blind_index(tx, "users", "email", email);
 }
@@ -102,6 +109,13 @@ UserList users_named(db::Tx& tx, const std::optional<OrganisationId>& of, const 
   return list;
 }
 
+// Spaces are seen least of all.
+std::string fold_name(std::string_view name) {
+  std::string folded = fold_text(name);
+  std::erase(folded, ' ');
+  return folded;
+}
+
 }  // namespace
 
 std::optional<User> user(db::Tx& tx, const UserId& id) {
@@ -118,6 +132,16 @@ UserList users(db::Tx& tx, const std::optional<OrganisationId>& of, const Page& 
   const bool is_address = page.search->find('@') != std::string::npos;
   if (is_address) return users_where(tx, of, page, index_of_email(tx, to_lower_ascii(*page.search)));
   return users_named(tx, of, page);
+}
+
+bool has_namesake(db::Tx& tx, const User& user, const std::string& name) {
+  const std::string wanted = fold_name(name);
+  const std::vector<NameRow> others = tx.rows<NameRow>(
+      "SELECT id, name FROM users WHERE organisation_id = :organisation_id AND state = 'active' AND id <> :id",
+      user.organisation_id, user.id);
+  return std::any_of(others.begin(), others.end(), [&](const NameRow& other) {
+    return fold_name(db::unseal(tx, name_of(other.id), other.name)) == wanted;
+  });
 }
 
 std::vector<User> present_users(db::Tx& tx) {
@@ -144,9 +168,29 @@ void update_user(db::Tx& tx, const User& u) {
       db::seal(tx, name_of(u.id), u.name), u.duties, u.language, stored_state(u), u.version, u.updated_at, u.id);
 }
 
-void delete_invited_user(db::Tx& tx, const UserId& id) {
+void forget_invited_user(db::Tx& tx, const UserId& id) {
   tx.run("DELETE FROM invitations WHERE user_id = :user_id", id);
+  if (tx.value<std::int64_t>("SELECT COUNT(*) FROM approval_barred WHERE user_id = :user_id", id) > 0) {
+    tx.run(
+        "UPDATE users SET email = :email, email_index = :email_index, name = :name, wanted_name = NULL, state = "
+        "'disabled' WHERE id = :id "
+        "AND state = 'invited'",
+        db::seal(tx, email_of(id), ""), index_of_email(tx, id.str()), db::seal(tx, name_of(id), ""), id);
+    return;
+  }
   tx.run("DELETE FROM users WHERE id = :id AND state = 'invited'", id);
+}
+
+std::optional<std::string> wanted_name(db::Tx& tx, const UserId& id) {
+  const auto found = tx.row<std::optional<std::string>>("SELECT wanted_name FROM users WHERE id = :id", id);
+  if (!found || !*found) return std::nullopt;
+  return db::unseal(tx, wanted_name_of(id), **found);
+}
+
+void set_wanted_name(db::Tx& tx, const UserId& id, const std::optional<std::string>& name) {
+  std::optional<std::string> sealed;
+  if (name) sealed = db::seal(tx, wanted_name_of(id), *name);
+  tx.run("UPDATE users SET wanted_name = :wanted_name WHERE id = :id", sealed, id);
 }
 
 std::optional<std::string> password_record(db::Tx& tx, const UserId& id) {

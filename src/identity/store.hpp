@@ -24,11 +24,17 @@ void update_organisation(db::Tx& tx, const Organisation& organisation);
 std::optional<User> user(db::Tx& tx, const UserId& id);
 std::optional<User> user_by_email(db::Tx& tx, const std::string& email);
 UserList users(db::Tx& tx, const std::optional<OrganisationId>& of, const Page& page);
+// Whether somebody else who is active there bears a name that people would take for this one.
+bool has_namesake(db::Tx& tx, const User& user, const std::string& name);
 // Everybody, without what lies sealed: a damaged name must not keep a server from starting.
 std::vector<User> present_users(db::Tx& tx);
 void insert_user(db::Tx& tx, const User& user);
 void update_user(db::Tx& tx, const User& user);
-void delete_invited_user(db::Tx& tx, const UserId& id);  // who was never active, with the invitations
+// Who was never active, with the invitations. Of somebody whom an approval names a row stays, without name and address.
+void forget_invited_user(db::Tx& tx, const UserId& id);
+// The other name that awaits a second administrator.
+std::optional<std::string> wanted_name(db::Tx& tx, const UserId& id);
+void set_wanted_name(db::Tx& tx, const UserId& id, const std::optional<std::string>& name);
 // Throws db::DamagedValue for another person's, and for one that nobody sealed.
 std::optional<std::string> password_record(db::Tx& tx, const UserId& id);
 void set_password_record(db::Tx& tx, const UserId& id, const std::string& record);

@@ -62,6 +62,6 @@ Result<void> Authority::keep_time(db::Tx& tx, std::int64_t now_ms) {
   return {};
 }
 
-void Authority::wrap_new_keys_by(Wrap wrap) { body_->wrap_key = std::move(wrap); }
+void Authority::wrap_new_keys_by(db::WrapNewKey wrap) { body_->wrap_key = std::move(wrap); }
 
 }  // namespace qrcongo::identity

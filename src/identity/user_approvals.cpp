@@ -1,5 +1,5 @@
-// What of people takes a second administrator: that somebody comes in who decides or records money, keeps the cash, or
-// comes back.
+// What of people takes a second administrator: that somebody comes in who decides or records money, keeps the cash,
+// comes back, or is called otherwise.
 #include "person.hpp"
 #include "qrcongo/base/check.hpp"
 #include "qrcongo/base/clock.hpp"
@@ -12,6 +12,7 @@ namespace {
 constexpr const char* invite_change = "invite";
 constexpr const char* cashier_change = "cashier";
 constexpr const char* enable_change = "enable";
+constexpr const char* rename_change = "rename";
 
 ApprovalRequest request_of(const User& user, const char* change) {
   ApprovalRequest request;
@@ -31,7 +32,7 @@ Result<void> refuse_mixture(const char* pointer) {
 
 // What is approved is one thing, and what needs no approval is not kept waiting with it.
 Result<void> require_alone(const User& user, const UserPatch& patch) {
-  if (patch.name) return refuse_mixture("/name");
+  if (patch.name && (patch.state || patch.duties)) return refuse_mixture("/name");
   if (patch.state && patch.duties) return refuse_mixture("/duties");
   if (!patch.duties) return {};
   std::set<Duty> with_cashier = user.duties;
@@ -39,14 +40,43 @@ Result<void> require_alone(const User& user, const UserPatch& patch) {
   return *patch.duties == with_cashier ? Result<void>() : refuse_mixture("/duties");
 }
 
+bool is_rename(const Approval& approval) {
+  const auto* change = approval.detail.if_contains("change");
+  return change != nullptr && *change == rename_change;
+}
+
+const char* change_of(const User& user, const UserPatch& patch) {
+  if (patch.duties) return cashier_change;
+  return is_other_name(user, patch.name) ? rename_change : enable_change;
+}
+
+// Somebody else may have come to bear the name meanwhile.
+Result<void> name_as_approved(db::Tx& tx, const Call& call, User& user) {
+  const auto wanted = store::wanted_name(tx, user.id);
+  check(wanted.has_value(), "a name was approved and nobody knows which");
+  if (auto may = check_name_free(tx, user, *wanted); !may) return may;
+  store::set_wanted_name(tx, user.id, std::nullopt);
+  give_name(tx, call, user, *wanted);
+  return {};
+}
+
 }  // namespace
 
 SubjectNamed name_of_person(db::Tx& tx, const Approval& approval) {
   const auto user = store::user(tx, UserId(approval.subject_id));
-  if (!user) return {approval.subject_id};
-  return {user->name,
-          {{"role", to_text(user->role)},
-           {"organisation_name", store::organisation_name(tx, user->organisation_id).value_or("")}}};
+  if (!user || user->name.empty()) return {approval.subject_id};
+  SubjectNamed named{user->name,
+                     {{"role", to_text(user->role)},
+                      {"organisation_name", store::organisation_name(tx, user->organisation_id).value_or("")}}};
+  const bool awaits_name = approval.state == "awaiting" && is_rename(approval);
+  if (awaits_name) named.summary["wanted_name"] = store::wanted_name(tx, user->id).value_or("");
+  return named;
+}
+
+SubjectNamed role_of_person(db::Tx& tx, const Approval& approval) {
+  const auto user = store::user(tx, UserId(approval.subject_id));
+  if (!user || user->name.empty()) return {approval.subject_id};
+  return {std::string(to_text(user->role)), {{"role", to_text(user->role)}}};
 }
 
 void Service::install_effects(std::string public_url) {
@@ -58,11 +88,13 @@ void Service::install_effects(std::string public_url) {
   const auto rejected = [this](db::Tx& tx, const Call& call, const Approval& approval) -> Result<boost::json::object> {
     auto user = store::user(tx, UserId(approval.subject_id));
     check(user.has_value(), "an approval about nobody");
+    if (is_rename(approval)) store::set_wanted_name(tx, user->id, std::nullopt);
     if (approval.detail.at("change") == invite_change) save_change(tx, call, *user);
     return boost::json::object();
   };
   approvals_.install(ApprovalKind::user, approved, rejected);
   approvals_.install_namer(ApprovalKind::user, name_of_person);
+  approvals_.install_discreet_namer(ApprovalKind::user, Permission::users_read, role_of_person);
 }
 
 Result<InvitedUser> Service::propose(db::Tx& tx, const Call& call, User user) {
@@ -84,8 +116,9 @@ Result<InvitedUser> Service::propose(db::Tx& tx, const Call& call, User user) {
 
 Result<ChangedUser> Service::ask_for_change(db::Tx& tx, const Call& call, const User& user, const UserPatch& patch) {
   if (auto alone = require_alone(user, patch); !alone) return fail(alone.error());
-  auto asked = approvals_.ask(tx, call, request_of(user, patch.duties ? cashier_change : enable_change));
+  auto asked = approvals_.ask(tx, call, request_of(user, change_of(user, patch)));
   if (!asked) return fail(asked.error());
+  if (is_rename(*asked)) store::set_wanted_name(tx, user.id, patch.name);
   return ChangedUser{user, std::move(*asked)};
 }
 
@@ -96,6 +129,9 @@ Result<boost::json::object> Service::take_effect(db::Tx& tx, const Call& call, c
   if (change == invite_change) return invite_approved(tx, call, approval, std::move(*user));
   if (change == cashier_change) user->duties.insert(Duty::cashier);
   if (change == enable_change) user->state = "active";
+  if (change == rename_change) {
+    if (auto named = name_as_approved(tx, call, *user); !named) return fail(named.error());
+  }
   save_change(tx, call, *user);
   return boost::json::object();
 }

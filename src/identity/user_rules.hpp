@@ -17,6 +17,12 @@ Result<void> check_may_manage(const Call& call, const OrganisationId& organisati
 // Whether such a person decides or records money: to make one takes a second administrator.
 bool decides(Role role, const std::set<Duty>& duties);
 
+bool is_other_name(const User& user, const std::optional<std::string>& name);
+// Code::already_exists where another active person of the organisation bears it.
+Result<void> check_name_free(db::Tx& tx, const User& user, const std::string& name);
+// With an entry beside that of the change: neither name may stand in the log.
+void give_name(db::Tx& tx, const Call& call, User& user, const std::string& name);
+
 // The code that a link takes beside, as it is typed.
 inline constexpr std::size_t link_code_characters_max = 40;
 tl::unexpected<Error> link_code_missing();
@@ -32,6 +38,8 @@ Result<void> require_code(db::Tx& tx, Approvals& approvals, const Approval& appr
 
 // Of an approval about a person: the list of what waits shows who he is.
 SubjectNamed name_of_person(db::Tx& tx, const Approval& approval);
+// To whoever may not know who he is.
+SubjectNamed role_of_person(db::Tx& tx, const Approval& approval);
 
 // What the audit log says of a user: no name, no address.
 boost::json::object detail_of(const User& user);

@@ -54,12 +54,26 @@ boost::json::object detail_of(const User& user) {
           {"state", user.state}};
 }
 
+bool is_other_name(const User& user, const std::optional<std::string>& name) { return name && *name != user.name; }
+
+Result<void> check_name_free(db::Tx& tx, const User& user, const std::string& name) {
+  if (!store::has_namesake(tx, user, name)) return {};
+  return fail_field(Code::already_exists, "/name", "taken",
+                    "Une autre personne de cette organisation porte ce nom : ajoutez ce qui les distingue.");
+}
+
+void give_name(db::Tx& tx, const Call& call, User& user, const std::string& name) {
+  user.name = name;
+  call.record(tx, "user.rename", user.id.str(), {{"version", user.version + 1}});
+}
+
 namespace {
 
 bool takes_second_person(const User& user, const UserPatch& patch) {
   const bool cashier = patch.duties && patch.duties->contains(Duty::cashier) && !user.duties.contains(Duty::cashier);
-  const bool again = user.state == "disabled" && patch.state == "active" && decides(user.role, user.duties);
-  return cashier || again;
+  if (cashier) return true;
+  const bool again = user.state == "disabled" && patch.state == "active";
+  return decides(user.role, user.duties) && (again || is_other_name(user, patch.name));
 }
 
 bool awaits_decision(db::Tx& tx, Approvals& approvals, const User& user) {
@@ -79,11 +93,25 @@ Result<void> check_state_change(db::Tx& tx, const User& user, const std::string&
   return {};
 }
 
-// Whoever decides sees who it is: another name must not come in between.
-Result<void> check_name_change(db::Tx& tx, Approvals& approvals, const User& user,
+// What such a person decided is read under the name of today.
+bool bears_authority(const User& user) {
+  const bool is_customer = user.role == Role::ENTREPRISE_CERTIFIEE || user.role == Role::ESTAMPILLEUR_AGREE;
+  return !is_customer || !user.duties.empty();
+}
+
+Result<void> check_name_change(db::Tx& tx, const Call& call, Approvals& approvals, const User& user,
                                const std::optional<std::string>& name) {
-  if (!name || !awaits_decision(tx, approvals, user)) return {};
-  return fail(Code::wrong_state, "Une décision est attendue sur cette personne : refusez-la d'abord, ou attendez-la.");
+  if (!is_other_name(user, name)) return {};
+  if (user.id == call.caller.user_id && bears_authority(user)) {
+    return fail_field(Code::forbidden, "/name", "another_person",
+                      "Votre nom se lit à côté de vos décisions : un autre administrateur le change.");
+  }
+  // Whoever decides sees who it is: another name must not come in between.
+  if (awaits_decision(tx, approvals, user)) {
+    return fail(Code::wrong_state,
+                "Une décision est attendue sur cette personne : refusez-la d'abord, ou attendez-la.");
+  }
+  return check_name_free(tx, user, *name);
 }
 
 }  // namespace
@@ -99,12 +127,12 @@ Result<ChangedUser> Service::change_user(db::Tx& tx, const Call& call, const Use
   if (patch.duties) {
     if (auto duties = check_duties(user.role, *patch.duties); !duties) return fail(duties.error());
   }
-  if (auto may = check_name_change(tx, approvals_, user, patch.name); !may) return fail(may.error());
+  if (auto may = check_name_change(tx, call, approvals_, user, patch.name); !may) return fail(may.error());
   if (!call.caller.system && takes_second_person(user, patch)) return ask_for_change(tx, call, user, patch);
   withdraw_asked(tx, call, user, patch);
   if (patch.state) user.state = *patch.state;
   if (patch.duties) user.duties = *patch.duties;
-  if (patch.name) user.name = *patch.name;
+  if (is_other_name(user, patch.name)) give_name(tx, call, user, *patch.name);
   save_change(tx, call, user);
   return ChangedUser{std::move(user), std::nullopt};
 }
@@ -113,8 +141,8 @@ Result<User> Service::change_own(db::Tx& tx, const Call& call, const OwnPatch& p
   if (auto person = require_person(call); !person) return fail(person.error());
   auto user = store::user(tx, call.caller.user_id);
   if (!user) return fail(Code::not_found, "Cette personne n'existe pas.");
-  if (auto may = check_name_change(tx, approvals_, *user, patch.name); !may) return fail(may.error());
-  if (patch.name) user->name = *patch.name;
+  if (auto may = check_name_change(tx, call, approvals_, *user, patch.name); !may) return fail(may.error());
+  if (is_other_name(*user, patch.name)) give_name(tx, call, *user, *patch.name);
   if (patch.language) user->language = *patch.language;
   save_change(tx, call, *user);
   return std::move(*user);
@@ -125,6 +153,7 @@ void Service::withdraw_asked(db::Tx& tx, const Call& call, User& user, const Use
   if (disabled) approvals_.withdraw(tx, call, ApprovalKind::credential_reset, user.id.str());
   if (!disabled && !patch.duties) return;
   approvals_.withdraw(tx, call, ApprovalKind::user, user.id.str());
+  store::set_wanted_name(tx, user.id, std::nullopt);
   // Nobody is asked any more, so it stands as if it had been refused.
   if (user.state == "awaiting_approval") user.state = "disabled";
 }

@@ -64,20 +64,24 @@ json::object to_json(const Quotation& quotation) {
           {"approvals_required", quotation.approvals_required}};
 }
 
-json::object to_json(const OfferedPrinter& offered) {
+// Whether its key was just revoked, or its agreement is ending, is between the printer and the authority.
+json::object to_json(const identity::Call& call, const OfferedPrinter& offered) {
+  const bool knows_why = call.caller.role != identity::Role::ENTREPRISE_CERTIFIEE;
   const identity::ListedPrinter& printer = offered.printer;
+  const json::value agreement = json::object{{"number", printer.agreement.number},
+                                             {"valid_until", http::day_json(printer.agreement.valid_until)}};
+  const json::value not_now = offered.reason ? json::value("not_now") : json::value();
   const identity::PrintProfile& profile = printer.print_profile;
   return {{"id", printer.id.str()},
           {"name", printer.name},
           {"province", http::text_json(printer.province)},
-          {"agreement", json::object{{"number", printer.agreement.number},
-                                     {"valid_until", http::day_json(printer.agreement.valid_until)}}},
+          {"agreement", knows_why ? agreement : json::value()},
           {"print_profile", json::object{{"format", profile.format},
                                          {"dpi", profile.dpi},
                                          {"module_px", profile.module_px},
                                          {"part_stamps", profile.part_stamps}}},
           {"can_receive", !offered.reason},
-          {"reason", http::text_json(offered.reason)}};
+          {"reason", knows_why ? http::text_json(offered.reason) : not_now}};
 }
 
 json::object to_json(db::Tx& tx, Labels& labels, const identity::Call& call, const Order& order,

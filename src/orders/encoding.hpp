@@ -24,7 +24,7 @@ struct Labels {
 
 boost::json::object to_json(const Tariff& tariff);
 boost::json::object to_json(const Quotation& quotation);
-boost::json::object to_json(const OfferedPrinter& offered);
+boost::json::object to_json(const identity::Call& call, const OfferedPrinter& offered);
 // As this caller may see it, with what he may do: no money for whoever may not read payments.
 boost::json::object to_json(db::Tx& tx, Labels& labels, const identity::Call& call, const Order& order,
                             const std::vector<std::string>& actions);

@@ -164,7 +164,8 @@ Http::Answer Http::list_printers(http::Request& request) {
   const identity::PrinterPage page{query->after, query->asked(), query->search};
   co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
     return http::page_response(
-        service_.printers(tx, call, page), page.limit, [](const OfferedPrinter& offered) { return to_json(offered); },
+        service_.printers(tx, call, page), page.limit,
+        [&](const OfferedPrinter& offered) { return to_json(call, offered); },
         [](const OfferedPrinter& offered) { return offered.printer.sequence; });
   });
 }

@@ -1,7 +1,6 @@
 #include "qrcongo/stamps/batch_acts.hpp"
 
 #include <charconv>
-#include <map>
 
 #include <fmt/format.h>
 
@@ -29,18 +28,21 @@ const std::string acts_sql =
     std::string(id_tail_sql) + " > :tail) ORDER BY at, id LIMIT :most";
 
 struct ActRange {
-  std::string act_id;
   Range range;
-  auto fields() { return std::tie(act_id, range.from, range.to); }
+  auto fields() { return std::tie(range.from, range.to); }
 };
 
+// Of one act alone: a batch may have half a million others, whoever declared them.
 const std::string ranges_sql =
-    "SELECT act_id, from_position, to_position FROM stamp_ranges WHERE batch_id = :batch_id AND fact = :fact "
-    "ORDER BY from_position";
+    "SELECT from_position, to_position FROM stamp_ranges WHERE act_id = :act_id ORDER BY from_position LIMIT :most";
+const std::string count_ranges_sql = "SELECT COUNT(*) FROM stamp_ranges WHERE act_id = :act_id";
 
-void add_range(BatchAct& act, const Range& range) {
-  ++act.ranges_in_all;
-  if (act.ranges.size() < act_ranges_max) act.ranges.push_back(range);
+void add_ranges(db::Tx& tx, BatchAct& act) {
+  constexpr auto most = static_cast<std::int64_t>(act_ranges_max);
+  tx.each<ActRange>(
+      ranges_sql, [&](ActRange&& row) { act.ranges.push_back(row.range); }, act.id, most);
+  act.ranges_in_all = static_cast<std::int64_t>(act.ranges.size());
+  if (act.ranges_in_all == most) act.ranges_in_all = tx.value<std::int64_t>(count_ranges_sql, act.id);
 }
 
 }  // namespace
@@ -58,15 +60,7 @@ std::string ActPage::after_tail() const { return fmt::format("{:05x}", after & t
 std::vector<BatchAct> batch_acts(db::Tx& tx, const BatchId& batch, const ActPage& page) {
   const std::int64_t at = page.after_at();
   auto acts = tx.rows<BatchAct>(acts_sql, batch, batch, batch, at, at, page.after_tail(), page.limit);
-  std::map<std::string, BatchAct*> by_id;
-  for (BatchAct& act : acts) by_id[act.id] = &act;
-  const auto take = [&](ActRange&& row) {
-    const auto known = by_id.find(row.act_id);
-    if (known != by_id.end()) add_range(*known->second, row.range);
-  };
-  for (const char* fact : {"activated", "spoiled", "recalled"}) {
-    if (!acts.empty()) tx.each<ActRange>(ranges_sql, take, batch, std::string(fact));
-  }
+  for (BatchAct& act : acts) add_ranges(tx, act);
   return acts;
 }
 

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "progress_board.hpp"
 #include "progress_watch.hpp"
 #include "qrcongo/http/events.hpp"
 #include "qrcongo/http/fields.hpp"
@@ -25,16 +26,17 @@ boost::json::array ranges_json(const std::vector<Range>& ranges) {
 }
 
 // What waits for another person's decision; null where nothing does.
-boost::json::value awaited_lift_json(db::Tx& tx, Service& service, const Recall& recall) {
+boost::json::value awaited_lift_json(db::Tx& tx, const identity::Call& call, Service& service, const Recall& recall) {
   const auto awaited = recall.lift_asked_reason ? service.awaited_lift(tx, recall.id) : std::nullopt;
   if (!awaited) return nullptr;
   return {{"approval_id", awaited->id.str()},
-          {"asked_by", identity::person_json(tx, awaited->asked_by)},
+          {"asked_by", identity::actor_json(tx, call, awaited->asked_by)},
           {"asked_at", http::time_json(awaited->asked_at)},
           {"reason", *recall.lift_asked_reason}};
 }
 
-boost::json::object recall_json(db::Tx& tx, BatchLabels& labels, Service& service, const Recall& recall) {
+boost::json::object recall_json(db::Tx& tx, const identity::Call& call, BatchLabels& labels, Service& service,
+                                const Recall& recall) {
   const BatchLabel& batch = labels.of(recall.batch_id);
   return {{"id", recall.id.str()},
           {"batch_id", recall.batch_id.str()},
@@ -46,12 +48,12 @@ boost::json::object recall_json(db::Tx& tx, BatchLabels& labels, Service& servic
           {"reason_code", recall.reason_code},
           {"reason", recall.reason},
           {"state", recall.state},
-          {"recalled_by", identity::person_json(tx, recall.recalled_by)},
+          {"recalled_by", identity::actor_json(tx, call, recall.recalled_by)},
           {"created_at", http::time_json(recall.created_at)},
-          {"lifted_by", identity::person_json(tx, recall.lifted_by)},
+          {"lifted_by", identity::actor_json(tx, call, recall.lifted_by)},
           {"lifted_at", http::time_json(recall.lifted_at)},
           {"lift_reason", http::text_json(recall.lift_reason)},
-          {"awaited_lift", awaited_lift_json(tx, service, recall)}};
+          {"awaited_lift", awaited_lift_json(tx, call, service, recall)}};
 }
 
 RecallInput read_recall(http::Fields& fields) {
@@ -92,11 +94,17 @@ Result<RecallPage> read_recall_page(const http::Request& request) {
 
 }  // namespace
 
+Http::Http(Service& service, const Issuance& issuance, orders::Service& orders, identity::Acts& acts)
+    : service_(service), issuance_(issuance), orders_(orders), acts_(acts), board_(std::make_unique<ProgressBoard>()) {}
+
+Http::~Http() = default;
+
 Http::Answer Http::show_progress(http::Request& request) {
   const auto id = OrderId::parse(request.path_parameters[0]);
   if (!id) co_return no_such_order();
   const auto watch = std::make_shared<ProgressWatch>(service_, issuance_, orders_, acts_, request, *id);
   if (!http::accepts_events(request)) co_return co_await watch->show();
+  watch->follow(board_->follow(*id));
   auto first = co_await watch->look();
   if (!first) co_return fail(first.error());
   http::EventStream stream;
@@ -111,7 +119,7 @@ Http::Answer Http::list_recalls(http::Request& request) {
   co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Result<http::Response> {
     BatchLabels labels(tx);
     return http::page_response(service_.recalls(tx, call, *page), *page, page->limit,
-                               [&](const Recall& recall) { return recall_json(tx, labels, service_, recall); });
+                               [&](const Recall& recall) { return recall_json(tx, call, labels, service_, recall); });
   });
 }
 
@@ -123,7 +131,7 @@ Http::Answer Http::recall(http::Request& request) {
     const auto made = service_.recall(tx, call, input);
     if (!made) return fail(made.error());
     BatchLabels labels(tx);
-    http::Response response = http::json_response(201, recall_json(tx, labels, service_, *made));
+    http::Response response = http::json_response(201, recall_json(tx, call, labels, service_, *made));
     response.headers.push_back({"Location", "/api/v1/recalls"});
     response.headers.push_back({"ETag", http::etag_of(1)});
     return response;

@@ -45,7 +45,7 @@ identity::SubjectNamed name_of_generation(db::Tx&, const Approval& approval) {
 
 }  // namespace
 
-KeyGenerations::KeyGenerations(Keyring& keyring, identity::Approvals& approvals, Random& random, Wrap wrap)
+KeyGenerations::KeyGenerations(Keyring& keyring, identity::Approvals& approvals, Random& random, db::WrapNewKey wrap)
     : keyring_(keyring), approvals_(approvals), random_(random), wrap_(std::move(wrap)) {
   const auto approved = [this](db::Tx& tx, const identity::Call& call, const Approval& approval) {
     const std::int64_t generation = subject_of(approval);

@@ -211,8 +211,12 @@ InspectionHttp::Answer InspectionHttp::list_suspected_scans(http::Request& reque
   co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call&) -> Result<http::Response> {
     auto scans = suspected_scans(tx, *id, *page);
     if (!scans) return fail(scans.error());
-    return http::page_response(std::move(*scans), page->limit,
-                               [&](const SuspectedScan& scan) { return suspected_scan_json(scan, country_); });
+    const auto left_out = suspected_scans_left_out(tx, *id);
+    if (!left_out) return fail(left_out.error());
+    const auto encode = [&](const SuspectedScan& scan) { return suspected_scan_json(scan, country_); };
+    const auto place_of = [](const SuspectedScan& scan) { return scan.sequence; };
+    const json::object beside = {{"left_out", *left_out}};
+    return http::page_response(std::move(*scans), page->limit, encode, place_of, beside);
   });
 }
 

@@ -41,8 +41,11 @@ class ScanFollower::Body {
       return scan_progress(tx);
     });
     if (!written) return fail(written.error());
-    ledger_.follow(static_cast<std::uint64_t>(*written),
-                   [this](std::span<const ledger::KeptScan> scans) { add(scans); });
+    const ledger::RecalledScans recalled{settings_.recalled_scans,
+                                         [this](std::span<const ledger::KeptScan> scans) { remember(scans); }};
+    ledger_.follow(
+        static_cast<std::uint64_t>(*written), [this](std::span<const ledger::KeptScan> scans) { add(scans); },
+        recalled);
     return {};
   }
 
@@ -81,7 +84,8 @@ class ScanFollower::Body {
         auto suspicion = suspicion_of(number, stamp);
         if (!suspicion) continue;
         suspicions_.note(tx, std::move(*suspicion));
-        keep_suspected_scans(tx, static_cast<std::int64_t>(number), looks_of(number, stamp));
+        keep_suspected_scans(tx, static_cast<std::int64_t>(number), looks_of(number, stamp),
+                             static_cast<std::int64_t>(stamp.left_out));
       }
       set_scan_progress(tx, static_cast<std::int64_t>(unwritten_.sequence));
       return {};
@@ -99,6 +103,14 @@ class ScanFollower::Body {
     const auto often_from = static_cast<std::uint32_t>(settings_.habit_looks);
     std::lock_guard lock(mutex_);
     for (const ledger::KeptScan& scan : scans) gathered_.add(scan, often_from, recent_);
+  }
+
+  // On the one that attaches: what was added up before this process began.
+  void remember(std::span<const ledger::KeptScan> scans) {
+    std::lock_guard lock(mutex_);
+    for (const ledger::KeptScan& scan : scans) {
+      if (is_look(scan.scan) && scan.scan.suspicions == 0) recent_.add(scan);
+    }
   }
 
   void run() {
@@ -161,7 +173,7 @@ class ScanFollower::Body {
   std::vector<SuspectedScan> looks_of(std::uint64_t number, const SuspectedStamp& seen) const {
     std::vector<SuspectedScan> looks;
     if (auto first = first_scan_of(ledger_.look(number), settings_.country)) looks.push_back(std::move(*first));
-    for (const ledger::KeptScan& look : seen.looks) looks.push_back(suspected_scan_of(look, settings_.country));
+    for (const ledger::KeptScan& look : seen.in_order()) looks.push_back(suspected_scan_of(look, settings_.country));
     return looks;
   }
 

@@ -1,6 +1,6 @@
 // What scans come to until the database has it: totals, how batches are scanned, suspected stamps with their looks. As
-// large as there are of these, however many scans; of looks there are so many a stamp and in all. Private to the scan
-// follower, which guards it.
+// large as there are of these, however many scans; of looks there are so many a client, a place and in all. Private to
+// the scan follower, which guards it.
 #pragma once
 
 #include <compare>
@@ -10,6 +10,7 @@
 #include <map>
 #include <vector>
 
+#include "look_budget.hpp"
 #include "qrcongo/verification/ledger/scan_ledger.hpp"
 #include "qrcongo/verification/verdict.hpp"
 
@@ -18,15 +19,17 @@ namespace qrcongo::verification {
 // No batch's number: of codes that are no stamp's.
 inline constexpr std::uint32_t no_batch = std::numeric_limits<std::uint32_t>::max();
 
-// Of looks that are held for the database, a stamp and in all; from then on of a stamp one an hour. Whoever floods a
-// stamp, or a thousand while the database cannot write, fills no more memory than that.
-inline constexpr std::size_t suspected_looks_a_stamp = 500;
+// Of looks that are held for the database, in all; beyond it the newest of each place that is held, and of each stamp
+// one place at least. Whoever floods a thousand stamps while the database cannot write fills no more memory than that.
 inline constexpr std::size_t suspected_looks_max = 20'000;
 
 class RecentLooks;
 
 // The journal has the verdict before that very scan was weighed.
 Verdict verdict_of(const ledger::Scan& scan);
+
+// Whether somebody looked at a stamp that exists.
+bool is_look(const ledger::Scan& scan);
 
 struct TotalKey {
   std::int64_t hour = 0;  // since 1970
@@ -42,12 +45,33 @@ struct ScannedStamps {
   std::uint64_t often = 0;    // for the time that makes it often
 };
 
+// Where a look was, as far as whoever looks can choose it: what he declares crowds out nothing that a network tells.
+struct LookPlace {
+  std::uint8_t place = 0;
+  ledger::PlaceSource source = ledger::PlaceSource::none;
+  bool is_inspection = false;
+
+  auto operator<=>(const LookPlace&) const = default;
+};
+
+struct LooksOfPlace {
+  LookBudget budget;
+  ledger::KeptScan newest;  // of those that the budget refused; sequence 0: none
+};
+
 struct SuspectedStamp {
   std::uint8_t rules = 0;  // bits of CopyRule
   std::int64_t first_at_ms = 0;
   std::int64_t last_at_ms = 0;
   std::uint32_t count = 0;  // of the stamp's scans
   std::vector<ledger::KeptScan> looks;
+  std::map<LookPlace, LooksOfPlace> places;
+  std::uint64_t left_out = 0;       // looks that are neither among these nor the newest of their place
+  std::uint64_t last_sequence = 0;  // of all of them
+
+  std::size_t held() const;
+  // All that are held, the newest of each place among them.
+  std::vector<ledger::KeptScan> in_order() const;
 };
 
 struct ScanTally {
@@ -63,7 +87,9 @@ struct ScanTally {
 
  private:
   void add_look(const ledger::KeptScan& kept, RecentLooks& recent);
+  void remember(SuspectedStamp& stamp, const ledger::KeptScan& look);
   void hold(SuspectedStamp& stamp, const ledger::KeptScan& look);
+  void join_stamp(SuspectedStamp& stamp, const SuspectedStamp& newer);
   void forget(std::uint64_t number);
 };
 

@@ -154,7 +154,8 @@ class Events(ServerTest):
         self.assertEqual(self.server.stop(), 0)
         # Less than it gives those who have something to end.
         self.assertLess(time.monotonic() - begun, 8 * PATIENCE)
-        feed.seconds_to_its_end()
+        self.assertLess(feed.seconds_to_its_end(), 2 * PATIENCE)
+        self.assertTrue(feed.answer.isclosed(), "the stream was cut, not ended")
         self.server.start()
         self.assertEqual(self.opened(self.country.officer, LIVE).next()[0], "live")
 
@@ -168,6 +169,30 @@ class Events(ServerTest):
         self.assertEqual(self.opened(c.second_admin, LIVE).next()[0], "live")
         feeds.pop().close()
         wait_until(lambda: self.feed(c.cashier, LIVE).status == 200, "a stream that was left makes room")
+
+    def test_an_organisation_has_no_more_than_sixteen_streams_and_leaves_the_authorities_theirs(self):
+        c = self.country
+        path = f"/api/v1/orders/{c.placed_order(self.certificate, 1000)}/progress"
+        people = [c.person(f"suivi{n}@fleuve.example", c.enterprise_id, "ENTREPRISE_CERTIFIEE") for n in range(5)]
+        for person in people[:4]:
+            for _ in range(4):
+                # Those of the tests before are given back a moment after them.
+                wait_until(lambda: self.feed(person, path).status == 200, "a place of the organisation's")
+        refused = self.feed(people[4], path)
+        self.assertEqual((refused.status, refused.answer.getheader("Retry-After")), (429, "10"))
+        self.assertEqual(refused.answer.getheader("RateLimit-Limit"), "16")
+        self.assertEqual(people[4].get(path).status, 200)
+        self.assertEqual(self.opened(c.second_officer, path).next()[0], "progress")
+
+    def test_all_who_follow_an_order_are_told_the_same(self):
+        c = self.country
+        order = c.placed_order(self.certificate, 1000)
+        path = f"/api/v1/orders/{order}/progress"
+        feeds = [self.opened(client, path) for client in (c.enterprise, c.officer, c.second_officer)]
+        self.assertEqual(len({json.dumps(feed.next()) for feed in feeds}), 1)
+        c.enterprise.must(200, "POST", f"/api/v1/orders/{order}/cancel", {"reason": "Erreur"})
+        for feed in feeds:
+            self.assertEqual([feed.next()[1]["state"], feed.next()[0], feed.next()], ["cancelled", "end", None])
 
     def test_head_is_the_header_and_the_connection_goes_on(self):
         c = self.country

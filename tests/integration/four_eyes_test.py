@@ -148,7 +148,7 @@ class FourEyes(ServerTest):
         invited = c.invite("lien@occ.example", c.occ, "OPERATEUR_OCC")
         approval, headers = c.awaited("user", invited["id"]), {"Idempotency-Key": "lien"}
         self.assertIn("link", self.decide(c.second_admin, approval, headers=headers).json)
-        self.assert_refused(self.decide(c.second_admin, approval, headers=headers), 409, "wrong-state")
+        self.assert_refused(self.decide(c.second_admin, approval, headers=headers), 409, "secret-shown-once")
 
     def test_a_person_who_was_rejected_never_comes(self):
         c = self.country
@@ -175,6 +175,21 @@ class FourEyes(ServerTest):
         self.assert_only_another_decides(answer.json, c.admin, c.officer, c.second_admin, also_barred=[self.third_admin])
         self.assertEqual(self.user(self.third_admin.id)["duties"], ["cashier"])
         self.assertEqual(self.change(self.third_admin.id, {"duties": []}).status, 200)
+
+    def test_another_name(self):
+        c = self.country
+        officer = c.person("renomme@occ.example", c.occ, "OPERATEUR_OCC")
+        before = self.user(officer.id)
+        self.assert_refused(self.change(officer.id, {"name": "J. Ilunga", "duties": []}), 422, "invalid-input", "/name")
+        answer = self.change(officer.id, {"name": "J. Ilunga"})
+        self.assertEqual((answer.status, answer.json["kind"], answer.json["detail"]["change"]), (202, "user", "rename"))
+        self.assertEqual(answer.json["summary"]["wanted_name"], "J. Ilunga")
+        self.assertEqual(self.user(officer.id), before)
+        path = f"/api/v1/approvals/{answer.json['id']}"
+        self.assertNotIn("Ilunga", str(c.auditor.must(200, "GET", path)))
+        self.assert_only_another_decides(answer.json, c.admin, c.officer, c.second_admin, also_barred=[])
+        self.assertEqual(self.user(officer.id)["name"], "J. Ilunga")
+        self.assertNotIn("Ilunga", str(c.auditor.must(200, "GET", "/api/v1/audit/entries?order=newest&limit=200")))
 
     def test_somebody_who_comes_back(self):
         c = self.country

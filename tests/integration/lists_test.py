@@ -90,6 +90,11 @@ class Lists(ListTest):
         invited = c.invite("nouveau@occ.example", c.occ, "OPERATEUR_OCC")
         (waiting,) = [row for row in self.rows(c.second_admin, "approvals", kind="user", state="awaiting") if row["subject_id"] == invited["id"]]
         self.assertEqual((waiting["subject_label"], waiting["summary"]), ("nouveau", {"role": "OPERATEUR_OCC", "organisation_name": "OCC"}))
+        for stranger in (c.officer, c.auditor):
+            rows = self.rows(stranger, "approvals", kind="user", state="awaiting")
+            (hidden,) = [row for row in rows if row["subject_id"] == invited["id"]]
+            self.assertEqual((hidden["subject"], hidden["subject_label"], hidden["summary"]), (None, "OPERATEUR_OCC", {"role": "OPERATEUR_OCC"}))
+            self.assertNotIn("nouveau", str(rows))
 
     # ---- searches
 

@@ -77,6 +77,19 @@ class SignIn(ServerTest):
         self.assertEqual((again["name"], again["language"], again["role"]), ("M. Kanza-Mbala", "en", before.json["role"]))
         self.assert_refused(person.ask("PATCH", "/api/v1/me", {"language": "fr"}, headers=match), 412, "precondition-failed")
 
+    def test_whoever_decides_does_not_name_himself(self):
+        c = self.country
+        for person in (c.admin, c.officer, c.auditor):
+            before = person.get("/api/v1/me")
+            match = {"If-Match": before.headers["etag"]}
+            refused = person.ask("PATCH", "/api/v1/me", {"name": "Le Ministre"}, headers=match)
+            self.assert_refused(refused, 403, "forbidden")
+            self.assertEqual(refused.json["errors"][0]["pointer"], "/name")
+            self.assertEqual(person.must(200, "GET", "/api/v1/me"), before.json)
+        me = c.admin.must(200, "GET", "/api/v1/me")
+        own = c.admin.ask("PATCH", f"/api/v1/users/{me['id']}", {"name": "Le Ministre"}, headers={"If-Match": f'"{me["version"]}"'})
+        self.assert_refused(own, 403, "forbidden")
+
     def test_sessions_and_invitations_that_are_over(self):
         c = self.country
         link = c.invite("tard@fleuve.example", c.enterprise_id, ENTERPRISE)["invitation"]["url"]

@@ -102,6 +102,7 @@ class Suspicions(ServerTest):
         first = c.officer.must(200, "GET", path + "?limit=3")
         rest = c.officer.must(200, "GET", f"{path}?limit=3&cursor={first['next']}")
         self.assertEqual((first["items"] + rest["items"], rest["next"]), (looks, None))
+        self.assertEqual((first["left_out"], rest["left_out"]), (0, 0))
         for reader in (c.enterprise, c.print_shop):
             self.assert_refused(reader.get(path), 403, "forbidden")
             self.assert_refused(reader.get(path.removesuffix("/scans")), 403, "forbidden")
@@ -124,6 +125,23 @@ class Suspicions(ServerTest):
             confirmed = self.scan(serial, place)
             self.assertEqual(confirmed["verdict"], "suspected_copy")
             self.assertIn("confirmed", self.codes(confirmed))
+
+    def test_a_flood_does_not_choose_what_an_inspector_sees(self):
+        serial = self.take_serial()
+        self.copy(serial)
+        found = self.wait_for_suspicion(serial)
+        for _ in range(40):
+            self.scan(serial, "CD-KC")
+        self.scan(serial, "CD-TO")
+        path = f"/api/v1/suspicions/{found['id']}/scans?limit=100"
+
+        def all_told():
+            answer = self.country.officer.must(200, "GET", path)
+            return answer if answer["items"][0]["place"]["code"] == "CD-TO" else None
+        answer = wait_until(all_told, "the last look")
+        places = [look["place"]["code"] for look in answer["items"]]
+        self.assertEqual((places.count("CD-KC"), answer["left_out"]), (26, 14))
+        self.assertEqual((places.count(KINSHASA), places.count(GOMA)), (2, 2))
 
     def test_decisions_survive_a_kill(self):
         genuine, copied, open_one = (self.take_serial() for _ in range(3))

@@ -72,12 +72,16 @@ class WrongActs(ServerTest):
 
         listed = c.enterprise.must(200, "GET", "/api/v1/printers?q=imprimerie")["items"]
         by_id = {one["id"]: one for one in listed}
-        self.assertEqual((by_id[ended]["can_receive"], by_id[ended]["reason"]), (False, "agreement_expired"))
+        self.assertEqual((by_id[ended]["can_receive"], by_id[ended]["reason"]), (False, "not_now"))
+        self.assertEqual({one["agreement"] for one in listed}, {None})
         self.assertEqual((by_id[c.printer_id]["can_receive"], by_id[c.printer_id]["reason"]), (True, None))
         self.assertNotIn(c.other_enterprise_id, by_id)
         known = {"id", "name", "province", "agreement", "print_profile", "can_receive", "reason"}
         self.assertEqual({name for one in listed for name in one}, known)
-        self.assertEqual([one["id"] for one in c.officer.must(200, "GET", "/api/v1/printers?q=D%27HIER")["items"]], [ended])
+        for knowing in (c.admin, c.officer, c.auditor):
+            (shown,) = knowing.must(200, "GET", "/api/v1/printers?q=D%27HIER")["items"]
+            self.assertEqual((shown["id"], shown["reason"]), (ended, "agreement_expired"))
+            self.assertEqual(shown["agreement"]["valid_until"], "2020-12-31")
         self.assert_refused(c.print_shop.get("/api/v1/printers"), 403, "forbidden")
 
     # ---- money
@@ -120,12 +124,30 @@ class WrongActs(ServerTest):
             ("receipt", 20, [{"from": 1, "to": 20}]), ("activation", 10, [{"from": 1, "to": 10}]),
             ("activation", 2, [{"from": 12, "to": 12}, {"from": 15, "to": 15}]), ("spoilage", 1, [{"from": 20, "to": 20}]),
             ("recall", 3, [{"from": 1, "to": 3}])])
-        self.assertEqual((found[1]["production_lot"], found[1]["best_before"], found[2]["client_reference"]), ("L1", "2099-05-31", "OF-2"))
+        self.assertEqual((found[1]["production_lot"], found[1]["best_before"], found[2]["client_reference"]), ("L1", "2099-05-31", None))
         self.assertEqual((found[0]["archive_id"], found[3]["reason_code"], found[4]["id"]), (archive["id"], "misprint", recall["id"]))
-        self.assertEqual([act["by"]["id"] for act in found], [c.print_shop.id, c.enterprise.id, c.enterprise.id, c.print_shop.id, c.officer.id])
         first = acts(c.auditor, "?limit=3")
         rest = acts(c.auditor, "?limit=3&cursor=" + first["next"])
-        self.assertEqual((first["items"] + rest["items"], rest["next"]), (found, None))
+        whole = first["items"] + rest["items"]
+        self.assertEqual(rest["next"], None)
+        nobody = lambda items: [{**act, "by": None, "client_reference": None} for act in items]
+        self.assertEqual(nobody(whole), nobody(found))
+        who = [c.print_shop, c.enterprise, c.enterprise, c.print_shop, c.officer]
+        self.assertEqual([act["by"]["id"] for act in whole], [person.id for person in who])
+        self.assertEqual(whole[2]["client_reference"], "OF-2")
+        # The others' people are no name and no id.
+        for own, client_reference in ((c.print_shop, None), (c.enterprise, "OF-2")):
+            items = acts(own)["items"]
+            self.assertEqual([act["by"].get("id") for act in items], [person.id if person is own else None for person in who])
+            for act, known in zip(items, whole):
+                if "id" not in act["by"]:
+                    self.assertEqual(set(act["by"]), {"role", "organisation_name"})
+                    self.assertEqual(act["by"]["role"], known["by"]["role"])
+            self.assertEqual(items[2]["client_reference"], client_reference)
+            shown = own.must(200, "GET", f"/api/v1/recalls?batch_id={c.batch_of(order)}")
+            (recalled,) = shown["items"]
+            self.assertEqual(set(recalled["recalled_by"]), {"role", "organisation_name"})
+            self.assertNotIn(c.officer.id, str(shown))
         for stranger in (c.other_enterprise, c.other_print_shop):
             self.assert_refused(stranger.get(path + "/acts"), 404, "not-found")
 

@@ -45,6 +45,7 @@ enum class Code {
   not_received,             // (409)
   idempotency_mismatch,     // the same key with another body (422)
   idempotency_in_progress,  // (409)
+  secret_shown_once,        // the same key again, and what was secret in its answer is gone (409)
   unreadable_code,          // (400)
   rate_limited,             // (429)
   unavailable,              // try again later (503)

@@ -97,10 +97,11 @@ Result<std::vector<E>> read_choices_filter(const Request& request, std::string_v
 // Rows of this one alone, whether there is such a one or not.
 template <class Named>
 Result<std::optional<Named>> read_id_filter(const Request& request, std::string_view name);
-// {"items":[...],"next":"cursor"|null}; last_sequence is the last item's where more follow, else 0.
-Response list_response(boost::json::array items, std::int64_t last_sequence);
+// {"items":[...],"next":"cursor"|null} and what stands beside them; last_sequence is the last item's where more follow,
+// else 0.
+Response list_response(boost::json::array items, std::int64_t last_sequence, const boost::json::object& beside = {});
 // Where the next page begins; after 0: there is none.
-Response list_response(boost::json::array items, const ListPlace& next);
+Response list_response(boost::json::array items, const ListPlace& next, const boost::json::object& beside = {});
 
 boost::json::value to_json(const Money& money);
 boost::json::value time_json(std::optional<std::int64_t> time_ms);     // RFC 3339 or null

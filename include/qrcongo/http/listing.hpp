@@ -9,15 +9,17 @@
 namespace qrcongo::http {
 
 // asked: how many rows were asked for, one more than the page shows (ListQuery::asked): it tells whether another page
-// follows. place_of: where the next page begins behind this row, as a ListPlace or its number alone, never 0.
+// follows. place_of: where the next page begins behind this row, as a ListPlace or its number alone, never 0. beside:
+// members that stand beside the items.
 template <class Row, class Encode, class PlaceOf>
-Response page_response(std::vector<Row> rows, std::int64_t asked, const Encode& encode, const PlaceOf& place_of) {
+Response page_response(std::vector<Row> rows, std::int64_t asked, const Encode& encode, const PlaceOf& place_of,
+                       const boost::json::object& beside = {}) {
   const bool more = static_cast<std::int64_t>(rows.size()) >= asked;
   if (more) rows.pop_back();
   boost::json::array items;
   for (const Row& row : rows) items.emplace_back(encode(row));
   using Next = decltype(place_of(rows.back()));
-  return list_response(std::move(items), more ? place_of(rows.back()) : Next{});
+  return list_response(std::move(items), more ? place_of(rows.back()) : Next{}, beside);
 }
 
 // A list that goes as this page of it does. looked_to: where a search ended before its page was full, the sequence of

@@ -44,6 +44,8 @@ struct Request {
   std::shared_ptr<const void> caller;     // whom the gate let in; identity alone knows what stands there
   std::string known_as;                   // the same for the log, let in or refused; empty: nobody
   std::string counted_as;                 // whose budget of requests it spends, where he was let in; empty: nobody's
+  std::string counted_with;               // the organisation with which it shares what is bounded; empty: with nobody
+  bool has_reserve = false;               // finds a place where those for all are taken
 
   const std::string* header(std::string_view name) const;       // the first of that name, any case
   const std::string* only_header(std::string_view name) const;  // the same, nothing where there are two

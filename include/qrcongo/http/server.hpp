@@ -59,10 +59,12 @@ struct ServerSettings {
   std::size_t connections_max = 20'000;
   std::size_t connections_an_address = 1'000;  // or a /64, four times as many a /48; any number for the two below
   std::size_t streams_max = 500;               // of events, at once
+  std::size_t streams_reserved = 100;          // of these, for whom the gate lets have them (Request::has_reserve)
   std::size_t streams_a_caller = 4;
-  std::int64_t stream_max_ms = 600'000;  // then its client comes back by itself
-  std::int64_t stream_beat_ms = 15'000;  // a comment, where nothing happens for so long
-  std::int64_t stream_check_ms = 1'000;  // at least so often its caller is asked for anew
+  std::size_t streams_an_organisation = 16;  // of all callers that are counted with one (Request::counted_with)
+  std::int64_t stream_max_ms = 600'000;      // then its client comes back by itself
+  std::int64_t stream_beat_ms = 15'000;      // a comment, where nothing happens for so long
+  std::int64_t stream_check_ms = 1'000;      // at least so often its caller is asked for anew
   RequestRates rates;
   std::vector<std::string> trusted_proxies;  // numeric addresses whose X-Forwarded-For and X-Request-Id are believed
   std::vector<std::string> gateways;         // numeric addresses behind each of which many people stand

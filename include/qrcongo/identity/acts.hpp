@@ -35,7 +35,8 @@ class Acts {
   // refusals are not kept, nor is an answer that says it holds a secret. The key is the caller's and the route's for 30
   // days (docs/contract.md "Conventions").
   asio::awaitable<Result<http::Response>> commit(const http::Request& request, Act act);
-  // For answers that hold a secret: the key is honoured, but the replay is refused rather than shown (wrong_state).
+  // For answers that hold a secret: the key is honoured, but the replay is refused rather than shown
+  // (secret_shown_once).
   asio::awaitable<Result<http::Response>> commit_secret(const http::Request& request, Act act);
   // Reads on a snapshot.
   asio::awaitable<Result<http::Response>> look(const http::Request& request, Act act);

@@ -85,7 +85,11 @@ class Approvals {
   // How a row that waits is called, as it stands now: nothing of it is kept with the approval.
   using Namer = std::function<SubjectNamed(db::Tx&, const Approval&)>;
   void install_namer(ApprovalKind kind, Namer namer) { namers_[kind] = std::move(namer); }
-  SubjectNamed name_subject(db::Tx& tx, const Approval& approval) const;
+  // And to whoever neither has this permission nor may decide: who or what it is stays hidden.
+  void install_discreet_namer(ApprovalKind kind, Permission permission, Namer namer);
+  bool may_know_subject(const Call& call, const Approval& approval) const;
+  // As this caller may know it.
+  SubjectNamed name_subject(db::Tx& tx, const Call& call, const Approval& approval) const;
 
   // The asker is the call's (an API client counts as its creator). Code::wrong_state where one is awaited already.
   Result<Approval> ask(db::Tx& tx, const Call& call, const ApprovalRequest& request);
@@ -129,6 +133,11 @@ class Approvals {
   };
   std::map<ApprovalKind, Effects> effects_;
   std::map<ApprovalKind, Namer> namers_;
+  struct Discretion {
+    Permission permission;
+    Namer namer;
+  };
+  std::map<ApprovalKind, Discretion> discretions_;
 };
 
 }  // namespace qrcongo::identity

@@ -2,7 +2,6 @@
 // database nor disk; what it must know of sessions, users and clients it holds in memory and follows by events.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <string>
 
@@ -10,6 +9,7 @@
 #include "qrcongo/base/random.hpp"
 #include "qrcongo/base/secret.hpp"
 #include "qrcongo/db/database.hpp"
+#include "qrcongo/db/wrap_new_key.hpp"
 #include "qrcongo/http/route.hpp"
 #include "qrcongo/identity/call.hpp"
 #include "qrcongo/identity/service.hpp"
@@ -47,9 +47,8 @@ class Authority {
   Result<std::string> rotate_key(db::Tx& tx, const Call& call);
   // What time brings: the signing key follows another one each 30 days; tokens and secrets that are over go.
   Result<void> keep_time(db::Tx& tx, std::int64_t now_ms);
-  // Who puts a new token key under the key-encryption key; Code::unavailable while that one is being replaced.
-  using Wrap = std::function<Result<std::string>(db::Tx&, ByteView key, std::string_view purpose)>;
-  void wrap_new_keys_by(Wrap wrap);
+  // Who puts a new token key under the key-encryption key.
+  void wrap_new_keys_by(db::WrapNewKey wrap);
 
   // Reads the Bearer token and puts the Caller into the request. 401 for none, an altered, expired or revoked one,
   // or one that is bound to another connection's certificate; 403 where the caller's role has no such permission at

@@ -111,4 +111,9 @@ bool is_active_person(db::Tx& tx, const UserId& id);
 // {"id","name","role"} of a person, as answers name who did something; null for an unknown one.
 boost::json::value person_json(db::Tx& tx, const std::optional<UserId>& id);
 
+// Enterprises and printers know their own people alone: whom to approach elsewhere is nothing that they are told.
+bool may_know_person(db::Tx& tx, const Call& call, const UserId& id);
+// As person_json to whoever may know who it was; to others {"role","organisation_name"}.
+boost::json::value actor_json(db::Tx& tx, const Call& call, const std::optional<UserId>& id);
+
 }  // namespace qrcongo::identity

@@ -184,11 +184,13 @@ class Service {
   // without which a link that the other is shown does not work. One goes to the person where links can be sent, unless
   // the program itself invites.
   Result<InvitedUser> invite(db::Tx& tx, const Call& call, const UserInput& input);
-  // Giving the duty cashier, and making active again who decides or records money, await another administrator's
-  // approval; such a change stands alone in its patch. What was asked for the person before and awaits somebody is
-  // withdrawn where duties change or the person is disabled: it would no longer do what was asked.
+  // Giving the duty cashier, and making active again or naming otherwise who decides or records money, await another
+  // administrator's approval; such a change stands alone in its patch. What was asked for the person before and awaits
+  // somebody is withdrawn where duties change or the person is disabled: it would no longer do what was asked. A name
+  // that another active person of the organisation bears is refused (Code::already_exists).
   Result<ChangedUser> change_user(db::Tx& tx, const Call& call, const UserId& id, const UserPatch& patch);
-  // The caller himself, who is a person; no other name while somebody is asked to decide about him.
+  // The caller himself, who is a person. Another name is for people of enterprises and printers alone, and not while
+  // somebody is asked to decide about them; an administrator changes the others', never his own, by change_user.
   Result<User> change_own(db::Tx& tx, const Call& call, const OwnPatch& patch);
 
   // A link with which the first administrator names and makes himself, as long as there is none. Older ones end.

@@ -2,6 +2,8 @@
 // threads behind the gate.
 #pragma once
 
+#include <memory>
+
 #include <boost/asio/awaitable.hpp>
 
 #include "qrcongo/identity/acts.hpp"
@@ -13,12 +15,16 @@ namespace qrcongo::stamps {
 
 namespace asio = boost::asio;
 
+class ProgressBoard;
+
 class Http {
  public:
   using Answer = asio::awaitable<Result<http::Response>>;
 
-  Http(Service& service, const Issuance& issuance, orders::Service& orders, identity::Acts& acts)
-      : service_(service), issuance_(issuance), orders_(orders), acts_(acts) {}
+  Http(Service& service, const Issuance& issuance, orders::Service& orders, identity::Acts& acts);
+  ~Http();
+  Http(const Http&) = delete;
+  Http& operator=(const Http&) = delete;
 
   Answer show_progress(http::Request& request);  // GET  /api/v1/orders/{id}/progress, or its events
   Answer list_recalls(http::Request& request);   // GET  /api/v1/recalls
@@ -30,6 +36,7 @@ class Http {
   const Issuance& issuance_;
   orders::Service& orders_;
   identity::Acts& acts_;
+  const std::unique_ptr<ProgressBoard> board_;
 };
 
 }  // namespace qrcongo::stamps

@@ -3,12 +3,11 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "qrcongo/base/random.hpp"
+#include "qrcongo/db/wrap_new_key.hpp"
 #include "qrcongo/identity/approvals.hpp"
 #include "qrcongo/stamps/keyring.hpp"
 
@@ -23,11 +22,8 @@ struct KeyGeneration {
 
 class KeyGenerations {
  public:
-  // Puts a key under the key-encryption key; Code::unavailable while that one is being replaced.
-  using Wrap = std::function<Result<std::string>(db::Tx&, ByteView key, std::string_view purpose)>;
-
   // Installs what an approval sets off.
-  KeyGenerations(Keyring& keyring, identity::Approvals& approvals, Random& random, Wrap wrap);
+  KeyGenerations(Keyring& keyring, identity::Approvals& approvals, Random& random, db::WrapNewKey wrap);
 
   std::vector<KeyGeneration> generations(db::Tx& tx) const;
 
@@ -45,7 +41,7 @@ class KeyGenerations {
   Keyring& keyring_;
   identity::Approvals& approvals_;
   Random& random_;
-  const Wrap wrap_;
+  const db::WrapNewKey wrap_;
 };
 
 }  // namespace qrcongo::stamps

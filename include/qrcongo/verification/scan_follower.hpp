@@ -19,9 +19,10 @@
 namespace qrcongo::verification {
 
 struct FollowerSettings {
-  std::string country;           // whose provinces are the places
-  std::int64_t habit_looks = 9;  // a stamp is scanned often from so many scans on
-  std::int64_t pause_ms = 1000;  // between two writes
+  std::string country;                                     // whose provinces are the places
+  std::int64_t habit_looks = 9;                            // a stamp is scanned often from so many scans on
+  std::int64_t pause_ms = 1000;                            // between two writes
+  std::uint64_t recalled_scans = std::uint64_t{1} << 16U;  // of the journal, for looks before a suspicion, at start
 };
 
 class ScanFollower {

@@ -1,6 +1,6 @@
 // The looks at a stamp that is suspected, as an inspector is shown them. Kept for as long as the suspicion is open and
-// some time longer: at most 500 a suspicion, then one an hour, whoever floods it. Plain values, and functions of the
-// thread whose transaction they are given.
+// some time longer: so many of a client, place and day (LookBudget), and the newest of each place; the others are
+// counted. Plain values, and functions of the thread whose transaction they are given.
 #pragma once
 
 #include <cstdint>
@@ -38,11 +38,15 @@ SuspectedScan suspected_scan_of(const ledger::KeptScan& look, const std::string&
 // Of what the ledger remembers of the stamp; nothing where nobody looked who was counted.
 std::optional<SuspectedScan> first_scan_of(const ledger::ScanSummary& scans, const std::string& country);
 
-// In order, some of them perhaps kept before. Keeps nothing where the stamp has no open suspicion, nor what an earlier
-// decision about it was made over, but for the stamp's first one, which stands once.
-void keep_suspected_scans(db::Tx& tx, std::int64_t number, const std::vector<SuspectedScan>& scans);
+// In order, some of them perhaps kept before; left_out: how many more there were since the last call. Keeps nothing
+// where the stamp has no open suspicion, nor what an earlier decision about it was made over, but for the stamp's first
+// one, which stands once.
+void keep_suspected_scans(db::Tx& tx, std::int64_t number, const std::vector<SuspectedScan>& scans,
+                          std::int64_t left_out = 0);
 // The newest first. Code::not_found where there is no such suspicion.
 Result<std::vector<SuspectedScan>> suspected_scans(db::Tx& tx, const SuspicionId& id, const SuspectedScanPage& page);
+// How many looks there were that are not among these. Code::not_found as well.
+Result<std::int64_t> suspected_scans_left_out(db::Tx& tx, const SuspicionId& id);
 // Of suspicions that were closed before; how many looks went.
 std::int64_t erase_suspected_scans(db::Tx& tx, std::int64_t closed_before_ms);
 

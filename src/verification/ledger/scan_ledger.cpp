@@ -124,7 +124,7 @@ class ScanLedger::Body {
     return {};
   }
 
-  void follow(std::uint64_t after, KeptScans kept) {
+  void follow(std::uint64_t after, KeptScans kept, const RecalledScans& recalled) {
     settled_ = after;
     kept_ = std::move(kept);
     // A sequence that was added up is never given to another scan.
@@ -134,12 +134,14 @@ class ScanLedger::Body {
       next_ = after + 1;
     }
     const std::uint64_t before = read_journal_start(settings_.folder, tags_.get()).first - 1;
-    const auto is_later = [after](const JournalRecord& record) { return record.sequence > after; };
-    const auto tell_later = [&](const JournalRecord& record) {
+    const std::uint64_t from = after - std::min(after, recalled.most);
+    const auto is_wanted = [from](const JournalRecord& record) { return record.sequence > from; };
+    const auto tell_wanted = [&](const JournalRecord& record) {
       const KeptScan scan{record.sequence, to_scan(record)};
-      kept_({&scan, 1});
+      const KeptScans& callee = record.sequence > after ? kept_ : recalled.told;
+      callee({&scan, 1});
     };
-    const auto told = replay(settings_.folder, before, tell_later, tags_.get(), is_later);
+    const auto told = replay(settings_.folder, before, tell_wanted, tags_.get(), is_wanted);
     if (!told) log::error("the scans' journal cannot be read again", {{"why", told.error().detail}});
   }
 
@@ -291,7 +293,9 @@ ScanLedger::ScanLedger(std::unique_ptr<Body> body) : body_(std::move(body)) {}
 ScanLedger::~ScanLedger() = default;
 
 const LedgerReport& ScanLedger::report() const { return body_->report; }
-void ScanLedger::follow(std::uint64_t after, KeptScans kept) { body_->follow(after, std::move(kept)); }
+void ScanLedger::follow(std::uint64_t after, KeptScans kept, const RecalledScans& recalled) {
+  body_->follow(after, std::move(kept), recalled);
+}
 void ScanLedger::settle(std::uint64_t sequence) { body_->settled_ = sequence; }
 void ScanLedger::when_durable(std::function<void()> told) { body_->when_durable_ = std::move(told); }
 Result<void> ScanLedger::start() { return body_->start(); }

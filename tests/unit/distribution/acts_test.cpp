@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <map>
 
 #include "tests/support/printed_order.hpp"
 
@@ -89,6 +90,36 @@ TEST_CASE("an act shows its positions, and of very many the first") {
   REQUIRE(spoilage.ranges.size() == stamps::act_ranges_max);
   CHECK(spoilage.ranges.front() == stamps::Range{1, 1});
   CHECK(spoilage.ranges.back() == stamps::Range{199, 199});
+}
+
+TEST_CASE("an act's positions are its own, however many other acts of the batch have") {
+  PrintedOrder printed(300, 300);
+  printed.receive_all();
+  const identity::Call printer = printed.room.printer();
+  const auto spoil_every_third = [&](std::int64_t first) {
+    printed.room.world.clock.advance_ms(1);
+    distribution::SpoilageReport report;
+    for (std::int64_t position = first; position <= 300; position += 3)
+      report.selection.serials.push_back(printed.serial_at(position));
+    report.selection.count = static_cast<std::int64_t>(report.selection.serials.size());
+    report.reason_code = "misprint";
+    REQUIRE(printed.write([&](db::Tx& tx) { return printed.service.spoil(tx, printer, printed.batch.id, report); })
+                .has_value());
+  };
+  spoil_every_third(1);
+  spoil_every_third(2);
+  printed.recall({3, 3});
+  const auto all = acts(printed, printer);
+  REQUIRE(all->size() == 4);
+  std::map<std::string, std::int64_t> in_all;
+  for (const BatchAct& act : *all) {
+    in_all[act.kind] += act.ranges_in_all;
+    CHECK(act.ranges.size() == static_cast<std::size_t>(act.ranges_in_all));
+    if (act.kind != "spoilage") continue;
+    const std::int64_t rest = act.ranges.front().from % 3;
+    for (const stamps::Range& range : act.ranges) CHECK(range.from % 3 == rest);
+  }
+  CHECK(in_all == std::map<std::string, std::int64_t>{{"receipt", 1}, {"spoilage", 200}, {"recall", 1}});
 }
 
 TEST_CASE("another organisation's batch is not there") {

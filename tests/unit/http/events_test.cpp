@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "src/http/stream_places.hpp"
 #include "tests/unit/http/serving.hpp"
 
 using namespace qrcongo;
@@ -194,6 +195,7 @@ TEST_CASE("a caller has so many streams, all together have so many, and one that
   http::ServerSettings settings = one_listener();
   settings.streams_a_caller = 2;
   settings.streams_max = 3;
+  settings.streams_reserved = 0;
   std::atomic<int> looks{0};
   http::Route route = silent(looks);
   route.gate = [](http::Request& request) -> Result<void> {
@@ -223,6 +225,51 @@ TEST_CASE("a caller has so many streams, all together have so many, and one that
     if (reply.status != 200) std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
   CHECK(reply.status == 200);
+}
+
+TEST_CASE("an organisation has so many streams, whoever of its people opens them, and leaves others theirs") {
+  http::ServerSettings settings = one_listener();
+  settings.streams_an_organisation = 2;
+  std::atomic<int> looks{0};
+  http::Route route = silent(looks);
+  route.gate = [](http::Request& request) -> Result<void> {
+    request.counted_as = *request.header("X-Caller");
+    request.counted_with = *request.header("X-Organisation");
+    return {};
+  };
+  Serving serving({std::move(route)}, settings);
+  const auto headers = [](const std::string& caller, const std::string& organisation) {
+    return "X-Caller: " + caller + "\r\nX-Organisation: " + organisation + "\r\n";
+  };
+  LoopbackClient first(serving.address());
+  LoopbackClient second(serving.address());
+  LoopbackClient elsewhere(serving.address());
+  REQUIRE(first.ask(get("/events", headers("a", "brewery"))).status == 200);
+  REQUIRE(second.ask(get("/events", headers("b", "brewery"))).status == 200);
+  const Reply refused = serving.ask(get("/events", headers("c", "brewery")));
+  CHECK(refused.status == 429);
+  CHECK(refused.header("ratelimit-limit") == "2");
+  CHECK(elsewhere.ask(get("/events", headers("d", "soap"))).status == 200);
+}
+
+TEST_CASE("places in reserve are for whom the gate says, and for him when all others are taken") {
+  http::StreamPlaces places({4, 2, 4, 4});
+  const http::StreamCaller one{"one", "brewery", false};
+  const http::StreamCaller watchman{"watchman", "", true};
+  auto first = places.take(one);
+  auto second = places.take(one);
+  REQUIRE((first && second));
+  const auto refused = places.take(one);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().error.code == Code::unavailable);
+  CHECK(refused.error().most == 0);
+  const auto third = places.take(watchman);
+  const auto fourth = places.take(watchman);
+  REQUIRE((third && fourth));
+  CHECK(places.take(watchman).error().error.code == Code::unavailable);
+  { const http::StreamPlaces::Place gone = std::move(*first); }
+  CHECK_FALSE(places.take(one));
+  CHECK(places.take(watchman));
 }
 
 TEST_CASE("what a client says during a stream is passed over, and too much of it ends the stream") {

@@ -145,7 +145,7 @@ TEST_CASE("a secret is not replayed, and does not lie in the database") {
   CHECK(caller.commit(act, "k1", "{}", "/test", true).status == 201);
   const auto again = caller.commit(act, "k1", "{}", "/test", true);
   CHECK(again.status == 409);
-  CHECK(problem(again) == "wrong-state");
+  CHECK(problem(again) == "secret-shown-once");
   CHECK(act.runs == 1);
   CHECK(country.count("SELECT COUNT(*) FROM idempotency_keys WHERE body IS NOT NULL") == 0);
 }

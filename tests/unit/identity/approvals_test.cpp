@@ -241,7 +241,7 @@ TEST_CASE("a secret is in the deciding answer alone, and an idempotency key does
   const auto decided = approve();
   REQUIRE(decided);
   CHECK(Country::text(*decided, "link") == "https://stamps.example/x");
-  CHECK(code_of(approve()) == Code::wrong_state);
+  CHECK(code_of(approve()) == Code::secret_shown_once);
   CHECK_FALSE(shown().contains("link"));
   CHECK(shown().at("actions").as_array().empty());
   CHECK(shown().at("decided_by").at("id") == json::string(decider.caller.user_id.str()));

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "country.hpp"
+#include "qrcongo/identity/approvals_http.hpp"
 #include "qrcongo/identity/encryption_keys.hpp"
 
 using namespace qrcongo;
@@ -86,6 +87,29 @@ TEST_CASE("a key is used once somebody of the OCC has confirmed it") {
   CHECK(k.decide(k.officer, key->id, true) == Keys::done);
   CHECK(k.active(k.printer) == first);
   CHECK(k.active(k.other_printer) == "none");
+}
+
+TEST_CASE("a fingerprint is told to those alone who may read keys or confirm this one") {
+  Keys k;
+  const auto key = k.enter(k.printer, first);
+  REQUIRE(key.has_value());
+  const Call auditor = k.country.as(k.country.person("a@gouv.example", k.country.government, Role::AUDITEUR_SYSTEME));
+  const auto shown_to = [&](const Call& call) {
+    return k.country.database.write([&](db::Tx& tx) -> Result<boost::json::object> {
+      const auto awaited = k.approvals.awaited(tx, ApprovalKind::encryption_key, key->id.str(), "");
+      return to_json(tx, call, k.approvals, *awaited);
+    });
+  };
+  const std::string fingerprint = fingerprint_of(first);
+  for (const Call& call : {k.officer, k.country.as(k.country.admin)}) {
+    const auto shown = shown_to(call);
+    CHECK(shown.at("summary").at("fingerprint").as_string() == boost::json::string(fingerprint));
+    CHECK(shown.at("detail").at("recipient").as_string() == boost::json::string(first));
+  }
+  const auto hidden = shown_to(auditor);
+  CHECK(hidden.at("subject_label") == "Imprimerie Nationale");
+  CHECK(boost::json::serialize(hidden).find(fingerprint) == std::string::npos);
+  CHECK(boost::json::serialize(hidden).find(first) == std::string::npos);
 }
 
 TEST_CASE("an API client neither registers, confirms nor revokes a key") {

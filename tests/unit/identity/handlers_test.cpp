@@ -257,11 +257,29 @@ TEST_CASE("a user's name, state and duties change, his role and address do not")
   CHECK(change({{"role", "ADMIN_GOUVERNEMENTAL"}}).status == 422);
   CHECK(change({{"email", "x@occ.example"}}).status == 422);
   CHECK(change({{"state", "invited"}}).status == 422);
-  const auto changed = change({{"name", "J. Ilunga"}, {"duties", json::array()}});
+  CHECK(change({{"name", "J. Ilunga"}, {"duties", json::array()}}).status == 422);
+  const auto changed = change({{"duties", json::array()}});
   REQUIRE(changed.status == 200);
-  CHECK(Country::text(changed, "name") == "J. Ilunga");
+  CHECK(Country::text(changed, "name") == user.name);
   CHECK(Country::body_of(changed).at("duties").as_array().empty());
   CHECK(Country::text(changed, "state") == "active");
+}
+
+TEST_CASE("an administrator names people of enterprises and printers, and asks for another name of who decides") {
+  Country country;
+  Somebody admin(country, "admin@gouv.example");
+  const auto change = [&](const identity::User& user) {
+    const std::string etag = "\"" + std::to_string(user.version) + "\"";
+    return admin.patch(Permission::users_write, &Http::change_user, user.id.str(), {{"name", "J. Ilunga"}}, etag);
+  };
+  const auto named = change(country.person("q@fleuve.example", country.brewery, Role::ENTREPRISE_CERTIFIEE));
+  REQUIRE(named.status == 200);
+  CHECK(Country::text(named, "name") == "J. Ilunga");
+  const auto asked = change(country.person("agent@occ.example", country.occ, Role::OPERATEUR_OCC));
+  REQUIRE(asked.status == 202);
+  CHECK(Country::body_of(asked).at("detail").at("change") == "rename");
+  CHECK(Country::body_of(asked).at("summary").at("wanted_name") == "J. Ilunga");
+  CHECK(Country::text(asked, "subject_label") == "N. agent");
 }
 
 TEST_CASE("a client's secret is shown once, and its key is not replayed") {
@@ -300,11 +318,12 @@ TEST_CASE("me says who is signed in, where and with what") {
 
 TEST_CASE("a person changes his own name and language, and nothing else of himself") {
   Country country;
-  Somebody admin(country, "admin@gouv.example");
-  const auto before = admin.get(Permission::signed_in, &Http::show_me);
+  country.person("qualite@fleuve.example", country.brewery, Role::ENTREPRISE_CERTIFIEE);
+  Somebody person(country, "qualite@fleuve.example");
+  const auto before = person.get(Permission::signed_in, &Http::show_me);
   const std::string etag = Country::header(before, "ETag");
   const auto change = [&](const json::object& body, const std::string& match) {
-    return admin.patch(Permission::signed_in, &Http::change_me, "", body, match);
+    return person.patch(Permission::signed_in, &Http::change_me, "", body, match);
   };
   CHECK(change({{"name", "A. Autre"}}, "").status == 428);
   CHECK(change({{"name", "A. Autre"}}, "\"99\"").status == 412);
@@ -318,7 +337,7 @@ TEST_CASE("a person changes his own name and language, and nothing else of himse
   CHECK(Country::text(changed, "language") == "en");
   CHECK(Country::header(changed, "ETag") != etag);
   CHECK(change({{"language", "fr"}}, etag).status == 412);
-  const auto after = admin.get(Permission::signed_in, &Http::show_me);
+  const auto after = person.get(Permission::signed_in, &Http::show_me);
   CHECK(Country::text(after, "name") == "A. Autre");
   CHECK(Country::text(after, "language") == "en");
   CHECK(Country::text(after, "role") == Country::text(before, "role"));

@@ -458,12 +458,86 @@ TEST_CASE("a person is named by id, name and role") {
   CHECK(named.at(1).is_null());
 }
 
+TEST_CASE("nobody of the authority gives himself another name, and whoever buys or prints stamps may") {
+  Country country;
+  const auto own = [&](const identity::User& user, identity::OwnPatch patch) {
+    const auto call = country.as(user);
+    return country.attempt([&](db::Tx& tx) { return country.service.change_own(tx, call, patch); });
+  };
+  const auto rename = [&](const identity::User& by, const identity::User& user, const std::string& name) {
+    identity::UserPatch patch;
+    patch.name = name;
+    return change(country, country.as(by), user.id, patch);
+  };
+  const auto officer = country.person("agent@occ.example", country.occ, Role::OPERATEUR_OCC);
+  const auto auditor = country.person("audit@gouv.example", country.government, Role::AUDITEUR_SYSTEME);
+  for (const identity::User& user : {country.admin, officer, auditor}) {
+    CHECK(code_of(own(user, {"Le Ministre", {}})) == Code::forbidden);
+    CHECK(field_of(own(user, {"Le Ministre", "en"})) == "/name");
+    // What it is already is no change.
+    CHECK(own(user, {user.name, "en"})->language == "en");
+  }
+  CHECK(code_of(rename(country.admin, country.admin, "Le Ministre")) == Code::forbidden);
+  CHECK(country.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'user.rename'") == 0);
+  for (const identity::User& user : {country.person("q@fleuve.example", country.brewery, Role::ENTREPRISE_CERTIFIEE),
+                                     country.person("a@print.example", country.print_shop, Role::ESTAMPILLEUR_AGREE)}) {
+    CHECK(own(user, {"M. Kanza", {}})->name == "M. Kanza");
+  }
+  CHECK(country.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'user.rename'") == 2);
+}
+
+TEST_CASE("two active people of an organisation do not come to bear one name, however it is typed") {
+  Country country;
+  const auto call = country.system();
+  const auto rename = [&](const identity::User& user, const std::string& name) {
+    identity::UserPatch patch;
+    patch.name = name;
+    return change(country, call, user.id, patch);
+  };
+  const auto first = country.person("premier@occ.example", country.occ, Role::OPERATEUR_OCC);
+  const auto second = country.person("second@occ.example", country.occ, Role::OPERATEUR_OCC);
+  REQUIRE(rename(first, "Éléonore Mbala"));
+  for (const char* name :
+       {"Éléonore Mbala", "ELEONORE MBALA", "eleonore  mbala", "Éléonore\u00A0Mbala", "EléonoreMbala"}) {
+    CHECK_MESSAGE(code_of(rename(second, name)) == Code::already_exists, name);
+  }
+  CHECK(rename(first, "Eleonore Mbala")->name == "Eleonore Mbala");
+  CHECK(rename(second, "Éléonore K. Mbala").has_value());
+  const auto outside = country.person("q@fleuve.example", country.brewery, Role::ENTREPRISE_CERTIFIEE);
+  CHECK(rename(outside, "Éléonore Mbala").has_value());
+  identity::UserPatch leaves;
+  leaves.state = "disabled";
+  REQUIRE(change(country, call, first.id, leaves));
+  CHECK(rename(second, "Éléonore Mbala").has_value());
+}
+
+TEST_CASE("enterprises and printers are told the names of their own people alone") {
+  Country country;
+  const auto owner = country.person("q@fleuve.example", country.brewery, Role::ENTREPRISE_CERTIFIEE);
+  const auto printer = country.person("a@print.example", country.print_shop, Role::ESTAMPILLEUR_AGREE);
+  const auto officer = country.person("agent@occ.example", country.occ, Role::OPERATEUR_OCC);
+  const auto seen = [&](const identity::User& by, const identity::User& who) {
+    const auto call = country.as(by);
+    return country.database.write(
+        [&](db::Tx& tx) -> Result<json::value> { return identity::actor_json(tx, call, who.id); });
+  };
+  CHECK(seen(owner, owner).at("name") == json::value(owner.name));
+  for (const identity::User& reader : {country.admin, officer}) {
+    CHECK(seen(reader, owner).at("id") == json::value(owner.id.str()));
+  }
+  CHECK(seen(printer, owner) ==
+        json::value{{"role", "ENTREPRISE_CERTIFIEE"}, {"organisation_name", "Brasserie du Fleuve SA"}});
+  CHECK(seen(owner, printer).at("organisation_name") == "Imprimerie Nationale");
+  CHECK(seen(owner, officer) == json::value{{"role", "OPERATEUR_OCC"}, {"organisation_name", "OCC"}});
+}
+
 TEST_CASE("no entry of the audit log holds a name or an address") {
   Country country;
-  country.person("jean.ilunga@occ.example", country.occ, Role::OPERATEUR_OCC);
+  const auto officer = country.person("jean.ilunga@occ.example", country.occ, Role::OPERATEUR_OCC);
   identity::UserPatch patch;
   patch.name = "J. Ilunga";
-  change(country, country.as(country.admin), country.admin.id, patch);
+  REQUIRE(change(country, country.system(), officer.id, patch));
+  CHECK(country.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'user.rename'") == 1);
   CHECK(country.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'user.change'") == 1);
   CHECK(country.count("SELECT COUNT(*) FROM audit_entries WHERE detail LIKE '%lunga%' OR subject_id LIKE '%lunga%'") ==
         0);

@@ -193,6 +193,64 @@ TEST_CASE("the cash is given by two administrators, neither of them the cashier,
   CHECK(code_of(ministry.approve(ministry.second, ministry.second.caller.user_id)) == Code::same_person);
 }
 
+TEST_CASE("who decides is given another name by two administrators, neither of them himself") {
+  Ministry ministry;
+  const UserId id = ministry.person("agent@occ.example", ministry.occ, Role::OPERATEUR_OCC).id;
+  const UserId colleague = ministry.person("second@occ.example", ministry.occ, Role::OPERATEUR_OCC).id;
+  const auto wants = [](const std::string& name) {
+    identity::UserPatch patch;
+    patch.name = name;
+    return patch;
+  };
+  const auto kept = [&] { return ministry.count("SELECT COUNT(*) FROM users WHERE wanted_name IS NOT NULL"); };
+  const auto renamed = [&] {
+    return ministry.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'user.rename'");
+  };
+  identity::UserPatch mixed = wants("J. Ilunga");
+  mixed.duties = std::set<Duty>();
+  CHECK(code_of(ministry.change(id, mixed)) == Code::invalid_input);
+
+  REQUIRE(ministry.change(id, wants("J. Ilunga"))->awaited);
+  CHECK(ministry.now(id).name == "N. agent");
+  CHECK(code_of(ministry.change(id, wants("J. Autre"))) == Code::wrong_state);
+  CHECK(code_of(ministry.approve(ministry.first, id)) == Code::same_person);
+  REQUIRE(ministry.reject(ministry.second, id));
+  CHECK(ministry.now(id).name == "N. agent");
+  CHECK(kept() == 0);
+  CHECK(renamed() == 0);
+
+  REQUIRE(ministry.change(id, wants("J. Ilunga"))->awaited);
+  // What was typed is in no entry and in no approval.
+  CHECK(ministry.count("SELECT COUNT(*) FROM approvals WHERE detail LIKE '%lunga%'") == 0);
+  CHECK(ministry.count("SELECT COUNT(*) FROM audit_entries WHERE detail LIKE '%lunga%'") == 0);
+  CHECK(ministry.count("SELECT COUNT(*) FROM users WHERE wanted_name LIKE '%lunga%'") == 0);
+  REQUIRE(ministry.approve(ministry.second, id));
+  CHECK(ministry.now(id).name == "J. Ilunga");
+  CHECK(kept() == 0);
+  CHECK(renamed() == 1);
+
+  CHECK(code_of(ministry.change(colleague, wants("J. ILUNGA"))) == Code::already_exists);
+  REQUIRE(ministry.change(colleague, wants("J. Mbala"))->awaited);
+  REQUIRE(ministry.change(colleague, state("disabled")));
+  CHECK_FALSE(ministry.is_awaited(colleague));
+  CHECK(kept() == 0);
+  CHECK(ministry.now(colleague).name == "N. second");
+}
+
+TEST_CASE("a name that somebody else took meanwhile is approved no more") {
+  Ministry ministry;
+  const UserId id = ministry.person("agent@occ.example", ministry.occ, Role::OPERATEUR_OCC).id;
+  const UserId other = ministry.person("second@occ.example", ministry.occ, Role::OPERATEUR_OCC).id;
+  identity::UserPatch patch;
+  patch.name = "J. Ilunga";
+  REQUIRE(ministry.change(id, patch)->awaited);
+  REQUIRE(ministry.change(other, patch)->awaited);
+  REQUIRE(ministry.approve(ministry.second, id));
+  CHECK(code_of(ministry.approve(ministry.second, other)) == Code::already_exists);
+  CHECK(ministry.now(other).name == "N. second");
+  CHECK(ministry.is_awaited(other));
+}
+
 TEST_CASE("an officer is disabled by one administrator and comes back by two") {
   Ministry ministry;
   const UserId id = ministry.person("agent@occ.example", ministry.occ, Role::OPERATEUR_OCC).id;
@@ -253,6 +311,59 @@ TEST_CASE("who decides about a person sees who it is, as of now, and the approva
   CHECK(subject.at("role") == "OPERATEUR_OCC");
   CHECK(subject.at("organisation").at("name") == "OCC");
   CHECK(ministry.count("SELECT COUNT(*) FROM approvals WHERE detail LIKE '%occ.example%'") == 0);
+}
+
+TEST_CASE("who may neither read people nor decide about them is told the role of whom an approval is about") {
+  Ministry ministry;
+  const identity::Call officer = ministry.as(ministry.person("agent@occ.example", ministry.occ, Role::OPERATEUR_OCC));
+  const identity::Call auditor =
+      ministry.as(ministry.person("audit@gouv.example", ministry.government, Role::AUDITEUR_SYSTEME));
+  const UserId id =
+      ministry.invite(ministry.first, Country::input("new@occ.example", ministry.occ, Role::OPERATEUR_OCC))->user.id;
+  const auto asked = ministry.database.write([&](db::Tx& tx) -> Result<identity::Approval> {
+    return *ministry.approvals.awaited(tx, ApprovalKind::user, id.str(), "");
+  });
+  const auto shown_to = [&](const identity::Call& call) {
+    return ministry.database.write([&](db::Tx& tx) -> Result<json::object> {
+      return identity::to_json(tx, call, ministry.approvals, *ministry.approvals.approval(tx, asked.id));
+    });
+  };
+  const auto check_hidden = [&] {
+    for (const identity::Call& call : {officer, auditor}) {
+      const json::object shown = shown_to(call);
+      CHECK(shown.at("subject").is_null());
+      CHECK(shown.at("subject_label") == "OPERATEUR_OCC");
+      CHECK(shown.at("summary") == json::value(json::object{{"role", "OPERATEUR_OCC"}}));
+      CHECK(json::serialize(shown.at("summary")).find("new") == std::string::npos);
+    }
+  };
+  check_hidden();
+  CHECK(shown_to(ministry.first).at("subject_label") == "N. new");
+  CHECK(shown_to(ministry.second).at("subject_label") == "N. new");
+  REQUIRE(ministry.approve(ministry.second, id));
+  check_hidden();
+  CHECK(shown_to(ministry.first).at("subject_label") == "N. new");
+}
+
+TEST_CASE("an approval about somebody who was erased names nobody to anybody") {
+  Ministry ministry;
+  const UserId id =
+      ministry.invite(ministry.first, Country::input("new@occ.example", ministry.occ, Role::OPERATEUR_OCC))->user.id;
+  const auto asked = ministry.database.write([&](db::Tx& tx) -> Result<identity::Approval> {
+    return *ministry.approvals.awaited(tx, ApprovalKind::user, id.str(), "");
+  });
+  REQUIRE(ministry.approve(ministry.second, id));
+  ministry.clock.advance_ms(8 * day_ms);
+  // Another organisation invites who never came.
+  const identity::Call later = ministry.as(ministry.admin);
+  REQUIRE(ministry.invite(later, Country::input("new@occ.example", ministry.brewery, Role::ENTREPRISE_CERTIFIEE)));
+  const json::object shown = ministry.database.write([&](db::Tx& tx) -> Result<json::object> {
+    return identity::to_json(tx, later, ministry.approvals, *ministry.approvals.approval(tx, asked.id));
+  });
+  CHECK(shown.at("subject").is_null());
+  CHECK(shown.at("subject_label").as_string() == json::string(id.str()));
+  CHECK(json::serialize(shown).find("N. new") == std::string::npos);
+  CHECK(json::serialize(shown).find("new@") == std::string::npos);
 }
 
 TEST_CASE("a link that can be sent to the person is shown to nobody else") {

@@ -237,3 +237,24 @@ TEST_CASE("a person's clients spend one budget together, which is not the person
   CHECK_FALSE(country.authority.admit(unknown, identity::Permission::signed_in).has_value());
   CHECK(unknown.counted_as.empty());
 }
+
+TEST_CASE("an enterprise's people and programs are counted with it, and people of the authorities have the reserve") {
+  Country country;
+  const auto admitted = [&](const std::string& token) {
+    http::Request asked;
+    asked.headers.push_back({"Authorization", "Bearer " + token});
+    REQUIRE(country.authority.admit(asked, identity::Permission::signed_in).has_value());
+    return asked;
+  };
+  const http::Request admin = admitted(country.sign_in("admin@gouv.example").token);
+  CHECK(admin.has_reserve);
+  CHECK(admin.counted_with.empty());
+  country.person("qualite@fleuve.example", country.brewery, Role::ENTREPRISE_CERTIFIEE);
+  const http::Request brewer = admitted(country.sign_in("qualite@fleuve.example").token);
+  CHECK_FALSE(brewer.has_reserve);
+  CHECK(brewer.counted_with == country.brewery.str());
+  const auto client = client_of(country, country.admin);
+  const auto program = admitted(Country::text(ask_for_token(country, client, client.secret), "access_token"));
+  CHECK_FALSE(program.has_reserve);
+  CHECK_FALSE(program.counted_with.empty());
+}

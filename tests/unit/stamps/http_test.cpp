@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <optional>
+#include <set>
 #include <thread>
 
 #include "qrcongo/http/events.hpp"
@@ -66,6 +67,10 @@ class Desk {
 
 std::size_t count_items(const http::Response& list) { return json_of(list).at("items").as_array().size(); }
 
+void wait_for_next(const http::EventLook& look) {
+  std::this_thread::sleep_for(std::chrono::milliseconds(look.pause_ms));
+}
+
 }  // namespace
 
 TEST_CASE("an order's progress is shown to its parties and to nobody else") {
@@ -103,6 +108,7 @@ TEST_CASE("an order's progress comes as events: at once, at each change, and at 
   CHECK(unchanged->text.empty());
   desk.run->wake();
   desk.run.wait_for(order, orders::OrderState::ready);
+  wait_for_next(*unchanged);
   const std::string ready = R"({"state":"ready","made":200,"quantity":200,"stamps_a_second":0,"percent":100})";
   const auto last = awaited(response->events->look());
   REQUIRE(last);
@@ -115,6 +121,53 @@ TEST_CASE("an order's progress comes as events: at once, at each change, and at 
   REQUIRE_FALSE(foreign);
   CHECK(foreign.error().code == Code::not_found);
   CHECK_FALSE(desk.open(request));
+}
+
+TEST_CASE("all who follow an order share a look at it") {
+  Desk desk;
+  const OrderId order = desk.room.paid_order(200);
+  const auto opened_by = [&](http::Request& request) {
+    request.headers.push_back({"Accept", "text/event-stream"});
+    const auto response = desk.open(request);
+    REQUIRE(response);
+    return response->events;
+  };
+  http::Request of_enterprise = request_of(desk.room.enterprise(), {order.str()});
+  http::Request of_officer = request_of(desk.room.officer(), {order.str()});
+  const auto first = opened_by(of_enterprise);
+  const auto second = opened_by(of_officer);
+  wait_for_next(first->first);
+  REQUIRE(awaited(first->look()));
+  desk.run->wake();
+  desk.run.wait_for(order, orders::OrderState::ready);
+  const auto shared = awaited(second->look());
+  REQUIRE(shared);
+  // As the other one saw it a moment ago, unless that took longer than a pause here.
+  if (shared->text.empty()) wait_for_next(*shared);
+  const auto last = shared->text.empty() ? awaited(second->look()) : shared;
+  REQUIRE(last);
+  CHECK(last->is_last);
+  const auto told = awaited(first->look());
+  REQUIRE(told);
+  CHECK(told->text == last->text);
+}
+
+TEST_CASE("a paid order that nobody makes is looked at less and less often") {
+  Desk desk;
+  const OrderId order = desk.room.paid_order(200);
+  http::Request request = request_of(desk.room.enterprise(), {order.str()});
+  request.headers.push_back({"Accept", "text/event-stream"});
+  const auto response = desk.open(request);
+  REQUIRE(response);
+  CHECK(response->events->first.pause_ms == 500);
+  std::set<std::int64_t> pauses;
+  for (int looks = 0; looks < 50; ++looks) {
+    const auto found = awaited(response->events->look());
+    REQUIRE(found);
+    CHECK(found->text.empty());
+    pauses.insert(found->pause_ms);
+  }
+  CHECK(pauses == std::set<std::int64_t>{500, 2000, 5000});
 }
 
 TEST_CASE("recalls are issued, listed and lifted") {
@@ -142,6 +195,11 @@ TEST_CASE("recalls are issued, listed and lifted") {
   CHECK(count_items(desk.recalls(desk.room.printer())) == 2);
   CHECK(count_items(desk.recalls(desk.room.other_enterprise())) == 0);
   CHECK(count_items(desk.recalls(desk.room.other_printer())) == 0);
+
+  const auto seen = json_of(desk.recalls(desk.room.printer())).at("items").at(0).at("recalled_by");
+  CHECK(seen == json::value{{"role", "OPERATEUR_OCC"}, {"organisation_name", "OCC"}});
+  const auto known = json_of(desk.recalls(desk.room.world.auditor())).at("items").at(0).at("recalled_by");
+  CHECK(known.at("id") == json_of(made).at("recalled_by").at("id"));
 
   CHECK(json_of(made).at("order_number") == json::string(desk.room.world.order(order).number));
   CHECK(json_of(made).at("product_name") == "Bière blonde 72 cl");

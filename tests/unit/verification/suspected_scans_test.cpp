@@ -21,6 +21,9 @@ struct LookRoom : WatchedRoom {
     for (const SuspectedScan& look : looks(id)) all.push_back(look.place);
     return all;
   }
+  std::int64_t left_out(const SuspicionId& id) {
+    return *read([&](db::Tx& tx) { return suspected_scans_left_out(tx, id); });
+  }
   void keep(std::int64_t position, const std::vector<SuspectedScan>& scans) {
     world.must([&](db::Tx& tx) -> Result<void> {
       keep_suspected_scans(tx, static_cast<std::int64_t>(number_at(position)), scans);
@@ -122,6 +125,7 @@ TEST_CASE("of a first look that nobody remembers there are time and place") {
   room.scan(7, "CD-KN");
   const std::int64_t first_at = room.world.clock.now_ms();
   room.write_all();
+  room.recalled_scans = 0;
   room.restart();
   room.copy(7);
   room.write_all();
@@ -135,7 +139,29 @@ TEST_CASE("of a first look that nobody remembers there are time and place") {
   CHECK(!first.client.has_value());
 }
 
-TEST_CASE("a stamp that is flooded fills neither the database nor memory") {
+TEST_CASE("a restart forgets nothing of the looks before a suspicion") {
+  LookRoom room;
+  room.scan(7, "CD-KN");
+  room.scan(8, "CD-TO");
+  room.scan(7, "CD-KN");
+  room.write_all();
+  room.restart();
+  room.copy(7);
+  room.write_all();
+  const SuspicionId id = room.suspicion();
+  const auto looks = room.looks(id);
+  REQUIRE(looks.size() == 6);
+  CHECK(looks.back().sequence == 1);
+  CHECK(looks.back().verdict == "authentic");
+  for (const SuspectedScan& look : looks) CHECK(look.client.has_value());
+  room.restart();
+  room.scan(7, "CD-NK");
+  room.write_all();
+  CHECK(room.looks(id).size() == 7);
+  CHECK(room.left_out(id) == 0);
+}
+
+TEST_CASE("a flood by one client buries no look of another one, and is counted once") {
   LookRoom room;
   room.copy(7);
   room.write_all();
@@ -143,14 +169,98 @@ TEST_CASE("a stamp that is flooded fills neither the database nor memory") {
   const std::int64_t now_ms = room.world.clock.now_ms();
   std::vector<SuspectedScan> flood;
   for (std::int64_t i = 0; i < 600; ++i) flood.push_back(look_at(1000 + i, now_ms + i));
+  SuspectedScan elsewhere = look_at(1600, now_ms + 600);
+  elsewhere.client = "Z9Z9";
+  elsewhere.place = "CD-TO";
+  elsewhere.place_source = "declared";
+  flood.push_back(elsewhere);
   room.keep(7, flood);
   room.keep(7, flood);
-  CHECK(room.looks(id).size() == 500);
-  const std::int64_t last_at = room.looks(id).front().at;
-  room.keep(7,
-            {look_at(2000, last_at + hour_ms - 1), look_at(2001, last_at + hour_ms), look_at(2002, last_at + hour_ms)});
-  CHECK(room.looks(id).size() == 501);
+  const auto looks = room.looks(id);
+  REQUIRE(looks.size() == 4 + 5 + 1 + 1);
+  CHECK(looks.front().place == "CD-TO");
+  CHECK(looks.at(1).sequence == 1599);
+  CHECK(looks.at(2).sequence == 1004);
+  CHECK(room.left_out(id) == 594);
+
+  room.keep(7, {look_at(2000, now_ms + 700), look_at(2001, now_ms + 701)});
+  CHECK(room.looks(id).size() == 11);
   CHECK(room.looks(id).front().sequence == 2001);
+  CHECK(room.left_out(id) == 596);
+}
+
+TEST_CASE("many clients of one network fill the share of the place that they name, and no other's") {
+  LookRoom room;
+  room.copy(7);
+  room.write_all();
+  const SuspicionId id = room.suspicion();
+  const std::int64_t now_ms = room.world.clock.now_ms();
+  std::vector<SuspectedScan> flood;
+  for (std::int64_t i = 0; i < 600; ++i) {
+    SuspectedScan look = look_at(1000 + i, now_ms + i);
+    look.client = std::to_string(1000 + i);
+    look.place = "CD-KC";
+    look.place_source = "declared";
+    flood.push_back(look);
+  }
+  SuspectedScan elsewhere = look_at(1600, now_ms + 600);
+  elsewhere.client = "Z9Z9";
+  elsewhere.place = "CD-TO";
+  elsewhere.place_source = "declared";
+  flood.push_back(elsewhere);
+  SuspectedScan by_network = look_at(1601, now_ms + 601);
+  by_network.place = "CD-KC";
+  by_network.place_source = "network";
+  flood.push_back(by_network);
+  SuspectedScan inspected = look_at(1602, now_ms + 602);
+  inspected.place = "CD-KC";
+  inspected.place_source = "declared";
+  inspected.is_inspection = true;
+  flood.push_back(inspected);
+  room.keep(7, flood);
+  const auto looks = room.looks(id);
+  REQUIRE(looks.size() == 4 + 25 + 1 + 3);
+  CHECK(looks.at(0).is_inspection);
+  CHECK(looks.at(1).place_source == "network");
+  CHECK(looks.at(2).place == "CD-TO");
+  CHECK(looks.at(3).sequence == 1599);
+  CHECK(room.left_out(id) == 600 - 26);
+}
+
+TEST_CASE("a flood of real scans leaves out the same looks, and counts them once whatever is read again") {
+  LookRoom room;
+  room.copy(7);
+  for (int looks = 0; looks < 60; ++looks) room.crowd(7, "CD-KC");
+  room.scan(7, "CD-TO");
+  room.write_all();
+  const SuspicionId id = room.suspicion();
+  CHECK(room.places(id).front() == "CD-TO");
+  const auto shown = room.looks(id).size();
+  CHECK(shown == 4 + 25 + 1 + 1);
+  CHECK(room.left_out(id) == 60 - 26);
+  room.restart();
+  room.write_all();
+  CHECK(room.looks(id).size() == shown);
+  CHECK(room.left_out(id) == 60 - 26);
+}
+
+TEST_CASE("what was left out is never uncounted, and the newest look of a place gives way to a newer one alone") {
+  LookRoom room;
+  room.copy(7);
+  room.write_all();
+  const SuspicionId id = room.suspicion();
+  std::vector<SuspectedScan> flood;
+  for (std::int64_t i = 0; i < 10; ++i) flood.push_back(look_at(1000 + i, room.world.clock.now_ms() + i));
+  room.keep(7, flood);
+  CHECK(room.left_out(id) == 4);
+  CHECK(!room.takes("UPDATE suspicions SET left_out = 0"));
+  CHECK(!room.takes("UPDATE suspected_scans_newest SET place = 'CD-KN'"));
+  CHECK(!room.takes("UPDATE suspected_scans_newest SET sequence = 1"));
+  CHECK(!room.takes("DELETE FROM suspected_scans_newest"));
+  REQUIRE(room.close(id, room.world.inspector(), SuspicionOutcome::undecided).has_value());
+  CHECK(room.erase(room.world.clock.now_ms() + 1) == 4 + 5 + 1);
+  CHECK(room.looks(id).empty());
+  CHECK(room.left_out(id) == 4);
 }
 
 TEST_CASE("looks are kept while a suspicion is open, and none that a decision was made over") {

@@ -35,6 +35,11 @@ class WatchedRoom : public StampRoom {
   void scan(std::int64_t position, const std::string& place = "",
             verification::ledger::PlaceSource source = verification::ledger::PlaceSource::declared) {
     world.clock.advance_ms(hour_ms);
+    crowd(position, place, source);
+  }
+  // Each by somebody else, at one moment.
+  void crowd(std::int64_t position, const std::string& place,
+             verification::ledger::PlaceSource source = verification::ledger::PlaceSource::declared) {
     verification::ledger::Scan one = event(verification::ledger::ScanKind::counted, place);
     if (one.place != 0) one.source = source;
     one.number = number_at(position);
@@ -79,7 +84,8 @@ class WatchedRoom : public StampRoom {
   }
 
   const stamps::Batch batch;
-  bool ledger_hears = true;  // of what inspectors decide
+  bool ledger_hears = true;             // of what inspectors decide
+  std::uint64_t recalled_scans = 1000;  // where the follower begins anew
   std::unique_ptr<verification::Index> index;
   std::unique_ptr<verification::ledger::ScanLedger> ledger;
   verification::Suspicions suspicions{world.random};
@@ -98,8 +104,9 @@ class WatchedRoom : public StampRoom {
     auto opened = verification::ledger::ScanLedger::open(std::move(settings));
     REQUIRE(opened.has_value());
     ledger = std::move(*opened);
-    follower = std::make_unique<verification::ScanFollower>(*world.database, suspicions, *keyring, *index, *ledger,
-                                                            verification::FollowerSettings{"CD", 9, 1000});
+    follower =
+        std::make_unique<verification::ScanFollower>(*world.database, suspicions, *keyring, *index, *ledger,
+                                                     verification::FollowerSettings{"CD", 9, 1000, recalled_scans});
     REQUIRE(follower->attach().has_value());
     REQUIRE(ledger->start().has_value());
   }

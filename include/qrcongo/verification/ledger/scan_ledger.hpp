@@ -46,6 +46,12 @@ struct KeptScan {
   Scan scan;
 };
 using KeptScans = std::function<void(std::span<const KeptScan>)>;
+// For who wants to know what came last before that sequence: so many records of the journal at most, where it still has
+// them.
+struct RecalledScans {
+  std::uint64_t most = 0;
+  KeptScans told;
+};
 
 struct Counted {
   ScanSummary summary;
@@ -82,7 +88,7 @@ class ScanLedger {
 
   // Before start, where somebody keeps totals: tells what lies in the journal behind `after`, and from then on every
   // scan once it is durable, on the journal's thread. The journal is kept until settle() says that it is not needed.
-  void follow(std::uint64_t after, KeptScans kept);
+  void follow(std::uint64_t after, KeptScans kept, const RecalledScans& recalled = {});
   void settle(std::uint64_t sequence);
 
   // Before start: called on the journal's thread after each commit.

@@ -6,6 +6,7 @@ export type Me = Schemas["Me"];
 export type Role = Schemas["Role"];
 export type Money = Schemas["Money"];
 export type Person = Schemas["Person"];
+export type Stranger = Schemas["Stranger"];
 export type Product = Schemas["Product"];
 export type Certificate = Schemas["Certificate"];
 export type Order = Schemas["Order"];

@@ -2,9 +2,9 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Problem } from "../api/problem";
-import type { Money, Person } from "../api/types";
+import type { Money, Person, Stranger } from "../api/types";
 import { go, href_of, take_arrival } from "../state/router";
-import { count_text, day_text, money_text, t, time_text } from "../state/texts";
+import { count_text, day_text, money_text, t, time_text, word } from "../state/texts";
 import { FaultWords, problem_words } from "./server_words";
 
 type Tone = "good" | "caution" | "bad" | "news" | "plain";
@@ -103,7 +103,13 @@ export const MoneyText = ({ of }: { of: Money }) => <span class="figures">{money
 export const Time = ({ at }: { at: string }) => <time dateTime={at}>{time_text(at)}</time>;
 export const Day = ({ at }: { at: string }) => <time dateTime={at}>{day_text(at)}</time>;
 export const Count = ({ of }: { of: number }) => <span class="figures">{count_text(of)}</span>;
-export const Who = ({ person }: { person: Person | null }) => <>{person ? person.name : t("person.program")}</>;
+// Of people elsewhere an enterprise or a printer is told the organisation and the role alone.
+export function who_text(person: Person | Stranger | null): string {
+  if (!person) return t("person.program");
+  return "name" in person ? person.name : t("person.stranger", { organisation: person.organisation_name, role: word("role", person.role) });
+}
+
+export const Who = ({ person }: { person: Person | Stranger | null }) => <>{who_text(person)}</>;
 
 // Lines where text will stand: nothing jumps when it comes.
 export function Bones({ lines = 4 }: { lines?: number }) {

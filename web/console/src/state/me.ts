@@ -1,7 +1,7 @@
 // The person who is signed in, as everybody in the console may ask.
 import { useEffect, useState } from "preact/hooks";
 import { get, get_row, patch, type Body } from "../api/client";
-import type { Me, Role } from "../api/types";
+import type { Me, Person, Role, Stranger } from "../api/types";
 import { count_days_by } from "./days";
 import { console_language, language, use_language, type Language } from "./texts";
 
@@ -45,4 +45,5 @@ export function use_me(): Me {
   return (shown ?? me)!;
 }
 
+export const is_me = (person: Person | Stranger | null) => person !== null && "id" in person && person.id === me?.id;
 export const is_role = (...roles: Role[]) => me !== undefined && roles.includes(me.role);

@@ -6,9 +6,7 @@ import type { TextName } from "../generated/text_name";
 import { use_act, type Act } from "./act";
 import { t } from "./texts";
 
-// The server says it by its sentence alone: wrong-state has other reasons too.
-const is_lost = (error: unknown): error is Refused =>
-  error instanceof Refused && error.problem.name === "wrong-state" && /secret n['’]a été montré/.test(error.problem.detail);
+const is_lost = (error: unknown): error is Refused => error instanceof Refused && error.problem.name === "secret-shown-once";
 
 export const with_what_helps = (error: unknown, to_do: TextName): unknown =>
   is_lost(error) ? new Refused({ ...error.problem, said: { title: t("secret.lost"), detail: t(to_do) } }) : error;

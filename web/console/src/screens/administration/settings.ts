@@ -10,5 +10,5 @@ export const use_settings = () => use_load("settings", (signal) => get("/api/v1/
 export function setting_text(settings: Setting[] | undefined, key: string): string | undefined {
   const value = settings?.find((one) => one.key === key)?.value;
   if (value?.startsWith("'")) return value.slice(1, -1);
-  return value?.startsWith('"') ? (JSON.parse(value) as string) : value;
+  return value?.startsWith('"') ? (JSON.parse(value) as string) : (value ?? undefined);
 }

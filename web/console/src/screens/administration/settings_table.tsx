@@ -11,9 +11,14 @@ const is_changed = ({ source }: Setting) => source !== "default";
 // A long name breaks after its dots and underscores.
 const Key = ({ of }: { of: string }) => <code class="setting-key">{(of.match(/[^._]+[._]?/g) ?? []).map((part, index) => <span key={index}>{index > 0 && <wbr />}{part}</span>)}</code>;
 
+const Value = ({ of }: { of: Setting }) => {
+  if (of.value === null) return <span>{t(of.is_set ? "system.is_set" : "system.is_not_set")}</span>;
+  return <div class="stack-tight setting-value"><code>{of.value}</code>{is_changed(of) && of.value !== of.default && <span class="soft small">{t("system.default_is")} <code>{of.default || "–"}</code></span>}</div>;
+};
+
 const columns = (): Column<Setting>[] => [
   { name: t("system.key"), is_head: true, cell: (row) => <Key of={row.key} /> },
-  { name: t("system.value"), cell: (row) => <div class="stack-tight setting-value"><code>{row.value}</code>{is_changed(row) && row.value !== row.default && <span class="soft small">{t("system.default_is")} <code>{row.default || "–"}</code></span>}</div> },
+  { name: t("system.value"), cell: (row) => <Value of={row} /> },
   { name: t("system.source"), cell: (row) => is_changed(row) ? <Tag tone="news">{word("setting_source", row.source)}</Tag> : <span class="soft">{word("setting_source", row.source)}</span> },
   { name: t("system.comment"), cell: (row) => <span lang="en">{row.comment}</span> },
 ];
@@ -24,7 +29,7 @@ export function SettingsTable() {
   const [is_only_changed, set_only_changed] = useState(false);
   const asked = typed.trim().toLowerCase();
   const rows = (settings.value?.items ?? [])
-    .filter((row) => (!is_only_changed || is_changed(row)) && (!asked || `${row.key} ${row.value} ${row.comment}`.toLowerCase().includes(asked)))
+    .filter((row) => (!is_only_changed || is_changed(row)) && (!asked || `${row.key} ${row.value ?? ""} ${row.comment}`.toLowerCase().includes(asked)))
     .sort((one, other) => Number(is_changed(other)) - Number(is_changed(one)) || one.key.localeCompare(other.key));
   return (
     <Card title={t("system.settings")}>

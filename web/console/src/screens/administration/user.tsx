@@ -18,7 +18,7 @@ function Awaiting({ user, approvals }: { user: User; approvals: Approval[] }) {
   ))}</>;
 }
 
-function About({ user, reload }: { user: User; reload: () => void }) {
+function About({ user, reload, is_me }: { user: User; reload: () => void; is_me: boolean }) {
   return (
     <Card title={t("users.about")}>
       <div class="stack">
@@ -32,7 +32,7 @@ function About({ user, reload }: { user: User; reload: () => void }) {
           [t("users.changed"), <Time at={user.updated_at} />],
         ]} />
         <p class="soft small">{t("users.never_changes")}</p>
-        <Name user={user} reload={reload} />
+        {!is_me && <Name user={user} reload={reload} />}
       </div>
     </Card>
   );
@@ -68,7 +68,7 @@ export default function UserPage({ parameters: { id = "" } }: ScreenProps) {
         {is_me && <Notice><p>{t("users.is_me")} <Link to="compte">{t("users.my_account")}</Link></p></Notice>}
         {takes_two(user.role, user.duties) && <p class="soft">{t("users.four_eyes")}</p>}
         <div class="columns">
-          <About user={user} reload={reload} />
+          <About user={user} reload={reload} is_me={is_me} />
           <div class="stack-wide">
             <Duties {...acts} />
             <Invitation {...acts} />

@@ -31,9 +31,9 @@ export function Name({ user, reload }: { user: User; reload: () => void }) {
   const [is_open, open, close] = use_open();
   const [name, set_name] = useState(user.name);
   const change = use_act(async () => {
-    await change_user(user, { name: name.trim() });
+    const is_asked = await change_user(user, { name: name.trim() });
     close();
-    say(t("users.name_changed"));
+    say(t(is_asked ? "users.asked" : "users.name_changed"));
     reload();
   });
   return (

@@ -7,16 +7,22 @@ import { t, word } from "../../state/texts";
 // web/openapi.json says in words which members which kind has.
 type Summary = Partial<{
   enterprise_name: string; product_name: string; quantity: number; total: Money; price_per_thousand: Money; valid_from: string;
-  role: Role; organisation_name: string; act: string; count: number; reason_code: string; fingerprint: string;
+  role: Role; organisation_name: string; act: string; count: number; reason_code: string; fingerprint: string; wanted_name: string;
 }>;
 type Detail = Partial<{ change: string; password: boolean; totp: boolean; reason: string; batch_id: string }>;
 
 export const summary_of = (approval: Approval) => approval.summary as unknown as Summary;
 const detail_of = (approval: Approval) => approval.detail as unknown as Detail;
 
+// Who may not know who somebody is reads the role.
+function label_of(approval: Approval): string {
+  const { role } = summary_of(approval);
+  return role === approval.subject_label ? word("role", role) : approval.subject_label;
+}
+
 export function title_of(approval: Approval): string {
   if (approval.kind === "tariff") return t("approval.titled", { kind: word("approval_kind", "tariff"), label: word("category", approval.subject_label) });
-  return t("approval.titled", { kind: word("approval_kind", approval.kind), label: approval.subject_label });
+  return t("approval.titled", { kind: word("approval_kind", approval.kind), label: label_of(approval) });
 }
 
 // Where it can be looked at more closely.
@@ -24,7 +30,7 @@ export function place_of(approval: Approval): string | undefined {
   if (approval.kind === "order") return `commandes/${approval.subject_id}`;
   if (approval.kind === "tariff") return "tarifs";
   if (approval.kind === "key_generation") return is_role("ADMIN_GOUVERNEMENTAL") ? "cles-estampilles" : undefined;
-  if (approval.kind === "encryption_key") return "cles-impression";
+  if (approval.kind === "encryption_key") return is_role("ADMIN_GOUVERNEMENTAL", "OPERATEUR_OCC") ? "cles-impression" : undefined;
   if (approval.kind === "recall_lift") return detail_of(approval).batch_id ? `series/${detail_of(approval).batch_id}` : "rappels";
   return is_role("ADMIN_GOUVERNEMENTAL") ? `personnes/${approval.subject_id}` : undefined;
 }
@@ -42,7 +48,7 @@ function facts_of(approval: Approval): Fact[] {
     [t("approval.role"), summary.role && word("role", summary.role)],
     [t("approval.organisation"), summary.organisation_name],
   ];
-  if (approval.kind === "user") return [[t("approval.what"), word("approval_change", detail.change ?? "invite")], ...person];
+  if (approval.kind === "user") return [[t("approval.what"), word("approval_change", detail.change ?? "invite")], [t("approval.wanted_name"), summary.wanted_name], ...person];
   if (approval.kind === "credential_reset") return [[t("approval.what"), reset_words(detail)], ...person];
   if (approval.kind === "tariff") {
     return [

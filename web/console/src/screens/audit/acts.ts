@@ -17,7 +17,7 @@ export const acts = [
   "tariff.reject", "token.revoke", "token_key.create", "token_key.remove", "token_key.rotate",
   "user.accept_invitation", "user.ask_reset", "user.begin_totp", "user.change", "user.change_password",
   "user.confirm_totp", "user.end_sessions", "user.forget", "user.invite", "user.propose", "user.refuse_code",
-  "user.remove_totp", "user.renew_recovery_codes", "user.reset", "user.reset_password", "user.send_reset_link",
+  "user.remove_totp", "user.rename", "user.renew_recovery_codes", "user.reset", "user.reset_password", "user.send_reset_link",
   "user.use_recovery_code",
 ];
 

@@ -8,14 +8,13 @@ import { Button } from "../../design/parts";
 import { say } from "../../state/news";
 import { use_act } from "../../state/act";
 import { use_draft } from "../../state/draft";
-import { use_me } from "../../state/me";
+import { is_me } from "../../state/me";
 import { t } from "../../state/texts";
 
 type Shape = { of: Schemas["Recall"]; close: () => void; done: () => void };
 
 export function LiftDialog({ of, close, done }: Shape) {
-  const me = use_me();
-  if (of.recalled_by?.id === me.id) {
+  if (is_me(of.recalled_by)) {
     return (
       <Dialog title={t("recalls.lift_own")} close={close}>
         <p>{t("recalls.lift_own_detail")}</p>

@@ -2,10 +2,10 @@
 import { useState } from "preact/hooks";
 import { get } from "../../api/client";
 import type { Schemas } from "../../api/types";
-import { Button, ButtonLink, Count, Link, PageHead, Tag, Time, Who } from "../../design/parts";
+import { Button, ButtonLink, Count, Link, PageHead, Tag, Time, Who, who_text } from "../../design/parts";
 import { ListTable, type Column } from "../../design/table";
 import { use_list } from "../../state/load";
-import { is_role, me_now } from "../../state/me";
+import { is_me, is_role } from "../../state/me";
 import { use_filters } from "../../state/router";
 import { t, word } from "../../state/texts";
 import { TextFilter, StateField } from "./filters";
@@ -37,8 +37,8 @@ function StateCell({ of, lift }: { of: Recall; lift: () => void }) {
     return (
       <div class="stack-tight">
         <span><Tag tone="caution">{t("recalls.lift_awaited")}</Tag></span>
-        <span class="small">{t("recalls.lift_asked_by", { name: of.awaited_lift.asked_by?.name ?? t("person.program"), reason: of.awaited_lift.reason })}</span>
-        {may && of.awaited_lift.asked_by?.id !== me_now()?.id && <Link class="small" to="approbations">{t("recalls.to_approvals")}</Link>}
+        <span class="small">{t("recalls.lift_asked_by", { name: who_text(of.awaited_lift.asked_by), reason: of.awaited_lift.reason })}</span>
+        {may && !is_me(of.awaited_lift.asked_by) && <Link class="small" to="approbations">{t("recalls.to_approvals")}</Link>}
       </div>
     );
   }

@@ -13,21 +13,23 @@ import { TimeLine } from "./time_line";
 type Scan = Schemas["SuspectedScan"];
 
 const page = 200;
-const pages_at_once = 5; // the server keeps 500, then one an hour
+const pages_at_once = 5;
 
-type Looks = { scans: Scan[]; has_more: boolean };
+type Looks = { scans: Scan[]; has_more: boolean; left_out: number };
 
 async function read_looks(id: string, pages: number, signal: AbortSignal): Promise<Looks> {
   const all: Scan[] = [];
   let cursor: string | undefined;
+  let left_out = 0;
   for (let turn = 0; turn < pages; ++turn) {
     const query = cursor === undefined ? { limit: page } : { limit: page, cursor };
-    const answer: { items: Scan[]; next: string | null } = await get("/api/v1/suspicions/{id}/scans", { path: { id }, query, signal });
+    const answer: Schemas["SuspectedScanList"] = await get("/api/v1/suspicions/{id}/scans", { path: { id }, query, signal });
     all.push(...answer.items);
-    if (!answer.next) return { scans: all, has_more: false };
+    left_out = answer.left_out;
+    if (!answer.next) return { scans: all, has_more: false, left_out };
     cursor = answer.next;
   }
-  return { scans: all, has_more: true };
+  return { scans: all, has_more: true, left_out };
 }
 
 function counts_of(scans: Scan[]): PlaceCount[] {
@@ -47,11 +49,14 @@ const columns: () => Column<Scan & { order: number }>[] = () => [
 ];
 
 // Map, time line and list show what was kept and read, which may be less than what was counted.
-function HowMany({ shown, all, has_more, more }: { shown: number; all: number; has_more: boolean; more: () => void }) {
-  if (!has_more && shown >= all) return null;
+function HowMany({ looks, all, more }: { looks: Looks; all: number; more: () => void }) {
+  const { has_more, left_out } = looks;
+  const shown = looks.scans.length;
+  if (!has_more && left_out === 0 && shown >= all) return null;
   return (
     <Notice>
-      <p>{t(has_more ? "suspicion.newest_of" : "suspicion.kept_of", { shown, all })}</p>
+      <p>{t(has_more ? "suspicion.newest_of" : "suspicion.kept_of", { shown, all: Math.max(all, shown + left_out) })}</p>
+      {left_out > 0 && <p>{t("suspicion.left_out", { left_out })}</p>}
       {has_more && <p><Button onClick={more}>{t("suspicion.older")}</Button></p>}
     </Notice>
   );
@@ -68,7 +73,7 @@ export function SuspicionScans({ id, counted }: { id: string; counted: number })
   const unplaced = scans.filter((scan) => !scan.place).length;
   return (
     <>
-      <HowMany shown={scans.length} all={counted} has_more={value.has_more} more={() => set_pages(pages + pages_at_once)} />
+      <HowMany looks={value} all={counted} more={() => set_pages(pages + pages_at_once)} />
       <div class="columns">
         <Card title={t("suspicion.where")}>
           <div class="stack">

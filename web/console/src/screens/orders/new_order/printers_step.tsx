@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { ChoiceField, CountField, Form, SelectField, type Faults } from "../../../design/form";
 import { Bones, Button, Empty, Notice, ProblemNotice } from "../../../design/parts";
-import { t, word } from "../../../state/texts";
+import { t } from "../../../state/texts";
 import { delivery_max, shares_of, type Answers, type PrinterRow, type Share, type StepShape } from "./draft";
 import { use_printers } from "./reads";
 import { StepButtons } from "./step_buttons";
@@ -26,7 +26,7 @@ function Unable({ printers }: { printers: PrinterRow[] }) {
   if (printers.length === 0) return null;
   return (
     <Notice tone="plain" title={t("new_order.unable")}>
-      <ul>{printers.map(({ id, name, reason }) => <li key={id}>{t("new_order.unable_one", { name, reason: reason ? word("printer_reason", reason) : "" })}</li>)}</ul>
+      <ul>{printers.map(({ id, name }) => <li key={id}>{name}</li>)}</ul>
     </Notice>
   );
 }
@@ -64,7 +64,7 @@ export function PrintersStep({ draft, next, back }: StepShape) {
   const unable = printers.value.items.filter((printer) => !printer.can_receive);
   if (able.length === 0) return <div class="stack"><Empty><p>{t("new_order.no_printer")}</p></Empty><Unable printers={unable} /></div>;
 
-  const options = able.map(({ id, name, province, agreement }) => ({ value: id, name, hint: [t("new_order.agreement", { number: agreement.number }), province].filter(Boolean).join(" · ") }));
+  const options = able.map(({ id, name, province }) => ({ value: id, name, hint: province }));
   const send = () => {
     const found = faults_in(draft.values);
     set_faults(found);
