@@ -18,7 +18,11 @@ globalThis.localStorage = {
 };
 globalThis.document = { baseURI: "https://qr.example.cg/console/", addEventListener() {}, removeEventListener() {} };
 globalThis.location = { replace: (to) => browser.asked.push(`goes to ${to}`), reload: () => browser.asked.push("reloads") };
-globalThis.addEventListener = (name, listener) => name === "keydown" && browser.inputs.add(listener);
+let line_is_back;
+globalThis.addEventListener = (name, listener) => {
+  if (name === "keydown") browser.inputs.add(listener);
+  if (name === "online") line_is_back = listener;
+};
 globalThis.removeEventListener = (name, listener) => browser.inputs.delete(listener);
 globalThis.fetch = async (url, { method }) => {
   const asked = `${method} ${new URL(url).pathname.replace("/api/v1/", "")}`;
@@ -143,5 +147,21 @@ test("who signs out leaves a page that begins anew at the console's own address"
   assert.equal(tab.session_state(), "leaving");
   await new Promise((resolve) => setTimeout(resolve, 5));
   assert.deepEqual(browser.asked, ["POST session", "DELETE session", "goes to https://qr.example.cg/console/"]);
+  tab.close();
+});
+
+test("who signs out without a line keeps a page, which begins anew once there is one", async () => {
+  begin();
+  const tab = await open_tab();
+  await tab.sign_in({});
+  browser.answers["DELETE session"] = { status: 0 };
+  navigator.onLine = false;
+  await tab.sign_out();
+  navigator.onLine = true;
+  assert.equal(tab.session_state(), "signed_out");
+  assert.equal(await tab.access_token(), "");
+  assert.deepEqual(browser.asked, ["POST session", "DELETE session"]);
+  line_is_back();
+  assert.equal(browser.asked.at(-1), "goes to https://qr.example.cg/console/");
   tab.close();
 });

@@ -173,7 +173,13 @@ let load_anew = () => location.replace(document.baseURI);
 export const leave_by = (load: () => void) => void (load_anew = load);
 
 // What was read and typed stands in the page's memory, and its address says what was looked for: neither is for the next one.
+// Without a line there would be no page at all: it is loaded as soon as there is one.
 function leave() {
+  if (navigator.onLine === false) {
+    forget();
+    addEventListener("online", () => load_anew(), { once: true });
+    return;
+  }
   forget("leaving");
   begin_anew(load_anew);
 }
