@@ -150,8 +150,9 @@ json::object resolver_json(const Settings& settings) {
   document["linkTypeDefaultCanBeLinkset"] = false;
   document["contact"] = json::object{{"fn", settings.authority_name}};
   document["jsonLdContextLocation"] = std::string(context_file);
-  // No name of GS1's: where this platform's stamps lead, as it is printed.
+  // No names of GS1's: where this platform's stamps lead, as it is printed, and whether they are worth anything.
   if (!settings.stamps_url.empty()) document["stampRoot"] = settings.stamps_url;
+  document["demonstration"] = settings.demonstration;
   return document;
 }
 

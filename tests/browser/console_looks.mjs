@@ -45,6 +45,7 @@ async function open(context, screen) {
   const heard = await listen(page);
   await page.goto(country.base + screen.address);
   await page.waitForSelector('h1', { timeout: 20_000 * patience });
+  await page.mouse.move(1, 1); // somebody is there: else the session ends before the last screen
   if (screen.awaits) await page.waitForSelector(screen.awaits, { timeout: 20_000 * patience });
   await page.waitForSelector('.bones', { state: 'detached', timeout: 20_000 * patience });
   await page.waitForTimeout(150);

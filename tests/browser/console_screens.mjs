@@ -1,7 +1,7 @@
 // Every screen of the console, by who looks at it: what its address is in this country, and what stands on it.
 import { readFile } from 'node:fs/promises';
 
-const routes_path = new URL('../../web/console/src/shell/routes.ts', import.meta.url);
+const routes_path = new URL('../../web/console/src/state/routes.ts', import.meta.url);
 
 const nowhere = 'nulle-part';
 

@@ -229,7 +229,7 @@ class Gs1(ServerTest):
         self.assertEqual((answer.status, answer.headers["content-type"], answer.headers["access-control-allow-origin"]),
                          (200, "application/json", "*"))
         self.assertEqual(list(faults_in_description(answer.json)), [])
-        self.assertEqual(answer.json["stampRoot"], BASE_URL)
+        self.assertEqual((answer.json["stampRoot"], answer.json["demonstration"]), (BASE_URL, False))
         self.assertEqual((answer.json["resolverRoot"], answer.json["supportedPrimaryKeys"]), (self.root, ["01"]))
 
 

@@ -51,7 +51,7 @@ function look(node, file) {
   const where = () => `${file.fileName.slice(sources.length + 1)}:${file.getLineAndCharacterOfPosition(node.getStart()).line + 1}`;
   if (ts.isStringLiteralLike(node)) literals.add(node.text);
   if (ts.isTemplateExpression(node) && node.head.text.endsWith(".")) starts.add(node.head.text);
-  if (ts.isCallExpression(node) && node.expression.getText(file) === "word" && node.arguments[0] && ts.isStringLiteral(node.arguments[0])) groups.add(node.arguments[0].text);
+  if (ts.isCallExpression(node) && ["word", "known_word"].includes(node.expression.getText(file)) && node.arguments[0] && ts.isStringLiteral(node.arguments[0])) groups.add(node.arguments[0].text);
   if (ts.isJsxText(node) && letters.test(node.text)) faults.push(`${where()}: the text « ${node.text.trim()} » stands in no catalogue`);
   if (is_read_child(node)) {
     for (const text of written_in(node.expression)) if (letters.test(text) && !names_of_languages.has(text)) faults.push(`${where()}: the text « ${text} » stands in no catalogue`);

@@ -55,9 +55,12 @@ export function unloaded_texts(sources, routes, names) {
   return faults;
 }
 
-// The table of shell/routes.ts, as it is written.
+// The table of state/routes.ts with the files of shell/screens.ts, as they are written.
 export function routes_in(sources) {
-  const text = readFileSync(join(sources, "shell/routes.ts"), "utf8");
-  return [...text.matchAll(/\{ path: "([^"]*)", load: \(\) => import\("\.\.\/([^"]+)"\)(?:, texts: "(\w+)")?([^}]*)/g)]
-    .map(([, path, load, texts, more]) => ({ path, load, texts, is_all: more.includes("is_by_link: true") }));
+  const table = readFileSync(join(sources, "state/routes.ts"), "utf8");
+  const loads = new Map([...readFileSync(join(sources, "shell/screens.ts"), "utf8").matchAll(/"([^"]*)": \(\) => import\("\.\.\/([^"]+)"\)/g)]
+    .map(([, path, load]) => [path, load]));
+  return [...table.matchAll(/\{ path: "([^"]*)"([^}]*)/g)].map(([, path, more]) => ({
+    path, load: loads.get(path), texts: more.match(/texts: "(\w+)"/)?.[1], is_all: more.includes("is_by_link: true"),
+  }));
 }

@@ -125,9 +125,37 @@ async function gives_way_to_another(stage, { hears }) {
   await enterprise.leave();
 }
 
+// A desk that was left: what the page asks by itself keeps nothing alive, and keys that are pressed too late open nothing.
+async function ends_where_nobody_is(stage) {
+  const enterprise = await stage.arrive('enterprise');
+  const { page } = enterprise;
+  const name = `Sirop ${Date.now() % 100_000}`;
+  await enterprise.open('produits/nouveau');
+  await enterprise.type(t('product.name'), name);
+  const [is_ended] = await Promise.all([
+    page.waitForResponse((answer) => answer.request().method() === 'DELETE' && answer.url().endsWith('/api/v1/session')),
+    page.evaluate(() => {
+      localStorage.setItem('qrcongo/input-at', String(Date.now() - 16 * 60_000));
+      document.dispatchEvent(new Event('visibilitychange'));
+    }),
+  ]);
+  if (is_ended.status() !== 204) stage.tell([`the end of a session where nobody is answers ${is_ended.status()}`]);
+  const dialog = page.getByRole('dialog', { name: exactly(t('sign_in.over')) });
+  await dialog.waitFor();
+  await page.keyboard.press('Shift');
+  const renewed = await page.evaluate(async () => (await fetch('/api/v1/session/refresh', { method: 'POST', headers: { Accept: 'application/json' } })).status);
+  if (renewed !== 401) stage.tell([`after nobody was there a renewal answers ${renewed}`]);
+  await enterprise.type(t('sign_in.password'), enterprise.who.password);
+  await enterprise.press(t('sign_in.act'));
+  await dialog.waitFor({ state: 'detached' });
+  if (await typed_on(enterprise, t('product.name')) !== name) stage.tell(['what was typed before nobody was there is gone']);
+  await enterprise.leave();
+}
+
 export async function sessions(stage) {
   const enterprise = await stage.step('a session ends in the middle of a form', () => expires_in_a_form(stage));
   await stage.step('an order is kept over a reload', () => reloads_an_order(stage, enterprise));
+  await stage.step('a desk that was left', () => ends_where_nobody_is(stage));
   await stage.step('two tabs', () => stands_in_two_tabs(stage, enterprise));
   await stage.step('two people, and the tab is told', () => gives_way_to_another(stage, { hears: true }));
   await stage.step('two people, and the tab finds out', () => gives_way_to_another(stage, { hears: false }));

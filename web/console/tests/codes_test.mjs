@@ -53,3 +53,25 @@ test("other codes lead nowhere", () => {
     assert.ok(!/[^0-9A-Z/]/.test(read.path ?? ""), text);
   }
 });
+
+test("another host is told from the server's own, and one that cannot be checked from both", async () => {
+  const stamp_root = "HTTPS://QR.EXAMPLE";
+  let answer;
+  Object.assign(globalThis, { document: { baseURI: "https://qr.gouv.cg/scanner/" }, location: { host: "qr.gouv.cg", hostname: "qr.gouv.cg" }, fetch: async () => answer() });
+  const ask = async (host, told) => {
+    answer = told;
+    const { owner_of_host } = await load_module("src/scan/code.ts", `${host}-${told.name}`);
+    return owner_of_host(host);
+  };
+  const production = () => ({ ok: true, json: async () => ({ resolverRoot: "https://qr.gouv.cg", stampRoot: "HTTPS://E.CG" }) });
+  const demonstration = () => ({ ok: true, json: async () => ({ stampRoot: stamp_root, demonstration: true }) });
+  const busy = () => ({ ok: false });
+  const cut = () => { throw new TypeError("no line"); };
+  assert.equal(await ask(null, cut), "own");
+  assert.equal(await ask("qr.gouv.cg", cut), "own");
+  assert.equal(await ask("e.cg", production), "own");
+  assert.equal(await ask("qr.example", production), "other");
+  assert.equal(await ask("qr.example", demonstration), "own");
+  assert.equal(await ask("e.cg", busy), "unknown");
+  assert.equal(await ask("evil.example", cut), "unknown");
+});

@@ -1,11 +1,15 @@
-// A module of the console's own, as a test may call it: TypeScript is built as the page's is.
+// Modules of the console's own, as a test may call them: TypeScript is built as the page's is.
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 
-export async function load_module(path) {
+const folder = fileURLToPath(new URL("..", import.meta.url));
+
+// paths: one, or several that are to share what they keep in memory. copy: each has a memory of its own, as two tabs have.
+export async function load_module(paths, copy = "") {
+  const contents = [paths].flat().map((path) => `export * from "./${path}";`).join("\n");
   const built = await esbuild.build({
-    absWorkingDir: fileURLToPath(new URL("..", import.meta.url)),
-    entryPoints: [path], bundle: true, format: "esm", write: false, target: "es2020", external: ["texts:*"],
+    absWorkingDir: folder, stdin: { contents, resolveDir: folder }, bundle: true, format: "esm", write: false, target: "es2020", external: ["texts:*"],
+    jsx: "automatic", jsxImportSource: "preact",
   });
-  return import("data:text/javascript;base64," + Buffer.from(built.outputFiles[0].text).toString("base64"));
+  return import("data:text/javascript;base64," + Buffer.from(built.outputFiles[0].text).toString("base64") + (copy && `#${copy}`));
 }

@@ -1,7 +1,7 @@
 // Asks the server, as web/openapi.json says: get("/api/v1/orders/{id}", { path: { id } }). Refusals throw Refused.
 import type { paths } from "../generated/schema";
 import { Refused, offline_problem, problem_of } from "./problem";
-import { access_token, renew, session_state, wait_for_return } from "./session";
+import { access_token, end_where_nobody_is, renew, session_state, wait_for_return } from "./session";
 
 type Method = "get" | "post" | "patch" | "delete";
 type PathsWith<M extends Method> = { [P in keyof paths]: paths[P] extends Record<M, { responses: unknown }> ? P : never }[keyof paths];
@@ -40,6 +40,7 @@ export function address(path: string, where: { path?: Record<string, string | nu
 export async function ask(method: string, url: URL, sending: Sending = {}, accept = "application/json"): Promise<Response> {
   let was_renewed = false;
   for (;;) {
+    end_where_nobody_is();
     if (session_state() === "expired") await wait_for_return(sending.signal);
     const headers: Record<string, string> = { Accept: accept };
     const token = await access_token();

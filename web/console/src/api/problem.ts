@@ -1,7 +1,8 @@
 // What the server answers instead of what was asked (RFC 9457), and what the network does instead of the server.
 import type { components } from "../generated/schema";
 
-export type FieldFault = components["schemas"]["FieldError"];
+// before: what this page says ahead of it, such as the line of a list.
+export type FieldFault = components["schemas"]["FieldError"] & { before?: string };
 
 export type Problem = {
   name: string; // "quota-exceeded"; "offline" where no answer came
@@ -11,6 +12,7 @@ export type Problem = {
   request_id: string;
   retry_after_s: number;
   faults: FieldFault[];
+  said?: { title: string; detail?: string }; // what this page says instead, in the reader's language
 };
 
 export class Refused extends Error {

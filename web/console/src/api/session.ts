@@ -1,9 +1,11 @@
 // Who is signed in. The access token stands in memory alone; the cookie that renews it is out of scripts' reach. Tabs
-// tell each other when one signs in or out.
+// tell each other when one signs in or out. Where nobody is there any more it ends, whatever the pages ask by themselves.
 import type { Schemas } from "./types";
+import { is_somebody_there, somebody_came, watch_input } from "./presence";
 import { Refused, offline_problem, problem_of } from "./problem";
 
-export type SessionState = "unknown" | "signed_out" | "enrolling" | "signed_in" | "expired";
+// leaving: the page is about to begin anew.
+export type SessionState = "unknown" | "signed_out" | "enrolling" | "signed_in" | "expired" | "leaving";
 
 type Told = { kind: "signed_in" | "signed_out" };
 
@@ -22,6 +24,7 @@ const was_here = "qrcongo/was-here";
 // Somebody signed out while the server was out of reach: it hears of it as soon as it can.
 const owes_sign_out = "qrcongo/owes-sign-out";
 const pause_after_conflict_ms = 150;
+const looked_after_every_ms = 15_000;
 
 export const session_state = () => state;
 
@@ -47,7 +50,7 @@ function take(answer: Schemas["SessionToken"]) {
   const before = person;
   person = person_of(answer.access_token);
   localStorage.setItem(was_here, "1");
-  if (before && before !== person) return begin_anew();
+  if (before && before !== person) return begin_anew(() => location.reload());
   token = answer.access_token;
   lives_ms = answer.expires_in * 1000;
   renewed_at = Date.now();
@@ -57,11 +60,11 @@ function take(answer: Schemas["SessionToken"]) {
 let is_beginning_anew = false;
 
 // The screens go first: one that asks before it is left would hold the page.
-function begin_anew() {
+function begin_anew(load: () => void) {
   is_beginning_anew = true;
   token = "";
-  become("signed_out");
-  setTimeout(() => location.reload());
+  become("leaving");
+  setTimeout(load);
 }
 
 function unless_anew<T>(value: T): T | Promise<T> {
@@ -85,9 +88,11 @@ async function send(method: string, path: string, body?: unknown): Promise<Respo
 }
 
 export async function sign_in(input: Schemas["SignInInput"]): Promise<void> {
+  await ending;
   const answer = await send("POST", "session", input);
   if (!answer.ok) throw new Refused(await problem_of(answer));
   localStorage.removeItem(owes_sign_out);
+  somebody_came();
   take((await answer.json()) as Schemas["SessionToken"]);
   tabs?.postMessage({ kind: "signed_in" } satisfies Told);
   await unless_anew(undefined);
@@ -99,8 +104,12 @@ export async function resume(): Promise<void> {
     await end_session();
     localStorage.removeItem(owes_sign_out);
     forget();
-  } else if (localStorage.getItem(was_here)) await renew();
-  else become("signed_out");
+  } else if (!localStorage.getItem(was_here)) become("signed_out");
+  else if (is_somebody_there()) await renew();
+  else {
+    await end_or_owe();
+    forget();
+  }
 }
 
 // 401: there is none any more. A server that is too busy to end one has not ended it.
@@ -109,9 +118,33 @@ async function end_session(): Promise<void> {
   if (!answer.ok && answer.status !== 401) throw new Refused(await problem_of(answer));
 }
 
+const end_or_owe = (): Promise<void> => end_session().catch(() => localStorage.setItem(owes_sign_out, "1"));
+
 export async function sign_out(): Promise<void> {
-  await end_session().catch(() => localStorage.setItem(owes_sign_out, "1"));
+  await end_or_owe();
   forget_everywhere();
+}
+
+// Until it is over nobody signs in here, whose new cookie its answer would take away.
+let ending: Promise<void> = Promise.resolve();
+
+// What stands on the page stays, drafts too, behind the sign-in of whoever comes back. For the server it is over.
+export function end_where_nobody_is() {
+  if ((state !== "signed_in" && state !== "enrolling") || is_somebody_there()) return;
+  token = "";
+  become("expired");
+  ending = end_or_owe();
+}
+
+export function watch_presence(): () => void {
+  const unwatch = watch_input();
+  const timer = setInterval(end_where_nobody_is, looked_after_every_ms);
+  document.addEventListener("visibilitychange", end_where_nobody_is);
+  return () => {
+    unwatch();
+    clearInterval(timer);
+    document.removeEventListener("visibilitychange", end_where_nobody_is);
+  };
 }
 
 const leaving = new Set<(person: string) => void>();
@@ -124,16 +157,31 @@ export function watch_leaving(listener: (person: string) => void) {
 // The session has ended on the server already.
 export function forget_everywhere() {
   if (person) for (const listener of leaving) listener(person);
-  forget();
   tabs?.postMessage({ kind: "signed_out" } satisfies Told);
+  leave();
 }
 
-function forget() {
+function forget(next: SessionState = "signed_out") {
   token = "";
   person = "";
   localStorage.removeItem(was_here);
-  become("signed_out");
+  become(next);
   let_go(false);
+}
+
+let load_anew = () => location.replace(document.baseURI);
+export const leave_by = (load: () => void) => void (load_anew = load);
+
+// What was read and typed stands in the page's memory, and its address says what was looked for: neither is for the next one.
+// Without a line there would be no page at all: it is loaded as soon as there is one.
+function leave() {
+  if (navigator.onLine === false) {
+    forget();
+    addEventListener("online", () => load_anew(), { once: true });
+    return;
+  }
+  forget("leaving");
+  begin_anew(load_anew);
 }
 
 // What was asked for when the session ended waits here until the same person is back: nothing fails, nothing is typed
@@ -179,6 +227,10 @@ async function in_turn<T>(act: () => Promise<T>): Promise<T> {
 }
 
 async function renew_now(): Promise<boolean> {
+  if (!is_somebody_there()) {
+    end_where_nobody_is();
+    return false;
+  }
   for (let attempt = 0; ; ++attempt) {
     const answer = await send("POST", "session/refresh");
     if (answer.ok) {
@@ -192,7 +244,7 @@ async function renew_now(): Promise<boolean> {
     if (answer.status === 401) {
       if (state === "unknown" || state === "signed_out") forget();
       token = "";
-      if (state !== "signed_out") become("expired");
+      if (state !== "signed_out" && state !== "leaving") become("expired");
       return false;
     }
     throw new Refused(await problem_of(answer));
@@ -212,7 +264,7 @@ export function enrolled() {
 }
 
 tabs?.addEventListener("message", ({ data }: MessageEvent<Told>) => {
-  if (data.kind === "signed_out") return forget();
+  if (data.kind === "signed_out") return state === "signed_out" || state === "leaving" ? undefined : leave();
   // It may be another person, which take() sees; a renewal that is under way may still be with the cookie of before.
   void Promise.resolve(renewal).catch(() => undefined).then(renew).catch(() => undefined);
 });

@@ -45,6 +45,11 @@ export const check_signature = (checkpoint: Checkpoint, written: string): Promis
 
 export type Growth = { outcome: "first" | "same" | "grown" | "failed" | "shorter" | "unable"; before?: Checkpoint };
 
+// Remembered is only what a known key signed and what agrees with all that was seen before: anything else would take the
+// place of what the next visit is compared with, or of what is evidence.
+export const is_worth_keeping = (growth: Growth, signature: Step) =>
+  signature.outcome === "passed" && ["first", "same", "grown"].includes(growth.outcome);
+
 // That the log of now has all that this browser saw in it earlier. prove: the consistency proof between two sizes.
 export async function check_growth(seen: Seen | undefined, now: Checkpoint, prove: (from: number, to: number) => Promise<string[]>): Promise<Growth> {
   if (!seen) return { outcome: "first" };

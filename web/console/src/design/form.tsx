@@ -6,26 +6,28 @@ import { useContext, useEffect, useId, useRef } from "preact/hooks";
 import type { Problem } from "../api/problem";
 import { t } from "../state/texts";
 import { Notice, ProblemNotice } from "./parts";
+import { FaultWords } from "./server_words";
 
 export type Faults = Record<string, string>; // by pointer: "/quantity"
 
 // prefix: two forms on a page may have fields of one name.
-const Context = createContext<{ faults: Faults; prefix: string }>({ faults: {}, prefix: "field" });
+type Shown = Record<string, ComponentChildren>;
+const Context = createContext<{ faults: Shown; prefix: string }>({ faults: {}, prefix: "field" });
 
 const use_fault = (name: string) => useContext(Context).faults[`/${name}`];
 export const use_field_id = (name: string) => `${useContext(Context).prefix}/${name}`;
 
-export function faults_of(problem: Problem | undefined): Faults {
-  return Object.fromEntries((problem?.faults ?? []).map((fault) => [fault.pointer, fault.detail]));
+export function faults_of(problem: Problem | undefined): Shown {
+  return Object.fromEntries((problem?.faults ?? []).map((fault) => [fault.pointer, <FaultWords of={fault} />]));
 }
 
 // faults: what this page found itself. problem: what the server said. first: the field that the focus goes to, where the
 // page has but this form.
 export function Form({ faults = {}, problem, first, send, children }: { faults?: Faults; problem?: Problem | undefined; first?: string; send: () => void; children: ComponentChildren }) {
   const prefix = useId();
-  const all = { ...faults_of(problem), ...faults };
+  const all: Shown = { ...faults_of(problem), ...faults };
   const summary = useRef<HTMLDivElement>(null);
-  const told = Object.keys(all).length > 0 || problem !== undefined ? JSON.stringify([all, problem?.request_id]) : "";
+  const told = Object.keys(all).length > 0 || problem !== undefined ? JSON.stringify([faults, problem?.faults, problem?.request_id]) : "";
   useEffect(() => {
     if (told) summary.current?.focus();
   }, [told]);

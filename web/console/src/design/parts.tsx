@@ -5,6 +5,7 @@ import type { Problem } from "../api/problem";
 import type { Money, Person, Stranger } from "../api/types";
 import { go, href_of, take_arrival } from "../state/router";
 import { count_text, day_text, money_text, t, time_text, word } from "../state/texts";
+import { FaultWords, problem_words } from "./server_words";
 
 type Tone = "good" | "caution" | "bad" | "news" | "plain";
 export type { Tone };
@@ -43,7 +44,7 @@ export function Tag({ tone = "plain", children }: { tone?: Tone; children: Compo
   return <span class={`tag tag-${tone}`}>{children}</span>;
 }
 
-export function Notice({ tone = "news", title, children, role }: { tone?: Tone; title?: string; children?: ComponentChildren; role?: "alert" | "status" }) {
+export function Notice({ tone = "news", title, children, role }: { tone?: Tone; title?: ComponentChildren; children?: ComponentChildren; role?: "alert" | "status" }) {
   return (
     <div class={`notice notice-${tone}`} role={role}>
       {title && <h2>{title}</h2>}
@@ -52,22 +53,13 @@ export function Notice({ tone = "news", title, children, role }: { tone?: Tone; 
   );
 }
 
-// What went wrong, in words, and what to do about it.
-export function problem_words(problem: Problem): { title: string; detail: string } {
-  if (problem.name === "offline") return { title: t("problem.offline"), detail: t("problem.offline_detail") };
-  if (problem.name === "unexpected") return { title: t("problem.unexpected"), detail: t("problem.unexpected_detail") };
-  if (problem.name === "rate-limited") return { title: t("problem.rate_limited"), detail: t("problem.rate_limited_detail", { seconds: Math.max(problem.retry_after_s, 1) }) };
-  if (problem.status >= 500) return { title: t("problem.server"), detail: problem.detail || t("problem.server_detail") };
-  return { title: problem.title || t("problem.refused"), detail: problem.detail };
-}
-
 export function ProblemNotice({ problem, retry }: { problem: Problem | undefined; retry?: () => void }) {
   if (!problem) return null;
   const { title, detail } = problem_words(problem);
   return (
     <Notice tone={problem.name === "offline" ? "caution" : "bad"} title={title} role="alert">
       {detail && <p>{detail}</p>}
-      {problem.faults.filter((fault) => fault.detail && fault.detail !== detail).map((fault) => <p key={fault.pointer}>{fault.detail}</p>)}
+      {problem.faults.filter((fault) => fault.detail && fault.detail !== problem.detail).map((fault) => <p key={fault.pointer}><FaultWords of={fault} /></p>)}
       {problem.request_id && problem.status >= 500 && <p class="small soft">{t("problem.request", { id: problem.request_id })}</p>}
       {retry && <p><Button onClick={retry}>{t("act.retry")}</Button></p>}
     </Notice>

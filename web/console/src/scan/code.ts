@@ -60,17 +60,17 @@ async function read_hosts(): Promise<string[]> {
 }
 
 const local_names = ["localhost", "127.0.0.1", "[::1]"];
-const specimens_host = "qr.example";
 
-// Whether the code leads here. Where that cannot be known it does: nobody but this server is asked about it. A server on
-// somebody's own computer is never the one that stamps lead to; a name under .example is nobody's, and that of specimens.
-export async function is_own_host(host: string | null): Promise<boolean> {
-  if (host === null || host === location.host || host === specimens_host || local_names.includes(location.hostname)) return true;
+export type HostOwner = "own" | "other" | "unknown"; // unknown: the server, which alone is asked, did not say
+
+// A server on somebody's own computer is never the one that stamps lead to.
+export async function owner_of_host(host: string | null): Promise<HostOwner> {
+  if (host === null || host === location.host || local_names.includes(location.hostname)) return "own";
   own_hosts ??= read_hosts();
   try {
-    return (await own_hosts).includes(host);
+    return (await own_hosts).includes(host) ? "own" : "other";
   } catch {
     own_hosts = null;
-    return true;
+    return "unknown";
   }
 }

@@ -6,7 +6,7 @@ import { TextField } from "../design/form";
 import { language, t } from "../state/texts";
 import type { TextName } from "../generated/text_name";
 import { CameraScan } from "./camera_scan";
-import { is_own_host, read_code } from "./code";
+import { owner_of_host, read_code } from "./code";
 
 type Fault = { title: TextName; detail: TextName; host?: string; path?: string }; // path: what may be asked of this server all the same
 
@@ -24,7 +24,10 @@ async function fault_of(text: string): Promise<Fault | undefined> {
   if (code.kind === "mistyped") return { title: "scan.mistyped", detail: "scan.mistyped_detail" };
   if (code.kind === "other") return { title: "scan.other", detail: "scan.other_detail" };
   if (code.kind === "keypad") return { title: "scan.keypad", detail: "scan.keypad_detail" };
-  if (!(await is_own_host(code.host))) return { title: "scan.other_host", detail: "scan.other_host_detail", host: code.host ?? "", path: code.path };
+  const owner = await owner_of_host(code.host);
+  const asked = { host: code.host ?? "", path: code.path };
+  if (owner === "other") return { title: "scan.other_host", detail: "scan.other_host_detail", ...asked };
+  if (owner === "unknown") return { title: "scan.unchecked_host", detail: "scan.unchecked_host_detail", ...asked };
   verify(code.path);
   return undefined;
 }

@@ -1,21 +1,24 @@
 // Which screen stands: by the address, and by who is signed in.
 import { useEffect, useState } from "preact/hooks";
 import { problem_from, type Problem } from "../api/problem";
-import { go_on, resume, session_state, sign_out, watch_leaving, watch_session } from "../api/session";
+import { go_on, leave_by, resume, session_state, sign_out, watch_leaving, watch_presence, watch_session } from "../api/session";
 import { Dialog } from "../design/dialog";
 import { Bones, Button, ButtonLink, Link, PageHead, ProblemNotice } from "../design/parts";
 import { drop_drafts_of, drop_old_drafts } from "../state/draft_store";
 import { forget_loaded } from "../state/load";
 import { load_me, me_now, set_me, use_me } from "../state/me";
-import { use_place } from "../state/router";
+import { place_now, use_place } from "../state/router";
 import { t, use_screen_texts, watch_language } from "../state/texts";
 import { Alone, PublicLink } from "./alone";
 import { use_arrival, use_scroll_memory } from "./arrival";
+import { use_is_demonstration } from "./authority";
 import { Frame } from "./frame";
-import { match, may_open, type Match } from "./routes";
+import { Leaving } from "./leaving";
+import { Ribbon } from "./ribbon";
+import { match, may_open, type Match } from "../state/routes";
 import { Screen } from "./screen";
 import { SignInForm, SignInPage } from "./sign_in";
-import { say } from "./toast";
+import { say } from "../state/news";
 import { Toasts } from "./toasts";
 
 function use_network(): boolean {
@@ -75,6 +78,9 @@ function NotBack({ problem, retry }: { problem: Problem; retry: () => void }) {
   );
 }
 
+// Who holds a link goes on with it, whoever signs out beside him.
+const load_anew = () => (match(place_now().path)?.route.is_by_link ? location.reload() : location.replace(document.baseURI));
+
 const again_ms = 10_000;
 
 // What the session's state comes to for who looks at the page.
@@ -101,14 +107,15 @@ function use_session() {
     ).catch((error: unknown) => set_problem(problem_from(error)));
   };
   useEffect(() => {
-    const unwatch = watch_session(set_state);
+    const unwatch = [watch_session(set_state), watch_presence()];
     watch_leaving(drop_drafts_of);
+    leave_by(load_anew);
     drop_old_drafts();
     begin();
-    return unwatch;
+    return () => unwatch.forEach((stop) => stop());
   }, []);
   useEffect(() => {
-    if (state === "signed_out") {
+    if (state === "signed_out" || state === "leaving") {
       set_me(undefined);
       forget_loaded();
       set_has_me(false);
@@ -138,6 +145,7 @@ export function App() {
   const { state, has_me, is_enrolling, problem, retry } = use_session();
   const [, set_turn] = useState(0);
   const is_online = use_network();
+  const is_told_to_all = use_is_demonstration();
   use_scroll_memory();
   use_arrival(path);
   useEffect(() => watch_language(() => set_turn((turn) => turn + 1)), []);
@@ -145,6 +153,7 @@ export function App() {
   const found = match(path);
   const is_by_link = found?.route.is_by_link === true;
   const content = () => {
+    if (state === "leaving") return <Alone><Bones /></Alone>;
     if (found && is_by_link) return <Alone below={<PublicLink />}><Screen found={found} /></Alone>;
     if (state === "signed_out" && found?.route.is_open) return <Alone is_wide={found.route.is_wide ?? false} below={<Link class="button button-plain" to="">{t("sign_in.act")}</Link>}><Screen found={found} /></Alone>;
     if (state === "signed_out" || (state === "expired" && !has_me)) return <SignInPage />;
@@ -155,9 +164,11 @@ export function App() {
   return (
     <>
       {!is_online && <div class="offline" role="alert">{t("app.offline")}</div>}
+      {((has_me ? me_now()?.demonstration : undefined) ?? is_told_to_all) && <Ribbon />}
       {content()}
       {!is_by_link && state === "expired" && has_me && <SessionOver />}
       {!is_by_link && state !== "expired" && has_me && problem && <NotBack problem={problem} retry={retry} />}
+      <Leaving />
       <Toasts />
     </>
   );

@@ -10,7 +10,7 @@ import { AccountLinks, AccountMenu } from "./account_menu";
 import { use_authority_name } from "./authority";
 import { Emblem } from "./emblem";
 import { menu_of, type MenuGroup } from "./menu";
-import { menu_entry_of } from "./routes";
+import { menu_entry_of } from "../state/routes";
 
 const counted_max = 50;
 const minute_ms = 60_000;

@@ -1,7 +1,7 @@
 // The menu's entries by sense: a few groups, in which each role finds what is open to it.
 import type { Role } from "../api/types";
 import type { TextName } from "../generated/text_name";
-import { may_open, routes, type Route } from "./routes";
+import { may_open, routes, type Route } from "../state/routes";
 
 export type MenuGroup = { name: TextName | undefined; entries: Route[] };
 

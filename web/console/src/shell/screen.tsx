@@ -1,11 +1,12 @@
 // A screen is loaded when it is asked for. One that cannot be fetched says why: the line is cut, or the console was
 // replaced by a newer one while this page stood open.
-import type { ComponentChildren, ComponentType } from "preact";
+import type { ComponentChildren } from "preact";
 import { useEffect, useErrorBoundary, useState } from "preact/hooks";
 import { Bones, Button, Notice, ProblemNotice } from "../design/parts";
 import { offline_problem } from "../api/problem";
+import type { Match } from "../state/routes";
 import { t, use_screen_texts } from "../state/texts";
-import type { Match, ScreenProps } from "./routes";
+import { screens, type ShownScreen } from "./screens";
 
 type Failure = "offline" | "outdated" | "broken";
 
@@ -36,14 +37,14 @@ function Bounds({ children }: { children: ComponentChildren }) {
 }
 
 export function Screen({ found }: { found: Match }) {
-  const [loaded, set_loaded] = useState<{ of: Match["route"]; show: ComponentType<ScreenProps> }>();
+  const [loaded, set_loaded] = useState<{ of: Match["route"]; show: ShownScreen }>();
   const [failure, set_failure] = useState<Failure>();
   const [turn, set_turn] = useState(0);
   const again = () => set_turn((before) => before + 1);
   useEffect(() => {
     let is_wanted = true;
     set_failure(undefined);
-    Promise.all([found.route.load(), use_screen_texts(found.route.texts, found.route.is_by_link)]).then(
+    Promise.all([screens[found.route.path](), use_screen_texts(found.route.texts, found.route.is_by_link)]).then(
       ([module]) => is_wanted && set_loaded({ of: found.route, show: module.default }),
       (error: unknown) => {
         console.error(error);

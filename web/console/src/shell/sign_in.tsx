@@ -2,22 +2,13 @@
 // session ended, so that nothing on it is lost.
 import { useEffect, useState } from "preact/hooks";
 import { Refused, problem_from, type Problem } from "../api/problem";
+import { proof_of } from "../api/proof";
 import { sign_in, sign_out } from "../api/session";
-import type { Schemas } from "../api/types";
 import { Form, TextField, type Faults } from "../design/form";
 import { Button, Link, PageHead } from "../design/parts";
 import { PasswordField } from "../design/password";
 import { t } from "../state/texts";
 import { Alone, PublicLink } from "./alone";
-
-const recovery_code = /[^\d\s]/;
-
-// Six digits of an application, or a recovery code: whichever was typed.
-export function proof_of(code: string): Pick<Schemas["SignInInput"], "totp" | "recovery_code"> {
-  const typed = code.trim();
-  if (!typed) return {};
-  return recovery_code.test(typed) ? { recovery_code: typed } : { totp: typed.replace(/\s/g, "") };
-}
 
 type SignIn = { email: string; password: string; code: string; asks_code: boolean };
 
@@ -33,7 +24,7 @@ function faults_of({ email, password, code, asks_code }: SignIn): Faults {
 // The server's title asks for what was just tried.
 function refused_as(problem: Problem, asks_code: boolean): Problem {
   if (problem.name !== "unauthenticated") return problem;
-  return { ...problem, title: t(asks_code ? "sign_in.code_refused" : "sign_in.refused") };
+  return { ...problem, said: { title: t(asks_code ? "sign_in.code_refused" : "sign_in.refused") } };
 }
 
 export function SignInForm({ email: known = "", asked = () => undefined }: { email?: string; asked?: (asks_code: boolean) => void }) {

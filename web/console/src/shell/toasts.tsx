@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { watch_news } from "./toast";
+import { watch_news } from "../state/news";
 
 const shown_ms = 8_000;
 

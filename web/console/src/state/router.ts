@@ -7,34 +7,52 @@ export type Place = { path: string; query: URLSearchParams };
 const base = () => new URL(document.baseURI);
 const moved = "qrcongo-moved";
 
+// A percent-encoding that is none stays as it is: no screen has such an address.
+function decoded(path: string): string {
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
+  }
+}
+
 export function place_now(): Place {
   const path = location.pathname.slice(base().pathname.length).replace(/\/+$/, "");
-  return { path: decodeURI(path), query: new URLSearchParams(location.search) };
+  return { path: decoded(path), query: new URLSearchParams(location.search) };
 }
 
 export const href_of = (path: string) => new URL(path, base()).pathname + new URL(path, base()).search;
 
-// A form that holds what nobody has sent yet asks before it is left.
-let guard: (() => boolean) | null = null;
-export function guard_leaving(ask: (() => boolean) | null) {
-  guard = ask;
+// A screen that shows what is shown once asks before it is left, in the words that it gives here; the shell shows them.
+export type LeaveQuestion = { words: string; leave: () => void; stay: () => void };
+let guard: string | null = null;
+const question_listeners = new Set<(question: LeaveQuestion | undefined) => void>();
+const ask = (question: LeaveQuestion | undefined) => question_listeners.forEach((listener) => listener(question));
+
+export function guard_leaving(words: string | null) {
+  guard = words;
+  if (!words) ask(undefined);
 }
 
-// Filters of the same screen are no leaving.
-function may_leave(path_name: string): boolean {
+export function watch_leave_questions(listener: (question: LeaveQuestion | undefined) => void): () => void {
+  question_listeners.add(listener);
+  return () => void question_listeners.delete(listener);
+}
+
+// leave: what goes there after all, once it is wanted. Filters of the same screen are no leaving.
+function may_leave(path_name: string, leave: () => void): boolean {
   if (!guard || path_name === stands_at.path_name) return true;
-  if (!guard()) return false;
-  guard = null;
-  return true;
+  ask({ words: guard, stay: () => ask(undefined), leave: () => { guard_leaving(null); leave(); } });
+  return false;
 }
 
 const entry_now = () => ({ path_name: location.pathname, href: location.href, state: history.state as unknown });
 let stands_at = entry_now();
 
-// Back and Forward have moved already: where the screen is not to be left, its place is put on top again. Before all who
-// listen to the same event.
+// Back and Forward have moved already: where the screen is not to be left, its place is put on top again, above the one that
+// was wanted. Before all who listen to the same event.
 addEventListener("popstate", (event) => {
-  if (may_leave(location.pathname)) stands_at = entry_now();
+  if (may_leave(location.pathname, () => history.back())) stands_at = entry_now();
   else {
     history.pushState(stands_at.state, "", stands_at.href);
     event.stopImmediatePropagation();
@@ -42,7 +60,7 @@ addEventListener("popstate", (event) => {
 });
 
 export function go(path: string, { replace = false } = {}) {
-  if (!may_leave(new URL(path, base()).pathname)) return;
+  if (!may_leave(new URL(path, base()).pathname, () => go(path, { replace }))) return;
   history[replace ? "replaceState" : "pushState"](replace ? history.state : { visit: next_visit() }, "", href_of(path));
   stands_at = entry_now();
   dispatchEvent(new Event(moved));

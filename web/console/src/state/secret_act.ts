@@ -9,10 +9,11 @@ import { t } from "./texts";
 const is_lost = (error: unknown): error is Refused => error instanceof Refused && error.problem.name === "secret-shown-once";
 
 export const with_what_helps = (error: unknown, to_do: TextName): unknown =>
-  is_lost(error) ? new Refused({ ...error.problem, title: t("secret.lost"), detail: t(to_do) }) : error;
+  is_lost(error) ? new Refused({ ...error.problem, said: { title: t("secret.lost"), detail: t(to_do) } }) : error;
 
 // to_do: what helps. may_repeat: the next press makes another secret, which takes the lost one's place.
-export function use_secret_act<Body>(to_do: TextName, may_repeat: boolean, send: (key: string, body: Body) => Promise<unknown>): Act<[Body]> {
+// name: as of use_act.
+export function use_secret_act<Body>(to_do: TextName, may_repeat: boolean, send: (key: string, body: Body) => Promise<unknown>, name?: string): Act<[Body]> {
   const turn = useRef(0);
   const act = use_act(async (key: string, { body }: { body: Body; turn: number }) => {
     try {
@@ -21,6 +22,6 @@ export function use_secret_act<Body>(to_do: TextName, may_repeat: boolean, send:
       if (may_repeat && is_lost(error)) ++turn.current;
       throw with_what_helps(error, to_do);
     }
-  });
+  }, name);
   return { ...act, run: (body: Body) => act.run({ body, turn: turn.current }) };
 }

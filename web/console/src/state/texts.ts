@@ -76,9 +76,11 @@ export const t = (name: TextName, values: Values = {}) => fill(texts[name] ?? na
 
 type GroupOf<Name extends string> = Name extends `${infer Group}.${string}` ? Group : never;
 
+export const known_word = (group: GroupOf<TextName>, value: string): string | undefined => texts[`${group}.${value}`];
+
 // The text of an enumeration's value, `order_state.paid`; a value that this page does not know yet stands for itself.
 export function word(group: GroupOf<TextName>, value: string): string {
-  return texts[`${group}.${value}`] ?? value.replaceAll("_", " ");
+  return known_word(group, value) ?? value.replaceAll("_", " ");
 }
 
 const locale = () => (spoken === "en" ? "en-GB" : "fr-FR");

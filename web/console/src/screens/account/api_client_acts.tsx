@@ -3,7 +3,7 @@ import { post, remove } from "../../api/client";
 import type { Schemas } from "../../api/types";
 import { Confirm } from "../../design/dialog";
 import { ChoiceField } from "../../design/form";
-import { say } from "../../shell/toast";
+import { say } from "../../state/news";
 import { use_act } from "../../state/act";
 import { use_secret_act } from "../../state/secret_act";
 import { t } from "../../state/texts";

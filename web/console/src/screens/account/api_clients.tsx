@@ -54,7 +54,7 @@ export default function ApiClients() {
   // It is shown once: whoever leaves loses it.
   useEffect(() => {
     if (!secret) return;
-    guard_leaving(() => confirm(t("api_client.leave")));
+    guard_leaving(t("api_client.leave"));
     const stay = (event: BeforeUnloadEvent) => event.preventDefault();
     addEventListener("beforeunload", stay);
     return () => {

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { Form, SelectField, TextField, type Faults } from "../../design/form";
 import { Button, Facts } from "../../design/parts";
-import { say } from "../../shell/toast";
+import { say } from "../../state/news";
 import { use_act } from "../../state/act";
 import { change_me, is_role, use_me } from "../../state/me";
 import { console_language, t, use_language, type Language } from "../../state/texts";

@@ -6,7 +6,7 @@ import { CheckField, Form, type Faults } from "../../design/form";
 import { use_open } from "../../design/dialog";
 import { Button } from "../../design/parts";
 import { NewPasswordFields, new_password_faults, no_password } from "../../design/new_password";
-import { say } from "../../shell/toast";
+import { say } from "../../state/news";
 import { use_act } from "../../state/act";
 import { is_role } from "../../state/me";
 import { t } from "../../state/texts";

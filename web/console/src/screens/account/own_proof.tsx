@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import type { Schemas } from "../../api/types";
 import { TextField, type Faults } from "../../design/form";
 import { PasswordField } from "../../design/password";
-import { proof_of } from "../../shell/sign_in";
+import { proof_of } from "../../api/proof";
 import { use_me } from "../../state/me";
 import { t } from "../../state/texts";
 

@@ -6,7 +6,7 @@ import { forget_everywhere } from "../../api/session";
 import type { Schemas } from "../../api/types";
 import { Confirm, use_open } from "../../design/dialog";
 import { Bones, Button, ProblemNotice, Tag, Time } from "../../design/parts";
-import { say } from "../../shell/toast";
+import { say } from "../../state/news";
 import { use_act } from "../../state/act";
 import { use_load } from "../../state/load";
 import { t } from "../../state/texts";

@@ -6,7 +6,7 @@ import { enrolled, session_state, sign_out } from "../../api/session";
 import type { Schemas } from "../../api/types";
 import { Form, TextField, type Faults } from "../../design/form";
 import { Button, Copyable, PageHead, Steps } from "../../design/parts";
-import { say } from "../../shell/toast";
+import { say } from "../../state/news";
 import { use_act } from "../../state/act";
 import { load_me } from "../../state/me";
 import { go } from "../../state/router";

@@ -5,7 +5,7 @@ import type { Schemas } from "../../api/types";
 import { Dialog, use_open } from "../../design/dialog";
 import { Form, type Faults } from "../../design/form";
 import { Button, ButtonLink, Notice, Tag } from "../../design/parts";
-import { say } from "../../shell/toast";
+import { say } from "../../state/news";
 import { use_act } from "../../state/act";
 import { load_me, use_me } from "../../state/me";
 import { t } from "../../state/texts";

@@ -5,7 +5,7 @@ import { Refused } from "../../api/problem";
 import type { Organisation } from "../../api/types";
 import { Form, type Faults } from "../../design/form";
 import { Button, Card, Notice } from "../../design/parts";
-import { say } from "../../shell/toast";
+import { say } from "../../state/news";
 import { use_act } from "../../state/act";
 import { use_draft } from "../../state/draft";
 import { t, word } from "../../state/texts";

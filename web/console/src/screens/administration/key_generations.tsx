@@ -6,7 +6,7 @@ import { Confirm } from "../../design/dialog";
 import { CheckField, LongTextField } from "../../design/form";
 import { Button, Card, Count, PageHead, Tag, Time, type Tone } from "../../design/parts";
 import { ListTable, type Column } from "../../design/table";
-import { say } from "../../shell/toast";
+import { say } from "../../state/news";
 import { use_act } from "../../state/act";
 import { use_list } from "../../state/load";
 import { t, word } from "../../state/texts";

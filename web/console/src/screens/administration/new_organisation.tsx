@@ -4,7 +4,7 @@ import { post } from "../../api/client";
 import type { Organisation } from "../../api/types";
 import { Form, faults_of, type Faults } from "../../design/form";
 import { Button, Card, Notice, PageHead, Steps } from "../../design/parts";
-import { say } from "../../shell/toast";
+import { say } from "../../state/news";
 import { use_act } from "../../state/act";
 import { use_draft } from "../../state/draft";
 import { go } from "../../state/router";
@@ -47,9 +47,9 @@ export default function NewOrganisation() {
     draft.drop();
     say(t("organisations.created", { name: made.name }));
     go(`organisations/${made.id}`, { replace: true });
-  });
+  }, "organisation");
   const at_step = (all: Faults, step: number) => Object.fromEntries(Object.entries(all).filter(([pointer]) => steps[step]!.asks(pointer)));
-  const first_wrong = (all: Faults) => steps.findIndex(({ asks }) => Object.keys(all).some(asks));
+  const first_wrong = (all: object) => steps.findIndex(({ asks }) => Object.keys(all).some(asks));
   const move = (to: number) => { set_faults({}); create.clear(); set({ step: String(to) }); };
 
   const next = async () => {

@@ -43,7 +43,7 @@ export default function NewUser() {
     const user = await post("/api/v1/users", body, { key });
     set_result({ user, shown: invited_shown(user) });
     draft.drop();
-  });
+  }, "user");
   useEffect(() => {
     const wrong = invite.problem?.faults.map(({ pointer }) => step_of[pointer]).find((step) => step !== undefined);
     if (wrong !== undefined) set({ step: wrong });

@@ -5,7 +5,7 @@ import type { Money, Schemas } from "../../api/types";
 import { Confirm, use_open } from "../../design/dialog";
 import { CountField, DayField, Form, SelectField, TextField, type Faults } from "../../design/form";
 import { Button, Card, Day, Notice } from "../../design/parts";
-import { say } from "../../shell/toast";
+import { say } from "../../state/news";
 import { use_act } from "../../state/act";
 import { authority_today } from "../../state/days";
 import { use_draft } from "../../state/draft";
@@ -48,7 +48,7 @@ export function ProposeTariff({ tariffs, currency, done }: { tariffs: Tariff[]; 
     close();
     say(t("tariffs.proposed"));
     done();
-  });
+  }, "tariff");
   const send = () => {
     const found: Faults = {};
     if (!typed.category) found["/category"] = t("tariffs.fault_category");

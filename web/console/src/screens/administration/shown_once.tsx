@@ -18,7 +18,7 @@ const is_secret = ({ link, code }: Shown) => link !== null || code !== null;
 function use_guard(shown: Shown) {
   useEffect(() => {
     if (!is_secret(shown)) return;
-    guard_leaving(() => confirm(t("shown_once.leave")));
+    guard_leaving(t("shown_once.leave"));
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();
     addEventListener("beforeunload", ask);
     return () => {

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { get } from "../../api/client";
 import type { Approval } from "../../api/types";
 import { Bones, Card, Facts, Link, Notice, PageHead, ProblemNotice, Time } from "../../design/parts";
-import type { ScreenProps } from "../../shell/routes";
+import type { ScreenProps } from "../../state/routes";
 import { use_load } from "../../state/load";
 import { me_now } from "../../state/me";
 import { t, word } from "../../state/texts";

@@ -6,7 +6,7 @@ import type { Schemas } from "../../api/types";
 import { Confirm, use_open } from "../../design/dialog";
 import { CheckField, TextField } from "../../design/form";
 import { Button, Card, Tag } from "../../design/parts";
-import { say } from "../../shell/toast";
+import { say } from "../../state/news";
 import { use_act } from "../../state/act";
 import { use_secret_act } from "../../state/secret_act";
 import { t, word } from "../../state/texts";
@@ -23,7 +23,7 @@ async function change_user(user: User, changes: Schemas["UserPatch"]): Promise<b
     return "asked_at" in answer;
   } catch (error) {
     if (!(error instanceof Refused) || error.problem.name !== "precondition-failed") throw error;
-    throw new Refused({ ...error.problem, title: t("users.conflict"), detail: t("users.conflict_detail") });
+    throw new Refused({ ...error.problem, said: { title: t("users.conflict"), detail: t("users.conflict_detail") } });
   }
 }
 

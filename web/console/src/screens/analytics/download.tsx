@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { download } from "../../api/download";
 import { Button, ProblemNotice } from "../../design/parts";
-import { say } from "../../shell/toast";
+import { say } from "../../state/news";
 import { use_act } from "../../state/act";
 import { t } from "../../state/texts";
 

@@ -5,7 +5,7 @@ import { save } from "../../api/download";
 import { problem_from, type Problem } from "../../api/problem";
 import { read_checkpoint } from "../../audit/checkpoint";
 import { Bar, Button, Card, ProblemNotice } from "../../design/parts";
-import { say } from "../../shell/toast";
+import { say } from "../../state/news";
 import { authority_today } from "../../state/days";
 import { count_text, t } from "../../state/texts";
 import { read_newest_note } from "../audit/read";

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import type { Approval } from "../../api/types";
 import { Bones, Button, Card, Empty, Notice, ProblemNotice, Tag, Time, Who } from "../../design/parts";
-import { say } from "../../shell/toast";
+import { say } from "../../state/news";
 import { use_list } from "../../state/load";
 import { t, word } from "../../state/texts";
 import { read_approvals } from "../../state/waiting";

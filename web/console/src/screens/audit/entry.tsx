@@ -1,6 +1,6 @@
 // One entry of the log: all that it says, and the proof that it is in the log, computed on this page.
 import { Bones, Card, Empty, Facts, Link, Notice, PageHead, ProblemNotice, Time } from "../../design/parts";
-import type { ScreenProps } from "../../shell/routes";
+import type { ScreenProps } from "../../state/routes";
 import { use_load } from "../../state/load";
 import { t, word } from "../../state/texts";
 import { DetailFacts } from "./detail";
@@ -65,7 +65,7 @@ export default function Entry({ parameters }: ScreenProps) {
         {!value && !problem && <Bones lines={8} />}
         {entry && <Said entry={entry} names={names} />}
         {entry && <Proof entry={entry} />}
-        {entry && <Growth />}
+        {entry && <Growth asks_key={false} />}
       </div>
     </>
   );

@@ -1,20 +1,19 @@
 // The proof of one entry, computed on this page (src/audit) and told step by step, in words first and in figures behind.
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
 import { get } from "../../api/client";
 import { read_checkpoint, type Checkpoint } from "../../audit/checkpoint";
 import { check_inclusion, check_leaf, check_signature, type Outcome, type Step } from "../../audit/checks";
-import { kept_key } from "../../audit/kept";
+import type { KeptKey } from "../../audit/kept";
 import { Bones, Button, Card, Copyable, Notice, ProblemNotice, Tag, type Tone } from "../../design/parts";
 import { use_load } from "../../state/load";
 import { t, time_text, word } from "../../state/texts";
-import { KeyForm } from "./key_form";
+import { KeyForm, KeyOrigin, use_kept_key } from "./key_form";
 import { read_newest_note } from "./read";
 import type { AuditEntry } from "./sentence";
 
 type Proved = { note: string; checkpoint: Checkpoint | undefined; path_length: number; leaf: Step; inclusion: Step; signature: Step };
 
-async function prove(entry: AuditEntry, key: string): Promise<Proved> {
+async function prove(entry: AuditEntry, key: KeptKey | undefined): Promise<Proved> {
   const note = await read_newest_note();
   const checkpoint = note ? read_checkpoint(note) : undefined;
   const leaf = await check_leaf(entry as Parameters<typeof check_leaf>[0]);
@@ -24,7 +23,7 @@ async function prove(entry: AuditEntry, key: string): Promise<Proved> {
     note, checkpoint, leaf,
     path_length: proof.hashes.length,
     inclusion: await check_inclusion(entry as Parameters<typeof check_leaf>[0], proof, checkpoint),
-    signature: await check_signature(checkpoint, key),
+    signature: await check_signature(checkpoint, key?.written ?? ""),
   };
 }
 
@@ -71,26 +70,28 @@ function signature_words({ outcome }: Step, checkpoint: Checkpoint | undefined):
 
 const command = "qrcongo audit verify --checkpoint point.txt --public-key cle.txt";
 
-function Steps({ proved, key_form }: { proved: Proved; key_form: ComponentChildren }) {
+function Steps({ proved, children }: { proved: Proved; children: ComponentChildren }) {
   const { leaf, inclusion, signature, checkpoint, path_length } = proved;
-  const is_unable = [leaf, inclusion, signature].some((step) => step.outcome === "unable");
   return (
     <>
       <ol class="stack-wide">
         <StepItem name={t("proof.leaf")} step={leaf} told={t("proof.told")} words={step_words(leaf, t("proof.leaf_detail"), t("proof.leaf_failed"))} />
         <StepItem name={t("proof.inclusion")} step={inclusion} told={t("proof.root")}
           words={step_words(inclusion, t("proof.inclusion_detail", { count: path_length, size: checkpoint?.size ?? 0 }), t("proof.inclusion_failed"))} />
-        <StepItem name={t("proof.signature")} step={signature} told="" words={signature_words(signature, checkpoint)}>{key_form}</StepItem>
+        <StepItem name={t("proof.signature")} step={signature} told="" words={signature_words(signature, checkpoint)}>{children}</StepItem>
       </ol>
-      {is_unable && <Copyable text={command} label={t("proof.command")} />}
+      <div class="stack-tight">
+        <p>{t("proof.independent")}</p>
+        <Copyable text={command} label={t("proof.command")} />
+      </div>
       {proved.note && <details><summary>{t("proof.note")}</summary><Copyable text={proved.note} label={t("proof.note_name")} /></details>}
     </>
   );
 }
 
 export function Proof({ entry }: { entry: AuditEntry }) {
-  const [key, set_key] = useState(kept_key);
-  const { value, problem, is_loading, reload } = use_load(`audit/proof/${entry.sequence}/${key}`, () => prove(entry, key));
+  const key = use_kept_key();
+  const { value, problem, is_loading, reload } = use_load(`audit/proof/${entry.sequence}/${key?.written ?? ""}`, () => prove(entry, key));
   return (
     <Card title={t("proof.title")}>
       <div class="stack-wide">
@@ -98,7 +99,12 @@ export function Proof({ entry }: { entry: AuditEntry }) {
         {problem && <ProblemNotice problem={problem} retry={reload} />}
         {!value && !problem && <Bones lines={6} />}
         {value && <Verdict steps={[value.leaf, value.inclusion, value.signature]} />}
-        {value && <Steps proved={value} key_form={<KeyForm kept={key} is_wanted={["no_key", "other_key"].includes(value.signature.outcome)} set={set_key} />} />}
+        {value && (
+          <Steps proved={value}>
+            {key && value.signature.outcome === "passed" && <KeyOrigin of={key} />}
+            <KeyForm kept={key} is_wanted={["no_key", "other_key"].includes(value.signature.outcome)} />
+          </Steps>
+        )}
         <div class="row no-print"><Button is_busy={is_loading} onClick={reload}>{t("proof.again")}</Button></div>
       </div>
     </Card>

@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { get } from "../../api/client";
 import { Bones, Button, Card, Count, Facts, Link, MoneyText, Notice, PageHead, ProblemNotice } from "../../design/parts";
+import { ServerWords } from "../../design/server_words";
 import { Table, type Column } from "../../design/table";
 import type { Schemas } from "../../api/types";
 import { use_load } from "../../state/load";
@@ -25,7 +26,7 @@ const figure = (value: number | null) => (value === null ? "" : count_text(value
 
 const columns = (): Column<Finding>[] => [
   { name: t("reconciliation.row"), is_head: true, cell: ({ subject }) => <Subject kind={subject.kind} id={subject.id} /> },
-  { name: t("reconciliation.finding"), cell: ({ text, code }) => <>{text} <code class="soft small">{code}</code></> },
+  { name: t("reconciliation.finding"), cell: ({ text, code }) => <><ServerWords>{text}</ServerWords> <code class="soft small">{code}</code></> },
   { name: t("reconciliation.expected"), is_figure: true, cell: ({ expected }) => figure(expected) },
   { name: t("reconciliation.found"), is_figure: true, cell: ({ found }) => figure(found) },
   { name: t("reconciliation.entries"), cell: ({ subject }) => subject.id && <Link to={`journal?genre=${subject.kind}&objet=${encodeURIComponent(subject.id)}`}>{t("reconciliation.its_entries")}</Link> },

@@ -1,7 +1,7 @@
 // An entry of the log in words: who did what, and to what.
 import type { Schemas } from "../../api/types";
 import { Link } from "../../design/parts";
-import { match, may_open } from "../../shell/routes";
+import { match, may_open } from "../../state/routes";
 import { use_me } from "../../state/me";
 import { money_text, t, word } from "../../state/texts";
 import type { Names } from "./names";

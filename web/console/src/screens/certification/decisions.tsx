@@ -6,15 +6,13 @@ import type { Certificate } from "../../api/types";
 import { Confirm, use_open } from "../../design/dialog";
 import { ChoiceField, Form, LongTextField, type Faults } from "../../design/form";
 import { Button, Card, Count, Facts } from "../../design/parts";
-import { say } from "../../shell/toast";
+import { say } from "../../state/news";
 import { use_act } from "../../state/act";
 import { use_draft } from "../../state/draft";
 import { use_filters } from "../../state/router";
 import { t } from "../../state/texts";
-import { GrantForm } from "./grant_form";
+import { GrantForm, type Decided } from "./grant_form";
 import { HoldForm } from "./hold_form";
-
-export type Decided = { of: Certificate; done: () => void };
 
 const comment_max = 1000;
 const comment_or_none = (text: string) => (text.trim() ? { comment: text.trim() } : {});

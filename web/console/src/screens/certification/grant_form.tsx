@@ -1,15 +1,17 @@
 import { useState } from "preact/hooks";
 import { post } from "../../api/client";
+import type { Certificate } from "../../api/types";
 import { Confirm, use_open } from "../../design/dialog";
 import { CountField, DayField, Form, LongTextField, type Faults } from "../../design/form";
 import { Button, Facts } from "../../design/parts";
-import { say } from "../../shell/toast";
+import { say } from "../../state/news";
 import { use_act } from "../../state/act";
 import { authority_today, days_later, years_later } from "../../state/days";
 import { use_draft } from "../../state/draft";
 import { use_me } from "../../state/me";
 import { count_text, day_text, t } from "../../state/texts";
-import type { Decided } from "./decisions";
+
+export type Decided = { of: Certificate; done: () => void };
 
 type Values = { valid_until: string; quota: string; comment: string };
 

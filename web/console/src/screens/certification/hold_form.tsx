@@ -5,7 +5,7 @@ import type { Certificate, Schemas } from "../../api/types";
 import { Confirm, use_open } from "../../design/dialog";
 import { ChoiceField, Form, LongTextField, SelectField, type Faults } from "../../design/form";
 import { Button, Facts } from "../../design/parts";
-import { say } from "../../shell/toast";
+import { say } from "../../state/news";
 import { use_act } from "../../state/act";
 import { use_draft } from "../../state/draft";
 import { t, word } from "../../state/texts";

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { post } from "../../api/client";
 import { Form, type Faults } from "../../design/form";
 import { Button, ButtonLink, Notice, PageHead } from "../../design/parts";
-import { say } from "../../shell/toast";
+import { say } from "../../state/news";
 import { use_act } from "../../state/act";
 import { use_draft } from "../../state/draft";
 import { go } from "../../state/router";

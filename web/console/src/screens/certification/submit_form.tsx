@@ -4,7 +4,7 @@ import { post } from "../../api/client";
 import type { Certificate } from "../../api/types";
 import { CheckField, Form, type Faults } from "../../design/form";
 import { Button, Card, Link } from "../../design/parts";
-import { say } from "../../shell/toast";
+import { say } from "../../state/news";
 import { use_act } from "../../state/act";
 import { use_draft } from "../../state/draft";
 import { t } from "../../state/texts";

@@ -3,6 +3,7 @@ import { get } from "../../api/client";
 import { Refused } from "../../api/problem";
 import type { Schemas } from "../../api/types";
 import { Bones, ButtonLink, Card, Notice, ProblemNotice, Time } from "../../design/parts";
+import { ServerWords } from "../../design/server_words";
 import { use_load } from "../../state/load";
 import { t } from "../../state/texts";
 
@@ -24,7 +25,7 @@ function Findings({ of }: { of: Schemas["Reconciliation"] }) {
       {of.findings_count === 0
         ? <Notice tone="good" title={t("findings.none")} />
         : <Notice tone="bad" title={t("findings.count", { count: of.findings_count })}>
-            <ul class="stack-tight">{of.findings.slice(0, shown_max).map((finding) => <li key={finding.code + finding.subject.id}>{finding.text}</li>)}</ul>
+            <ul class="stack-tight">{of.findings.slice(0, shown_max).map((finding) => <li key={finding.code + finding.subject.id}><ServerWords>{finding.text}</ServerWords></li>)}</ul>
           </Notice>}
       <p class="soft small">{t("findings.made")} <Time at={of.made_at} /></p>
       <p><ButtonLink to="rapprochement">{t("findings.open")}</ButtonLink></p>

@@ -5,7 +5,7 @@ import type { Schemas } from "../../api/types";
 import { Dialog } from "../../design/dialog";
 import { Form, LongTextField, type Faults } from "../../design/form";
 import { Button } from "../../design/parts";
-import { say } from "../../shell/toast";
+import { say } from "../../state/news";
 import { use_act } from "../../state/act";
 import { use_draft } from "../../state/draft";
 import { is_me } from "../../state/me";

@@ -5,7 +5,7 @@ import { Refused } from "../../api/problem";
 import { Confirm, use_open } from "../../design/dialog";
 import { ChoiceField, Form, LongTextField, TextField, type Faults } from "../../design/form";
 import { Button, Card, Notice, PageHead } from "../../design/parts";
-import { say } from "../../shell/toast";
+import { say } from "../../state/news";
 import { use_act } from "../../state/act";
 import { use_draft } from "../../state/draft";
 import { use_load } from "../../state/load";

@@ -3,7 +3,7 @@ import { get } from "../../api/client";
 import type { Problem } from "../../api/problem";
 import type { Schemas } from "../../api/types";
 import { Bones, ButtonLink, Card, Copyable, Day, Facts, Link, Notice, PageHead, ProblemNotice, Tag, type Tone } from "../../design/parts";
-import type { ScreenProps } from "../../shell/routes";
+import type { ScreenProps } from "../../state/routes";
 import { use_load } from "../../state/load";
 import { is_role } from "../../state/me";
 import { t, word } from "../../state/texts";

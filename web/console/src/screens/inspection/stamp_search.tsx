@@ -3,18 +3,18 @@ import { useRef, useState } from "preact/hooks";
 import { Form, TextField, type Faults } from "../../design/form";
 import { Button, Card, Notice, PageHead } from "../../design/parts";
 import { CameraScan } from "../../scan/camera_scan";
-import { is_own_host, read_code } from "../../scan/code";
+import { owner_of_host, read_code } from "../../scan/code";
 import { go } from "../../state/router";
 import { t } from "../../state/texts";
 
-type Elsewhere = { host: string; serial: string };
+type Elsewhere = { host: string; serial: string; is_known: boolean };
 
 const open_stamp = (serial: string) => go(`estampille/${serial}`);
 
 function ElsewhereNotice({ of }: { of: Elsewhere }) {
   return (
-    <Notice tone="bad" title={t("scan.other_host")}>
-      <p>{t("stamp_search.other_host", { host: of.host })}</p>
+    <Notice tone={of.is_known ? "bad" : "caution"} title={t(of.is_known ? "scan.other_host" : "scan.unchecked_host")}>
+      <p>{t(of.is_known ? "stamp_search.other_host" : "stamp_search.unchecked_host", { host: of.host })}</p>
       <p><Button onClick={() => open_stamp(of.serial)}>{t("stamp_search.see_all_the_same")}</Button></p>
     </Notice>
   );
@@ -34,12 +34,13 @@ export default function StampSearch() {
     if (code.kind === "keypad") return t("stamp_search.keypad");
     if (code.kind === "mistyped") return t("scan.mistyped_detail");
     if (code.kind === "other") return t("scan.other");
-    if (await is_own_host(code.host)) {
+    const owner = await owner_of_host(code.host);
+    if (owner === "own") {
       open_stamp(code.serial);
       return "";
     }
-    set_elsewhere({ host: code.host ?? "", serial: code.serial });
-    return t("scan.other_host");
+    set_elsewhere({ host: code.host ?? "", serial: code.serial, is_known: owner === "other" });
+    return t(owner === "other" ? "scan.other_host" : "scan.unchecked_host");
   };
   const send = async () => {
     const fault = await take(typed);

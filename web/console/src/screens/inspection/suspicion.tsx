@@ -2,8 +2,8 @@
 import { get, post } from "../../api/client";
 import type { Schemas } from "../../api/types";
 import { Bones, Card, Facts, Link, Notice, PageHead, ProblemNotice, Tag, Time, Who } from "../../design/parts";
-import { say } from "../../shell/toast";
-import type { ScreenProps } from "../../shell/routes";
+import { say } from "../../state/news";
+import type { ScreenProps } from "../../state/routes";
 import { use_load } from "../../state/load";
 import { use_me } from "../../state/me";
 import { t, word } from "../../state/texts";

@@ -1,7 +1,7 @@
 import { get } from "../../api/client";
 import type { Batch as BatchRow } from "../../api/types";
 import { Bones, ButtonLink, Card, Count, Facts, Link, Notice, PageHead, ProblemNotice, Time } from "../../design/parts";
-import type { ScreenProps } from "../../shell/routes";
+import type { ScreenProps } from "../../state/routes";
 import { use_load } from "../../state/load";
 import { use_me } from "../../state/me";
 import { t, word } from "../../state/texts";

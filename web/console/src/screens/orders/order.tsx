@@ -1,7 +1,8 @@
 import { get } from "../../api/client";
 import type { Order as OrderRow } from "../../api/types";
 import { Bones, Notice, PageHead, ProblemNotice, Steps, type Tone } from "../../design/parts";
-import type { ScreenProps } from "../../shell/routes";
+import { ServerWords } from "../../design/server_words";
+import type { ScreenProps } from "../../state/routes";
 import { use_load } from "../../state/load";
 import { day_text, t, word } from "../../state/texts";
 import { FourEyes } from "./four_eyes";
@@ -24,7 +25,7 @@ function now_words(order: OrderRow): string {
 function Now({ order }: { order: OrderRow }) {
   return (
     <Notice tone={tones[order.state] ?? "news"} title={now_words(order)}>
-      {order.state_reason && <p>{t("orders.why", { reason: order.state_reason })}</p>}
+      {order.state_reason && <p>{t("orders.why")} <ServerWords>{order.state_reason}</ServerWords></p>}
     </Notice>
   );
 }

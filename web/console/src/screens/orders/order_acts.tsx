@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { post } from "../../api/client";
 import type { Order } from "../../api/types";
 import { Button, Count, MoneyText } from "../../design/parts";
-import { say } from "../../shell/toast";
+import { say } from "../../state/news";
 import { is_role } from "../../state/me";
 import { t, word } from "../../state/texts";
 import { ActDialog } from "./act_dialog";

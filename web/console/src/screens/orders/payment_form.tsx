@@ -5,7 +5,7 @@ import type { Order, Schemas } from "../../api/types";
 import { Confirm, use_open } from "../../design/dialog";
 import { DayField, Form, SelectField, TextField, type Faults } from "../../design/form";
 import { Button, Day, Facts, MoneyText } from "../../design/parts";
-import { say } from "../../shell/toast";
+import { say } from "../../state/news";
 import { use_act } from "../../state/act";
 import { authority_today } from "../../state/days";
 import { use_draft } from "../../state/draft";
@@ -42,7 +42,7 @@ export function PaymentForm({ order, balance, reload }: { order: Order; balance:
   const [is_asked, ask, close] = use_open();
   const amount = money_read(typed.amount, balance.currency);
   const act = use_act((key, body: Schemas["PaymentInput"]) => post("/api/v1/orders/{id}/payments", body, { path: { id: order.id }, key })
-    .then((recorded) => say(t(recorded.state === "held" ? "payment.held" : "payment.recorded", { number: order.number }))));
+    .then((recorded) => say(t(recorded.state === "held" ? "payment.held" : "payment.recorded", { number: order.number }))), `payment/${order.id}`);
 
   const check = () => {
     const found = faults_in(typed, amount);

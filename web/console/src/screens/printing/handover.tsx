@@ -1,6 +1,7 @@
 // A part's digest, its link, and the lines that fetch, check and open it on a machine of the printer's.
 import { useState } from "preact/hooks";
 import { post } from "../../api/client";
+import { is_plain, quoted, word_of } from "../../api/shell_line";
 import type { Archive, Schemas } from "../../api/types";
 import { Dialog } from "../../design/dialog";
 import { Button, Copyable, Facts, ProblemNotice, Time } from "../../design/parts";
@@ -22,15 +23,17 @@ function Lines({ archive, url }: { archive: Archive; url: string }) {
   const { name, sha256 } = archive;
   return (
     <>
-      <Line title={t("printing.by_curl")} detail={t("printing.by_curl_detail")} text={`curl --fail --location --continue-at - --output ${name} '${url}'`} />
-      <Line title={t("printing.by_sum")} detail={t("printing.by_sum_detail")} text={`echo '${sha256}  ${name}' | sha256sum --check`} />
-      <details>
-        <summary>{t("printing.on_windows")}</summary>
-        <div class="stack">
-          <Line title={t("printing.by_curl")} text={`curl.exe --fail --location --continue-at - --output ${name} "${url}"`} />
-          <Line title={t("printing.by_sum")} detail={t("printing.by_certutil_detail")} text={`certutil -hashfile ${name} SHA256`} />
-        </div>
-      </details>
+      <Line title={t("printing.by_curl")} detail={t("printing.by_curl_detail")} text={`curl --fail --location --continue-at - --output ${word_of(name)} ${quoted(url)}`} />
+      <Line title={t("printing.by_sum")} detail={t("printing.by_sum_detail")} text={`echo ${quoted(`${sha256}  ${name}`)} | sha256sum --check`} />
+      {is_plain(name) && is_plain(url) && (
+        <details>
+          <summary>{t("printing.on_windows")}</summary>
+          <div class="stack">
+            <Line title={t("printing.by_curl")} text={`curl.exe --fail --location --continue-at - --output ${name} ${url}`} />
+            <Line title={t("printing.by_sum")} detail={t("printing.by_certutil_detail")} text={`certutil -hashfile ${name} SHA256`} />
+          </div>
+        </details>
+      )}
     </>
   );
 }
@@ -40,7 +43,7 @@ function Opening({ archive }: { archive: Archive }) {
   const opened = archive.name.replace(/\.age$/, "");
   return (
     <div class="stack-tight">
-      <Line title={t("printing.by_age")} detail={t("printing.by_age_detail")} text={`age --decrypt -i ${t("print_keys.file_name")} -o ${opened} ${archive.name}`} />
+      <Line title={t("printing.by_age")} detail={t("printing.by_age_detail")} text={`age --decrypt -i ${word_of(t("print_keys.file_name"))} -o ${word_of(opened)} ${word_of(archive.name)}`} />
       <p class="small soft">{t("printing.by_age_key")} <code>{archive.encrypted_to}</code></p>
     </div>
   );

@@ -3,11 +3,12 @@ import { useState } from "preact/hooks";
 import { address } from "../../api/client";
 import type { Order, Schemas } from "../../api/types";
 import { Bar, Bones, ButtonLink, Card, Count, Facts, Notice, PageHead, ProblemNotice, Steps, Time } from "../../design/parts";
+import { ServerWords } from "../../design/server_words";
 import { StampPreview } from "../../design/stamp_preview";
 import { use_load } from "../../state/load";
 import { t, word } from "../../state/texts";
 import { use_stream } from "../../state/use_stream";
-import type { ScreenProps } from "../../shell/routes";
+import type { ScreenProps } from "../../state/routes";
 import { jobs_of_order, type Job, type Stage } from "./deliveries";
 import { Parts } from "./parts_table";
 import { Receive } from "./receive";
@@ -37,7 +38,7 @@ function Coming({ order, reload }: { order: Order; reload: () => void }) {
     <Notice tone={order.state === "on_hold" || order.state === "failed" ? "caution" : "news"}>
       <p class="strong">{word("job_coming", order.state)}</p>
       <p>{word("job_coming_detail", order.state)}</p>
-      {order.state_reason && <p>{order.state_reason}</p>}
+      {order.state_reason && <p><ServerWords>{order.state_reason}</ServerWords></p>}
     </Notice>
   );
 }

@@ -4,7 +4,7 @@ import type { Schemas } from "../../api/types";
 import { Confirm } from "../../design/dialog";
 import { Tag, Time, Who, type Tone } from "../../design/parts";
 import type { Column } from "../../design/table";
-import { say } from "../../shell/toast";
+import { say } from "../../state/news";
 import { use_act } from "../../state/act";
 import { use_list } from "../../state/load";
 import { t, word } from "../../state/texts";

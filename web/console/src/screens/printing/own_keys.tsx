@@ -5,7 +5,7 @@ import { post } from "../../api/client";
 import { Form, TextField } from "../../design/form";
 import { Bones, Button, Card, Copyable, Facts, Notice, ProblemNotice, Time, Who } from "../../design/parts";
 import { Table } from "../../design/table";
-import { say } from "../../shell/toast";
+import { say } from "../../state/news";
 import { use_act } from "../../state/act";
 import { use_draft } from "../../state/draft";
 import { t } from "../../state/texts";

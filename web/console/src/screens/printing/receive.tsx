@@ -4,7 +4,7 @@ import { post } from "../../api/client";
 import type { Archive } from "../../api/types";
 import { LongTextField } from "../../design/form";
 import { Bar, Button, Card, ProblemNotice, Tag } from "../../design/parts";
-import { say } from "../../shell/toast";
+import { say } from "../../state/news";
 import { use_act } from "../../state/act";
 import { percent_text, size_text, t } from "../../state/texts";
 import { digest_of } from "./file_digest";

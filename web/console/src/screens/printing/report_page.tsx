@@ -14,7 +14,7 @@ export function in_lines(problem: Problem | undefined, { read }: Selection): Pro
   const faults = problem.faults.map((fault) => {
     const index = /^\/serials\/(\d+)$/.exec(fault.pointer)?.[1];
     if (index === undefined) return fault;
-    return { ...fault, pointer: "/serials", detail: `${t("declaration.list_line", { line: read.lines[Number(index)] ?? Number(index) + 1 })} ${fault.detail}` };
+    return { ...fault, pointer: "/serials", before: t("declaration.list_line", { line: read.lines[Number(index)] ?? Number(index) + 1 }) };
   });
   return { ...problem, faults };
 }

@@ -1,8 +1,7 @@
 // One operation as a line for a shell, with the description's own examples.
 import { address } from "../../api/client";
+import { quoted } from "../../api/shell_line";
 import { resolved, type Description, type Operation, type Parameter, type Schema } from "./description";
-
-const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
 function example_of(description: Description, parameter: Parameter): unknown {
   if (parameter.example !== undefined) return parameter.example;

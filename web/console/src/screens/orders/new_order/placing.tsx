@@ -4,7 +4,7 @@ import { useRef, useState } from "preact/hooks";
 import { post } from "../../../api/client";
 import type { Order, Schemas } from "../../../api/types";
 import { Bones, Button, ButtonLink, Notice, ProblemNotice } from "../../../design/parts";
-import { say } from "../../../shell/toast";
+import { say } from "../../../state/news";
 import { use_act, type Act } from "../../../state/act";
 import { go } from "../../../state/router";
 import { t } from "../../../state/texts";
@@ -28,7 +28,7 @@ export function use_placing(drop: () => void): Placing {
   const made = useRef<Order>();
   const make = use_act(async (key, body: Body) => {
     made.current = await post("/api/v1/orders", body, { key });
-  });
+  }, "order");
   const run = async (body: Body, is_submitted: boolean) => {
     if (!(await make.run(body))) return;
     const order = made.current!;

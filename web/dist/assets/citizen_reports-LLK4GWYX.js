@@ -1,1 +1,0 @@
-import{a,b}from"./chunk-NPVB6BCA.js";import"./chunk-WO7LXUU5.js";import"./chunk-VV2UJ73C.js";import"./chunk-V5BO7L7F.js";import"./chunk-O7UECCPU.js";import"./chunk-OYM4IS2O.js";import"./chunk-SKM6QKZC.js";import"./chunk-5F2WPS4Z.js";import"./chunk-SRGYUNVB.js";export{b as default,a as report_tones};
