@@ -198,5 +198,7 @@ template void StreamConnection<Socket>::linger();
 template void StreamConnection<TlsStream>::linger();
 template void StreamConnection<Socket>::written();
 template void StreamConnection<TlsStream>::written();
+template void StreamConnection<Socket>::begin_long_answer();
+template void StreamConnection<TlsStream>::begin_long_answer();
 
 }  // namespace qrcongo::http
