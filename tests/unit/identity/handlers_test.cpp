@@ -363,13 +363,14 @@ TEST_CASE("one person is shown to whoever may see him, and to nobody else") {
 
 TEST_CASE("a list of people begins with the newest") {
   Country country;
+  country.person("qualite@fleuve.example", country.brewery, Role::ENTREPRISE_CERTIFIEE);
   Somebody admin(country, "admin@gouv.example");
   const auto ids = [&](std::vector<std::pair<std::string, std::string>> query) {
     std::vector<std::string> found;
     const auto answer = admin.get(Permission::users_read, &Http::list_users, {}, std::move(query));
     REQUIRE(answer.status == 200);
-    for (const json::value& person : Country::body_of(answer).at("items").as_array())
-      found.emplace_back(person.at("id").as_string());
+    const json::object page = Country::body_of(answer);
+    for (const json::value& person : page.at("items").as_array()) found.emplace_back(person.at("id").as_string());
     return found;
   };
   auto people = ids({});

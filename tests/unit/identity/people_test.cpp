@@ -285,7 +285,8 @@ TEST_CASE("a search among people ends where it opened enough names, and goes on 
     const auto person =
         country.person(std::string(letter) + "@fleuve.example", country.brewery, Role::ENTREPRISE_CERTIFIEE);
     identity::UserPatch named;
-    named.name = std::string(letter) == "e" || std::string(letter) == "b" ? "Éléonore" : "Nadine";
+    named.name = std::string(letter) == "e" || std::string(letter) == "b" ? "Éléonore " : "Nadine ";
+    *named.name += letter;
     REQUIRE(change(country, country.as(country.admin), person.id, named));
     people.push_back(person.id);
     country.person(std::string(letter) + "@lac.example", country.soap_works, Role::ENTREPRISE_CERTIFIEE);
