@@ -26,6 +26,7 @@ std::vector<Approval> completed(db::Tx& tx, std::vector<ApprovalRow> rows) {
   std::vector<Approval> all;
   for (ApprovalRow& row : rows) {
     row.detail = boost::json::parse(row.detail_text).as_object();
+    row.updated_at = row.decided_at.value_or(row.asked_at);
     all.push_back(std::move(static_cast<Approval&>(row)));
   }
   for (Approval& approval : all) {
