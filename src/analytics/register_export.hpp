@@ -18,7 +18,8 @@ class RegisterExport {
   RegisterExport(Register wanted, const Span& span, const Settings& settings);
 
   // Before the first page: rows are numbered as they are committed, so that those of the span up to the highest number
-  // of now are all there is, and what comes later is none of them.
+  // of now are all there is, and what comes later is none of them; but what was a draft then may be submitted
+  // meanwhile.
   Result<void> begin(db::Tx& tx);
   Result<void> read_page(db::Tx& tx);
   bool is_done() const { return done_; }

@@ -35,6 +35,8 @@ std::string_view problem_name(Code code) {
       return "already-exists";
     case Code::too_many_drafts:
       return "too-many-drafts";
+    case Code::too_many_today:
+      return "too-many-today";
     case Code::precondition_failed:
       return "precondition-failed";
     case Code::precondition_required:

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "gtin.hpp"
+#include "qrcongo/base/text.hpp"
 #include "qrcongo/certification/service.hpp"
 #include "store.hpp"
 #include "visibility.hpp"
@@ -25,6 +26,13 @@ Result<std::string> check_gtin(db::Tx& tx, const Product& product, const std::st
     return fail_field(Code::already_exists, "/gtin", "taken", "Un autre produit de l'entreprise porte déjà ce GTIN.");
   }
   return gtin;
+}
+
+// Each is kept for ever.
+Result<void> require_room_today(db::Tx& tx, const OrganisationId& enterprise, std::int64_t midnight_ms) {
+  if (store::count_products_made(tx, enterprise, midnight_ms) < made_a_day_max) return {};
+  return fail(Code::too_many_today,
+              "Votre entreprise a créé " + format_count(made_a_day_max) + " produits aujourd'hui : continuez demain.");
 }
 
 // Examined or being examined; stamps of one that has ended are still on the shelf.
@@ -92,6 +100,8 @@ Result<Product> Service::create_product(db::Tx& tx, const identity::Call& call, 
     if (!gtin) return fail(gtin.error());
     made.gtin = std::move(*gtin);
   }
+  const std::int64_t midnight_ms = offset_.start_of_day_ms(offset_.day_of(call.now_ms));
+  if (auto room = require_room_today(tx, made.enterprise_id, midnight_ms); !room) return fail(room.error());
   store::insert_product(tx, made);
   call.record(tx, "product.create", made.id.str(), detail_of(made));
   return made;

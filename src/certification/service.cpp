@@ -36,6 +36,13 @@ Result<void> require_room_for_draft(db::Tx& tx, const OrganisationId& enterprise
                                          " dossiers en brouillon : soumettez-en un avant d'en ouvrir un autre.");
 }
 
+// Whoever submits makes room for another draft, and each application is kept for ever.
+Result<void> require_room_today(db::Tx& tx, const OrganisationId& enterprise, std::int64_t midnight_ms) {
+  if (store::count_applications(tx, enterprise, midnight_ms) < made_a_day_max) return {};
+  return fail(Code::too_many_today, "Votre entreprise a ouvert " + format_count(made_a_day_max) +
+                                        " dossiers aujourd'hui : continuez demain.");
+}
+
 // The reason that others must be able to read for as long as the state holds.
 bool keeps_reason(State state) {
   return state == State::corrections_requested || state == State::rejected || state == State::suspended ||
@@ -81,6 +88,8 @@ Result<Certificate> Service::apply(db::Tx& tx, const identity::Call& call, const
   if (!product) return fail(product.error());
   if (auto quota = check_quota(input.quota_requested, "/quota_requested"); !quota) return fail(quota.error());
   if (auto room = require_room_for_draft(tx, product->enterprise_id); !room) return fail(room.error());
+  const std::int64_t midnight_ms = offset_.start_of_day_ms(offset_.day_of(call.now_ms));
+  if (auto room = require_room_today(tx, product->enterprise_id, midnight_ms); !room) return fail(room.error());
   Certificate made;
   made.id = CertificateId(make_uuid_v7(call.now_ms, random_));
   made.reference = next_number(tx, "DEM", offset_.day_of(call.now_ms));

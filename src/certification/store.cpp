@@ -121,6 +121,12 @@ std::vector<Product> products(db::Tx& tx, const std::optional<OrganisationId>& o
   return all_as<Product>(where.rows<ProductRow>(tx, select_product, db::order_of(page), page.limit));
 }
 
+std::int64_t count_products_made(db::Tx& tx, const OrganisationId& enterprise, std::int64_t since_ms) {
+  return tx.value<std::int64_t>(
+      "SELECT COUNT(*) FROM products WHERE enterprise_id = :enterprise_id AND created_at >= :since", enterprise,
+      since_ms);
+}
+
 void insert_product(db::Tx& tx, const Product& p) {
   tx.run(insert_product_sql, p.id, p.enterprise_id, p.name, p.brand, p.category, p.gtin, p.net_content,
          p.client_reference, p.version, p.created_at, p.updated_at);
@@ -181,6 +187,12 @@ std::vector<Certificate> granted_until_before(db::Tx& tx, std::int64_t day) {
 std::int64_t count_drafts(db::Tx& tx, const OrganisationId& enterprise) {
   return tx.value<std::int64_t>(
       "SELECT COUNT(*) FROM certificates WHERE enterprise_id = :enterprise_id AND state = 'draft'", enterprise);
+}
+
+std::int64_t count_applications(db::Tx& tx, const OrganisationId& enterprise, std::int64_t since_ms) {
+  return tx.value<std::int64_t>(
+      "SELECT COUNT(*) FROM certificates WHERE enterprise_id = :enterprise_id AND created_at >= :since", enterprise,
+      since_ms);
 }
 
 void insert_certificate(db::Tx& tx, const Certificate& c) {

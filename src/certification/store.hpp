@@ -14,6 +14,7 @@ namespace qrcongo::certification::store {
 std::optional<Product> product(db::Tx& tx, const ProductId& id);
 std::optional<ProductId> product_with_gtin(db::Tx& tx, const OrganisationId& enterprise, const std::string& gtin);
 std::vector<Product> products(db::Tx& tx, const std::optional<OrganisationId>& only_of, const Page& page);
+std::int64_t count_products_made(db::Tx& tx, const OrganisationId& enterprise, std::int64_t since_ms);
 void insert_product(db::Tx& tx, const Product& product);
 void update_product(db::Tx& tx, const Product& product);
 
@@ -27,6 +28,7 @@ std::vector<Certificate> certificates_ever_granted(db::Tx& tx);
 std::vector<Certificate> certificates_of_product(db::Tx& tx, const ProductId& product);
 std::vector<Certificate> granted_until_before(db::Tx& tx, std::int64_t day);
 std::int64_t count_drafts(db::Tx& tx, const OrganisationId& enterprise);
+std::int64_t count_applications(db::Tx& tx, const OrganisationId& enterprise, std::int64_t since_ms);
 void insert_certificate(db::Tx& tx, const Certificate& certificate);
 void update_certificate(db::Tx& tx, const Certificate& certificate);
 

@@ -45,6 +45,8 @@ Face face_of(Code code) {
       return {409, "Existe déjà"};
     case Code::too_many_drafts:
       return {409, "Trop de brouillons"};
+    case Code::too_many_today:
+      return {409, "Trop en un jour"};
     case Code::precondition_failed:
       return {412, "Modifié entre-temps"};
     case Code::precondition_required:

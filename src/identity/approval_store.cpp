@@ -12,6 +12,11 @@ namespace {
 const std::string columns =
     "id, kind, subject_id, step, deciders, detail, state, asked_by, asked_at, decided_by, decided_at, comment";
 const std::string select_approval = "SELECT " + columns + ", first_decided_by, sequence FROM approvals ";
+// As it stands in the indexes of changes.
+const std::string select_listed =
+    "SELECT " + columns +
+    ", first_decided_by, sequence FROM (SELECT *, COALESCE(decided_at, asked_at) AS updated_at FROM approvals) AS "
+    "approvals ";
 
 struct ApprovalRow : Approval {
   std::string detail_text;
@@ -26,6 +31,7 @@ std::vector<Approval> completed(db::Tx& tx, std::vector<ApprovalRow> rows) {
   std::vector<Approval> all;
   for (ApprovalRow& row : rows) {
     row.detail = boost::json::parse(row.detail_text).as_object();
+    row.updated_at = row.decided_at.value_or(row.asked_at);
     all.push_back(std::move(static_cast<Approval&>(row)));
   }
   for (Approval& approval : all) {
@@ -94,11 +100,13 @@ std::vector<Approval> awaited_approvals(db::Tx& tx, ApprovalKind kind, const std
 std::vector<Approval> approvals(db::Tx& tx, const Caller& caller, const ApprovalPage& page) {
   db::Conditions where;
   where.behind(page);
+  // No index of an expression serves a comparison of pairs.
+  if (page.order == ListOrder::changed && page.after > 0) where.require("updated_at <= ", page.changed_at);
   where.among("state", page.states);
   where.equal("kind", page.kind);
   if (page.asked_by_me) where.require("asked_by = ", caller.user_id);
   if (page.awaiting_me) require_awaiting(where, caller);
-  return completed(tx, where.rows<ApprovalRow>(tx, select_approval, db::order_of(page), page.limit));
+  return completed(tx, where.rows<ApprovalRow>(tx, select_listed, db::order_of(page), page.limit));
 }
 
 }  // namespace qrcongo::identity::store

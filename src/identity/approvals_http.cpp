@@ -20,8 +20,8 @@ std::optional<ApprovalId> approval_in_path(const http::Request& request) {
 tl::unexpected<Error> no_such_approval() { return fail(Code::not_found, "Cette approbation n'existe pas."); }
 
 Result<ApprovalPage> read_page(const http::Request& request) {
-  const auto query =
-      http::read_list_query(request, {"awaiting", "asked_by", "state", "kind"}, {ListOrder::oldest, ListOrder::newest});
+  const auto query = http::read_list_query(request, {"awaiting", "asked_by", "state", "kind"},
+                                           {ListOrder::oldest, ListOrder::newest, ListOrder::changed});
   if (!query) return fail(query.error());
   const auto awaiting = http::read_choice_filter(request, "awaiting", {"me"});
   if (!awaiting) return fail(awaiting.error());

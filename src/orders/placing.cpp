@@ -28,11 +28,17 @@ boost::json::object detail_of(const Order& order) {
           {"deliveries", std::move(deliveries)}};
 }
 
-// Nothing limits what a draft may ask for, and each is kept for ever.
+// Nothing limits what a draft may ask for, and each is kept for ever, a cancelled one too.
 Result<void> require_room_for_draft(db::Tx& tx, const OrganisationId& enterprise) {
   if (store::count_drafts(tx, enterprise) < drafts_max) return {};
   return fail(Code::too_many_drafts, "Votre entreprise a déjà " + format_count(drafts_max) +
                                          " commandes en brouillon : soumettez-en ou annulez-en une.");
+}
+
+Result<void> require_room_today(db::Tx& tx, const OrganisationId& enterprise, std::int64_t midnight_ms) {
+  if (store::count_placed(tx, enterprise, midnight_ms) < placed_a_day_max) return {};
+  return fail(Code::too_many_today, "Votre entreprise a passé " + format_count(placed_a_day_max) +
+                                        " commandes aujourd'hui, annulées comprises : continuez demain.");
 }
 
 }  // namespace
@@ -104,6 +110,8 @@ Result<Order> Service::place(db::Tx& tx, const identity::Call& call, const Order
   const auto price = price_of(tx, *certificate, input.quantity, today(call));
   if (!price) return fail(price.error());
   if (auto room = require_room_for_draft(tx, certificate->enterprise_id); !room) return fail(room.error());
+  const std::int64_t midnight_ms = settings_.offset.start_of_day_ms(today(call));
+  if (auto room = require_room_today(tx, certificate->enterprise_id, midnight_ms); !room) return fail(room.error());
   Order made;
   made.id = OrderId(make_uuid_v7(call.now_ms, random_));
   const int year = year_of_day(today(call));

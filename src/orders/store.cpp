@@ -232,6 +232,12 @@ std::int64_t count_drafts(db::Tx& tx, const OrganisationId& enterprise) {
                                 enterprise);
 }
 
+std::int64_t count_placed(db::Tx& tx, const OrganisationId& enterprise, std::int64_t since_ms) {
+  return tx.value<std::int64_t>(
+      "SELECT COUNT(*) FROM orders WHERE enterprise_id = :enterprise_id AND created_at >= :since", enterprise,
+      since_ms);
+}
+
 std::vector<Order> orders_in_state(db::Tx& tx, OrderState state) {
   return orders_where(tx, "WHERE state = :state ORDER BY sequence", state);
 }

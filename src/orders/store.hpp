@@ -37,6 +37,7 @@ std::map<BatchId, DeliveryProgress> progress(db::Tx& tx, const std::vector<Batch
 std::optional<std::string> number_of(db::Tx& tx, const OrderId& id);
 db::Related order_by_number(const std::string& column);
 std::int64_t count_drafts(db::Tx& tx, const OrganisationId& enterprise);
+std::int64_t count_placed(db::Tx& tx, const OrganisationId& enterprise, std::int64_t since_ms);
 std::vector<Order> orders_in_state(db::Tx& tx, OrderState state);
 std::vector<Order> approved_to_pay_before(db::Tx& tx, std::int64_t day);
 std::vector<OrderId> owed(db::Tx& tx);

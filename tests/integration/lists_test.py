@@ -274,13 +274,29 @@ class Order(ListTest):
                     self.assertEqual(times, sorted(times, reverse=True))
                     self.assertEqual(sorted(row["id"] for row in rows), sorted(self.ids(client, name)))
 
+    def test_what_was_decided_last_comes_first(self):
+        c = self.country
+        first, second = c.submitted_order(self.certificate, 62), c.submitted_order(self.certificate, 63)
+        asked = {row["subject_id"]: row["id"] for row in self.rows(c.officer, "approvals", awaiting="me", kind="order")}
+        c.officer.must(200, "POST", f"/api/v1/approvals/{asked[second]}/reject", {"reason": "Erreur"})
+        c.submitted_order(self.certificate, 64)
+        c.officer.must(200, "POST", f"/api/v1/approvals/{asked[first]}/reject", {"reason": "Erreur"})
+        decided = self.pages(c.officer, "approvals", limit=2, order="changed", state="approved,rejected,withdrawn")
+        self.assertEqual([row["id"] for row in decided[:2]], [asked[first], asked[second]])
+        times = [row["decided_at"] for row in decided]
+        self.assertEqual(times, sorted(times, reverse=True))
+        rows = self.pages(c.officer, "approvals", limit=2, order="changed")
+        times = [row["decided_at"] or row["asked_at"] for row in rows]
+        self.assertEqual(times, sorted(times, reverse=True))
+        self.assertEqual(sorted(row["id"] for row in rows), sorted(self.ids(c.officer, "approvals")))
+
     def test_orders_and_cursors_that_are_none(self):
         c = self.country
         for name in ("orders", "certificates", "products", "approvals", "recalls", "citizen-reports", "organisations", "users", "api-clients", "audit/entries"):
             for word in ("", "NEWEST", "latest", "oldest,newest"):
                 with self.subTest(list=name, order=word):
                     self.assert_refused(c.admin.get(f"/api/v1/{name}?" + urllib.parse.urlencode({"order": word})), 422, "invalid-input", "/order")
-        for name in ("products", "users", "approvals", "audit/entries"):
+        for name in ("products", "users", "audit/entries"):
             self.assert_refused(c.admin.get(f"/api/v1/{name}?order=changed"), 422, "invalid-input", "/order")
         for name in ("tariffs", "suspicions", "printers"):
             self.assert_refused(c.admin.get(f"/api/v1/{name}?order=newest"), 422, "unknown-field", "/order")

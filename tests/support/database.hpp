@@ -1,6 +1,10 @@
 // A real SQLite database in a folder of its own, with every migration applied. Owned by the test.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
+#include <memory>
+
 #include <doctest/doctest.h>
 
 #include "qrcongo/db/database.hpp"
@@ -16,6 +20,7 @@ class TestDatabase {
   db::Database& operator*() { return *database_; }
   db::Database* operator->() { return database_.get(); }
   const std::string& folder() const { return folder_.path(); }
+  std::int64_t reads() const { return *reads_; }  // transactions that only read, since it was opened
 
   // Runs work(Tx&) and fails the test where it, or the commit, is refused.
   template <class Work>
@@ -27,6 +32,7 @@ class TestDatabase {
 
  private:
   TemporaryFolder folder_;
+  std::unique_ptr<std::atomic<std::int64_t>> reads_ = std::make_unique<std::atomic<std::int64_t>>(0);
   std::unique_ptr<db::Database> database_;
 };
 

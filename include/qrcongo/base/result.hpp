@@ -28,6 +28,7 @@ enum class Code {
   same_person,              // four eyes: the second person must be another one (403)
   already_exists,           // a unique value is taken (409)
   too_many_drafts,          // an organisation has as many open ones as it may (409)
+  too_many_today,           // an organisation made as many in a day as it may (409)
   precondition_failed,      // If-Match does not match (412)
   precondition_required,    // If-Match is missing (428)
   payload_too_large,        // (413)

@@ -88,7 +88,8 @@ struct Page : ListPlace {
 };
 
 inline constexpr std::int64_t quota_max = 1'000'000'000;
-inline constexpr std::int64_t drafts_max = 100;  // open at once, of an enterprise
+inline constexpr std::int64_t drafts_max = 100;       // open at once, of an enterprise
+inline constexpr std::int64_t made_a_day_max = 1000;  // products, and applications, of the same
 
 struct Quota {
   std::int64_t granted = 0;
@@ -176,6 +177,7 @@ class Service {
  public:
   Service(Random& random, UtcOffset offset) : random_(random), offset_(offset) {}
 
+  // Of what an enterprise made made_a_day_max since the authority's midnight, another one is Code::too_many_today.
   // A GTIN's check digit must be right; it is unique in the enterprise, not in the country. What was submitted keeps
   // its GTIN and category for as long as the certificate lives.
   Result<Product> create_product(db::Tx& tx, const identity::Call& call, const ProductInput& input);
@@ -187,7 +189,8 @@ class Service {
   std::vector<Product> products(db::Tx& tx, const identity::Call& call, const Page& page);
 
   // Certificates, by docs/contract.md "States". A wrong transition is Code::wrong_state and names the state.
-  // A new one is Code::too_many_drafts where the enterprise has drafts_max already.
+  // A new one is Code::too_many_drafts where the enterprise has drafts_max already; as products, it may be
+  // Code::too_many_today.
   Result<Certificate> apply(db::Tx& tx, const identity::Call& call, const CertificateInput& input);
   Result<Certificate> submit(db::Tx& tx, const identity::Call& call, const CertificateId& id,
                              const Corrections& corrections = {});

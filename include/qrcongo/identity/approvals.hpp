@@ -53,6 +53,7 @@ struct Approval {
   std::optional<UserId> first_decided_by;  // of what nobody asked for: who approved first, and may not twice
   std::optional<UserId> decided_by;
   std::optional<std::int64_t> decided_at;
+  std::int64_t updated_at = 0;  // in a list: when it was decided or withdrawn, until then when it was asked for
   std::string comment;
   std::int64_t sequence = 0;
 };

@@ -209,7 +209,8 @@ struct OrderChanged {
   OrderState state = OrderState::draft;
 };
 
-inline constexpr std::int64_t drafts_max = 100;  // open at once, of an enterprise
+inline constexpr std::int64_t drafts_max = 100;         // open at once, of an enterprise
+inline constexpr std::int64_t placed_a_day_max = 1000;  // the same; whatever became of them
 
 struct Settings {
   UtcOffset offset;
@@ -239,7 +240,8 @@ class Service {
 
   // What people do, by docs/contract.md "States" and "Four eyes". A wrong transition is Code::wrong_state and names the
   // state.
-  // Code::too_many_drafts where the enterprise has drafts_max already.
+  // Code::too_many_drafts where the enterprise has drafts_max already, Code::too_many_today where it placed
+  // placed_a_day_max since the authority's midnight.
   Result<Order> place(db::Tx& tx, const identity::Call& call, const OrderInput& input);
   Result<Order> submit(db::Tx& tx, const identity::Call& call, const OrderId& id);
   // O gives the OCC's step, then A the government's where it is required; none of them who asked, nor twice the same.

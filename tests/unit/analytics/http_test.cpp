@@ -151,7 +151,7 @@ TEST_CASE("payments, credits, certificates and recalls are registers too") {
   CHECK(count_lines(room.get(&Http::export_recalls, auditor, {{"to", "2026-11-23"}}).body) == 1);
 }
 
-TEST_CASE("a register has no drafts, and every order that was ever submitted") {
+TEST_CASE("a register has no drafts, and every order and application that was ever submitted") {
   FiguresRoom room;
   World& world = room.world;
   const CertificateId certificate = world.granted_certificate();
@@ -164,6 +164,13 @@ TEST_CASE("a register has no drafts, and every order that was ever submitted") {
   const http::Response orders = room.get(&Http::export_orders, world.auditor(), november);
   CHECK(count_lines(orders.body) == 2);
   CHECK(orders.body.find(";12;Entreprise;Annulée;") != std::string::npos);
+
+  world.application(world.product(std::nullopt));
+  const auto certificates = [&] { return room.get(&Http::export_certificates, world.auditor(), november).body; };
+  CHECK(count_lines(certificates()) == 2);
+  world.application_under_review(world.product());
+  CHECK(count_lines(certificates()) == 3);
+  CHECK(certificates().find(";Brouillon;") == std::string::npos);
 }
 
 TEST_CASE("an export says what it covers, and leaves an entry in the audit log before its first line") {

@@ -128,6 +128,37 @@ TEST_CASE("an enterprise has a hundred drafts of applications at most") {
   CHECK(refusal(apply()) == Code::too_many_drafts);
 }
 
+TEST_CASE("an enterprise makes a thousand products a day at most, and opens as many dossiers") {
+  World world;
+  const ProductId product = world.product(std::nullopt);
+  const identity::Call by = world.enterprise();
+  const certification::ProductInput described{"Bière brune", "Fleuve", "beer", std::nullopt, "72 cl", std::nullopt};
+  const certification::CertificateInput applied{product, "NCD 012", "Usine de Limete", 1000};
+  world.must([&](db::Tx& tx) -> Result<std::int64_t> {
+    for (int i = 1; i < 1000; ++i) {
+      if (const auto made = world.certification.create_product(tx, by, described); !made) return fail(made.error());
+    }
+    for (int i = 0; i < 1000; ++i) {
+      const auto made = world.certification.apply(tx, by, applied);
+      if (!made) return fail(made.error());
+      if (const auto sent = world.certification.submit(tx, by, made->id); !sent) return fail(sent.error());
+    }
+    return 0;
+  });
+  const auto create = [&](const identity::Call& call) {
+    return world.act([&](db::Tx& tx) { return world.certification.create_product(tx, call, described); });
+  };
+  const auto apply = [&](const identity::Call& call) {
+    return world.act([&](db::Tx& tx) { return world.certification.apply(tx, call, applied); });
+  };
+  CHECK(create(by).error().code == Code::too_many_today);
+  CHECK(refusal(apply(by)) == Code::too_many_today);
+  CHECK(create(world.enterprise("Savonnerie du Lac")));
+  world.clock.advance_ms(11 * hour_ms);
+  CHECK(create(world.enterprise()));
+  CHECK(apply(world.enterprise()));
+}
+
 TEST_CASE("who reviewed a certificate does not grant it") {
   World world;
   const CertificateId id = world.application_under_review(world.product());

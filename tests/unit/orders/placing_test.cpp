@@ -305,6 +305,36 @@ TEST_CASE("an enterprise has a hundred drafts at most, and another one its own")
   CHECK(place());
 }
 
+TEST_CASE("an enterprise places a thousand orders a day at most, cancelled ones too") {
+  World world;
+  const CertificateId certificate = world.granted_certificate();
+  const OrderId first = world.placed_order(certificate, 1);
+  const identity::Call by = world.enterprise();
+  const orders::OrderInput input = world.order_input(certificate, 1);
+  world.must([&](db::Tx& tx) -> Result<std::int64_t> {
+    if (const auto gone = world.orders.cancel(tx, by, first, "Erreur"); !gone) return fail(gone.error());
+    for (int i = 1; i < 1000; ++i) {
+      const auto placed = world.orders.place(tx, by, input);
+      if (!placed) return fail(placed.error());
+      if (const auto gone = world.orders.cancel(tx, by, placed->id, "Erreur"); !gone) return fail(gone.error());
+    }
+    return 0;
+  });
+  const auto place = [&](const identity::Call& call, const orders::OrderInput& wanted) {
+    return world.act([&](db::Tx& tx) { return world.orders.place(tx, call, wanted); });
+  };
+  CHECK(place(by, input).error().code == Code::too_many_today);
+  const identity::Call other = world.enterprise("Savonnerie du Lac");
+  const orders::OrderInput theirs =
+      world.order_input(world.granted_certificate_of(world.product_of(other, std::nullopt)), 1);
+  CHECK(place(other, theirs));
+  // It is one o'clock in the afternoon at the authority's.
+  world.clock.advance_ms(11 * hour_ms - 1);
+  CHECK(place(world.enterprise(), input).error().code == Code::too_many_today);
+  world.clock.advance_ms(1);
+  CHECK(place(world.enterprise(), input));
+}
+
 TEST_CASE("a quotation says price, total, quota and approvals, and refuses what the quota cannot bear") {
   World world;
   world.tariff();

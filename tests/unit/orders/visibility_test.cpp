@@ -189,14 +189,17 @@ TEST_CASE("a list is searched by number, reference, certificate, product and ent
 
 TEST_CASE("a search loses no order behind what others called so before") {
   World world;
-  const auto stranger = world.enterprise("Savonnerie du Lac");
-  const certification::CertificateInput draft{world.product_of(stranger, std::nullopt), "NCD 012", "Usine", 1000};
-  world.must([&](db::Tx& tx) -> Result<std::int64_t> {
-    for (int i = 0; i < 205; ++i) {
-      if (const auto made = world.certification.apply(tx, stranger, draft); !made) return fail(made.error());
-    }
-    return 0;
-  });
+  // Of several enterprises: each has room for a hundred drafts.
+  for (const char* name : {"Savonnerie du Lac", "Savonnerie du Fleuve", "Savonnerie du Port"}) {
+    const auto stranger = world.enterprise(name);
+    const certification::CertificateInput draft{world.product_of(stranger, std::nullopt), "NCD 012", "Usine", 1000};
+    world.must([&](db::Tx& tx) -> Result<std::int64_t> {
+      for (int i = 0; i < 70; ++i) {
+        if (const auto made = world.certification.apply(tx, stranger, draft); !made) return fail(made.error());
+      }
+      return 0;
+    });
+  }
   for (int i = 0; i < 205; ++i) world.enterprise("Brasserie numéro " + std::to_string(i));
   const OrderId own = world.placed_order(world.granted_certificate(), 1000);
   for (const identity::Call& call : {world.enterprise(), world.officer(), world.printer()}) {

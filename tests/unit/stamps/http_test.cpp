@@ -123,7 +123,7 @@ TEST_CASE("an order's progress comes as events: at once, at each change, and at 
   CHECK_FALSE(desk.open(request));
 }
 
-TEST_CASE("all who follow an order share a look at it") {
+TEST_CASE("all who follow an order are told the same") {
   Desk desk;
   const OrderId order = desk.room.paid_order(200);
   const auto opened_by = [&](http::Request& request) {
@@ -150,6 +150,35 @@ TEST_CASE("all who follow an order share a look at it") {
   const auto told = awaited(first->look());
   REQUIRE(told);
   CHECK(told->text == last->text);
+}
+
+TEST_CASE("who follows an order reads what another one of its followers saw a moment ago") {
+  Desk desk;
+  const OrderId order = desk.room.paid_order(200);
+  http::Request of_enterprise = request_of(desk.room.enterprise(), {order.str()});
+  http::Request of_officer = request_of(desk.room.officer(), {order.str()});
+  const identity::Call stranger = desk.room.other_enterprise();
+  for (http::Request* request : {&of_enterprise, &of_officer})
+    request->headers.push_back({"Accept", "text/event-stream"});
+  const auto reads = [&] { return desk.room.world.database.reads(); };
+  std::int64_t before = reads();
+  const auto first = desk.open(of_enterprise);
+  const auto second = desk.open(of_officer);
+  REQUIRE(first);
+  REQUIRE(second);
+  // Each asks for himself when he begins: whether he may.
+  CHECK(reads() - before >= 2);
+  before = reads();
+  for (int looks = 0; looks < 20; ++looks) {
+    REQUIRE(awaited(first->events->look()));
+    REQUIRE(awaited(second->events->look()));
+  }
+  // None, but for a moment that took longer than a pause, and the issuance's own.
+  CHECK(reads() - before < 20);
+  of_officer.caller = std::make_shared<const identity::Caller>(stranger.caller);
+  const auto foreign = awaited(second->events->look());
+  REQUIRE_FALSE(foreign);
+  CHECK(foreign.error().code == Code::not_found);
 }
 
 TEST_CASE("a paid order that nobody makes is looked at less and less often") {
