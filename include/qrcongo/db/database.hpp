@@ -61,7 +61,7 @@ class Database {
   }
 
   // The same on a snapshot that cannot be written to. A statement that still runs read_limit after the work began is
-  // broken off: Code::unavailable.
+  // broken off: Code::unavailable, and Error::took_too_long.
   template <class Work>
   asio::awaitable<std::invoke_result_t<Work&, Tx&>> read(Work work) {
     using Answer = std::invoke_result_t<Work&, Tx&>;

@@ -197,6 +197,7 @@ TEST_CASE("what a request reads is broken off when it takes too long, and its th
   REQUIRE(!broken_off);
   CHECK(broken_off.error().code == Code::unavailable);
   CHECK(broken_off.error().retry_after_s > 0);
+  CHECK(broken_off.error().took_too_long);
   CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(5));
   CHECK(finish(database->read(count_to(10))) == 10);
   CHECK(finish(database->read_at_length(count_to(5'000'000))) == 5'000'000);

@@ -33,6 +33,12 @@ asio::awaitable<Part> fail_at(std::size_t failing, Code code, std::atomic<std::s
   co_return now < 3 ? std::string("part") : std::string();
 }
 
+asio::awaitable<Part> fail_from(std::size_t failing, Error error, std::atomic<std::size_t>& asked) {
+  const std::size_t now = asked++;
+  if (now >= failing) co_return fail(std::move(error));
+  co_return std::string("part");
+}
+
 http::Route parts_route(std::function<asio::awaitable<Part>()> next) {
   return instant(http::Method::get, "/parts", [next = std::move(next)](http::Request&) -> Result<http::Response> {
     return http::parts_response("text/plain", http::PartStream{next});
@@ -136,6 +142,42 @@ TEST_CASE("a part for which there was no room is asked for again") {
   LoopbackClient client(serving.address());
   REQUIRE(client.ask(get("/parts")).status == 200);
   CHECK(client.comes(chunk("part") + chunk("part") + "0\r\n\r\n"));
+}
+
+TEST_CASE("a part for which there is no room is asked for three times, and no more") {
+  std::atomic<std::size_t> asked{0};
+  const Error busy{Code::unavailable, "no room", {}, 2};
+  Serving serving({parts_route([&] { return fail_from(1, busy, asked); })});
+  LoopbackClient client(serving.address());
+  REQUIRE(client.ask(get("/parts")).status == 200);
+  CHECK(client.rest() == chunk("part"));
+  CHECK(asked == 4);
+}
+
+TEST_CASE("a part that took too long is not asked for again") {
+  std::atomic<std::size_t> asked{0};
+  const Error too_long{Code::unavailable, "broken off", {}, 5, true};
+  SUBCASE("the first: its client hears so") {
+    Serving serving({parts_route([&] { return fail_from(0, too_long, asked); })});
+    CHECK(serving.ask(get("/parts")).status == 503);
+    CHECK(asked == 1);
+  }
+  SUBCASE("a later one: its client is left") {
+    Serving serving({parts_route([&] { return fail_from(1, too_long, asked); })});
+    LoopbackClient client(serving.address());
+    REQUIRE(client.ask(get("/parts")).status == 200);
+    CHECK(client.rest() == chunk("part"));
+    CHECK(asked == 2);
+  }
+}
+
+TEST_CASE("what breaks off on HTTP/1.0 ends in a reset, for its end would be the answer's") {
+  std::atomic<std::size_t> asked{0};
+  Serving serving({parts_route([&] { return fail_at(2, Code::internal, asked); })});
+  LoopbackClient client(serving.address());
+  REQUIRE(client.send("GET /parts HTTP/1.0\r\n\r\n"));
+  CHECK(client.is_reset());
+  CHECK(asked == 3);
 }
 
 TEST_CASE("a client that takes nothing of what is made while it is sent is left") {
