@@ -39,6 +39,8 @@ asio::awaitable<void> StreamConnection<Stream>::send_parts(std::shared_ptr<Strea
   }
   const bool in_chunks = self->exchange_->takes_chunks();
   self->header_text_ = self->begin_answer();
+  const SteadyTime ends =
+      std::chrono::steady_clock::now() + std::chrono::milliseconds(self->shared_.settings.parts_max_ms);
   for (;;) {
     const bool is_last = part->empty();
     // What it holds is free before its client knows that this is the end, and asks for the next one.
@@ -49,6 +51,9 @@ asio::awaitable<void> StreamConnection<Stream>::send_parts(std::shared_ptr<Strea
     if (!is_written) self->close();
     if (!self->is_open_) co_return;
     if (is_last) break;
+    const bool may_go_on = std::chrono::steady_clock::now() < ends && self->exchange_->may_take_more();
+    if (!may_go_on) self->close();
+    if (!self->is_open_) co_return;
     part = co_await self->next_part();
     if (!part) self->close();
     if (!self->is_open_) co_return;

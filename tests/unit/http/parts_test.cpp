@@ -180,6 +180,40 @@ TEST_CASE("what breaks off on HTTP/1.0 ends in a reset, for its end would be the
   CHECK(asked == 3);
 }
 
+TEST_CASE("who is let in no more gets no further part, and what began goes on by the time at which it did") {
+  std::atomic<std::size_t> asked{0};
+  std::atomic<int> admitted{0};
+  std::atomic<bool> began_now{false};
+  const std::vector<std::string> parts = {"one", "two", "three"};
+  http::Route route = parts_route([&] { return one_of(parts, asked); });
+  const FakeClock clock;
+  route.gate = [&](http::Request& request) -> Result<void> {
+    if (++admitted == 1) began_now = request.goes_on_since_ms == 0;
+    if (admitted == 2) began_now = began_now && request.goes_on_since_ms == clock.now_ms();
+    if (admitted == 3) return fail(Code::unauthenticated, "dismissed");
+    return {};
+  };
+  Serving serving({std::move(route)});
+  LoopbackClient client(serving.address());
+  REQUIRE(client.ask(get("/parts")).status == 200);
+  CHECK(client.rest() == chunk("one") + chunk("two"));
+  CHECK(asked == 2);
+  CHECK(began_now);
+}
+
+TEST_CASE("an answer that is made while it is sent does not go on for ever") {
+  http::ServerSettings settings = one_listener();
+  settings.parts_max_ms = 100;
+  std::atomic<std::size_t> asked{0};
+  const Error never{Code::internal, "", {}, 0};
+  Serving serving({parts_route([&] { return fail_from(std::size_t(-1), never, asked); })}, settings);
+  LoopbackClient client(serving.address());
+  REQUIRE(client.ask(get("/parts")).status == 200);
+  const std::string rest = client.rest();
+  CHECK(rest.starts_with(chunk("part")));
+  CHECK(!rest.ends_with("\r\n0\r\n\r\n"));
+}
+
 TEST_CASE("a client that takes nothing of what is made while it is sent is left") {
   http::ServerSettings settings = one_listener();
   settings.slow_after_ms = 100;
