@@ -66,10 +66,10 @@ Http::Answer Http::export_register(http::Request& request, Register wanted) {
                                                        RegisterExport(wanted, *span, service_.settings()));
   const auto begun = co_await database_.read([&](db::Tx& tx) { return stream->begin(tx); });
   if (!begun) co_return fail(begun.error());
-  if (request.head) co_return stream_response(stream, call.now_ms);
+  if (request.head) co_return stream_response(stream, call.now_ms, Rows::untold);
   co_return co_await database_.write([&](db::Tx& tx) -> Response {
     stream->record(tx, call);
-    return stream_response(stream, call.now_ms);
+    return stream_response(stream, call.now_ms, Rows::told);
   });
 }
 

@@ -19,11 +19,11 @@ boost::asio::awaitable<Result<std::string>> RegisterStream::next() {
   co_return export_.take();
 }
 
-http::Response stream_response(std::shared_ptr<RegisterStream> stream, std::int64_t now_ms) {
+http::Response stream_response(std::shared_ptr<RegisterStream> stream, std::int64_t now_ms, Rows rows) {
   const RegisterExport& exported = stream->exported();
   std::vector<http::Header> headers = csv_headers(exported.file_name());
   headers.push_back({"Export-Span", format_day(exported.span().from) + "/" + format_day(exported.span().to)});
-  headers.push_back({"Export-Rows", std::to_string(exported.rows())});
+  if (rows == Rows::told) headers.push_back({"Export-Rows", std::to_string(exported.rows())});
   headers.push_back({"Export-Begun-At", format_time(now_ms)});
   http::PartStream parts;
   parts.next = [stream = std::move(stream)] { return stream->next(); };

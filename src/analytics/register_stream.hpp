@@ -33,7 +33,10 @@ class RegisterStream {
   RegisterExport export_;
 };
 
+// How many there are is told to those alone of whom the audit log has an entry.
+enum class Rows { told, untold };
+
 // The answer that owns it. now_ms: when it was begun.
-http::Response stream_response(std::shared_ptr<RegisterStream> stream, std::int64_t now_ms);
+http::Response stream_response(std::shared_ptr<RegisterStream> stream, std::int64_t now_ms, Rows rows);
 
 }  // namespace qrcongo::analytics

@@ -11,8 +11,6 @@
 namespace qrcongo::app {
 namespace {
 
-constexpr std::int64_t pause_ms = 1000;
-
 double in_tenths(double rate) { return std::round(rate * 10) / 10; }
 
 bool is_well(const monitoring::Health& health) {
@@ -45,13 +43,7 @@ http::EventLook LiveFigures::next() const {
 }
 
 std::string LiveFigures::shared_figures() const {
-  const std::lock_guard lock(mutex_);
-  const auto now = std::chrono::steady_clock::now();
-  if (told_.empty() || now - told_at_ >= std::chrono::milliseconds(pause_ms)) {
-    told_ = figures();
-    told_at_ = now;
-  }
-  return told_;
+  return shared_.told([this] { return figures(); });
 }
 
 std::string LiveFigures::figures() const {

@@ -4,7 +4,7 @@
 #pragma once
 
 #include <chrono>
-#include <mutex>
+#include <cstdint>
 #include <string>
 
 #include <boost/asio/awaitable.hpp>
@@ -14,6 +14,7 @@
 #include "qrcongo/monitoring/health.hpp"
 #include "qrcongo/monitoring/metrics.hpp"
 #include "qrcongo/stamps/issuance.hpp"
+#include "shared_text.hpp"
 
 namespace qrcongo::app {
 
@@ -26,6 +27,8 @@ class LiveFigures {
   Result<http::Response> show(http::Request& request);  // GET /api/v1/live
 
  private:
+  static constexpr std::int64_t pause_ms = 1000;
+
   boost::asio::awaitable<Result<http::EventLook>> look() const;
   http::EventLook next() const;
   std::string shared_figures() const;
@@ -36,9 +39,7 @@ class LiveFigures {
   const stamps::Issuance& issuance_;
   const Clock& clock_;
 
-  mutable std::mutex mutex_;
-  mutable std::string told_;                               // guarded by mutex_: the figures of this second
-  mutable std::chrono::steady_clock::time_point told_at_;  // the same
+  mutable SharedText shared_{std::chrono::milliseconds(pause_ms)};
 };
 
 }  // namespace qrcongo::app

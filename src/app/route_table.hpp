@@ -20,6 +20,9 @@ inline constexpr std::uint64_t open_body_max_bytes = 16 * 1024;
 // What a search counts as, in its caller's budgets.
 inline constexpr std::int64_t search_weight = 5;
 
+// Of so many rows a list counts as one request.
+inline constexpr std::int64_t rows_a_weight = 50;
+
 // Of what everybody may send: who it is from is asked by nobody, how often and how much is.
 struct OpenGate {
   http::Gate gate;
@@ -56,6 +59,7 @@ class RouteTable {
     http::Route route = awaited(Method::get, std::move(pattern), room, answer);
     route.gate = gate(permission);
     route.limits.search_weight = search_weight;
+    route.limits.rows_a_weight = rows_a_weight;
     routes_.push_back(std::move(route));
   }
 

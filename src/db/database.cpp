@@ -20,6 +20,16 @@ void column_holds_unknown_text(std::string_view text) {
   check_failed(what.c_str(), __FILE__, __LINE__);
 }
 
+namespace {
+
+// One thread does: what is urgent is found by an index.
+DatabaseSettings of_urgent_reads(DatabaseSettings settings) {
+  settings.read_threads = 1;
+  return settings;
+}
+
+}  // namespace
+
 class Database::Body {
  public:
   Body(const DatabaseSettings& settings, std::unique_ptr<soci::session> session, std::unique_ptr<HeldKeys> opened_keys)
@@ -27,13 +37,15 @@ class Database::Body {
         read_limit(settings.read_limit),
         keys(std::move(opened_keys)),
         writer(settings, std::move(session), keys.get()),
-        readers(settings, keys.get()) {}
+        readers("db-read", settings, keys.get()),
+        urgent_readers("db-urgent", of_urgent_reads(settings), keys.get()) {}
 
   const std::chrono::milliseconds job_deadline;
   const std::chrono::milliseconds read_limit;
   const std::unique_ptr<HeldKeys> keys;  // null: opened without
   WriteThread writer;
   ReadPool readers;
+  ReadPool urgent_readers;
 };
 
 namespace {
@@ -114,6 +126,10 @@ asio::awaitable<Result<void>> Database::commit(FunctionRef<bool(Tx&)> work) {
 
 asio::awaitable<Result<void>> Database::look(FunctionRef<bool(Tx&)> work) {
   return await_job(body_->readers, work, body_->job_deadline, body_->read_limit);
+}
+
+asio::awaitable<Result<void>> Database::look_first(FunctionRef<bool(Tx&)> work) {
+  return await_job(body_->urgent_readers, work, body_->job_deadline, body_->read_limit);
 }
 
 asio::awaitable<Result<void>> Database::look_at_length(FunctionRef<bool(Tx&)> work) {

@@ -5,8 +5,8 @@
 
 namespace qrcongo::db {
 
-ReadPool::ReadPool(const DatabaseSettings& settings, const HeldKeys* keys)
-    : settings_(settings), keys_(keys), queue_(settings.queue_capacity) {
+ReadPool::ReadPool(std::string name, const DatabaseSettings& settings, const HeldKeys* keys)
+    : name_(std::move(name)), settings_(settings), keys_(keys), queue_(settings.queue_capacity) {
   for (std::size_t i = 0; i < settings_.read_threads; ++i) threads_.emplace_back([this, i] { run(i); });
 }
 
@@ -18,7 +18,7 @@ ReadPool::~ReadPool() {
 bool ReadPool::submit(Job job) { return queue_.try_push(std::move(job)); }
 
 void ReadPool::run(std::size_t number) {
-  runtime::name_this_thread("db-read-" + std::to_string(number));
+  runtime::name_this_thread(name_ + "-" + std::to_string(number));
   soci::session session;
   while (std::optional<Job> job = queue_.pop()) {
     Result<void> outcome;

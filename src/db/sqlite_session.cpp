@@ -198,7 +198,7 @@ Error error_in_flight() {
         return {Code::unavailable, "La base de données est occupée.", {}, 1};
       case SQLITE_INTERRUPT:
         log::warning("what a request read took too long and was broken off");
-        return {Code::unavailable, "La demande a pris trop de temps et a été interrompue.", {}, 5};
+        return {Code::unavailable, "La demande a pris trop de temps et a été interrompue.", {}, 5, true};
       case SQLITE_CONSTRAINT:
         if (std::string_view(failure.what()).find("UNIQUE") != std::string_view::npos) {
           return {Code::already_exists, "Cette valeur est déjà prise.", {}, 0};

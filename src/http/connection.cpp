@@ -103,9 +103,16 @@ void StreamConnection<Stream>::wind_up() {
   if (feed_) pause_.cancel();
 }
 
+// Without chunks and without a length the connection's end is the answer's: what breaks off there ends in a reset.
+template <class Stream>
+bool StreamConnection<Stream>::would_look_whole() const {
+  return state_ == State::writing && response_.parts && exchange_ && !exchange_->takes_chunks();
+}
+
 template <class Stream>
 void StreamConnection<Stream>::close() {
   error_code ignored;
+  if (would_look_whole()) socket().set_option(asio::socket_base::linger(true, 0), ignored);
   socket().close(ignored);
   pause_.cancel();
   leave();

@@ -12,8 +12,8 @@ namespace qrcongo::http {
 namespace {
 
 constexpr std::size_t write_size = 64 * 1024;
-constexpr int patience_asks = 60;  // while the database has no room for a question
-constexpr std::chrono::milliseconds busy_pause{500};
+constexpr int patience_asks = 3;                        // while the database has no room for a question
+constexpr std::chrono::milliseconds busy_pause{1'000};  // and longer before each further one
 
 // As HTTP/1.1 has it (RFC 9112 section 7.1): an empty one is the last.
 std::string chunk_of(const std::string& part) { return fmt::format("{:x}\r\n{}\r\n", part.size(), part); }
@@ -39,6 +39,8 @@ asio::awaitable<void> StreamConnection<Stream>::send_parts(std::shared_ptr<Strea
   }
   const bool in_chunks = self->exchange_->takes_chunks();
   self->header_text_ = self->begin_answer();
+  const SteadyTime ends =
+      std::chrono::steady_clock::now() + std::chrono::milliseconds(self->shared_.settings.parts_max_ms);
   for (;;) {
     const bool is_last = part->empty();
     // What it holds is free before its client knows that this is the end, and asks for the next one.
@@ -49,6 +51,9 @@ asio::awaitable<void> StreamConnection<Stream>::send_parts(std::shared_ptr<Strea
     if (!is_written) self->close();
     if (!self->is_open_) co_return;
     if (is_last) break;
+    const bool may_go_on = std::chrono::steady_clock::now() < ends && self->exchange_->may_take_more();
+    if (!may_go_on) self->close();
+    if (!self->is_open_) co_return;
     part = co_await self->next_part();
     if (!part) self->close();
     if (!self->is_open_) co_return;
@@ -58,15 +63,16 @@ asio::awaitable<void> StreamConnection<Stream>::send_parts(std::shared_ptr<Strea
   self->written();
 }
 
-// Asks again where the database's queue is full: what was sent so far would be lost.
+// Asks again where the database's queue is full: what was sent so far would be lost. What was broken off held a thread
+// of few, and would again.
 template <class Stream>
 asio::awaitable<Result<std::string>> StreamConnection<Stream>::next_part() {
   const auto stream = response_.parts;
   for (int asked = 1;; ++asked) {
     Result<std::string> part = co_await exchange_->next_part(*stream);
-    const bool is_busy = !part && part.error().code == Code::unavailable;
+    const bool is_busy = !part && part.error().code == Code::unavailable && !part.error().took_too_long;
     if (!is_busy || asked >= patience_asks || shared_.stopping || !is_open_) co_return std::move(part);
-    pause_.expires_after(busy_pause);
+    pause_.expires_after(asked * busy_pause);
     error_code woken;
     co_await pause_.async_wait(asio::redirect_error(asio::use_awaitable, woken));
   }

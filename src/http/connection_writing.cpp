@@ -48,7 +48,8 @@ bool StreamConnection<Stream>::take_room() {
   // One that is longer than all that an address may have is still told, once it has no other.
   const std::uint64_t most = shared_.settings.answers_bytes_max / BodyBudget::address_part;
   const std::uint64_t size = std::min<std::uint64_t>(response_.body.size(), most);
-  auto share = shared_.answers.reserve(exchange_->request().client_address, size);
+  const Request& request = exchange_->request();
+  auto share = shared_.answers.reserve({request.client_address, request.counted_as, request.counted_with}, size);
   if (share) {
     answer_share_ = std::move(*share);
     return true;

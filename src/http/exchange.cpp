@@ -67,7 +67,7 @@ std::optional<Response> Exchange::pass_size() {
   const std::uint64_t most = takes_body(*route_) ? route_->limits.body_max_bytes : 0;
   const auto length = parser_.content_length();
   if (most == 0 || (length && *length > most)) return refuse_too_large();
-  auto share = shared_.bodies.reserve(request_.client_address, length ? *length : most);
+  auto share = shared_.bodies.reserve({request_.client_address}, length ? *length : most);
   if (!share) {
     keep_alive_ = false;
     return refuse_unread(Error{Code::unavailable, "Trop de données arrivent en ce moment.", {}, busy_pause_s});
@@ -136,6 +136,7 @@ std::optional<Response> Exchange::pass_caller() {
 }
 
 std::optional<Response> Exchange::pass_gate() {
+  admitted_at_ms_ = shared_.clock.now_ms();
   for (const Gate* gate : {&route_->origin, &route_->gate}) {
     if (!*gate) continue;
     const auto admitted = guarded([&] { return (*gate)(request_); });
@@ -208,6 +209,11 @@ boost::asio::awaitable<Response> Exchange::answer() {
   }
   if (!answered) co_return refuse(answered.error());
   co_return std::move(*answered);
+}
+
+bool Exchange::may_take_more() {
+  request_.goes_on_since_ms = admitted_at_ms_;
+  return is_still_admitted();
 }
 
 bool Exchange::is_still_admitted() {

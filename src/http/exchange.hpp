@@ -48,6 +48,8 @@ class Exchange {
   boost::asio::awaitable<Response> answer();  // this exchange outlives it
   Response refuse(const Error& error);
 
+  // For what is made while it is sent: whether the gate would still let its caller in, though his token ran out since.
+  bool may_take_more();
   // For a stream of events: whether the gate still lets its caller in, and what is new.
   bool is_still_admitted();
   boost::asio::awaitable<Result<EventLook>> look(const EventStream& events);       // this exchange outlives it
@@ -86,6 +88,7 @@ class Exchange {
   Parser parser_;
   Request request_;
   const Route* route_ = nullptr;
+  std::int64_t admitted_at_ms_ = 0;
   BodyBudget::Share body_share_;
   bool keep_alive_ = false;
   bool told_a_person_ = false;

@@ -64,6 +64,7 @@ class StreamConnection final : public ConnectionBase,
   bool is_newcomer(SteadyTime now) const;
   bool is_slow(SteadyTime now);
   bool is_late(SteadyTime now) const;
+  bool would_look_whole() const;
   std::int64_t taken();
 
   void next_request();

@@ -128,7 +128,7 @@ Http::Answer Http::change_password(http::Request& request) {
   if (auto unreadable = fields.refused()) co_return fail(*unreadable);
   const Call call = acts_.call_of(request);
   if (auto person = require_person(call); !person) co_return fail(person.error());
-  const auto owner = co_await database_.read(
+  const auto owner = co_await database_.read_first(
       [&](db::Tx& tx) -> Result<std::optional<User>> { return service_.user(tx, call.caller.user_id); });
   if (!owner) co_return fail(owner.error());
   check(owner->has_value(), "a caller whom the database does not know");
@@ -155,7 +155,7 @@ Http::Answer Http::change_password(http::Request& request) {
 
 Http::Answer Http::show_invitation(http::Request& request) {
   const std::int64_t now_ms = clock_.now_ms();
-  const auto invitation = co_await database_.read(
+  const auto invitation = co_await database_.read_first(
       [&](db::Tx& tx) { return service_.invitation(tx, request.path_parameters.at(0), now_ms); });
   if (!invitation) {
     co_return fail(authority_.body_->limits.after_failure(invitation.error(), request.client_address, now_ms));
@@ -174,7 +174,8 @@ Http::Answer Http::accept_invitation(http::Request& request) {
   const Call call = call_of_nobody(request);
   auto& limits = authority_.body_->limits;
   // A link that leads nowhere must not cost a password's hash.
-  const auto open = co_await database_.read([&](db::Tx& tx) { return service_.invitation(tx, token, call.now_ms); });
+  const auto open =
+      co_await database_.read_first([&](db::Tx& tx) { return service_.invitation(tx, token, call.now_ms); });
   if (!open) co_return fail(limits.after_failure(open.error(), request.client_address, call.now_ms));
   const PasswordOwner about = open->user ? owner_of(*open->user) : PasswordOwner{email.value_or(""), name.value_or("")};
   if (auto strong = check_password("/password", password, about); !strong) co_return fail(strong.error());

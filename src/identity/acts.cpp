@@ -1,6 +1,11 @@
 #include "qrcongo/identity/acts.hpp"
 
 #include <algorithm>
+#include <chrono>
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include "qrcongo/base/bytes.hpp"
 #include "qrcongo/crypto/hash.hpp"
@@ -11,6 +16,10 @@ namespace qrcongo::identity {
 namespace {
 
 constexpr std::int64_t reply_life_ms = 30 * day_ms;
+// What one organisation's pages ask at once comes through; however much more it asks, others' reads find a place.
+constexpr std::size_t looks_an_organisation = 8;
+constexpr std::chrono::milliseconds look_pause{50};
+constexpr int look_tries = 40;
 
 bool is_idempotency_key(const std::string& key) {
   const auto is_printable = [](char c) { return c >= ' ' && c <= '~'; };
@@ -57,7 +66,48 @@ Result<http::Response> replay(const store::KeptReply& kept, const std::string& b
   return response;
 }
 
+Error too_many_looks() {
+  return {
+      Code::rate_limited, "Votre organisation consulte trop de choses à la fois. Réessayez dans un instant.", {}, 2};
+}
+
+asio::awaitable<void> rest(std::chrono::milliseconds time) {
+  const auto executor = co_await asio::this_coro::executor;
+  asio::steady_timer timer(executor, time);
+  co_await timer.async_wait(asio::use_awaitable);
+}
+
 }  // namespace
+
+// One of the reads that an organisation may have under way, from take() to its end.
+class Acts::LookPlace {
+ public:
+  LookPlace(Acts& acts, std::string organisation) : acts_(acts), organisation_(std::move(organisation)) {}
+  ~LookPlace() {
+    if (!taken_) return;
+    const std::lock_guard lock(acts_.mutex_);
+    const auto count = acts_.looks_.find(organisation_);
+    if (--count->second == 0) acts_.looks_.erase(count);
+  }
+  LookPlace(const LookPlace&) = delete;
+  LookPlace& operator=(const LookPlace&) = delete;
+
+  // False: all are taken.
+  bool take() {
+    if (organisation_.empty()) return true;
+    const std::lock_guard lock(acts_.mutex_);
+    std::size_t& count = acts_.looks_[organisation_];
+    if (count >= looks_an_organisation) return false;
+    ++count;
+    taken_ = true;
+    return true;
+  }
+
+ private:
+  Acts& acts_;
+  const std::string organisation_;  // empty: not counted
+  bool taken_ = false;
+};
 
 // Holds a key for as long as its act waits or runs.
 class Acts::UnderWay {
@@ -96,6 +146,11 @@ asio::awaitable<Result<http::Response>> Acts::commit_secret(const http::Request&
 
 asio::awaitable<Result<http::Response>> Acts::look(const http::Request& request, Act act) {
   const Call call = call_of(request);
+  LookPlace place(*this, request.counted_with);
+  for (int tried = 1; !place.take(); ++tried) {
+    if (tried >= look_tries) co_return fail(too_many_looks());
+    co_await rest(look_pause);
+  }
   co_return co_await database_.read([&](db::Tx& tx) { return act(tx, call); });
 }
 

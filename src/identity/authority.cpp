@@ -98,7 +98,7 @@ Result<Caller> Authority::Body::recognise(const http::Request& request) const {
   const std::int64_t now_ms = clock.now_ms();
   const auto token = bearer_token(request);
   if (!token) return fail(token.error());
-  const auto claims = tokens.read(*token, now_ms);
+  const auto claims = tokens.read(*token, request.goes_on_since_ms > 0 ? request.goes_on_since_ms : now_ms);
   if (!claims) return fail(claims.error());
   if (revoked.contains(claims->id)) return fail(Code::unauthenticated, "Le jeton d'accès est révoqué.");
   if (!claims->certificate_sha256.empty() && claims->certificate_sha256 != request.client_certificate_sha256) {

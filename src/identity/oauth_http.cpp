@@ -116,7 +116,7 @@ asio::awaitable<Result<ProvenClient>> Http::prove_client(http::Request& request,
   const auto id = given ? ApiClientId::parse(given->id) : std::nullopt;
   Result<std::optional<ApiClient>> client = std::optional<ApiClient>();
   if (id) {
-    client = co_await database_.read([&](db::Tx& tx) -> Result<std::optional<ApiClient>> {
+    client = co_await database_.read_first([&](db::Tx& tx) -> Result<std::optional<ApiClient>> {
       return service_.client_of_secret(tx, *id, given->secret, now_ms);
     });
   }

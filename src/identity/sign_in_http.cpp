@@ -49,8 +49,8 @@ Http::Answer Http::sign_in(http::Request& request) {
   const SecondProof proof = read_second_proof(fields);
   if (auto refused = fields.refused()) co_return fail(*refused);
   const Call call = call_of_nobody(request);
-  const auto visitor =
-      co_await database_.read([&](db::Tx& tx) { return body.visitor(tx, email, request.client_address, call.now_ms); });
+  const auto visitor = co_await database_.read_first(
+      [&](db::Tx& tx) { return body.visitor(tx, email, request.client_address, call.now_ms); });
   if (!visitor) co_return fail(visitor.error());
   if (auto may = body.attempts.begin(visitor->attempt, call.now_ms); !may) co_return fail(may.error());
   const auto right = co_await is_right_password(hash_, visitor->credentials, password);
@@ -87,7 +87,7 @@ Http::Answer Http::refresh_session(http::Request& request) {
   if (token.empty()) co_return fail(Code::unauthenticated, "Aucune session n'est ouverte.");
   const Call call = call_of_nobody(request);
   // What was never a session's costs a read alone: no crowd of it stands before others in the writer's queue.
-  const auto known = co_await database_.read(
+  const auto known = co_await database_.read_first(
       [&](db::Tx& tx) -> Result<bool> { return body.sessions.is_known(tx, token, call.now_ms); });
   if (!known) co_return fail(known.error());
   Result<Sessions::Refresh> refreshed = Sessions::Refresh();

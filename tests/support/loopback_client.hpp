@@ -1,6 +1,7 @@
 // A client that says exactly what the test writes, over a plain blocking socket to this machine. Used by one thread.
 #pragma once
 
+#include <cerrno>
 #include <cstdlib>
 #include <map>
 #include <string>
@@ -120,6 +121,12 @@ class LoopbackClient {
   bool is_closed() {
     while (receive()) continue;
     return received_.empty() && ended_;
+  }
+
+  // Waits for the other side to reset the connection; false where it closes it in the ordinary way.
+  bool is_reset() {
+    while (receive()) continue;
+    return !ended_ && errno == ECONNRESET;
   }
 
   // All that comes until the other side closes.

@@ -68,7 +68,8 @@ struct Error {
   Code code = Code::internal;
   std::string detail;  // a sentence for the caller, in French; for `internal` it goes to the log alone
   std::vector<FieldError> fields{};
-  int retry_after_s = 0;  // for rate_limited and unavailable
+  int retry_after_s = 0;       // for rate_limited and unavailable
+  bool took_too_long = false;  // of unavailable: it was begun and broken off, and would take as long again
 };
 
 template <class T>

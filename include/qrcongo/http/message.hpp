@@ -46,6 +46,8 @@ struct Request {
   std::string counted_as;                 // whose budget of requests it spends, where he was let in; empty: nobody's
   std::string counted_with;               // the organisation with which it shares what is bounded; empty: with nobody
   bool has_reserve = false;               // finds a place where those for all are taken
+  // Its answer was begun at this time and goes on: the token that was good then may have run out since. 0: it is new.
+  std::int64_t goes_on_since_ms = 0;
 
   const std::string* header(std::string_view name) const;       // the first of that name, any case
   const std::string* only_header(std::string_view name) const;  // the same, nothing where there are two

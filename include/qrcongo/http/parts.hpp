@@ -15,7 +15,7 @@ namespace qrcongo::http {
 struct PartStream {
   // Awaited one at a time, each after the client took the last one; empty: there is no more. An Error of the first is
   // the answer; one of a later part ends the connection, so that nobody takes what came for the whole. Where there was
-  // no room for a question (Code::unavailable) the same part is asked for again.
+  // no room for a question (Code::unavailable) the same part is asked for again, twice; not where it took too long.
   std::function<boost::asio::awaitable<Result<std::string>>()> next;
 };
 

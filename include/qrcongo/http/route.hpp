@@ -2,7 +2,6 @@
 // thread.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -35,9 +34,9 @@ struct RouteLimits {
   std::int64_t weight = 1;                   // as how many requests one counts in its caller's budgets
   std::int64_t search_weight = 1;            // at least so many where it searches, by ?q=
 
-  std::int64_t weight_of(const Request& request) const {
-    return request.query_value("q") != nullptr ? std::max(weight, search_weight) : weight;
-  }
+  std::int64_t rows_a_weight = 0;  // where not 0: at least one more for each so many rows, by ?limit=
+
+  std::int64_t weight_of(const Request& request) const;
 };
 
 struct Route {

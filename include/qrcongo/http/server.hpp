@@ -47,12 +47,13 @@ struct ServerSettings {
   std::int64_t header_deadline_ms = 10'000;  // from the first byte of a request, or the connection's start
   std::int64_t body_deadline_ms = 60'000;    // and a second more for every body_bytes_per_s that came
   std::int64_t body_bytes_per_s = 8'000;
-  std::uint64_t bodies_bytes_max = 128'000'000;   // of all bodies under way, and a sixteenth of it an address
-  std::uint64_t answers_bytes_max = 256'000'000;  // of all answers longer than 64 KiB to a question; parts as above
-  std::int64_t write_deadline_ms = 60'000;        // for an answer of at most 64 KiB
-  std::int64_t slow_after_ms = 60'000;            // a longer one ends when its client took, over so long,
-  std::int64_t slow_bytes_per_s = 1'000;          // less than this on average; 0: never
-  std::int64_t newcomer_ms = 3'000;               // for so long nobody goes for others before he was ever answered
+  std::uint64_t bodies_bytes_max = 128'000'000;  // of all bodies under way, and a sixteenth of it an address
+  std::uint64_t answers_bytes_max =
+      256'000'000;                          // of all answers longer than 64 KiB to a question; parts as BodyBudget says
+  std::int64_t write_deadline_ms = 60'000;  // for an answer of at most 64 KiB
+  std::int64_t slow_after_ms = 60'000;      // a longer one ends when its client took, over so long,
+  std::int64_t slow_bytes_per_s = 1'000;    // less than this on average; 0: never
+  std::int64_t newcomer_ms = 3'000;         // for so long nobody goes for others before he was ever answered
   std::int64_t keep_alive_ms = 60'000;
   std::int64_t crowded_keep_alive_ms = 2'000;  // where more than three in four of connections_max are taken
   std::int64_t stop_patience_ms = 10'000;      // for what is under way when the server stops
@@ -62,6 +63,7 @@ struct ServerSettings {
   std::size_t streams_reserved = 100;          // of these, for whom the gate lets have them (Request::has_reserve)
   std::size_t streams_a_caller = 4;
   std::size_t streams_an_organisation = 16;  // of all callers that are counted with one (Request::counted_with)
+  std::int64_t parts_max_ms = 3'600'000;     // an answer that is made while it is sent goes on for so long at most
   std::int64_t stream_max_ms = 600'000;      // then its client comes back by itself
   std::int64_t stream_beat_ms = 15'000;      // a comment, where nothing happens for so long
   std::int64_t stream_check_ms = 1'000;      // at least so often its caller is asked for anew

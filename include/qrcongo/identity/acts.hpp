@@ -8,6 +8,7 @@
 //   });
 #pragma once
 
+#include <map>
 #include <mutex>
 #include <set>
 #include <string>
@@ -38,7 +39,8 @@ class Acts {
   // For answers that hold a secret: the key is honoured, but the replay is refused rather than shown
   // (secret_shown_once).
   asio::awaitable<Result<http::Response>> commit_secret(const http::Request& request, Act act);
-  // Reads on a snapshot.
+  // Reads on a snapshot. Callers that are counted with an organisation have a few such reads at a time together; who
+  // finds none free waits a little, and then it is Code::rate_limited.
   asio::awaitable<Result<http::Response>> look(const http::Request& request, Act act);
 
   Call call_of(const http::Request& request) const;
@@ -47,11 +49,13 @@ class Acts {
   asio::awaitable<Result<http::Response>> run(const http::Request& request, Act act, bool replayable);
 
   class UnderWay;
+  class LookPlace;
 
   db::Database& database_;
   const Clock& clock_;
   std::mutex mutex_;
-  std::set<std::string> under_way_;  // guarded by mutex_: keys of acts that run or wait
+  std::set<std::string> under_way_;           // guarded by mutex_: keys of acts that run or wait
+  std::map<std::string, std::size_t> looks_;  // guarded by mutex_: of an organisation, that run or wait; none is 0
 };
 
 }  // namespace qrcongo::identity

@@ -200,7 +200,9 @@ TEST_CASE("an export says what it covers, and leaves an entry in the audit log b
 
 TEST_CASE("HEAD of a register takes nothing away and leaves no entry") {
   FiguresRoom room;
-  room.begin(&Http::export_orders, room.world.auditor(), november, true);
+  const http::Response head = room.begin(&Http::export_orders, room.world.auditor(), november, true);
+  CHECK(header_of(head, "Export-Span") == "2026-11-01/2026-11-30");
+  CHECK(header_of(head, "Export-Rows").empty());
   const auto entries = *room.read([](db::Tx& tx) -> Result<std::int64_t> {
     return tx.value<std::int64_t>("SELECT COUNT(*) FROM audit_entries WHERE action = 'register.export'");
   });

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <future>
 #include <thread>
 
 #include <boost/asio/co_spawn.hpp>
@@ -197,10 +198,34 @@ TEST_CASE("what a request reads is broken off when it takes too long, and its th
   REQUIRE(!broken_off);
   CHECK(broken_off.error().code == Code::unavailable);
   CHECK(broken_off.error().retry_after_s > 0);
+  CHECK(broken_off.error().took_too_long);
   CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(5));
   CHECK(finish(database->read(count_to(10))) == 10);
   CHECK(finish(database->read_at_length(count_to(5'000'000))) == 5'000'000);
   CHECK(database->read_now(count_to(5'000'000)) == 5'000'000);
+}
+
+TEST_CASE("what is urgent is read while lists hold every other reader") {
+  TemporaryFolder folder;
+  db::DatabaseSettings settings;
+  settings.path = folder.path("test.db");
+  settings.read_threads = 1;
+  auto database = *db::Database::open(settings, notes_schema);
+  std::promise<void> release;
+  const auto wait = [released = release.get_future().share()](db::Tx&) -> Result<std::int64_t> {
+    return released.wait_for(std::chrono::seconds(20)) == std::future_status::ready ? 1 : 0;
+  };
+  const auto notes = [](db::Tx& tx) -> Result<std::int64_t> {
+    return tx.value<std::int64_t>("SELECT COUNT(*) FROM notes");
+  };
+  boost::asio::io_context io;
+  auto slow = boost::asio::co_spawn(io, database->read(wait), boost::asio::use_future);
+  auto behind = boost::asio::co_spawn(io, database->read(wait), boost::asio::use_future);
+  boost::asio::co_spawn(io, database->read_first(notes),
+                        [&](std::exception_ptr, Result<std::int64_t>) { release.set_value(); });
+  io.run();
+  CHECK(slow.get() == 1);
+  CHECK(behind.get() == 1);
 }
 
 TEST_CASE("a migration that was edited since, or is unknown, refuses to open and is named") {

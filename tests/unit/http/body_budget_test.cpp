@@ -32,29 +32,29 @@ http::ServerSettings budget_of(std::uint64_t bytes) {
 
 TEST_CASE("bodies share what there is, and each gives its share back") {
   BodyBudget budget(most, {});
-  auto first = budget.reserve("192.0.2.1", 60'000);
+  auto first = budget.reserve({"192.0.2.1"}, 60'000);
   REQUIRE(first.has_value());
   CHECK(budget.under_way() == 60'000);
-  CHECK(!budget.reserve("192.0.2.1", 40'001));
-  const auto second = budget.reserve("192.0.2.1", 40'000);
+  CHECK(!budget.reserve({"192.0.2.1"}, 40'001));
+  const auto second = budget.reserve({"192.0.2.1"}, 40'000);
   CHECK(second.has_value());
-  CHECK(budget.reserve("192.0.2.2", 40'001).has_value());
+  CHECK(budget.reserve({"192.0.2.2"}, 40'001).has_value());
   CHECK(budget.under_way() == 100'000);
   first.reset();
   CHECK(budget.under_way() == 40'000);
-  CHECK(budget.reserve("192.0.2.1", 60'000).has_value());
+  CHECK(budget.reserve({"192.0.2.1"}, 60'000).has_value());
 }
 
 TEST_CASE("no more is under way than there is, whoever sends it") {
   BodyBudget budget(most, {});
   std::vector<BodyBudget::Share> held;
   for (int i = 1; i <= 16; ++i) {
-    auto share = budget.reserve("192.0.2." + std::to_string(i), 100'000);
+    auto share = budget.reserve({"192.0.2." + std::to_string(i)}, 100'000);
     REQUIRE(share.has_value());
     held.push_back(std::move(*share));
   }
-  CHECK(!budget.reserve("192.0.2.99", 16'385));
-  CHECK(budget.reserve("192.0.2.99", 16'384).has_value());
+  CHECK(!budget.reserve({"192.0.2.99"}, 16'385));
+  CHECK(budget.reserve({"192.0.2.99"}, 16'384).has_value());
   held.front().give_back();
   held.front().give_back();
   CHECK(budget.under_way() == most - 100'000);
@@ -64,15 +64,43 @@ TEST_CASE("no more is under way than there is, whoever sends it") {
   CHECK(budget.under_way() == 0);
 }
 
-TEST_CASE("an IPv6 /64 has one part, and an address behind which many stand has none of its own") {
+TEST_CASE("an IPv6 /64 has one part, and a /48 as much as four of them") {
+  BodyBudget budget(most, {});
+  auto one = budget.reserve({"2001:db8:1:2::1"}, 100'000);
+  REQUIRE(one.has_value());
+  CHECK(!budget.reserve({"2001:db8:1:2:3::1"}, 20'000));
+  std::vector<BodyBudget::Share> held;
+  for (const char* address : {"2001:db8:1:3::1", "2001:db8:1:4::1", "2001:db8:1:5::1"}) {
+    auto share = budget.reserve({address}, 100'000);
+    REQUIRE(share.has_value());
+    held.push_back(std::move(*share));
+  }
+  CHECK(!budget.reserve({"2001:db8:1:6::1"}, 20'000));
+  CHECK(budget.reserve({"2001:db8:2:6::1"}, 20'000).has_value());
+  one.reset();
+  CHECK(budget.reserve({"2001:db8:1:6::1"}, 20'000).has_value());
+}
+
+TEST_CASE("an address behind which many stand has a part too, and leaves as much to others") {
   BodyBudget budget(most, {"10.0.0.1"});
-  const auto one = budget.reserve("2001:db8:1:2::1", 100'000);
-  CHECK(one.has_value());
-  CHECK(!budget.reserve("2001:db8:1:2:3::1", 20'000));
-  CHECK(budget.reserve("2001:db8:1:3::1", 20'000).has_value());
-  const auto crowd = budget.reserve("10.0.0.1", 1'500'000);
+  const auto crowd = budget.reserve({"10.0.0.1"}, 790'000);
   CHECK(crowd.has_value());
-  CHECK(!budget.reserve("192.0.2.1", 20'000));
+  CHECK(!budget.reserve({"10.0.0.1"}, 20'000));
+  CHECK(budget.reserve({"192.0.2.1"}, 100'000).has_value());
+}
+
+TEST_CASE("who asks from many addresses has one part, and his organisation two") {
+  BodyBudget budget(most, {"10.0.0.1"});
+  const auto first = budget.reserve({"192.0.2.1", "user a", "o"}, 60'000);
+  CHECK(first.has_value());
+  CHECK(!budget.reserve({"192.0.2.2", "user a", "o"}, 50'000));
+  CHECK(!budget.reserve({"10.0.0.1", "user a", "o"}, 50'000));
+  const auto second = budget.reserve({"192.0.2.2", "user b", "o"}, 100'000);
+  CHECK(second.has_value());
+  CHECK(!budget.reserve({"192.0.2.3", "user c", "o"}, 50'000));
+  // What was refused took nothing of any part.
+  CHECK(budget.reserve({"192.0.2.3", "user c", "p"}, 100'000).has_value());
+  CHECK(budget.reserve({"192.0.2.3"}, 100'000).has_value());
 }
 
 TEST_CASE("a body that there is no room for is 503 before it comes, and is read once there is") {

@@ -234,6 +234,27 @@ TEST_CASE("what long answers take of the memory is bounded, in all and for an ad
   CHECK(reader.ask(get("/large")).body.size() == large.size());
 }
 
+TEST_CASE("who asks from another address has no other part of what long answers take") {
+  http::ServerSettings settings = one_listener();
+  settings.answers_bytes_max = 320'000'000;
+  const std::string large(16'000'000, 'l');
+  http::Route route = instant(http::Method::get, "/large",
+                              [&](http::Request&) -> Result<http::Response> { return text_response(large); });
+  route.gate = [](http::Request& request) -> Result<void> {
+    request.counted_as = *request.header("X-Caller");
+    return {};
+  };
+  Serving serving({std::move(route)}, settings);
+  LoopbackClient reader(serving.address(), 200'000);
+  REQUIRE(reader.send(get("/large", "X-Caller: one\r\n")));
+  REQUIRE(reader.begins_with("HTTP/1.1 200"));
+  const auto ask_from_elsewhere = [&](const std::string& caller) {
+    return LoopbackClient(serving.address(), 0, "127.0.0.2").ask(get("/large", "X-Caller: " + caller + "\r\n")).status;
+  };
+  CHECK(ask_from_elsewhere("one") == 503);
+  CHECK(ask_from_elsewhere("two") == 200);
+}
+
 TEST_CASE("small answers have a deadline that a few bytes now and then do not move") {
   http::ServerSettings settings = one_listener();
   settings.write_deadline_ms = 500;

@@ -33,6 +33,12 @@ asio::awaitable<Part> fail_at(std::size_t failing, Code code, std::atomic<std::s
   co_return now < 3 ? std::string("part") : std::string();
 }
 
+asio::awaitable<Part> fail_from(std::size_t failing, Error error, std::atomic<std::size_t>& asked) {
+  const std::size_t now = asked++;
+  if (now >= failing) co_return fail(std::move(error));
+  co_return std::string("part");
+}
+
 http::Route parts_route(std::function<asio::awaitable<Part>()> next) {
   return instant(http::Method::get, "/parts", [next = std::move(next)](http::Request&) -> Result<http::Response> {
     return http::parts_response("text/plain", http::PartStream{next});
@@ -136,6 +142,76 @@ TEST_CASE("a part for which there was no room is asked for again") {
   LoopbackClient client(serving.address());
   REQUIRE(client.ask(get("/parts")).status == 200);
   CHECK(client.comes(chunk("part") + chunk("part") + "0\r\n\r\n"));
+}
+
+TEST_CASE("a part for which there is no room is asked for three times, and no more") {
+  std::atomic<std::size_t> asked{0};
+  const Error busy{Code::unavailable, "no room", {}, 2};
+  Serving serving({parts_route([&] { return fail_from(1, busy, asked); })});
+  LoopbackClient client(serving.address());
+  REQUIRE(client.ask(get("/parts")).status == 200);
+  CHECK(client.rest() == chunk("part"));
+  CHECK(asked == 4);
+}
+
+TEST_CASE("a part that took too long is not asked for again") {
+  std::atomic<std::size_t> asked{0};
+  const Error too_long{Code::unavailable, "broken off", {}, 5, true};
+  SUBCASE("the first: its client hears so") {
+    Serving serving({parts_route([&] { return fail_from(0, too_long, asked); })});
+    CHECK(serving.ask(get("/parts")).status == 503);
+    CHECK(asked == 1);
+  }
+  SUBCASE("a later one: its client is left") {
+    Serving serving({parts_route([&] { return fail_from(1, too_long, asked); })});
+    LoopbackClient client(serving.address());
+    REQUIRE(client.ask(get("/parts")).status == 200);
+    CHECK(client.rest() == chunk("part"));
+    CHECK(asked == 2);
+  }
+}
+
+TEST_CASE("what breaks off on HTTP/1.0 ends in a reset, for its end would be the answer's") {
+  std::atomic<std::size_t> asked{0};
+  Serving serving({parts_route([&] { return fail_at(2, Code::internal, asked); })});
+  LoopbackClient client(serving.address());
+  REQUIRE(client.send("GET /parts HTTP/1.0\r\n\r\n"));
+  CHECK(client.is_reset());
+  CHECK(asked == 3);
+}
+
+TEST_CASE("who is let in no more gets no further part, and what began goes on by the time at which it did") {
+  std::atomic<std::size_t> asked{0};
+  std::atomic<int> admitted{0};
+  std::atomic<bool> began_now{false};
+  const std::vector<std::string> parts = {"one", "two", "three"};
+  http::Route route = parts_route([&] { return one_of(parts, asked); });
+  const FakeClock clock;
+  route.gate = [&](http::Request& request) -> Result<void> {
+    if (++admitted == 1) began_now = request.goes_on_since_ms == 0;
+    if (admitted == 2) began_now = began_now && request.goes_on_since_ms == clock.now_ms();
+    if (admitted == 3) return fail(Code::unauthenticated, "dismissed");
+    return {};
+  };
+  Serving serving({std::move(route)});
+  LoopbackClient client(serving.address());
+  REQUIRE(client.ask(get("/parts")).status == 200);
+  CHECK(client.rest() == chunk("one") + chunk("two"));
+  CHECK(asked == 2);
+  CHECK(began_now);
+}
+
+TEST_CASE("an answer that is made while it is sent does not go on for ever") {
+  http::ServerSettings settings = one_listener();
+  settings.parts_max_ms = 100;
+  std::atomic<std::size_t> asked{0};
+  const Error never{Code::internal, "", {}, 0};
+  Serving serving({parts_route([&] { return fail_from(std::size_t(-1), never, asked); })}, settings);
+  LoopbackClient client(serving.address());
+  REQUIRE(client.ask(get("/parts")).status == 200);
+  const std::string rest = client.rest();
+  CHECK(rest.starts_with(chunk("part")));
+  CHECK(!rest.ends_with("\r\n0\r\n\r\n"));
 }
 
 TEST_CASE("a client that takes nothing of what is made while it is sent is left") {

@@ -162,6 +162,20 @@ TEST_CASE("a search weighs what its route says of searches, and other questions 
   CHECK(status("/list?limit=5") == 429);
 }
 
+TEST_CASE("a list weighs what its route says of so many rows") {
+  std::atomic<int> asked{0};
+  std::vector<http::Route> routes = {known(task(http::Method::get, "/list", echo_body_later), asked)};
+  routes.front().limits.rows_a_weight = 50;
+  Serving serving(std::move(routes), limited(rates(100, 100, 1)));
+  const auto status = [&](const std::string& path) { return serving.ask(get(path, "X-Who: user 1\r\n")).status; };
+  CHECK(status("/list?limit=200") == 200);
+  CHECK(status("/list?limit=200") == 200);
+  CHECK(status("/list?limit=200") == 429);
+  CHECK(status("/list?limit=99") == 200);
+  CHECK(status("/list?limit=-200") == 200);
+  CHECK(status("/list") == 429);
+}
+
 TEST_CASE("what counts for itself spends nothing of the address's budget") {
   std::vector<http::Route> routes = echo_routes();
   routes.front().limits.has_own_budget = true;

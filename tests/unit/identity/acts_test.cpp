@@ -3,6 +3,10 @@
 #include <future>
 #include <thread>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
+
 #include "country.hpp"
 
 using namespace qrcongo;
@@ -178,4 +182,41 @@ TEST_CASE("the same key while the first still waits is told so") {
   CHECK(Country::header(told, "Retry-After") == "1");
   CHECK(act.runs == 1);
   CHECK(second.runs == 0);
+}
+
+TEST_CASE("an organisation has a few reads under way, and keeps nobody else from his") {
+  Country country;
+  std::promise<void> release;
+  const std::shared_future<void> released = release.get_future().share();
+  const auto wait = [&](db::Tx&, const Call&) -> Result<http::Response> {
+    released.wait_for(std::chrono::seconds(20));
+    return http::empty_response();
+  };
+  const auto ask_with = [&](const std::string& organisation) {
+    http::Request asked = country.request();
+    asked.headers.push_back({"Authorization", "Bearer " + country.sign_in("admin@gouv.example").token});
+    REQUIRE(country.authority.admit(asked, Permission::signed_in).has_value());
+    asked.counted_with = organisation;
+    return asked;
+  };
+  const http::Request one = ask_with("one");
+  const http::Request two = ask_with("two");
+  const http::Request nobodys = ask_with("");
+  asio::io_context io;
+  std::vector<std::future<Result<http::Response>>> looks;
+  for (int i = 0; i < 8; ++i) looks.push_back(asio::co_spawn(io, country.acts.look(one, wait), asio::use_future));
+  for (const http::Request* other : {&two, &nobodys})
+    looks.push_back(asio::co_spawn(io, country.acts.look(*other, wait), asio::use_future));
+  std::optional<Error> refused;
+  asio::co_spawn(io, country.acts.look(one, wait), [&](std::exception_ptr, Result<http::Response> ninth) {
+    if (!ninth) refused = ninth.error();
+    release.set_value();
+  });
+  io.run();
+  REQUIRE(refused.has_value());
+  CHECK(refused->code == Code::rate_limited);
+  CHECK(refused->retry_after_s > 0);
+  for (auto& look : looks) CHECK(look.get().has_value());
+  const auto again = country.await(country.acts.look(one, wait));
+  CHECK(again.has_value());
 }

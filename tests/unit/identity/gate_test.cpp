@@ -73,6 +73,21 @@ TEST_CASE("a token opens the gate until it expires") {
   CHECK(country.admit(token) == 401);
 }
 
+TEST_CASE("an answer that goes on outlasts its token, but not its reader's session") {
+  Country country;
+  http::Request going_on;
+  const auto signed_in = country.sign_in("admin@gouv.example");
+  going_on.headers.push_back({"Authorization", "Bearer " + signed_in.token});
+  going_on.goes_on_since_ms = country.clock.now_ms();
+  country.clock.advance_ms(hour_ms);
+  CHECK(country.admit(signed_in.token) == 401);
+  CHECK(country.authority.admit(going_on, Permission::signed_in).has_value());
+  http::Request leaving = country.request();
+  leaving.headers.push_back({"Cookie", signed_in.cookie});
+  REQUIRE(country.ask(&identity::Http::sign_out, leaving).status == 204);
+  CHECK(!country.authority.admit(going_on, Permission::signed_in));
+}
+
 TEST_CASE("an altered token opens nothing") {
   Country country;
   const std::string token = country.sign_in("admin@gouv.example").token;
