@@ -14,9 +14,14 @@
 namespace qrcongo::verification {
 
 struct ClientMark {
-  std::uint64_t today = 0;
+  std::uint64_t today = 0;                 // of the client, and in its lower half of its network
   std::optional<std::uint64_t> yesterday;  // just after midnight, so that nobody is counted twice
+  std::uint64_t budget = 0;                // of the client alone
+  std::optional<std::uint64_t> site;       // of its IPv6 /48
 };
+
+// The half of a mark that all clients of one IPv6 /48 have in common; of any other client it is his own.
+constexpr std::uint64_t network_of_mark(std::uint64_t mark) { return mark & 0xFFFF'FFFFU; }
 
 class ClientKeys {
  public:

@@ -1,6 +1,8 @@
 // The last looks at stamps that nothing speaks against yet, so that a suspicion can show what came before it. Of a
-// fixed size, however many scans: where there is no room the oldest look nearby goes, and where one client or place has
-// had its share of a stamp, the oldest of its own. Private to the scan follower, which guards it.
+// fixed size, however many scans: where there is no room the oldest look nearby goes, and where one network or place
+// has had its share of a stamp, one of its own: a network's second look before anybody's first, then by lot
+// (LookBudget), so that nobody pushes out another's look at will. The newest is always among them. Private to the scan
+// follower, which guards it.
 #pragma once
 
 #include <array>

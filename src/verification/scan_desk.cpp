@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::int64_t same_scan_ms = 10 * minute_ms;
 constexpr std::int64_t misses_burst_s = 60;  // somebody tries a whole shelf of old labels
+constexpr std::int64_t shares_a_site = 4;    // of an IPv6 /48, as many as of so many clients
 
 std::vector<http::Header> with_links(std::vector<http::Header> headers) {
   for (http::Header& header : link_headers()) headers.push_back(std::move(header));
@@ -33,6 +34,12 @@ Error too_many_questions(std::int64_t wait_ms) {
           "Trop de demandes à la fois. Réessayez dans un instant.",
           {},
           static_cast<int>((wait_ms + second_ms - 1) / second_ms)};
+}
+
+// The client's own budget first: what it refuses costs nothing of the site's.
+std::int64_t take(Budgets& clients, Budgets& sites, const ClientMark& mark, std::int64_t now_ms) {
+  const std::int64_t wait_ms = clients.take(mark.budget, now_ms);
+  return wait_ms > 0 || !mark.site ? wait_ms : sites.take(*mark.site, now_ms);
 }
 
 AnswerForm make_form(int status, std::string content_type, std::vector<http::Header> headers) {
@@ -66,7 +73,9 @@ ScanDesk::ScanDesk(const Index& index, const stamps::Keyring& keyring, ledger::S
       short_forms_(make_forms(200, "application/json", answer_headers())),
       refusal_forms_(make_forms(429, "application/problem+json", with_retry(answer_headers()))),
       hits_({settings.hits_per_s}),
+      site_hits_({shares_a_site * settings.hits_per_s}),
       misses_({settings.misses_per_s, misses_burst_s}),
+      site_misses_({shares_a_site * settings.misses_per_s, misses_burst_s}),
       products_({settings.products_per_s}),
       gateways_({settings.gateway_per_s}) {}
 
@@ -81,7 +90,7 @@ Result<void> ScanDesk::admit_product(const http::DirectRequest& request) {
   const std::int64_t now_ms = clock_.now_ms();
   const Asker asker = asker_of(request, now_ms);
   std::int64_t wait_ms = asker.gateway ? gateways_.take(*asker.gateway, now_ms) : 0;
-  if (wait_ms == 0) wait_ms = products_.take(asker.mark.today, now_ms);
+  if (wait_ms == 0) wait_ms = products_.take(asker.mark.budget, now_ms);
   if (wait_ms == 0) return {};
   return fail(too_many_questions(wait_ms));
 }
@@ -92,7 +101,7 @@ Result<void> ScanDesk::require_stamp(std::string_view code, std::string_view gti
   if (finding.stamp && !finding.other_product) return {};
   if (settings_.limits_enabled) {
     const std::int64_t now_ms = clock_.now_ms();
-    const std::int64_t wait_ms = misses_.take(asker_of(request, now_ms).mark.today, now_ms);
+    const std::int64_t wait_ms = take(misses_, site_misses_, asker_of(request, now_ms).mark, now_ms);
     if (wait_ms > 0) return fail(too_many_questions(wait_ms));
   }
   return fail(Code::not_found, "Ce numéro de série n'est celui d'aucune estampille de ce produit.");
@@ -171,7 +180,7 @@ ScanDesk::Asker ScanDesk::asker_of(const http::DirectRequest& request, std::int6
   const bool is_gateway =
       std::find(settings_.gateways.begin(), settings_.gateways.end(), client) != settings_.gateways.end();
   if (is_gateway) {
-    asker.gateway = clients_.mark(client, now_ms).today;
+    asker.gateway = clients_.mark(client, now_ms).budget;
     // A gateway that only adds its word to its subscriber's says two things, and neither is believed.
     const std::string_view subscriber = request.only_field("x-scan-client");
     if (!subscriber.empty()) client = subscriber;
@@ -186,11 +195,11 @@ ScanDesk::Asker ScanDesk::asker_of(const http::DirectRequest& request, std::int6
 bool ScanDesk::asks_too_often(const Asker& asker, std::int64_t now_ms) {
   if (!settings_.limits_enabled) return false;
   if (asker.gateway && gateways_.take(*asker.gateway, now_ms) > 0) return true;
-  return hits_.take(asker.mark.today, now_ms) > 0;
+  return take(hits_, site_hits_, asker.mark, now_ms) > 0;
 }
 
 bool ScanDesk::misses_too_often(const Asker& asker, std::int64_t now_ms) {
-  return settings_.limits_enabled && misses_.take(asker.mark.today, now_ms) > 0;
+  return settings_.limits_enabled && take(misses_, site_misses_, asker.mark, now_ms) > 0;
 }
 
 WrittenAnswer ScanDesk::refuse(const ScanQuestion& question, http::DirectReply& reply, Answer& answer) {

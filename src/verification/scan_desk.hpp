@@ -95,7 +95,9 @@ class ScanDesk {
   const AnswerForms short_forms_;    // of any other address
   const AnswerForms refusal_forms_;  // of whoever asks too often
   Budgets hits_;
+  Budgets site_hits_;  // of an IPv6 /48
   Budgets misses_;
+  Budgets site_misses_;
   Budgets products_;
   Budgets gateways_;
   std::array<std::atomic<std::uint64_t>, verdict_count> counts_{};

@@ -2,10 +2,12 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <thread>
 #include <utility>
 
+#include "kept_looks.hpp"
 #include "qrcongo/base/log.hpp"
 #include "qrcongo/runtime/thread_pool.hpp"
 #include "qrcongo/verification/copy_rules.hpp"
@@ -19,6 +21,10 @@ namespace qrcongo::verification {
 namespace {
 
 constexpr int follower_nice = 5;
+
+// Of suspected stamps and their looks in one transaction, since people's acts wait for the same writer.
+constexpr std::size_t stamps_at_once = 200;
+constexpr std::size_t looks_at_once = 2000;
 
 }  // namespace
 
@@ -76,25 +82,10 @@ class ScanFollower::Body {
     }
     unwritten_.join(newer);
     if (unwritten_.sequence == 0) return {};
-    const auto batches = batch_rows();
-    const auto written = database_.write_now([&](db::Tx& tx) -> Result<void> {
-      for (const auto& [key, scans] : unwritten_.totals) add_total(tx, total_row(key, scans));
-      for (const StoredBatchScans& batch : batches) add_batch_scans(tx, batch);
-      for (const auto& [number, stamp] : unwritten_.suspected) {
-        auto suspicion = suspicion_of(number, stamp);
-        if (!suspicion) continue;
-        suspicions_.note(tx, std::move(*suspicion));
-        keep_suspected_scans(tx, static_cast<std::int64_t>(number), looks_of(number, stamp),
-                             static_cast<std::int64_t>(stamp.left_out));
-      }
-      set_scan_progress(tx, static_cast<std::int64_t>(unwritten_.sequence));
-      return {};
-    });
-    if (!written) return written;
-    for (const StoredBatchScans& batch : batches) tell_index(batch);
-    ledger_.settle(unwritten_.sequence);
-    unwritten_ = {};
-    return {};
+    while (part_end() != unwritten_.suspected.end()) {
+      if (auto part = write_part(); !part) return part;
+    }
+    return write_rest();
   }
 
  private:
@@ -110,6 +101,69 @@ class ScanFollower::Body {
     std::lock_guard lock(mutex_);
     for (const ledger::KeptScan& scan : scans) {
       if (is_look(scan.scan) && scan.scan.suspicions == 0) recent_.add(scan);
+    }
+  }
+
+  using SuspectedStamps = std::map<std::uint64_t, SuspectedStamp>;
+
+  // Of the suspected stamps as many from the first on as one transaction takes.
+  SuspectedStamps::iterator part_end() {
+    std::size_t stamps = 0;
+    std::size_t looks = 0;
+    auto end = unwritten_.suspected.begin();
+    for (; end != unwritten_.suspected.end() && stamps < stamps_at_once; ++end, ++stamps) {
+      looks += end->second.held();
+      if (stamps > 0 && looks > looks_at_once) break;
+    }
+    return end;
+  }
+
+  // Before what is left: the journal is not behind it yet, so that a crash has it told again, which changes nothing but
+  // that looks which were left out may be counted twice.
+  Result<void> write_part() {
+    const auto end = part_end();
+    const auto written = database_.write_now([&](db::Tx& tx) -> Result<void> {
+      note_suspected(tx, end);
+      return {};
+    });
+    if (!written) {
+      kept_looks_.clear();
+      return written;
+    }
+    for (auto stamp = unwritten_.suspected.begin(); stamp != end;) {
+      unwritten_.looks -= stamp->second.held();
+      stamp = unwritten_.suspected.erase(stamp);
+    }
+    return {};
+  }
+
+  Result<void> write_rest() {
+    const auto batches = batch_rows();
+    const auto written = database_.write_now([&](db::Tx& tx) -> Result<void> {
+      for (const auto& [key, scans] : unwritten_.totals) add_total(tx, total_row(key, scans));
+      for (const StoredBatchScans& batch : batches) add_batch_scans(tx, batch);
+      note_suspected(tx, unwritten_.suspected.end());
+      set_scan_progress(tx, static_cast<std::int64_t>(unwritten_.sequence));
+      return {};
+    });
+    if (!written) {
+      kept_looks_.clear();
+      return written;
+    }
+    for (const StoredBatchScans& batch : batches) tell_index(batch);
+    ledger_.settle(unwritten_.sequence);
+    unwritten_ = {};
+    return {};
+  }
+
+  void note_suspected(db::Tx& tx, SuspectedStamps::const_iterator end) {
+    for (SuspectedStamps::const_iterator one = unwritten_.suspected.begin(); one != end; ++one) {
+      const auto& [number, stamp] = *one;
+      auto suspicion = suspicion_of(number, stamp);
+      if (!suspicion) continue;
+      suspicions_.note(tx, std::move(*suspicion));
+      keep_suspected_scans(tx, static_cast<std::int64_t>(number), looks_of(number, stamp),
+                           static_cast<std::int64_t>(stamp.left_out), kept_looks_);
     }
   }
 
@@ -194,7 +248,8 @@ class ScanFollower::Body {
   RecentLooks recent_;  // the same
 
   std::mutex write_mutex_;
-  ScanTally unwritten_;  // guarded by write_mutex_: what is being written, or could not be
+  ScanTally unwritten_;   // guarded by write_mutex_: what is being written, or could not be
+  KeptLooks kept_looks_;  // the same
 
   std::mutex thread_mutex_;
   std::condition_variable woken_;

@@ -18,11 +18,6 @@ TotalKey key_of(const Scan& scan) {
   return {scan.at_ms / hour_ms, scan.kind == ScanKind::missed ? no_batch : scan.batch, verdict_of(scan), place};
 }
 
-// Inspectors of one office are one client by their address, and each look of theirs is one that is answered for.
-std::uint64_t client_of(const ledger::KeptScan& look) {
-  return look.scan.kind == ScanKind::inspected ? look.sequence : look.scan.client;
-}
-
 }  // namespace
 
 std::size_t SuspectedStamp::held() const {
@@ -89,7 +84,7 @@ void ScanTally::hold(SuspectedStamp& stamp, const ledger::KeptScan& look) {
     return;
   }
   LooksOfPlace& place = stamp.places[where];
-  if (has_room && place.budget.take(client_of(look), look.scan.at_ms)) {
+  if (has_room && place.budget.take(draw_of(look), look.scan.at_ms)) {
     stamp.looks.push_back(look);
     ++looks;
     return;

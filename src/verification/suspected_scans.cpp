@@ -1,11 +1,10 @@
 #include "qrcongo/verification/suspected_scans.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <limits>
 #include <map>
 
-#include "look_budget.hpp"
+#include "kept_looks.hpp"
 #include "qrcongo/base/base32.hpp"
 #include "qrcongo/base/bytes.hpp"
 #include "qrcongo/base/clock.hpp"
@@ -24,8 +23,8 @@ constexpr std::size_t client_characters = 4;
 constexpr const char* no_suspicion = "Ce soupçon de copie n'existe pas.";
 
 const std::string insert_sql =
-    "INSERT INTO suspected_scans (suspicion, sequence, at, place, place_source, verdict, client, is_inspection) VALUES "
-    "(:suspicion, :sequence, :at, :place, :place_source, :verdict, :client, :is_inspection)";
+    "INSERT INTO suspected_scans (suspicion, sequence, at, place, place_source, verdict, client, is_inspection, "
+    "draw) VALUES (:suspicion, :sequence, :at, :place, :place_source, :verdict, :client, :is_inspection, :draw)";
 const std::string scan_columns = "sequence, at, place, place_source, verdict, client, is_inspection";
 const std::string list_sql = "SELECT " + scan_columns + " FROM (SELECT " + scan_columns +
                              " FROM suspected_scans WHERE suspicion = :suspicion UNION ALL SELECT " + scan_columns +
@@ -35,10 +34,17 @@ const std::string last_sql =
     "SELECT COALESCE(MAX(sequence), -1) FROM (SELECT MAX(sequence) AS sequence FROM suspected_scans "
     "WHERE suspicion = :suspicion UNION ALL SELECT MAX(sequence) FROM suspected_scans_newest "
     "WHERE suspicion = :same_suspicion) AS last";
-// As many as the budget of a place looks at, since it is asked every second while a stamp is flooded.
-const std::string of_place_sql =
-    "SELECT sequence, at, client FROM suspected_scans WHERE suspicion = :suspicion AND place = :place AND "
-    "place_source = :place_source AND is_inspection = :is_inspection ORDER BY at DESC LIMIT :most";
+// Of the last day that the place has looks of; those of before the draw lose against any.
+const std::string of_day_sql =
+    "SELECT at, COALESCE(draw, 9223372036854775807 - sequence) FROM suspected_scans WHERE suspicion = :suspicion AND "
+    "place = :place AND place_source = :place_source AND is_inspection = :is_inspection AND at >= :from "
+    "ORDER BY sequence";
+const std::string newest_at_sql =
+    "SELECT COALESCE(MAX(at), -1) FROM suspected_scans WHERE suspicion = :suspicion AND place = :place AND "
+    "place_source = :place_source AND is_inspection = :is_inspection";
+const std::string count_earlier_sql =
+    "SELECT COUNT(*) FROM (SELECT at FROM suspected_scans WHERE suspicion = :suspicion AND place = :place AND "
+    "place_source = :place_source AND is_inspection = :is_inspection AND at < :before LIMIT :most) AS earlier";
 const std::string has_newest_sql =
     "SELECT COUNT(*) FROM suspected_scans_newest WHERE suspicion = :suspicion AND place = :place AND "
     "place_source = :place_source AND is_inspection = :is_inspection";
@@ -82,47 +88,59 @@ bool is_remembered(const SuspectedScan& first, const std::vector<SuspectedScan>&
   });
 }
 
-struct KeptLook {
-  std::int64_t sequence = 0;
+struct DrawnLook {
   std::int64_t at = 0;
-  std::optional<std::string> client;
+  std::int64_t draw = 0;
 
-  auto fields() { return std::tie(sequence, at, client); }
+  auto fields() { return std::tie(at, draw); }
 };
 
-// As the scans' tally tells them apart (LookPlace).
-using LookPlaceKey = std::tuple<std::string, std::string, bool>;
+KeptLooks::PlaceKey place_of(const SuspectedScan& s) { return {s.place, s.place_source, s.is_inspection}; }
 
-LookPlaceKey place_of(const SuspectedScan& s) { return {s.place, s.place_source, s.is_inspection}; }
-
-// What a budget knows a client by: as in the tally an inspector's look is by nobody else.
-std::uint64_t budget_client(std::int64_t sequence, const std::optional<std::string>& client, bool is_inspection) {
-  if (is_inspection) return static_cast<std::uint64_t>(sequence);
-  std::uint64_t number = 0;
-  if (client) std::memcpy(&number, client->data(), std::min(client->size(), sizeof(number)));
-  return number;
+KeptLooks::OfPlace read_place(db::Tx& tx, std::int64_t suspicion, const SuspectedScan& s) {
+  KeptLooks::OfPlace place;
+  const auto newest_at = tx.value<std::int64_t>(newest_at_sql, suspicion, s.place, s.place_source, s.is_inspection);
+  const std::int64_t day_from = newest_at < 0 ? 0 : newest_at - newest_at % day_ms;
+  const auto most = static_cast<std::int64_t>(LookBudget::of_a_place);
+  place.budget.count_earlier(static_cast<std::size_t>(
+      tx.value<std::int64_t>(count_earlier_sql, suspicion, s.place, s.place_source, s.is_inspection, day_from, most)));
+  for (const DrawnLook& look :
+       tx.rows<DrawnLook>(of_day_sql, suspicion, s.place, s.place_source, s.is_inspection, day_from)) {
+    place.budget.take(look.draw, look.at);
+  }
+  place.has_newest = tx.value<std::int64_t>(has_newest_sql, suspicion, s.place, s.place_source, s.is_inspection) > 0;
+  return place;
 }
 
-// What is kept of one suspicion while more is added, place by place as they come.
+KeptLooks::OfSuspicion read_suspicion(db::Tx& tx, std::int64_t suspicion, std::int64_t number) {
+  KeptLooks::OfSuspicion kept;
+  const auto decided = last_closed_suspicion(tx, number);
+  if (decided) kept.weighed_at = decided->closed_at.value_or(0);
+  kept.last = tx.value<std::int64_t>(last_sql, suspicion, suspicion);
+  return kept;
+}
+
+// Adds to what is kept of one suspicion.
 class Keeping {
  public:
-  Keeping(db::Tx& tx, std::int64_t suspicion) : tx_(tx), suspicion_(suspicion) {}
+  Keeping(db::Tx& tx, std::int64_t suspicion, KeptLooks::OfSuspicion& kept)
+      : tx_(tx), suspicion_(suspicion), kept_(kept) {}
 
   void add(const SuspectedScan& s) {
-    OfPlace& place = found(s);
-    if (place.budget.take(budget_client(s.sequence, s.client, s.is_inspection), s.at)) {
-      tx_.run(insert_sql, suspicion_, s.sequence, s.at, s.place, s.place_source, s.verdict, s.client, s.is_inspection);
+    kept_.last = s.sequence;
+    KeptLooks::OfPlace& place = found(s);
+    if (place.budget.take(s.draw, s.at)) {
+      tx_.run(insert_sql, suspicion_, s.sequence, s.at, s.place, s.place_source, s.verdict, s.client, s.is_inspection,
+              s.draw);
       return;
     }
     if (place.has_newest) ++left_out_;
     place.has_newest = true;
-    place.newest = s;
+    newest_[place_of(s)] = s;
   }
 
   void finish(std::int64_t left_out_before) {
-    for (const auto& [key, place] : places_) {
-      if (!place.newest) continue;
-      const SuspectedScan& s = *place.newest;
+    for (const auto& [key, s] : newest_) {
       tx_.run(set_newest_sql, suspicion_, s.place, s.place_source, s.is_inspection, s.sequence, s.at, s.verdict,
               s.client);
     }
@@ -131,30 +149,16 @@ class Keeping {
   }
 
  private:
-  struct OfPlace {
-    LookBudget budget;
-    bool has_newest = false;  // in the database or here
-    std::optional<SuspectedScan> newest;
-  };
-
-  OfPlace& found(const SuspectedScan& s) {
-    const auto [known, is_new] = places_.try_emplace(place_of(s));
-    OfPlace& place = known->second;
-    if (!is_new) return place;
-    const auto most = static_cast<std::int64_t>(LookBudget::of_a_place);
-    auto kept = tx_.rows<KeptLook>(of_place_sql, suspicion_, s.place, s.place_source, s.is_inspection, most);
-    std::reverse(kept.begin(), kept.end());
-    for (const KeptLook& look : kept) {
-      place.budget.count(budget_client(look.sequence, look.client, s.is_inspection), look.at);
-    }
-    place.has_newest =
-        tx_.value<std::int64_t>(has_newest_sql, suspicion_, s.place, s.place_source, s.is_inspection) > 0;
-    return place;
+  KeptLooks::OfPlace& found(const SuspectedScan& s) {
+    const auto known = kept_.places.find(place_of(s));
+    if (known != kept_.places.end()) return known->second;
+    return kept_.places[place_of(s)] = read_place(tx_, suspicion_, s);
   }
 
   db::Tx& tx_;
   const std::int64_t suspicion_;
-  std::map<LookPlaceKey, OfPlace> places_;
+  KeptLooks::OfSuspicion& kept_;
+  std::map<KeptLooks::PlaceKey, SuspectedScan> newest_;
   std::int64_t left_out_ = 0;
 };
 
@@ -170,6 +174,7 @@ SuspectedScan suspected_scan_of(const ledger::KeptScan& look, const std::string&
   shown.verdict = std::string(to_text(verdict_of(scan)));
   shown.client = client_name(scan.number, scan.client);
   shown.is_inspection = scan.kind == ledger::ScanKind::inspected;
+  shown.draw = draw_of(look);
   return shown;
 }
 
@@ -183,20 +188,23 @@ std::optional<SuspectedScan> first_scan_of(const ledger::ScanSummary& scans, con
 }
 
 void keep_suspected_scans(db::Tx& tx, std::int64_t number, const std::vector<SuspectedScan>& scans,
-                          std::int64_t left_out) {
+                          std::int64_t left_out, KeptLooks& known) {
   const auto open = open_suspicion(tx, number);
   if (!open) return;
-  const auto decided = last_closed_suspicion(tx, number);
-  const std::int64_t weighed = decided ? decided->closed_at.value_or(0) : -1;
-  auto last = tx.value<std::int64_t>(last_sql, open->sequence, open->sequence);
-  Keeping keeping(tx, open->sequence);
+  KeptLooks::OfSuspicion* found = known.find(open->sequence);
+  if (found == nullptr) found = &known.add(open->sequence, read_suspicion(tx, open->sequence, number));
+  Keeping keeping(tx, open->sequence, *found);
   for (const SuspectedScan& s : scans) {
-    const bool is_told = s.sequence == 0 ? is_remembered(s, scans, weighed) : s.at <= weighed;
-    if (s.sequence <= last || is_told) continue;
-    keeping.add(s);
-    last = s.sequence;
+    const bool is_told = s.sequence == 0 ? is_remembered(s, scans, found->weighed_at) : s.at <= found->weighed_at;
+    if (s.sequence > found->last && !is_told) keeping.add(s);
   }
   keeping.finish(left_out);
+}
+
+void keep_suspected_scans(db::Tx& tx, std::int64_t number, const std::vector<SuspectedScan>& scans,
+                          std::int64_t left_out) {
+  KeptLooks known;
+  keep_suspected_scans(tx, number, scans, left_out, known);
 }
 
 Result<std::vector<SuspectedScan>> suspected_scans(db::Tx& tx, const SuspicionId& id, const SuspectedScanPage& page) {

@@ -1,5 +1,5 @@
 // The looks at a stamp that is suspected, as an inspector is shown them. Kept for as long as the suspicion is open and
-// some time longer: so many of a client, place and day (LookBudget), and the newest of each place; the others are
+// some time longer: so many of a place and day by lot (LookBudget), and the newest of each place; the others are
 // counted. Plain values, and functions of the thread whose transaction they are given.
 #pragma once
 
@@ -16,6 +16,8 @@
 
 namespace qrcongo::verification {
 
+class KeptLooks;
+
 struct SuspectedScan {
   std::int64_t sequence = 0;  // the journal's; 0: the stamp's first look, of which only time and place are remembered
   std::int64_t at = 0;
@@ -24,6 +26,7 @@ struct SuspectedScan {
   std::optional<std::string> verdict;  // as it was answered
   std::optional<std::string> client;
   bool is_inspection = false;
+  std::int64_t draw = 0;  // of its network, by which it is kept or not (LookBudget); not read again
 
   auto fields() { return std::tie(sequence, at, place, place_source, verdict, client, is_inspection); }
 };
@@ -43,6 +46,10 @@ std::optional<SuspectedScan> first_scan_of(const ledger::ScanSummary& scans, con
 // one, which stands once.
 void keep_suspected_scans(db::Tx& tx, std::int64_t number, const std::vector<SuspectedScan>& scans,
                           std::int64_t left_out = 0);
+// The same by the one who writes them all, and who remembers what lies there; it must be cleared where this transaction
+// fails.
+void keep_suspected_scans(db::Tx& tx, std::int64_t number, const std::vector<SuspectedScan>& scans,
+                          std::int64_t left_out, KeptLooks& known);
 // The newest first. Code::not_found where there is no such suspicion.
 Result<std::vector<SuspectedScan>> suspected_scans(db::Tx& tx, const SuspicionId& id, const SuspectedScanPage& page);
 // How many looks there were that are not among these. Code::not_found as well.

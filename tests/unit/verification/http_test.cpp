@@ -333,6 +333,26 @@ TEST_CASE("a scan is counted once a client and stamp in ten minutes") {
   CHECK(count(shop.scan(shop.serial_1500)) == 3);
 }
 
+TEST_CASE("the clients of one IPv6 /48 have four clients' budget of scans together") {
+  Shop shop;
+  shop.settings.limits_enabled = true;
+  shop.settings.hits_per_s = 1;
+  const auto status_from = [&](const std::string& address) {
+    http::Request asked = shop.request();
+    asked.client_address = address;
+    return shop.scan(std::move(asked), shop.serial_1500).status;
+  };
+  int answered = 0;
+  for (int network = 0; network < 50; ++network) {
+    if (status_from("2001:db8:1:" + std::to_string(network) + "::1") == 200) ++answered;
+  }
+  CHECK(answered == 40);
+  CHECK(status_from("2001:db8:2:1::1") == 200);
+  CHECK(status_from("192.0.2.7") == 200);
+  shop.clock.advance_ms(second_ms);
+  CHECK(status_from("2001:db8:1:60::1") == 200);
+}
+
 TEST_CASE("what nobody looked at is not counted") {
   Shop shop;
   const auto count_after = [&](const std::function<void(http::Request&)>& by) {

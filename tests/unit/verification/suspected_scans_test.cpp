@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "src/verification/kept_looks.hpp"
 #include "watched_room.hpp"
 
 using namespace qrcongo;
@@ -27,6 +28,13 @@ struct LookRoom : WatchedRoom {
   void keep(std::int64_t position, const std::vector<SuspectedScan>& scans) {
     world.must([&](db::Tx& tx) -> Result<void> {
       keep_suspected_scans(tx, static_cast<std::int64_t>(number_at(position)), scans);
+      return {};
+    });
+  }
+  // As the one who writes them all, who remembers what lies there.
+  void keep(std::int64_t position, const std::vector<SuspectedScan>& scans, KeptLooks& known) {
+    world.must([&](db::Tx& tx) -> Result<void> {
+      keep_suspected_scans(tx, static_cast<std::int64_t>(number_at(position)), scans, 0, known);
       return {};
     });
   }
@@ -189,7 +197,7 @@ TEST_CASE("a flood by one client buries no look of another one, and is counted o
   CHECK(room.left_out(id) == 596);
 }
 
-TEST_CASE("many clients of one network fill the share of the place that they name, and no other's") {
+TEST_CASE("many clients fill the share of the place that they name, and no other's") {
   LookRoom room;
   room.copy(7);
   room.write_all();
@@ -199,6 +207,7 @@ TEST_CASE("many clients of one network fill the share of the place that they nam
   for (std::int64_t i = 0; i < 600; ++i) {
     SuspectedScan look = look_at(1000 + i, now_ms + i);
     look.client = std::to_string(1000 + i);
+    look.draw = 1000 + i;
     look.place = "CD-KC";
     look.place_source = "declared";
     flood.push_back(look);
@@ -236,12 +245,66 @@ TEST_CASE("a flood of real scans leaves out the same looks, and counts them once
   const SuspicionId id = room.suspicion();
   CHECK(room.places(id).front() == "CD-TO");
   const auto shown = room.looks(id).size();
-  CHECK(shown == 4 + 25 + 1 + 1);
-  CHECK(room.left_out(id) == 60 - 26);
+  const std::int64_t left_out = room.left_out(id);
+  CHECK(shown >= 4 + 25 + 1 + 1);
+  CHECK(left_out > 0);
+  CHECK(static_cast<std::int64_t>(shown) + left_out == 4 + 60 + 1);
   room.restart();
   room.write_all();
   CHECK(room.looks(id).size() == shown);
-  CHECK(room.left_out(id) == 60 - 26);
+  CHECK(room.left_out(id) == left_out);
+}
+
+TEST_CASE("a day that others filled has room for whom the lot falls on, whoever remembers it") {
+  for (const bool remembers : {false, true}) {
+    CAPTURE(remembers);
+    LookRoom room;
+    room.copy(7);
+    room.write_all();
+    const SuspicionId id = room.suspicion();
+    const std::int64_t now_ms = room.world.clock.now_ms();
+    KeptLooks known;
+    std::int64_t sequence = 1000;
+    const auto look_of = [&](std::int64_t draw, std::int64_t at) {
+      SuspectedScan look = look_at(sequence++, at);
+      look.draw = draw;
+      if (remembers) return room.keep(7, {look}, known);
+      room.keep(7, {look});
+    };
+    const auto kept = [&] { return room.value("SELECT COUNT(*) FROM suspected_scans WHERE place = ''"); };
+    for (int looks = 0; looks < 25; ++looks) look_of(5000, now_ms);
+    CHECK(kept() == 5);
+    for (std::int64_t draw = 5001; draw <= 5024; ++draw) look_of(draw, now_ms);
+    CHECK(kept() == 5 + 24);
+    look_of(6000, now_ms);
+    CHECK(kept() == 29);
+    for (std::int64_t draw = 1; draw <= 5; ++draw) look_of(draw, now_ms);
+    CHECK(kept() == 34);
+    look_of(6000, now_ms + day_ms);
+    CHECK(kept() == 35);
+    CHECK(static_cast<std::int64_t>(room.looks(id).size()) + room.left_out(id) == 4 + 56);
+  }
+}
+
+TEST_CASE("a flood of many stamps is written in parts, each look once") {
+  LookRoom room;
+  constexpr std::int64_t stamps = 90;
+  for (std::int64_t position = 1; position <= stamps; ++position) room.copy(position);
+  for (int looks = 0; looks < 30; ++looks) {
+    for (std::int64_t position = 1; position <= stamps; ++position) room.crowd(position, "CD-KC");
+  }
+  room.write_all();
+  const auto told = [&] {
+    return room.value("SELECT COUNT(*) FROM suspected_scans") +
+           room.value("SELECT COUNT(*) FROM suspected_scans_newest") +
+           room.value("SELECT SUM(left_out) FROM suspicions");
+  };
+  CHECK(room.value("SELECT COUNT(*) FROM suspicions") == stamps);
+  CHECK(told() == stamps * (4 + 30));
+  CHECK(room.value("SELECT SUM(scans) FROM scan_totals") == stamps * (4 + 30));
+  room.restart();
+  room.write_all();
+  CHECK(told() == stamps * (4 + 30));
 }
 
 TEST_CASE("what was left out is never uncounted, and the newest look of a place gives way to a newer one alone") {

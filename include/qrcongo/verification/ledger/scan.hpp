@@ -20,7 +20,7 @@ struct Scan {
   ScanKind kind = ScanKind::counted;
   std::uint64_t number = 0;  // of the stamp, 40 bits
   std::int64_t at_ms = 0;    // UTC
-  std::uint64_t client = 0;  // a keyed hash that says nothing tomorrow
+  std::uint64_t client = 0;  // a keyed hash that says nothing tomorrow, the lower half of its network (ClientMark)
   std::uint8_t place = 0;    // the number of a province, 1 to 31; 0: not known
   PlaceSource source = PlaceSource::none;
   bool early = false;        // the stamp was not activated yet
