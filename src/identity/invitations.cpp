@@ -36,19 +36,23 @@ bool is_same_newcomer(db::Tx& tx, const User& known, const UserInput& input) {
 }
 
 // Whoever invites an address keeps it from others only for as long as the link lives: somebody who was never active and
-// whom no link can bring in any more makes place for another organisation's invitation.
-void free_unanswered_address(db::Tx& tx, const Call& call, const UserInput& input) {
+// whom no link can bring in any more makes place for another organisation's invitation. What was asked for him is asked
+// of nobody any more.
+void free_unanswered_address(db::Tx& tx, const Call& call, Approvals& approvals, const UserInput& input) {
   const auto known = store::user_by_email(tx, input.email);
   if (!known || known->state != "invited" || store::has_open_invitation(tx, known->id, call.now_ms)) return;
   if (known->organisation_id == input.organisation_id && known->role == input.role) return;
+  const Call system = system_call(call.now_ms);
+  approvals.withdraw(tx, system, ApprovalKind::user, known->id.str());
+  approvals.withdraw(tx, system, ApprovalKind::credential_reset, known->id.str());
   store::forget_invited_user(tx, known->id);
-  system_call(call.now_ms).record(tx, "user.forget", known->id.str(), {{"reason", "invitation_expired"}});
+  system.record(tx, "user.forget", known->id.str(), {{"reason", "invitation_expired"}});
 }
 
 // The user whom this input describes: a new one, or the one who has not come yet.
-Result<User> invited_user(db::Tx& tx, const Call& call, const UserInput& input, Random& random) {
+Result<User> invited_user(db::Tx& tx, const Call& call, Approvals& approvals, const UserInput& input, Random& random) {
   User user;
-  free_unanswered_address(tx, call, input);
+  free_unanswered_address(tx, call, approvals, input);
   if (auto known = store::user_by_email(tx, input.email)) {
     if (!is_same_newcomer(tx, *known, input)) {
       return fail(Code::already_exists, "Une personne a déjà cette adresse électronique.");
@@ -89,7 +93,7 @@ Result<InvitedUser> Service::invite(db::Tx& tx, const Call& call, const UserInpu
   UserInput lowered = input;
   lowered.email = to_lower_ascii(input.email);
   if (auto email = check_email(lowered.email); !email) return fail(email.error());
-  auto user = invited_user(tx, call, lowered, random_);
+  auto user = invited_user(tx, call, approvals_, lowered, random_);
   if (!user) return fail(user.error());
   if (!call.caller.system && decides(user->role, user->duties)) return propose(tx, call, std::move(*user));
   user->state = "invited";
@@ -149,7 +153,7 @@ Result<InvitedUser> Service::create_administrator(db::Tx& tx, const Call& call, 
   input.name = input.email.substr(0, input.email.find('@'));
   input.organisation_id = government(tx, call).id;
   input.role = Role::ADMIN_GOUVERNEMENTAL;
-  auto user = invited_user(tx, call, input, random_);
+  auto user = invited_user(tx, call, approvals_, input, random_);
   if (!user) return fail(user.error());
   user->state = "invited";
   boost::json::object detail = detail_of(*user);

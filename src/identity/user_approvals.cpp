@@ -53,7 +53,7 @@ const char* change_of(const User& user, const UserPatch& patch) {
 // Somebody else may have come to bear the name meanwhile.
 Result<void> name_as_approved(db::Tx& tx, const Call& call, User& user) {
   const auto wanted = store::wanted_name(tx, user.id);
-  check(wanted.has_value(), "a name was approved and nobody knows which");
+  if (!wanted) return fail(Code::wrong_state, "Le nom demandé n'est plus connu : refusez cette demande.");
   if (auto may = check_name_free(tx, user, *wanted); !may) return may;
   store::set_wanted_name(tx, user.id, std::nullopt);
   give_name(tx, call, user, *wanted);

@@ -251,6 +251,42 @@ TEST_CASE("a name that somebody else took meanwhile is approved no more") {
   CHECK(ministry.is_awaited(other));
 }
 
+TEST_CASE("whose address went to another invitation is asked about no more, and no approval names him") {
+  Ministry ministry;
+  const auto officer = Country::input("agent@fleuve.example", ministry.occ, Role::OPERATEUR_OCC);
+  const UserId id = ministry.invite(ministry.first, officer)->user.id;
+  REQUIRE(ministry.approve(ministry.second, id));
+  identity::UserPatch patch;
+  patch.name = "J. Ilunga";
+  const auto asked = ministry.change(id, patch);
+  REQUIRE(asked->awaited);
+  ministry.clock.advance_ms(7 * day_ms);
+  REQUIRE(ministry.invite(ministry.system(),
+                          Country::input("agent@fleuve.example", ministry.brewery, Role::ENTREPRISE_CERTIFIEE)));
+  CHECK_FALSE(ministry.is_awaited(id));
+  CHECK(ministry.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'approval.withdraw'") == 1);
+  const auto late = ministry.attempt(
+      [&](db::Tx& tx) { return ministry.approvals.approve(tx, ministry.second, asked->awaited->id, ""); });
+  CHECK(code_of(late) == Code::wrong_state);
+  CHECK(ministry.now(id).name.empty());
+}
+
+TEST_CASE("a name that was asked for and is not known any more is refused, and so it can be") {
+  Ministry ministry;
+  const UserId id = ministry.person("agent@occ.example", ministry.occ, Role::OPERATEUR_OCC).id;
+  identity::UserPatch patch;
+  patch.name = "J. Ilunga";
+  REQUIRE(ministry.change(id, patch)->awaited);
+  ministry.database.write([&](db::Tx& tx) -> Result<bool> {
+    tx.run("UPDATE users SET wanted_name = NULL WHERE id = :id", id);
+    return true;
+  });
+  CHECK(code_of(ministry.approve(ministry.second, id)) == Code::wrong_state);
+  CHECK(ministry.is_awaited(id));
+  CHECK(ministry.reject(ministry.second, id).has_value());
+  CHECK(ministry.now(id).name == "N. agent");
+}
+
 TEST_CASE("an officer is disabled by one administrator and comes back by two") {
   Ministry ministry;
   const UserId id = ministry.person("agent@occ.example", ministry.occ, Role::OPERATEUR_OCC).id;
