@@ -12,7 +12,7 @@ namespace {
 
 struct Ministry : Country {
   identity::Call first = as(admin);
-  identity::Call second = as(person("second@gouv.example", government, Role::ADMIN_GOUVERNEMENTAL));
+  identity::Call second = as(person("ministre@gouv.example", government, Role::ADMIN_GOUVERNEMENTAL));
 
   Result<identity::Approvals::Decision> approve(const identity::Call& by, const UserId& about) {
     const ApprovalId id = awaited(about);
@@ -249,6 +249,29 @@ TEST_CASE("a name that somebody else took meanwhile is approved no more") {
   CHECK(code_of(ministry.approve(ministry.second, other)) == Code::already_exists);
   CHECK(ministry.now(other).name == "N. second");
   CHECK(ministry.is_awaited(other));
+}
+
+TEST_CASE("nobody is approved, invited or made active under a name that another one of the authorities bears") {
+  Ministry ministry;
+  const auto as_named = [&](const std::string& email, const std::string& name) {
+    identity::UserInput input = Country::input(email, ministry.occ, Role::OPERATEUR_OCC);
+    input.name = name;
+    return input;
+  };
+  CHECK(code_of(ministry.invite(ministry.first, as_named("x@occ.example", "a. ADMIN"))) == Code::already_exists);
+  const UserId proposed = ministry.invite(ministry.first, as_named("new@occ.example", "J. Ilunga"))->user.id;
+  const auto came = ministry.invite(ministry.system(), as_named("agent@occ.example", "J. Ilunga"));
+  REQUIRE(ministry.accept(came->invitation->token));
+  CHECK(code_of(ministry.approve(ministry.second, proposed)) == Code::already_exists);
+  CHECK(ministry.is_awaited(proposed));
+  REQUIRE(ministry.reject(ministry.second, proposed));
+
+  REQUIRE(ministry.change(came->user.id, state("disabled")));
+  REQUIRE(ministry.change(came->user.id, state("active"))->awaited);
+  const auto again = ministry.invite(ministry.system(), as_named("third@occ.example", "J. Ilunga"));
+  REQUIRE(ministry.accept(again->invitation->token));
+  CHECK(code_of(ministry.approve(ministry.second, came->user.id)) == Code::already_exists);
+  CHECK(ministry.now(came->user.id).state == "disabled");
 }
 
 TEST_CASE("whose address went to another invitation is asked about no more, and no approval names him") {
