@@ -29,8 +29,8 @@ json::object to_json(Labels& labels, const Product& product) {
           {"updated_at", http::time_json(product.updated_at)}};
 }
 
-json::object to_json(db::Tx& tx, Labels& labels, const Certificate& certificate, const std::optional<Quota>& quota,
-                     const std::vector<std::string>& actions) {
+json::object to_json(db::Tx& tx, Labels& labels, const identity::Call& call, const Certificate& certificate,
+                     const std::optional<Quota>& quota, const std::vector<std::string>& actions) {
   const CertificateLabel& label = labels.certificates.of(certificate.id);
   const bool held = certificate.reason_code.has_value();
   return {{"id", certificate.id.str()},
@@ -52,20 +52,20 @@ json::object to_json(db::Tx& tx, Labels& labels, const Certificate& certificate,
           {"applies_to", held ? json::value(to_text(certificate.applies_to)) : json::value()},
           {"reason_code", http::text_json(certificate.reason_code)},
           {"reason", http::text_json(certificate.reason)},
-          {"requested_by", identity::person_json(tx, certificate.requested_by)},
-          {"reviewed_by", identity::person_json(tx, certificate.reviewed_by)},
-          {"granted_by", identity::person_json(tx, certificate.granted_by)},
+          {"requested_by", identity::actor_json(tx, call, certificate.requested_by)},
+          {"reviewed_by", identity::actor_json(tx, call, certificate.reviewed_by)},
+          {"granted_by", identity::actor_json(tx, call, certificate.granted_by)},
           {"actions", http::texts_json(actions)},
           {"version", certificate.version},
           {"created_at", http::time_json(certificate.created_at)},
           {"updated_at", http::time_json(certificate.updated_at)}};
 }
 
-json::array to_json(db::Tx& tx, const std::vector<CertificateEvent>& events) {
+json::array to_json(db::Tx& tx, const identity::Call& call, const std::vector<CertificateEvent>& events) {
   json::array all;
   for (const CertificateEvent& event : events) {
     all.push_back({{"at", http::time_json(event.at)},
-                   {"by", identity::person_json(tx, event.by)},
+                   {"by", identity::actor_json(tx, call, event.by)},
                    {"from", event.from ? json::value(to_text(*event.from)) : json::value()},
                    {"to", to_text(event.to)},
                    {"comment", http::text_json(event.comment)}});

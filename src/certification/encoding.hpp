@@ -20,9 +20,9 @@ struct Labels {
 };
 
 boost::json::object to_json(Labels& labels, const Product& product);
-// quota: of the running year; nothing before the grant. actions: what the caller may do.
-boost::json::object to_json(db::Tx& tx, Labels& labels, const Certificate& certificate,
+// As this caller may see it. quota: of the running year; nothing before the grant. actions: what the caller may do.
+boost::json::object to_json(db::Tx& tx, Labels& labels, const identity::Call& call, const Certificate& certificate,
                             const std::optional<Quota>& quota, const std::vector<std::string>& actions);
-boost::json::array to_json(db::Tx& tx, const std::vector<CertificateEvent>& events);
+boost::json::array to_json(db::Tx& tx, const identity::Call& call, const std::vector<CertificateEvent>& events);
 
 }  // namespace qrcongo::certification

@@ -83,7 +83,7 @@ json::object product_json(db::Tx& tx, const Product& product) {
 json::object Http::encode(db::Tx& tx, Labels& labels, const identity::Call& call, const Certificate& certificate) {
   const auto quota =
       certificate.granted_on ? std::optional(service_.quota(tx, certificate, call.now_ms)) : std::nullopt;
-  return to_json(tx, labels, certificate, quota, service_.actions(certificate, call));
+  return to_json(tx, labels, call, certificate, quota, service_.actions(certificate, call));
 }
 
 Result<http::Response> Http::answer(db::Tx& tx, const identity::Call& call, const Result<Certificate>& certificate) {
@@ -173,7 +173,7 @@ Http::Answer Http::show_certificate(http::Request& request) {
     if (!found) return fail(found.error());
     Labels labels(tx);
     json::object row = encode(tx, labels, call, *found);
-    row["history"] = to_json(tx, service_.history(tx, *id));
+    row["history"] = to_json(tx, call, service_.history(tx, *id));
     return versioned(200, row, found->version);
   });
 }

@@ -12,16 +12,16 @@ using Answered = Result<http::Response>;
 
 constexpr std::size_t recipient_characters_max = 100;
 
-json::object to_json(db::Tx& tx, OrganisationNames& names, const EncryptionKey& key) {
+json::object to_json(db::Tx& tx, OrganisationNames& names, const Call& call, const EncryptionKey& key) {
   return {{"id", key.id.str()},
           {"organisation_id", key.organisation_id.str()},
           {"organisation_name", names.of(key.organisation_id)},
           {"recipient", key.recipient},
           {"fingerprint", fingerprint_of(key.recipient)},
           {"state", key.state},
-          {"registered_by", person_json(tx, key.registered_by)},
+          {"registered_by", actor_json(tx, call, key.registered_by)},
           {"created_at", http::time_json(key.created_at)},
-          {"confirmed_by", person_json(tx, key.confirmed_by)},
+          {"confirmed_by", actor_json(tx, call, key.confirmed_by)},
           {"confirmed_at", http::time_json(key.confirmed_at)},
           {"ended_at", http::time_json(key.ended_at)}};
 }
@@ -47,7 +47,7 @@ EncryptionKeysHttp::Answer EncryptionKeysHttp::list_keys(http::Request& request)
   co_return co_await acts_.look(request, [&](db::Tx& tx, const Call& call) -> Answered {
     OrganisationNames names(tx);
     return http::page_response(keys_.keys(tx, call, *page), page->limit,
-                               [&](const EncryptionKey& key) { return to_json(tx, names, key); });
+                               [&](const EncryptionKey& key) { return to_json(tx, names, call, key); });
   });
 }
 
@@ -59,7 +59,7 @@ EncryptionKeysHttp::Answer EncryptionKeysHttp::register_key(http::Request& reque
     const auto made = keys_.register_key(tx, call, recipient);
     if (!made) return fail(made.error());
     OrganisationNames names(tx);
-    http::Response response = http::json_response(201, to_json(tx, names, *made));
+    http::Response response = http::json_response(201, to_json(tx, names, call, *made));
     response.headers.push_back({"Location", "/api/v1/encryption-keys/" + made->id.str()});
     response.headers.push_back({"ETag", http::etag_of(1)});
     return response;
@@ -75,7 +75,7 @@ EncryptionKeysHttp::Answer EncryptionKeysHttp::revoke_key(http::Request& request
     const auto revoked = keys_.revoke(tx, call, *id);
     if (!revoked) return fail(revoked.error());
     OrganisationNames names(tx);
-    return http::json_response(200, to_json(tx, names, *revoked));
+    return http::json_response(200, to_json(tx, names, call, *revoked));
   });
 }
 

@@ -20,6 +20,12 @@ tl::unexpected<Error> link_is_dead() {
   return fail(Code::not_found, "Ce lien a déjà servi, a expiré ou n'existe pas.");
 }
 
+tl::unexpected<Error> name_was_taken() {
+  return fail(Code::already_exists,
+              "Une autre personne en activité porte le nom de cette invitation : demandez-en une sous un nom qui vous "
+              "distingue.");
+}
+
 // What an invitation may hold that names its own taker, and what it may not.
 Result<void> refuse_own_names(const std::optional<std::string>& email, const std::optional<std::string>& name) {
   if (email) return fail_field(Code::unknown_field, "/email", "unknown", "L'invitation dit déjà qui vous êtes.");
@@ -36,19 +42,23 @@ bool is_same_newcomer(db::Tx& tx, const User& known, const UserInput& input) {
 }
 
 // Whoever invites an address keeps it from others only for as long as the link lives: somebody who was never active and
-// whom no link can bring in any more makes place for another organisation's invitation.
-void free_unanswered_address(db::Tx& tx, const Call& call, const UserInput& input) {
+// whom no link can bring in any more makes place for another organisation's invitation. What was asked for him is asked
+// of nobody any more.
+void free_unanswered_address(db::Tx& tx, const Call& call, Approvals& approvals, const UserInput& input) {
   const auto known = store::user_by_email(tx, input.email);
   if (!known || known->state != "invited" || store::has_open_invitation(tx, known->id, call.now_ms)) return;
   if (known->organisation_id == input.organisation_id && known->role == input.role) return;
+  const Call system = system_call(call.now_ms);
+  approvals.withdraw(tx, system, ApprovalKind::user, known->id.str());
+  approvals.withdraw(tx, system, ApprovalKind::credential_reset, known->id.str());
   store::forget_invited_user(tx, known->id);
-  system_call(call.now_ms).record(tx, "user.forget", known->id.str(), {{"reason", "invitation_expired"}});
+  system.record(tx, "user.forget", known->id.str(), {{"reason", "invitation_expired"}});
 }
 
 // The user whom this input describes: a new one, or the one who has not come yet.
-Result<User> invited_user(db::Tx& tx, const Call& call, const UserInput& input, Random& random) {
+Result<User> invited_user(db::Tx& tx, const Call& call, Approvals& approvals, const UserInput& input, Random& random) {
   User user;
-  free_unanswered_address(tx, call, input);
+  free_unanswered_address(tx, call, approvals, input);
   if (auto known = store::user_by_email(tx, input.email)) {
     if (!is_same_newcomer(tx, *known, input)) {
       return fail(Code::already_exists, "Une personne a déjà cette adresse électronique.");
@@ -89,8 +99,9 @@ Result<InvitedUser> Service::invite(db::Tx& tx, const Call& call, const UserInpu
   UserInput lowered = input;
   lowered.email = to_lower_ascii(input.email);
   if (auto email = check_email(lowered.email); !email) return fail(email.error());
-  auto user = invited_user(tx, call, lowered, random_);
+  auto user = invited_user(tx, call, approvals_, lowered, random_);
   if (!user) return fail(user.error());
+  if (auto named = check_new_name(tx, *user, user->name); !named) return fail(named.error());
   if (!call.caller.system && decides(user->role, user->duties)) return propose(tx, call, std::move(*user));
   user->state = "invited";
   auto invited = make_invitation(tx, call, *user, detail_of(*user));
@@ -145,12 +156,13 @@ Result<InvitedUser> Service::create_administrator(db::Tx& tx, const Call& call, 
   UserInput input;
   input.email = to_lower_ascii(email);
   if (auto right = check_email(input.email); !right) return fail(right.error());
-  // He can be renamed later; on the machine nobody asks for more than the address.
+  // He can be renamed later; on the machine nobody asks for more than the address, which nobody else has.
   input.name = input.email.substr(0, input.email.find('@'));
   input.organisation_id = government(tx, call).id;
   input.role = Role::ADMIN_GOUVERNEMENTAL;
-  auto user = invited_user(tx, call, input, random_);
+  auto user = invited_user(tx, call, approvals_, input, random_);
   if (!user) return fail(user.error());
+  if (!check_name_free(tx, *user, user->name)) user->name = user->email;
   user->state = "invited";
   boost::json::object detail = detail_of(*user);
   detail["bootstrap"] = true;
@@ -187,6 +199,7 @@ Result<User> Service::accept_invitation(db::Tx& tx, const Call& call, const std:
   if (open->user) {
     if (auto named = refuse_own_names(email, name); !named) return fail(named.error());
     user = std::move(*open->user);
+    if (!check_name_free(tx, user, user.name)) return name_was_taken();
     user.state = "active";
     ++user.version;
     user.updated_at = call.now_ms;
@@ -221,6 +234,7 @@ Result<User> Service::accept_as_first_administrator(db::Tx& tx, const Call& call
   user.name = *name;
   user.organisation_id = government(tx, system_call(call.now_ms)).id;
   user.role = Role::ADMIN_GOUVERNEMENTAL;
+  if (auto named = check_new_name(tx, user, user.name); !named) return fail(named.error());
   user.state = "active";
   user.created_at = user.updated_at = call.now_ms;
   store::insert_user(tx, user);

@@ -21,8 +21,8 @@ http::Header cookie(const AuthoritySettings& settings, const std::string& value,
 
 }  // namespace
 
-http::Header set_refresh_cookie(const AuthoritySettings& settings, const std::string& token) {
-  return cookie(settings, token, settings.session_idle_s);
+http::Header set_refresh_cookie(const AuthoritySettings& settings, const std::string& token, std::int64_t life_s) {
+  return cookie(settings, token, life_s);
 }
 
 http::Header clear_refresh_cookie(const AuthoritySettings& settings) { return cookie(settings, "", 0); }

@@ -9,7 +9,7 @@
 
 namespace qrcongo::identity {
 
-http::Header set_refresh_cookie(const AuthoritySettings& settings, const std::string& token);
+http::Header set_refresh_cookie(const AuthoritySettings& settings, const std::string& token, std::int64_t life_s);
 http::Header clear_refresh_cookie(const AuthoritySettings& settings);
 std::string read_refresh_cookie(const AuthoritySettings& settings, const http::Request& request);  // "" for none
 

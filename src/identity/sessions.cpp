@@ -6,6 +6,7 @@
 #include "link_store.hpp"
 #include "person.hpp"
 #include "qrcongo/base/bytes.hpp"
+#include "user_rules.hpp"
 
 namespace qrcongo::identity {
 namespace {
@@ -46,8 +47,12 @@ Credentials Sessions::credentials(db::Tx& tx, const UserId& user) const {
   return credentials_of(tx, store::user(tx, user));
 }
 
-std::int64_t Sessions::expiry(std::int64_t created_at, std::int64_t now_ms) const {
-  return std::min(now_ms + settings_.session_idle_s * second_ms, created_at + settings_.session_max_s * second_ms);
+std::int64_t Sessions::idle_s(const User& user) const {
+  return bears_authority(user) ? settings_.session_idle_authority_s : settings_.session_idle_s;
+}
+
+std::int64_t Sessions::expiry(const User& user, std::int64_t created_at, std::int64_t now_ms) const {
+  return std::min(now_ms + idle_s(user) * second_ms, created_at + settings_.session_max_s * second_ms);
 }
 
 void Sessions::publish(db::Tx& tx, const store::Session& session, std::int64_t now_ms) {
@@ -58,6 +63,7 @@ void Sessions::publish(db::Tx& tx, const store::Session& session, std::int64_t n
 OpenedSession Sessions::opened(db::Tx& tx, const User& user, const SessionId& id, const std::string& secret) const {
   OpenedSession opened{caller_from(user), id.str() + "." + secret};
   opened.caller.session_id = id;
+  opened.idle_s = idle_s(user);
   opened.enrolment = settings_.second_factor_required && needs_second_factor(user.role, user.duties) &&
                      !second_factor_.is_enrolled(tx, user.id);
   return opened;
@@ -88,7 +94,7 @@ Result<OpenedSession> Sessions::open(db::Tx& tx, const Call& call, const Credent
   session.id = SessionId(make_uuid_v7(call.now_ms, random_));
   session.user_id = user->id;
   session.created_at = session.used_at = call.now_ms;
-  session.expires_at = expiry(call.now_ms, call.now_ms);
+  session.expires_at = expiry(*user, call.now_ms, call.now_ms);
   const std::string secret = random_token(random_);
   store::insert_session(tx, session, store::hash_of_refresh_token(tx, session.id, user->id, secret));
   store::forget_sessions(tx, call.now_ms - keep_ended_ms);
@@ -136,7 +142,7 @@ Sessions::Refresh Sessions::refresh(db::Tx& tx, const Call& call, const std::str
   }
   const std::string secret = random_token(random_);
   session.used_at = call.now_ms;
-  session.expires_at = expiry(session.created_at, call.now_ms);
+  session.expires_at = expiry(named->user, session.created_at, call.now_ms);
   store::rotate_session(tx, session, store::hash_of_refresh_token(tx, session.id, session.user_id, secret));
   publish(tx, session, call.now_ms);
   return {Refreshed::opened, opened(tx, named->user, session.id, secret)};

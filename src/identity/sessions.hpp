@@ -20,6 +20,7 @@ struct Credentials {
 struct OpenedSession {
   Caller caller;
   std::string refresh_token;  // "SESSION.SECRET"; the secret is kept as a keyed hash
+  std::int64_t idle_s = 0;    // how long it lives without a refresh
   bool enrolment = false;     // until a second factor is enrolled, the own account alone is open
 };
 
@@ -76,7 +77,9 @@ class Sessions {
     std::string secret_hash;
   };
   std::optional<Named> named_by(db::Tx& tx, const std::string& token, std::int64_t now_ms) const;
-  std::int64_t expiry(std::int64_t created_at, std::int64_t now_ms) const;
+  // A session of who decides or oversees is worth more to whoever finds it open.
+  std::int64_t idle_s(const User& user) const;
+  std::int64_t expiry(const User& user, std::int64_t created_at, std::int64_t now_ms) const;
   void end_now(db::Tx& tx, const Call& call, const SessionId& id, std::string_view why);
   void publish(db::Tx& tx, const store::Session& session, std::int64_t now_ms);
   Result<void> check_second_factor(db::Tx& tx, const Call& call, const SecondProof& proof);

@@ -37,7 +37,7 @@ http::Response Http::session_response(const OpenedSession& opened) const {
   json::object answer = token_json(opened.caller);
   answer["enrolment"] = opened.enrolment;
   http::Response response = http::json_response(200, answer);
-  response.headers.push_back(set_refresh_cookie(authority_.body_->settings, opened.refresh_token));
+  response.headers.push_back(set_refresh_cookie(authority_.body_->settings, opened.refresh_token, opened.idle_s));
   return response;
 }
 

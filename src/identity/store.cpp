@@ -134,11 +134,14 @@ UserList users(db::Tx& tx, const std::optional<OrganisationId>& of, const Page& 
   return users_named(tx, of, page);
 }
 
-bool has_namesake(db::Tx& tx, const User& user, const std::string& name) {
+bool has_namesake(db::Tx& tx, const User& user, const std::string& name, bool of_authority) {
   const std::string wanted = fold_name(name);
-  const std::vector<NameRow> others = tx.rows<NameRow>(
-      "SELECT id, name FROM users WHERE organisation_id = :organisation_id AND state = 'active' AND id <> :id",
-      user.organisation_id, user.id);
+  const std::string among = of_authority ? "(organisation_id = :organisation_id OR role IN ('ADMIN_GOUVERNEMENTAL', "
+                                           "'OPERATEUR_OCC', 'AUDITEUR_SYSTEME'))"
+                                         : "organisation_id = :organisation_id";
+  const std::vector<NameRow> others =
+      tx.rows<NameRow>("SELECT id, name FROM users WHERE " + among + " AND state = 'active' AND id <> :id",
+                       user.organisation_id, user.id);
   return std::any_of(others.begin(), others.end(), [&](const NameRow& other) {
     return fold_name(db::unseal(tx, name_of(other.id), other.name)) == wanted;
   });

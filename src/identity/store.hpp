@@ -24,8 +24,9 @@ void update_organisation(db::Tx& tx, const Organisation& organisation);
 std::optional<User> user(db::Tx& tx, const UserId& id);
 std::optional<User> user_by_email(db::Tx& tx, const std::string& email);
 UserList users(db::Tx& tx, const std::optional<OrganisationId>& of, const Page& page);
-// Whether somebody else who is active there bears a name that people would take for this one.
-bool has_namesake(db::Tx& tx, const User& user, const std::string& name);
+// Whether somebody else who is active in the organisation, or with `of_authority` any administrator, OCC operator or
+// auditor anywhere, bears a name that people would take for this one.
+bool has_namesake(db::Tx& tx, const User& user, const std::string& name, bool of_authority);
 // Everybody, without what lies sealed: a damaged name must not keep a server from starting.
 std::vector<User> present_users(db::Tx& tx);
 void insert_user(db::Tx& tx, const User& user);

@@ -53,7 +53,7 @@ const char* change_of(const User& user, const UserPatch& patch) {
 // Somebody else may have come to bear the name meanwhile.
 Result<void> name_as_approved(db::Tx& tx, const Call& call, User& user) {
   const auto wanted = store::wanted_name(tx, user.id);
-  check(wanted.has_value(), "a name was approved and nobody knows which");
+  if (!wanted) return fail(Code::wrong_state, "Le nom demandé n'est plus connu : refusez cette demande.");
   if (auto may = check_name_free(tx, user, *wanted); !may) return may;
   store::set_wanted_name(tx, user.id, std::nullopt);
   give_name(tx, call, user, *wanted);
@@ -128,7 +128,10 @@ Result<boost::json::object> Service::take_effect(db::Tx& tx, const Call& call, c
   const auto& change = approval.detail.at("change");
   if (change == invite_change) return invite_approved(tx, call, approval, std::move(*user));
   if (change == cashier_change) user->duties.insert(Duty::cashier);
-  if (change == enable_change) user->state = "active";
+  if (change == enable_change) {
+    if (auto may = check_name_free(tx, *user, user->name); !may) return fail(may.error());
+    user->state = "active";
+  }
   if (change == rename_change) {
     if (auto named = name_as_approved(tx, call, *user); !named) return fail(named.error());
   }
@@ -141,6 +144,7 @@ Result<boost::json::object> Service::invite_approved(db::Tx& tx, const Call& cal
   const auto organisation = store::organisation(tx, user.organisation_id);
   if (!organisation || organisation->state != "active")
     return fail(Code::wrong_state, "L'organisation de cette personne est suspendue.");
+  if (auto may = check_name_free(tx, user, user.name); !may) return fail(may.error());
   user.state = "invited";
   ++user.version;
   user.updated_at = call.now_ms;

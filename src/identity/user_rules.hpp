@@ -17,9 +17,15 @@ Result<void> check_may_manage(const Call& call, const OrganisationId& organisati
 // Whether such a person decides or records money: to make one takes a second administrator.
 bool decides(Role role, const std::set<Duty>& duties);
 
+// Whether what such a person does is read under the name: A, O, U and cashiers.
+bool bears_authority(const User& user);
+
 bool is_other_name(const User& user, const std::optional<std::string>& name);
-// Code::already_exists where another active person of the organisation bears it.
+// Code::already_exists where another active person of the organisation bears it, or, of who bears authority, any other
+// who does.
 Result<void> check_name_free(db::Tx& tx, const User& user, const std::string& name);
+// The same of a name that somebody types, which of who bears authority is in letters that can be told apart.
+Result<void> check_new_name(db::Tx& tx, const User& user, const std::string& name);
 // With an entry beside that of the change: neither name may stand in the log.
 void give_name(db::Tx& tx, const Call& call, User& user, const std::string& name);
 

@@ -1,5 +1,8 @@
 // Users once they are there: what may change of them and who may see them.
+#include <algorithm>
+
 #include "person.hpp"
+#include "qrcongo/base/text.hpp"
 #include "second_factor_store.hpp"
 #include "store.hpp"
 #include "user_rules.hpp"
@@ -57,9 +60,27 @@ boost::json::object detail_of(const User& user) {
 bool is_other_name(const User& user, const std::optional<std::string>& name) { return name && *name != user.name; }
 
 Result<void> check_name_free(db::Tx& tx, const User& user, const std::string& name) {
-  if (!store::has_namesake(tx, user, name)) return {};
+  if (!store::has_namesake(tx, user, name, bears_authority(user))) return {};
   return fail_field(Code::already_exists, "/name", "taken",
-                    "Une autre personne de cette organisation porte ce nom : ajoutez ce qui les distingue.");
+                    "Une autre personne en activité porte ce nom : ajoutez ce qui les distingue.");
+}
+
+Result<void> check_new_name(db::Tx& tx, const User& user, const std::string& name) {
+  // Letters that look like others without being folded with them would make a second bearer of one name.
+  const std::string folded = fold_text(name);
+  const bool can_be_compared =
+      std::all_of(folded.begin(), folded.end(), [](char letter) { return static_cast<unsigned char>(letter) < 0x80; });
+  if (bears_authority(user) && !can_be_compared) {
+    return fail_field(
+        Code::invalid_input, "/name", "letters",
+        "Écrivez ce nom en lettres latines, avec les accents du français : il se lit à côté de décisions.");
+  }
+  return check_name_free(tx, user, name);
+}
+
+bool bears_authority(const User& user) {
+  const bool is_customer = user.role == Role::ENTREPRISE_CERTIFIEE || user.role == Role::ESTAMPILLEUR_AGREE;
+  return !is_customer || !user.duties.empty();
 }
 
 void give_name(db::Tx& tx, const Call& call, User& user, const std::string& name) {
@@ -93,12 +114,6 @@ Result<void> check_state_change(db::Tx& tx, const User& user, const std::string&
   return {};
 }
 
-// What such a person decided is read under the name of today.
-bool bears_authority(const User& user) {
-  const bool is_customer = user.role == Role::ENTREPRISE_CERTIFIEE || user.role == Role::ESTAMPILLEUR_AGREE;
-  return !is_customer || !user.duties.empty();
-}
-
 Result<void> check_name_change(db::Tx& tx, const Call& call, Approvals& approvals, const User& user,
                                const std::optional<std::string>& name) {
   if (!is_other_name(user, name)) return {};
@@ -111,7 +126,15 @@ Result<void> check_name_change(db::Tx& tx, const Call& call, Approvals& approval
     return fail(Code::wrong_state,
                 "Une décision est attendue sur cette personne : refusez-la d'abord, ou attendez-la.");
   }
-  return check_name_free(tx, user, *name);
+  return check_new_name(tx, user, *name);
+}
+
+// Somebody else may bear the name since.
+Result<void> check_return(db::Tx& tx, const User& user, const UserPatch& patch) {
+  const bool returns = user.state != "active" && patch.state == "active";
+  if (!returns || is_other_name(user, patch.name) || check_name_free(tx, user, user.name)) return {};
+  return fail_field(Code::already_exists, "/state", "taken",
+                    "Une autre personne en activité porte le nom de celle-ci : changez d'abord l'un des deux.");
 }
 
 }  // namespace
@@ -128,6 +151,7 @@ Result<ChangedUser> Service::change_user(db::Tx& tx, const Call& call, const Use
     if (auto duties = check_duties(user.role, *patch.duties); !duties) return fail(duties.error());
   }
   if (auto may = check_name_change(tx, call, approvals_, user, patch.name); !may) return fail(may.error());
+  if (auto may = check_return(tx, user, patch); !may) return fail(may.error());
   if (!call.caller.system && takes_second_person(user, patch)) return ask_for_change(tx, call, user, patch);
   withdraw_asked(tx, call, user, patch);
   if (patch.state) user.state = *patch.state;
@@ -142,6 +166,8 @@ Result<User> Service::change_own(db::Tx& tx, const Call& call, const OwnPatch& p
   auto user = store::user(tx, call.caller.user_id);
   if (!user) return fail(Code::not_found, "Cette personne n'existe pas.");
   if (auto may = check_name_change(tx, call, approvals_, *user, patch.name); !may) return fail(may.error());
+  const bool is_other_language = patch.language && *patch.language != user->language;
+  if (!is_other_name(*user, patch.name) && !is_other_language) return std::move(*user);
   if (is_other_name(*user, patch.name)) give_name(tx, call, *user, *patch.name);
   if (patch.language) user->language = *patch.language;
   save_change(tx, call, *user);

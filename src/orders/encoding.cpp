@@ -35,12 +35,12 @@ json::array deliveries_json(Labels& labels, const std::vector<Delivery>& deliver
   return all;
 }
 
-json::object approvals_json(db::Tx& tx, const Order& order) {
+json::object approvals_json(db::Tx& tx, const identity::Call& call, const Order& order) {
   json::array given;
   for (const Approval& approval : order.approvals) {
     given.push_back({{"step", approval.step},
                      {"decision", approval.decision},
-                     {"by", identity::person_json(tx, approval.by)},
+                     {"by", identity::actor_json(tx, call, approval.by)},
                      {"at", http::time_json(approval.at)}});
   }
   return {{"required", order.approvals_required}, {"given", std::move(given)}};
@@ -103,7 +103,7 @@ json::object to_json(db::Tx& tx, Labels& labels, const identity::Call& call, con
                       {"format", order.format},
                       {"layout", layout_json(order.layout)},
                       {"client_reference", http::text_json(order.client_reference)},
-                      {"approvals", approvals_json(tx, order)},
+                      {"approvals", approvals_json(tx, call, order)},
                       {"waiting_for", waiting_for ? json::value(to_text(*waiting_for)) : json::value()},
                       {"expected_ready_at", nullptr},
                       {"actions", http::texts_json(actions)},
@@ -118,7 +118,7 @@ json::object to_json(db::Tx& tx, Labels& labels, const identity::Call& call, con
   return row;
 }
 
-json::object to_json(db::Tx& tx, const Payment& payment) {
+json::object to_json(db::Tx& tx, const identity::Call& call, const Payment& payment) {
   return {{"id", payment.id.str()},
           {"order_id", payment.order_id.str()},
           {"kind", payment.kind},
@@ -127,15 +127,15 @@ json::object to_json(db::Tx& tx, const Payment& payment) {
           {"method", payment.method},
           {"reference", payment.reference},
           {"paid_on", http::day_json(payment.paid_on)},
-          {"recorded_by", identity::person_json(tx, payment.recorded_by)},
+          {"recorded_by", identity::actor_json(tx, call, payment.recorded_by)},
           {"created_at", http::time_json(payment.created_at)}};
 }
 
-json::array to_json(db::Tx& tx, const std::vector<OrderEvent>& events) {
+json::array to_json(db::Tx& tx, const identity::Call& call, const std::vector<OrderEvent>& events) {
   json::array all;
   for (const OrderEvent& event : events) {
     all.push_back({{"at", http::time_json(event.at)},
-                   {"by", identity::person_json(tx, event.by)},
+                   {"by", identity::actor_json(tx, call, event.by)},
                    {"from", event.from ? json::value(to_text(*event.from)) : json::value()},
                    {"to", to_text(event.to)},
                    {"comment", http::text_json(event.comment)}});

@@ -28,7 +28,7 @@ boost::json::object to_json(const identity::Call& call, const OfferedPrinter& of
 // As this caller may see it, with what he may do: no money for whoever may not read payments.
 boost::json::object to_json(db::Tx& tx, Labels& labels, const identity::Call& call, const Order& order,
                             const std::vector<std::string>& actions);
-boost::json::object to_json(db::Tx& tx, const Payment& payment);
-boost::json::array to_json(db::Tx& tx, const std::vector<OrderEvent>& events);
+boost::json::object to_json(db::Tx& tx, const identity::Call& call, const Payment& payment);
+boost::json::array to_json(db::Tx& tx, const identity::Call& call, const std::vector<OrderEvent>& events);
 
 }  // namespace qrcongo::orders

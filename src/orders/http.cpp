@@ -103,8 +103,8 @@ PaymentInput read_payment(http::Fields& fields) {
   return input;
 }
 
-json::object payment_answer(db::Tx& tx, const Payment& payment, const Order& order) {
-  json::object row = to_json(tx, payment);
+json::object payment_answer(db::Tx& tx, const identity::Call& call, const Payment& payment, const Order& order) {
+  json::object row = to_json(tx, call, payment);
   row["order"] = {{"id", order.id.str()},
                   {"number", order.number},
                   {"state", to_text(order.state)},
@@ -264,7 +264,7 @@ Http::Answer Http::list_payments(http::Request& request) {
     const auto order = service_.require_order(tx, call, Permission::payments_read, *id);
     if (!order) return fail(order.error());
     json::array items;
-    for (const Payment& payment : service_.payments(tx, *id)) items.emplace_back(to_json(tx, payment));
+    for (const Payment& payment : service_.payments(tx, *id)) items.emplace_back(to_json(tx, call, payment));
     return http::list_response(std::move(items), 0);
   });
 }
@@ -281,7 +281,7 @@ Http::Answer Http::record_payment(http::Request& request) {
     const auto order = service_.require_order(tx, call, Permission::payments_read, *id);
     if (!order) return fail(order.error());
     http::Response response =
-        created("/api/v1/orders/" + id->str() + "/payments", payment_answer(tx, *made, *order), 1);
+        created("/api/v1/orders/" + id->str() + "/payments", payment_answer(tx, call, *made, *order), 1);
     if (made->state == "held") response.status = 202;
     return response;
   });
@@ -293,7 +293,7 @@ Http::Answer Http::show_history(http::Request& request) {
   co_return co_await acts_.look(request, [&](db::Tx& tx, const identity::Call& call) -> Answered {
     const auto order = service_.require_order(tx, call, Permission::orders_history, *id);
     if (!order) return fail(order.error());
-    return http::list_response(to_json(tx, service_.history(tx, *id)), 0);
+    return http::list_response(to_json(tx, call, service_.history(tx, *id)), 0);
   });
 }
 

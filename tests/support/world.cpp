@@ -60,7 +60,9 @@ identity::Call World::person(OrganisationKind kind, const std::string& organisat
   auto known = people_.find(who);
   if (known == people_.end()) {
     require_outside_of_acts(name);
-    const identity::UserInput input{email, name, of, role, std::move(duties), "fr"};
+    // Of who bears authority no two are called alike.
+    const identity::UserInput input{email, name + " p" + std::to_string(people_.size()), of, role, std::move(duties),
+                                    "fr"};
     const auto call = must([&](db::Tx& tx) -> Result<identity::Call> {
       const auto invited = identity.invite(tx, program(), input);
       if (!invited) return fail(invited.error());

@@ -19,10 +19,11 @@ namespace qrcongo::identity {
 struct AuthoritySettings {
   std::string issuer;  // server.public_url
   std::int64_t access_token_s = 600;
-  std::int64_t session_idle_s = 8 * 3600;  // a refresh cookie's life
-  std::int64_t session_max_s = 24 * 3600;  // however often it is refreshed
-  bool secure_cookies = false;             // where the public address is https
-  std::string base_path;                   // before every path, where a proxy serves the platform below one
+  std::int64_t session_idle_s = 8 * 3600;        // a refresh cookie's life
+  std::int64_t session_idle_authority_s = 1800;  // the same of A, O, U and cashiers
+  std::int64_t session_max_s = 24 * 3600;        // however often it is refreshed
+  bool secure_cookies = false;                   // where the public address is https
+  std::string base_path;                         // before every path, where a proxy serves the platform below one
   bool limits_enabled = true;
   bool client_certificates = false;    // server.listen asks its clients for one (RFC 8705)
   bool second_factor_required = true;  // of A, O and cashiers; false in tests alone

@@ -182,12 +182,14 @@ class Service {
   // who was invited and has not come yet gets a new link, and the old one ends. A role or duty that decides or records
   // money (A, O, cashier) awaits another administrator's approval, and until then there is no link, but the code
   // without which a link that the other is shown does not work. One goes to the person where links can be sent, unless
-  // the program itself invites.
+  // the program itself invites. A name that another active person bears is refused as in change_user, here and once
+  // more where the person comes.
   Result<InvitedUser> invite(db::Tx& tx, const Call& call, const UserInput& input);
   // Giving the duty cashier, and making active again or naming otherwise who decides or records money, await another
   // administrator's approval; such a change stands alone in its patch. What was asked for the person before and awaits
   // somebody is withdrawn where duties change or the person is disabled: it would no longer do what was asked. A name
-  // that another active person of the organisation bears is refused (Code::already_exists).
+  // that another active person of the organisation bears is refused (Code::already_exists), and so is that of any other
+  // who bears authority, of A, O, U and cashiers; a person is not made active again under such a name either.
   Result<ChangedUser> change_user(db::Tx& tx, const Call& call, const UserId& id, const UserPatch& patch);
   // The caller himself, who is a person. Another name is for people of enterprises and printers alone, and not while
   // somebody is asked to decide about them; an administrator changes the others', never his own, by change_user.

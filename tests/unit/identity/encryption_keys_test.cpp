@@ -93,7 +93,7 @@ TEST_CASE("a fingerprint is told to those alone who may read keys or confirm thi
   Keys k;
   const auto key = k.enter(k.printer, first);
   REQUIRE(key.has_value());
-  const Call auditor = k.country.as(k.country.person("a@gouv.example", k.country.government, Role::AUDITEUR_SYSTEME));
+  const Call auditor = k.country.as(k.country.person("u@gouv.example", k.country.government, Role::AUDITEUR_SYSTEME));
   const auto shown_to = [&](const Call& call) {
     return k.country.database.write([&](db::Tx& tx) -> Result<boost::json::object> {
       const auto awaited = k.approvals.awaited(tx, ApprovalKind::encryption_key, key->id.str(), "");

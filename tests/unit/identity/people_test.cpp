@@ -510,6 +510,89 @@ TEST_CASE("two active people of an organisation do not come to bear one name, ho
   leaves.state = "disabled";
   REQUIRE(change(country, call, first.id, leaves));
   CHECK(rename(second, "Éléonore Mbala").has_value());
+  // Nor does anybody come back under it.
+  const auto back = change(country, call, first.id, state("active"));
+  CHECK(code_of(back) == Code::already_exists);
+  CHECK(field_of(back) == "/state");
+  REQUIRE(rename(second, "Éléonore K. Mbala"));
+  CHECK(change(country, call, first.id, state("active"))->state == "active");
+}
+
+TEST_CASE("nobody of the authorities comes in under another one's name, whatever organisation they are of") {
+  Country country;
+  const auto named = [&](const std::string& email, const OrganisationId& of, Role role, const std::string& name) {
+    identity::UserInput input = Country::input(email, of, role);
+    input.name = name;
+    return input;
+  };
+  const auto officer = country.person("agent@occ.example", country.occ, Role::OPERATEUR_OCC);
+  for (const char* name : {"N. agent", "N.Agent", "Ñ. AGENT"}) {
+    const auto refused =
+        country.invite(country.system(), named("u@gouv.example", country.government, Role::AUDITEUR_SYSTEME, name));
+    CHECK_MESSAGE(code_of(refused) == Code::already_exists, name);
+    CHECK(field_of(refused) == "/name");
+  }
+  // A Cyrillic a and a Greek o.
+  for (const char* name : {"N. \u0430gent", "N. D\u03BFe"}) {
+    const auto refused =
+        country.invite(country.system(), named("u@gouv.example", country.government, Role::AUDITEUR_SYSTEME, name));
+    CHECK_MESSAGE(code_of(refused) == Code::invalid_input, name);
+    CHECK(field_of(refused) == "/name");
+    CHECK(country.invite(country.system(), named("q@fleuve.example", country.brewery, Role::ENTREPRISE_CERTIFIEE, name))
+              .has_value());
+  }
+  CHECK(country
+            .invite(country.system(),
+                    named("v@gouv.example", country.government, Role::AUDITEUR_SYSTEME, "Nzɛmbɔ Éloïse Œuvrard-N’Goma"))
+            .has_value());
+  CHECK(
+      country
+          .invite(country.system(), named("e@fleuve.example", country.brewery, Role::ENTREPRISE_CERTIFIEE, "N. agent"))
+          .has_value());
+  CHECK(country.count("SELECT COUNT(*) FROM users WHERE role = 'AUDITEUR_SYSTEME'") == 1);
+}
+
+TEST_CASE("of two who were invited under one name, the first to come bears it") {
+  Country country;
+  const auto invite = [&](const std::string& email, const std::string& name) {
+    identity::UserInput input = Country::input(email, country.occ, Role::OPERATEUR_OCC);
+    input.name = name;
+    const auto invited = country.invite(country.system(), input);
+    REQUIRE(invited.has_value());
+    return invited->invitation->token;
+  };
+  const std::string early = invite("early@occ.example", "J. Ilunga");
+  const std::string late = invite("late@occ.example", "J. Ilunga");
+  REQUIRE(country.accept(early));
+  CHECK(code_of(country.accept(late)) == Code::already_exists);
+  CHECK(country.accept(invite("late@occ.example", "J. B. Ilunga")).has_value());
+}
+
+TEST_CASE("an administrator whom the machine makes is called by his whole address where its first part is taken") {
+  Country country;
+  identity::UserInput input = Country::input("chef@occ.example", country.occ, Role::OPERATEUR_OCC);
+  input.name = "Chef";
+  REQUIRE(country.accept(country.invite(country.system(), input)->invitation->token));
+  const auto made = country.attempt(
+      [&](db::Tx& tx) { return country.service.create_administrator(tx, country.system(), "chef@gouv.example"); });
+  REQUIRE(made.has_value());
+  CHECK(made->user.name == "chef@gouv.example");
+}
+
+TEST_CASE("a person who changes nothing of himself leaves no trace of it") {
+  Country country;
+  const auto owner = country.person("q@fleuve.example", country.brewery, Role::ENTREPRISE_CERTIFIEE);
+  const auto call = country.as(owner);
+  const auto own = [&](const identity::OwnPatch& patch) {
+    return country.attempt([&](db::Tx& tx) { return country.service.change_own(tx, call, patch); });
+  };
+  for (const identity::OwnPatch& patch :
+       {identity::OwnPatch{}, identity::OwnPatch{owner.name, {}}, identity::OwnPatch{{}, owner.language}}) {
+    CHECK(own(patch)->version == owner.version);
+  }
+  CHECK(country.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'user.change'") == 0);
+  CHECK(own({{}, "en"})->version == owner.version + 1);
+  CHECK(country.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'user.change'") == 1);
 }
 
 TEST_CASE("enterprises and printers are told the names of their own people alone") {

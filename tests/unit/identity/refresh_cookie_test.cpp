@@ -23,7 +23,7 @@ http::Request with_cookie(const std::string& value) {
 }  // namespace
 
 TEST_CASE("over https no other host can set the cookie, and no script read it") {
-  const http::Header cookie = set_refresh_cookie(over_https(), "token");
+  const http::Header cookie = set_refresh_cookie(over_https(), "token", 28'800);
   CHECK(cookie.name == "Set-Cookie");
   CHECK(cookie.value == "__Host-qrcongo_session=token; Path=/; HttpOnly; SameSite=Strict; Max-Age=28800; Secure");
   CHECK(clear_refresh_cookie(over_https()).value.find("Max-Age=0; Secure") != std::string::npos);

@@ -12,7 +12,7 @@ namespace {
 
 struct Ministry : Country {
   identity::Call first = as(admin);
-  identity::Call second = as(person("second@gouv.example", government, Role::ADMIN_GOUVERNEMENTAL));
+  identity::Call second = as(person("ministre@gouv.example", government, Role::ADMIN_GOUVERNEMENTAL));
 
   Result<identity::Approvals::Decision> approve(const identity::Call& by, const UserId& about) {
     const ApprovalId id = awaited(about);
@@ -249,6 +249,65 @@ TEST_CASE("a name that somebody else took meanwhile is approved no more") {
   CHECK(code_of(ministry.approve(ministry.second, other)) == Code::already_exists);
   CHECK(ministry.now(other).name == "N. second");
   CHECK(ministry.is_awaited(other));
+}
+
+TEST_CASE("nobody is approved, invited or made active under a name that another one of the authorities bears") {
+  Ministry ministry;
+  const auto as_named = [&](const std::string& email, const std::string& name) {
+    identity::UserInput input = Country::input(email, ministry.occ, Role::OPERATEUR_OCC);
+    input.name = name;
+    return input;
+  };
+  CHECK(code_of(ministry.invite(ministry.first, as_named("x@occ.example", "a. ADMIN"))) == Code::already_exists);
+  const UserId proposed = ministry.invite(ministry.first, as_named("new@occ.example", "J. Ilunga"))->user.id;
+  const auto came = ministry.invite(ministry.system(), as_named("agent@occ.example", "J. Ilunga"));
+  REQUIRE(ministry.accept(came->invitation->token));
+  CHECK(code_of(ministry.approve(ministry.second, proposed)) == Code::already_exists);
+  CHECK(ministry.is_awaited(proposed));
+  REQUIRE(ministry.reject(ministry.second, proposed));
+
+  REQUIRE(ministry.change(came->user.id, state("disabled")));
+  REQUIRE(ministry.change(came->user.id, state("active"))->awaited);
+  const auto again = ministry.invite(ministry.system(), as_named("third@occ.example", "J. Ilunga"));
+  REQUIRE(ministry.accept(again->invitation->token));
+  CHECK(code_of(ministry.approve(ministry.second, came->user.id)) == Code::already_exists);
+  CHECK(ministry.now(came->user.id).state == "disabled");
+}
+
+TEST_CASE("whose address went to another invitation is asked about no more, and no approval names him") {
+  Ministry ministry;
+  const auto officer = Country::input("agent@fleuve.example", ministry.occ, Role::OPERATEUR_OCC);
+  const UserId id = ministry.invite(ministry.first, officer)->user.id;
+  REQUIRE(ministry.approve(ministry.second, id));
+  identity::UserPatch patch;
+  patch.name = "J. Ilunga";
+  const auto asked = ministry.change(id, patch);
+  REQUIRE(asked->awaited);
+  ministry.clock.advance_ms(7 * day_ms);
+  REQUIRE(ministry.invite(ministry.system(),
+                          Country::input("agent@fleuve.example", ministry.brewery, Role::ENTREPRISE_CERTIFIEE)));
+  CHECK_FALSE(ministry.is_awaited(id));
+  CHECK(ministry.count("SELECT COUNT(*) FROM audit_entries WHERE action = 'approval.withdraw'") == 1);
+  const auto late = ministry.attempt(
+      [&](db::Tx& tx) { return ministry.approvals.approve(tx, ministry.second, asked->awaited->id, ""); });
+  CHECK(code_of(late) == Code::wrong_state);
+  CHECK(ministry.now(id).name.empty());
+}
+
+TEST_CASE("a name that was asked for and is not known any more is refused, and so it can be") {
+  Ministry ministry;
+  const UserId id = ministry.person("agent@occ.example", ministry.occ, Role::OPERATEUR_OCC).id;
+  identity::UserPatch patch;
+  patch.name = "J. Ilunga";
+  REQUIRE(ministry.change(id, patch)->awaited);
+  ministry.database.write([&](db::Tx& tx) -> Result<bool> {
+    tx.run("UPDATE users SET wanted_name = NULL WHERE id = :id", id);
+    return true;
+  });
+  CHECK(code_of(ministry.approve(ministry.second, id)) == Code::wrong_state);
+  CHECK(ministry.is_awaited(id));
+  CHECK(ministry.reject(ministry.second, id).has_value());
+  CHECK(ministry.now(id).name == "N. agent");
 }
 
 TEST_CASE("an officer is disabled by one administrator and comes back by two") {

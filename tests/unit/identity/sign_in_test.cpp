@@ -177,15 +177,54 @@ TEST_CASE("two tabs that refresh at once lose nothing") {
 
 TEST_CASE("a session ends when it idles, and a day after it began however busy") {
   Country country;
-  auto idle = country.sign_in("admin@gouv.example");
+  country.person("qualite@fleuve.example", country.brewery, Role::ENTREPRISE_CERTIFIEE);
+  auto idle = country.sign_in("qualite@fleuve.example");
   country.clock.advance_ms(8 * hour_ms);
   CHECK(refresh(country, idle.cookie).status == 401);
-  auto busy = country.sign_in("admin@gouv.example");
+  auto busy = country.sign_in("qualite@fleuve.example");
   for (int i = 0; i < 3; ++i) {
     country.clock.advance_ms(7 * hour_ms);
     busy = Country::signed_in(refresh(country, busy.cookie));
   }
   country.clock.advance_ms(3 * hour_ms);
+  CHECK(refresh(country, busy.cookie).status == 401);
+}
+
+TEST_CASE("a session of whoever decides or oversees ends when half an hour goes by without a refresh") {
+  Country country;
+  country.person("agent@occ.example", country.occ, Role::OPERATEUR_OCC);
+  country.person("caisse@occ.example", country.occ, Role::OPERATEUR_OCC, {Duty::cashier});
+  country.person("audit@gouv.example", country.government, Role::AUDITEUR_SYSTEME);
+  country.person("qualite@fleuve.example", country.brewery, Role::ENTREPRISE_CERTIFIEE);
+  country.person("atelier@imprimerie.example", country.print_shop, Role::ESTAMPILLEUR_AGREE);
+  for (const char* email : {"admin@gouv.example", "agent@occ.example", "caisse@occ.example", "audit@gouv.example"}) {
+    CAPTURE(email);
+    const auto opened = country.try_to_sign_in(email, password);
+    CHECK(Country::header(opened, "Set-Cookie").find("Max-Age=1800") != std::string::npos);
+    auto session = Country::signed_in(opened);
+    country.clock.advance_ms(30 * minute_ms - 1);
+    session = Country::signed_in(refresh(country, session.cookie));
+    country.clock.advance_ms(30 * minute_ms);
+    CHECK(country.admit(session.token) == 401);
+    CHECK(refresh(country, session.cookie).status == 401);
+  }
+  for (const char* email : {"qualite@fleuve.example", "atelier@imprimerie.example"}) {
+    CAPTURE(email);
+    const auto opened = country.try_to_sign_in(email, password);
+    CHECK(Country::header(opened, "Set-Cookie").find("Max-Age=28800") != std::string::npos);
+    country.clock.advance_ms(8 * hour_ms - 1);
+    CHECK(refresh(country, Country::signed_in(opened).cookie).status == 200);
+  }
+}
+
+TEST_CASE("a day after it began it ends for them too") {
+  Country country;
+  auto busy = country.sign_in("admin@gouv.example");
+  for (int i = 0; i < 71; ++i) {
+    country.clock.advance_ms(20 * minute_ms);
+    busy = Country::signed_in(refresh(country, busy.cookie));
+  }
+  country.clock.advance_ms(20 * minute_ms);
   CHECK(refresh(country, busy.cookie).status == 401);
 }
 

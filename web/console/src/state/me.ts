@@ -45,5 +45,7 @@ export function use_me(): Me {
   return (shown ?? me)!;
 }
 
-export const is_me = (person: Person | Stranger | null) => person !== null && "id" in person && person.id === me?.id;
+// Of people elsewhere an enterprise or a printer is told no id.
+export const id_of = (person: Person | Stranger | null | undefined) => (person && "id" in person ? person.id : undefined);
+export const is_me = (person: Person | Stranger | null) => id_of(person) !== undefined && id_of(person) === me?.id;
 export const is_role = (...roles: Role[]) => me !== undefined && roles.includes(me.role);

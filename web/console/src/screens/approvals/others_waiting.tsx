@@ -1,6 +1,6 @@
 // What else waits for this person: dossiers, which go by their own steps, and payments to record.
 import type { Certificate, Order } from "../../api/types";
-import { Card, Link, MoneyText, Time } from "../../design/parts";
+import { Card, Link, MoneyText, Time, Who, who_text } from "../../design/parts";
 import { ListTable, type Column } from "../../design/table";
 import { use_list, type Listing } from "../../state/load";
 import { use_me } from "../../state/me";
@@ -19,18 +19,18 @@ export function use_payable() {
 
 function WhoMayGrant({ dossier }: { dossier: Certificate }) {
   const examiner = dossier.state === "under_review" && dossier.reviewed_by;
-  return <span class="soft">{examiner ? t("awaited.may_grant", { name: examiner.name }) : t("awaited.may_review")}</span>;
+  return <span class="soft">{examiner ? t("awaited.may_grant", { name: who_text(examiner) }) : t("awaited.may_review")}</span>;
 }
 
 const dossier_columns = (): Column<Certificate>[] => [
   { name: t("certification.file"), is_head: true, cell: (row) => <Link class="nowrap" to={`certificats/${row.id}`}>{name_of(row)}</Link> },
   { name: t("awaited.what"), cell: (row) => t(row.actions.includes("grant") ? "awaited.grant" : "awaited.review") },
   { name: t("certification.product"), cell: (row) => <>{row.product_name}<br /><span class="small soft">{row.enterprise_name}</span></> },
-  { name: t("approval.who_asked"), cell: (row) => <>{row.requested_by?.name ?? t("person.program")}<br /><span class="small soft"><Time at={row.state_changed_at} /></span></> },
+  { name: t("approval.who_asked"), cell: (row) => <><Who person={row.requested_by} /><br /><span class="small soft"><Time at={row.state_changed_at} /></span></> },
   { name: t("awaited.who_may"), cell: (row) => <WhoMayGrant dossier={row} /> },
 ];
 
-const approvers = ({ approvals }: Order) => approvals.given.filter(({ decision }) => decision === "approved").map(({ by, step }) => by?.name ?? word("order_approval_step", step)).join(", ");
+const approvers = ({ approvals }: Order) => approvals.given.filter(({ decision }) => decision === "approved").map(({ by, step }) => (by ? who_text(by) : word("order_approval_step", step))).join(", ");
 
 const payable_columns = (): Column<Order>[] => [
   { name: t("orders.number"), is_head: true, cell: (row) => <Link class="nowrap" to={`commandes/${row.id}`}>{row.number}</Link> },

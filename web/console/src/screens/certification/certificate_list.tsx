@@ -1,7 +1,7 @@
 // The list behind the tabs of dossiers and certificates.
 import { get } from "../../api/client";
 import type { Certificate } from "../../api/types";
-import { Count, Day, Time } from "../../design/parts";
+import { Count, Day, Time, Who } from "../../design/parts";
 import type { Column } from "../../design/table";
 import { use_list, type Listing } from "../../state/load";
 import { t } from "../../state/texts";
@@ -40,7 +40,7 @@ const all: Record<Name, () => Column<Certificate>> = {
   asked: () => ({ name: t("certification.quota_asked"), is_figure: true, cell: (row) => <Count of={row.quota_requested} /> }),
   left: () => ({ name: t("certification.quota_left"), is_figure: true, cell: (row) => (row.quota ? <Count of={row.quota.left} /> : "–") }),
   since: () => ({ name: t("certification.since"), cell: (row) => <Time at={row.state_changed_at} /> }),
-  reviewer: () => ({ name: t("certification.reviewed_by"), cell: (row) => row.reviewed_by?.name ?? "–" }),
+  reviewer: () => ({ name: t("certification.reviewed_by"), cell: (row) => (row.reviewed_by ? <Who person={row.reviewed_by} /> : "–") }),
   valid_until: () => ({ name: t("certification.valid_until"), cell: (row) => (row.valid_until ? <Day at={row.valid_until} /> : "–") }),
 };
 

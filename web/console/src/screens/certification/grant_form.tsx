@@ -3,7 +3,7 @@ import { post } from "../../api/client";
 import type { Certificate } from "../../api/types";
 import { Confirm, use_open } from "../../design/dialog";
 import { CountField, DayField, Form, LongTextField, type Faults } from "../../design/form";
-import { Button, Facts } from "../../design/parts";
+import { Button, Facts, who_text } from "../../design/parts";
 import { say } from "../../state/news";
 import { use_act } from "../../state/act";
 import { authority_today, days_later, years_later } from "../../state/days";
@@ -55,7 +55,7 @@ export function GrantForm({ of, done }: Decided) {
   return (
     <>
       <Form faults={faults} problem={grant.problem} send={check}>
-        <p class="four-eyes">{t("grant.four_eyes", { reviewer: of.reviewed_by?.name ?? "", me: me.name })}</p>
+        <p class="four-eyes">{t("grant.four_eyes", { reviewer: of.reviewed_by ? who_text(of.reviewed_by) : "", me: me.name })}</p>
         <DayField name="valid_until" label={t("grant.until")} hint={t("grant.until_hint")} min={authority_today()} value={values.valid_until} set={(valid_until) => set({ valid_until })} />
         <CountField name="quota" label={t("grant.quota")} hint={t(differs ? "grant.quota_differs" : "grant.quota_hint", { asked: of.quota_requested })} value={values.quota} set={(quota) => set({ quota })} />
         <LongTextField is_one_line name="comment" label={t("decision.comment")} hint={t("grant.comment_hint")} is_optional maxLength={1000} value={values.comment} set={(comment) => set({ comment })} />
@@ -68,7 +68,7 @@ export function GrantForm({ of, done }: Decided) {
             [t("certification.product"), `${of.product_name}, ${of.product_brand}`],
             [t("quota.title_short"), t("grant.quota_words", { count: Number(values.quota) })],
             [t("certification.valid_until"), day_text(values.valid_until)],
-            [t("certification.reviewed_by"), of.reviewed_by?.name],
+            [t("certification.reviewed_by"), of.reviewed_by && who_text(of.reviewed_by)],
             [t("certification.granted_by"), me.name],
           ]} />
           <p>{t("grant.confirm_detail")}</p>

@@ -13,7 +13,7 @@ export function History({ events }: { events: Event[] }) {
         {events.map((event) => (
           <li key={`${event.at} ${event.to}`}>
             <p class="strong">{deed(event)}</p>
-            <p class="small soft"><Time at={event.at} /> · <Who person={event.by} />{event.by && <> ({word("role", event.by.role)})</>}</p>
+            <p class="small soft"><Time at={event.at} /> · <Who person={event.by} />{event.by && "name" in event.by && <> ({word("role", event.by.role)})</>}</p>
             {event.comment && <p class="quoted">{event.comment}</p>}
           </li>
         ))}

@@ -1,7 +1,7 @@
 // Where a dossier stands on its way, and in words what happens next.
 import type { Certificate } from "../../api/types";
-import { Notice, Steps, Who } from "../../design/parts";
-import { is_role, me_now } from "../../state/me";
+import { Notice, Steps, Who, who_text } from "../../design/parts";
+import { is_me, is_role } from "../../state/me";
 import { day_text, t, word } from "../../state/texts";
 import type { State } from "./certificate_parts";
 
@@ -29,13 +29,12 @@ function own_words(of: Certificate): string {
 }
 
 function staff_words(of: Certificate): string {
-  const me = me_now();
   const decides = is_role("ADMIN_GOUVERNEMENTAL", "OPERATEUR_OCC");
-  const name = of.reviewed_by?.name ?? "";
+  const name = of.reviewed_by ? who_text(of.reviewed_by) : "";
   switch (of.state) {
     case "draft": return t("next.draft");
     case "submitted": return t(decides ? "next.submitted" : "next.submitted_read");
-    case "under_review": return of.reviewed_by?.id === me?.id ? t("next.under_review_mine") : t(decides ? "next.under_review" : "next.under_review_read", { name });
+    case "under_review": return is_me(of.reviewed_by) ? t("next.under_review_mine") : t(decides ? "next.under_review" : "next.under_review_read", { name });
     case "corrections_requested": return t("next.corrections");
     case "granted": return t("next.granted", { day: day_text(of.valid_until!) });
     case "rejected": return t("next.rejected");
