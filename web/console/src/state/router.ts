@@ -1,6 +1,7 @@
 // Which screen the address asks for. Paths are below the console's base: "commandes/0193...". Filters stand in the query,
 // so that an address can be kept, sent and gone back to.
 import { useCallback, useEffect, useState } from "preact/hooks";
+import type { FilteredPath, FiltersOf } from "./routes";
 
 export type Place = { path: string; query: URLSearchParams };
 
@@ -105,14 +106,15 @@ export function use_place(): Place {
   return place;
 }
 
-// [filters, change]: change({ etat: "submitted" }) puts it into the address; "" or undefined takes it out.
-export function use_filters(): [Record<string, string>, (changes: Record<string, string | undefined>) => void] {
+// [filters, change] of the screen at this path: change({ etat: "submitted" }) puts it into the address; "" or undefined takes
+// it out.
+export function use_filters<P extends FilteredPath = never>(): [FiltersOf<P>, (changes: FiltersOf<P>) => void] {
   const { query } = use_place();
-  const change = useCallback((changes: Record<string, string | undefined>) => {
+  const change = useCallback((changes: FiltersOf<P>) => {
     const { path, query: present } = place_now();
-    for (const [name, value] of Object.entries(changes)) value ? present.set(name, value) : present.delete(name);
+    for (const [name, value] of Object.entries<string | undefined>(changes)) value ? present.set(name, value) : present.delete(name);
     const text = present.toString();
     go(path + (text && "?" + text), { replace: true });
   }, []);
-  return [Object.fromEntries(query), change];
+  return [Object.fromEntries(query) as FiltersOf<P>, change];
 }
