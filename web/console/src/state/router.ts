@@ -47,13 +47,17 @@ function may_leave(path_name: string, leave: () => void): boolean {
   return false;
 }
 
+// While the page is covered its screen stays below, whatever the browser's own buttons say.
+let is_held = false;
+export const hold_place = (next: boolean) => void (is_held = next);
+
 const entry_now = () => ({ path_name: location.pathname, href: location.href, state: history.state as unknown });
 let stands_at = entry_now();
 
 // Back and Forward have moved already: where the screen is not to be left, its place is put on top again, above the one that
 // was wanted. Before all who listen to the same event.
 addEventListener("popstate", (event) => {
-  if (may_leave(location.pathname, () => history.back())) stands_at = entry_now();
+  if (!is_held && may_leave(location.pathname, () => history.back())) stands_at = entry_now();
   else {
     history.pushState(stands_at.state, "", stands_at.href);
     event.stopImmediatePropagation();
