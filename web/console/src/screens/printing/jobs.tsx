@@ -1,7 +1,7 @@
 // A printer's work, by what comes next.
-import { Button, Count, Empty, Link, PageHead, ProblemNotice, Bones, Tabs, Tag, Time } from "../../design/parts";
+import { Count, Link, PageHead, ProblemNotice, Bones, Tabs, Tag, Time } from "../../design/parts";
 import { SearchField } from "../../design/search";
-import { Table, type Column } from "../../design/table";
+import { More, Nothing, Table, type Column } from "../../design/table";
 import { use_list } from "../../state/load";
 import { use_filters } from "../../state/router";
 import { address_of } from "../../state/routes";
@@ -70,9 +70,9 @@ export default function Jobs() {
         </div>
         <ProblemNotice problem={list.problem} retry={list.reload} />
         {!list.value && !list.problem && <Bones lines={8} />}
-        {list.value?.length === 0 && <Empty>{q ? t("printing.jobs_not_found") : is_done ? t("printing.finished_none") : t("printing.jobs_none")}</Empty>}
+        {list.value?.length === 0 && <Nothing list={list}>{q ? t("printing.jobs_not_found") : is_done ? t("printing.finished_none") : t("printing.jobs_none")}</Nothing>}
         {list.value && shown.map((stage) => <Section key={stage} stage={stage} jobs={list.value!.filter((job) => is_done || job.stage === stage)} />)}
-        {list.has_more && <p><Button is_busy={list.is_loading} onClick={list.more}>{t("act.more")}</Button></p>}
+        <More list={list} />
       </div>
     </>
   );
