@@ -168,7 +168,7 @@ const of_the_admin = [
     await one.open(`personnes/nouvelle?organisation=${enterprise_id}`);
     await one.sees('Brasserie du Fleuve SA');
     await one.press(t('administration.next'));
-    await one.sees(t('users.which_role'));
+    await one.choose(t('role.ENTREPRISE_CERTIFIEE'));
     await one.press(t('administration.next'));
     await (await one.field(t('users.full_name'))).waitFor();
     await one.press(t('administration.next'));
