@@ -147,6 +147,10 @@ const of_the_officer = [
     await one.type(t('orders.enterprise'), 'Brasserie');
     await one.page.getByRole('button', { name: exactly('Brasserie du Fleuve SA') }).waitFor();
   } },
+];
+
+// Suspicions are closed by inspectors alone.
+const of_the_inspector = [
   { name: 'suspicion-close-refused', reach: async (one, { suspicion_id }) => {
     await one.open(`soupcons/${suspicion_id}`);
     await one.press(t('inspection.close'));
@@ -164,7 +168,7 @@ const of_the_admin = [
     await one.open(`personnes/nouvelle?organisation=${enterprise_id}`);
     await one.sees('Brasserie du Fleuve SA');
     await one.press(t('administration.next'));
-    await one.sees(t('users.which_role'));
+    await one.choose(t('role.ENTREPRISE_CERTIFIEE'));
     await one.press(t('administration.next'));
     await (await one.field(t('users.full_name'))).waitFor();
     await one.press(t('administration.next'));
@@ -220,7 +224,7 @@ const of_the_printer = [
 ];
 
 export const states = {
-  door: at_the_door, enterprise: of_the_enterprise, officer: of_the_officer, admin: of_the_admin, cashier: of_the_cashier, printer: of_the_printer,
+  door: at_the_door, enterprise: of_the_enterprise, officer: of_the_officer, admin: of_the_admin, inspector: of_the_inspector, cashier: of_the_cashier, printer: of_the_printer,
 };
 
 // Screens that are read in English too, by who looks at them.
@@ -230,6 +234,7 @@ export function english_screens_of({ orders, certificates, serials, batch, suspi
     admin: ['', 'approbations', `commandes/${orders.submitted}`, 'statistiques', 'journal', 'personnes/nouvelle', 'tarifs', 'systeme'],
     enterprise: ['', 'produits', 'produits/nouveau', `certificats/${certificates.draft}`, 'commandes/nouvelle', `series/${batch}`, 'compte'],
     officer: ['certificats', `certificats/${certificates.under_review}`, 'rappels', `soupcons/${suspicion_id}`, `estampille/${serials[2]}`],
+    inspector: [`soupcons/${suspicion_id}`, 'signalements'],
     printer: ['travaux', `travaux/${orders.ready}`],
     cashier: [`commandes/${orders.approved}`],
   };

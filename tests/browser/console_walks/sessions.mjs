@@ -125,12 +125,33 @@ async function gives_way_to_another(stage, { hears }) {
   await enterprise.leave();
 }
 
+// Whoever sits down before the page reads nothing of it, on the screen, on paper or by Back.
+async function is_covered(stage, { page }, { title, typed }) {
+  const shown = () => page.evaluate(() => [...document.querySelectorAll('#app *')].filter((one) =>
+    !one.closest('dialog') && (one.textContent.trim() || one.value) && one.checkVisibility({ visibilityProperty: true, checkVisibilityCSS: true }) &&
+    !one.querySelector('dialog')).map((one) => one.textContent || one.value));
+  for (const media of ['screen', 'print']) {
+    await page.emulateMedia({ media });
+    const read = (await shown()).join(' ');
+    if (read.includes(title) || read.includes(typed) || await page.locator('#menu').isVisible()) stage.tell([`a session is over, and ${media} shows: ${read}`]);
+  }
+  await page.emulateMedia({ media: null });
+  const stood_at = page.url();
+  await page.evaluate(() => history.back());
+  await page.waitForTimeout(300);
+  if (page.url() !== stood_at) stage.tell([`Back leads from ${stood_at} to ${page.url()} below the sign-in`]);
+  if (!await page.getByRole('dialog', { name: exactly(t('sign_in.over')) }).isVisible()) stage.tell(['Back takes the sign-in away']);
+  if ((await page.title()).includes(title)) stage.tell(['the title of a covered page tells what it is']);
+}
+
 // A desk that was left: what the page asks by itself keeps nothing alive, and keys that are pressed too late open nothing.
 async function ends_where_nobody_is(stage) {
   const enterprise = await stage.arrive('enterprise');
   const { page } = enterprise;
   const name = `Sirop ${Date.now() % 100_000}`;
-  await enterprise.open('produits/nouveau');
+  // By a press, so that Back would lead to the list within the same page.
+  await enterprise.turn_to(t('menu.products'));
+  await enterprise.follow(t('product.new'));
   await enterprise.type(t('product.name'), name);
   const [is_ended] = await Promise.all([
     page.waitForResponse((answer) => answer.request().method() === 'DELETE' && answer.url().endsWith('/api/v1/session')),
@@ -143,12 +164,14 @@ async function ends_where_nobody_is(stage) {
   const dialog = page.getByRole('dialog', { name: exactly(t('sign_in.over')) });
   await dialog.waitFor();
   await page.keyboard.press('Shift');
+  await is_covered(stage, enterprise, { title: t('product.new'), typed: name });
   const renewed = await page.evaluate(async () => (await fetch('/api/v1/session/refresh', { method: 'POST', headers: { Accept: 'application/json' } })).status);
   if (renewed !== 401) stage.tell([`after nobody was there a renewal answers ${renewed}`]);
   await enterprise.type(t('sign_in.password'), enterprise.who.password);
   await enterprise.press(t('sign_in.act'));
   await dialog.waitFor({ state: 'detached' });
   if (await typed_on(enterprise, t('product.name')) !== name) stage.tell(['what was typed before nobody was there is gone']);
+  if (!await page.getByRole('heading', { level: 1, name: exactly(t('product.new')) }).isVisible()) stage.tell(['the page of who is back stays covered']);
   await enterprise.leave();
 }
 

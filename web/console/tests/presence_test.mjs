@@ -24,11 +24,12 @@ globalThis.addEventListener = (name, listener) => {
   if (name === "online") line_is_back = listener;
 };
 globalThis.removeEventListener = (name, listener) => browser.inputs.delete(listener);
-globalThis.fetch = async (url, { method }) => {
+globalThis.fetch = async (url, { method, signal }) => {
   const asked = `${method} ${new URL(url).pathname.replace("/api/v1/", "")}`;
   browser.asked.push(asked);
   const { status, body = {} } = browser.answers[asked] ?? { status: 204 };
   if (status === 0) throw new TypeError("no line");
+  if (status === "none") await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
   return { ok: status < 300, status, headers: new Headers(), json: async () => body, text: async () => "" };
 };
 
@@ -137,6 +138,28 @@ test("an end that the server did not hear of is told it later, and opens nothing
   assert.equal(count("DELETE session"), 3);
   tab.close();
   reloaded.close();
+});
+
+test("an end that hangs keeps nobody from signing in for longer than ten seconds", async (context) => {
+  begin();
+  const tab = await open_tab();
+  await tab.sign_in({});
+  browser.answers["DELETE session"] = { status: "none" };
+  pass(16);
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  tab.end_where_nobody_is();
+  const back = tab.sign_in({});
+  await settled();
+  context.mock.timers.tick(9_999);
+  await settled();
+  assert.equal(count("POST session"), 1);
+  context.mock.timers.tick(1);
+  await back;
+  assert.equal(count("POST session"), 2);
+  assert.equal(tab.session_state(), "signed_in");
+  assert.equal(browser.kept.has("qrcongo/owes-sign-out"), false);
+  context.mock.timers.reset();
+  tab.close();
 });
 
 test("who signs out leaves a page that begins anew at the console's own address", async () => {

@@ -31,7 +31,7 @@ globalThis.history = {
 };
 browser.entries = [{ state: null, href: base }];
 
-const { go, guard_leaving, place_now, watch_leave_questions } = await load_module("src/state/router.ts");
+const { go, guard_leaving, hold_place, place_now, watch_leave_questions } = await load_module("src/state/router.ts");
 let question;
 watch_leave_questions((asked) => (question = asked));
 let seen = 0;
@@ -71,6 +71,21 @@ test("Back stays, tells no screen, and leads back once it is wanted", () => {
   assert.equal(place_now().path, "produits");
   assert.equal(seen, before + 1);
   assert.equal(question, undefined);
+});
+
+test("a covered page stays where it is, and asks nothing", () => {
+  go("produits");
+  go("clients-api");
+  hold_place(true);
+  const before = seen;
+  move(-1);
+  move(-1);
+  assert.equal(place_now().path, "clients-api");
+  assert.equal(seen, before);
+  assert.equal(question, undefined);
+  hold_place(false);
+  move(-1);
+  assert.equal(place_now().path, "produits");
 });
 
 test("Forward leads forward", () => {

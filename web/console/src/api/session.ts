@@ -25,6 +25,7 @@ const was_here = "qrcongo/was-here";
 const owes_sign_out = "qrcongo/owes-sign-out";
 const pause_after_conflict_ms = 150;
 const looked_after_every_ms = 15_000;
+const ends_within_ms = 10_000;
 
 export const session_state = () => state;
 
@@ -75,15 +76,21 @@ function api(path: string) {
   return new URL("../api/v1/" + path, document.baseURI);
 }
 
-async function send(method: string, path: string, body?: unknown): Promise<Response> {
+// within_ms: 0 waits as long as the browser does.
+async function send(method: string, path: string, body?: unknown, within_ms = 0): Promise<Response> {
   const headers: Record<string, string> = { Accept: "application/json" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   const init: RequestInit = { method, headers, credentials: "same-origin" };
   if (body !== undefined) init.body = JSON.stringify(body);
+  const abort = new AbortController();
+  init.signal = abort.signal;
+  const timer = within_ms > 0 ? setTimeout(() => abort.abort(), within_ms) : undefined;
   try {
     return await fetch(api(path), init);
   } catch {
     throw new Refused(offline_problem());
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -112,9 +119,10 @@ export async function resume(): Promise<void> {
   }
 }
 
-// 401: there is none any more. A server that is too busy to end one has not ended it.
+// 401: there is none any more. A server that is too busy to end one has not ended it. Whoever wants to sign in waits for it,
+// so that it has a time within which it succeeds or stays owed.
 async function end_session(): Promise<void> {
-  const answer = await send("DELETE", "session");
+  const answer = await send("DELETE", "session", undefined, ends_within_ms);
   if (!answer.ok && answer.status !== 401) throw new Refused(await problem_of(answer));
 }
 

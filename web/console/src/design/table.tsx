@@ -49,14 +49,24 @@ export function Table<T>({ label, rows, columns, id_of }: { label: string; rows:
   );
 }
 
+type Found = Pick<Listing<unknown>, "value" | "has_more" | "is_loading" | "more">;
+
+// A search may end a page before it found anything: that is not yet nobody and nothing.
+export const Nothing = ({ list, children }: { list: Found; children: ComponentChildren }) => <Empty>{list.has_more ? <p>{t("act.not_all_searched")}</p> : children}</Empty>;
+
+export function More({ list: { value = [], has_more, is_loading, more } }: { list: Found }) {
+  return has_more ? <p><Button is_busy={is_loading} onClick={more}>{t(value.length === 0 ? "act.search_on" : "act.more")}</Button></p> : null;
+}
+
 // A list of the server's with all that may become of it: being read, empty, refused, longer than one page.
 export function ListTable<T>({ label, list, columns, id_of, empty }: { label: string; list: Listing<T>; columns: Column<T>[]; id_of: (row: T) => string | number; empty: ComponentChildren }) {
   if (!list.value) return list.problem ? <ProblemNotice problem={list.problem} retry={list.reload} /> : <Bones lines={6} />;
   return (
     <div class="stack">
       {list.problem && <ProblemNotice problem={list.problem} retry={list.reload} />}
-      {list.value.length === 0 ? <Empty>{empty}</Empty> : <Table {...{ label, columns, id_of }} rows={list.value} />}
-      {list.has_more && <p><Button is_busy={list.is_loading} onClick={list.more}>{t("act.more")}</Button></p>}
+      {list.value.length === 0 && <Nothing list={list}>{empty}</Nothing>}
+      {list.value.length > 0 && <Table {...{ label, columns, id_of }} rows={list.value} />}
+      <More list={list} />
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { load_me, me_now, set_me, use_me } from "../state/me";
 import { place_now, use_place } from "../state/router";
 import { t, use_screen_texts, watch_language } from "../state/texts";
 import { Alone, PublicLink } from "./alone";
+import { Coverable } from "./coverable";
 import { use_arrival, use_scroll_memory } from "./arrival";
 import { use_is_demonstration } from "./authority";
 import { Frame } from "./frame";
@@ -115,9 +116,9 @@ function use_session() {
     return () => unwatch.forEach((stop) => stop());
   }, []);
   useEffect(() => {
+    if (state === "signed_out" || state === "leaving" || state === "expired") forget_loaded();
     if (state === "signed_out" || state === "leaving") {
       set_me(undefined);
-      forget_loaded();
       set_has_me(false);
     }
     if (state !== "expired") set_enrolling(state === "enrolling");
@@ -161,12 +162,13 @@ export function App() {
     if (has_me) return <SignedIn path={path} found={found} />;
     return <Alone>{problem ? <><PageHead title={t("app.name")} /><ProblemNotice problem={problem} retry={retry} /></> : <Bones />}</Alone>;
   };
+  const is_over = !is_by_link && state === "expired" && has_me;
   return (
     <>
       {!is_online && <div class="offline" role="alert">{t("app.offline")}</div>}
       {((has_me ? me_now()?.demonstration : undefined) ?? is_told_to_all) && <Ribbon />}
-      {content()}
-      {!is_by_link && state === "expired" && has_me && <SessionOver />}
+      <Coverable is_covered={is_over}>{content()}</Coverable>
+      {is_over && <SessionOver />}
       {!is_by_link && state !== "expired" && has_me && problem && <NotBack problem={problem} retry={retry} />}
       <Leaving />
       <Toasts />

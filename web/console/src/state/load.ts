@@ -19,6 +19,7 @@ function keep(name: string, value: unknown) {
   kept.set(name, value);
   if (kept.size > kept_max) kept.delete(kept.keys().next().value as string);
 }
+// What a screen shows at this moment stays with it.
 export const forget_loaded = () => kept.clear();
 
 const is_hidden = () => document.visibilityState === "hidden";
@@ -38,6 +39,8 @@ function use_value<T>(name: string, read: (signal: AbortSignal) => Promise<T>, {
   const [turn, set_turn] = useState(0);
   const reader = useRef(read);
   reader.current = read;
+  const here = useRef(shown);
+  here.current = shown;
   const reload = useCallback(() => set_turn((before) => before + 1), []);
 
   useEffect(() => {
@@ -65,7 +68,12 @@ function use_value<T>(name: string, read: (signal: AbortSignal) => Promise<T>, {
     const again = () => !is_hidden() && session_state() !== "expired" && reload();
     addEventListener("online", again);
     document.addEventListener("visibilitychange", again);
-    const unwatch = watch_session((state) => state === "signed_in" && reload());
+    const unwatch = watch_session((state) => {
+      if (state !== "signed_in") return;
+      // All was forgotten when the session ended: pages that were added to a list stay in it.
+      if (here.current.value !== undefined && !kept.has(here.current.name)) keep(here.current.name, here.current.value);
+      reload();
+    });
     const timer = every_ms > 0 ? setInterval(again, every_ms) : undefined;
     return () => {
       removeEventListener("online", again);

@@ -1,6 +1,7 @@
 // Which screen the address asks for. Paths are below the console's base: "commandes/0193...". Filters stand in the query,
 // so that an address can be kept, sent and gone back to.
 import { useCallback, useEffect, useState } from "preact/hooks";
+import type { FilteredPath, FiltersOf } from "./routes";
 
 export type Place = { path: string; query: URLSearchParams };
 
@@ -46,13 +47,17 @@ function may_leave(path_name: string, leave: () => void): boolean {
   return false;
 }
 
+// While the page is covered its screen stays below, whatever the browser's own buttons say.
+let is_held = false;
+export const hold_place = (next: boolean) => void (is_held = next);
+
 const entry_now = () => ({ path_name: location.pathname, href: location.href, state: history.state as unknown });
 let stands_at = entry_now();
 
 // Back and Forward have moved already: where the screen is not to be left, its place is put on top again, above the one that
 // was wanted. Before all who listen to the same event.
 addEventListener("popstate", (event) => {
-  if (may_leave(location.pathname, () => history.back())) stands_at = entry_now();
+  if (!is_held && may_leave(location.pathname, () => history.back())) stands_at = entry_now();
   else {
     history.pushState(stands_at.state, "", stands_at.href);
     event.stopImmediatePropagation();
@@ -105,14 +110,15 @@ export function use_place(): Place {
   return place;
 }
 
-// [filters, change]: change({ etat: "submitted" }) puts it into the address; "" or undefined takes it out.
-export function use_filters(): [Record<string, string>, (changes: Record<string, string | undefined>) => void] {
+// [filters, change] of the screen at this path: change({ etat: "submitted" }) puts it into the address; "" or undefined takes
+// it out.
+export function use_filters<P extends FilteredPath = never>(): [FiltersOf<P>, (changes: FiltersOf<P>) => void] {
   const { query } = use_place();
-  const change = useCallback((changes: Record<string, string | undefined>) => {
+  const change = useCallback((changes: FiltersOf<P>) => {
     const { path, query: present } = place_now();
-    for (const [name, value] of Object.entries(changes)) value ? present.set(name, value) : present.delete(name);
+    for (const [name, value] of Object.entries<string | undefined>(changes)) value ? present.set(name, value) : present.delete(name);
     const text = present.toString();
     go(path + (text && "?" + text), { replace: true });
   }, []);
-  return [Object.fromEntries(query), change];
+  return [Object.fromEntries(query) as FiltersOf<P>, change];
 }

@@ -6,6 +6,7 @@ import { ListTable, type Column } from "../../design/table";
 import { use_list } from "../../state/load";
 import { use_me } from "../../state/me";
 import { guard_leaving, use_filters } from "../../state/router";
+import { address_of } from "../../state/routes";
 import { t } from "../../state/texts";
 import { NewClient } from "./new_api_client";
 import { RenewSecret, RevokeClient } from "./api_client_acts";
@@ -44,7 +45,7 @@ const columns = (my_id: string, ask: (asked: Asked) => void): Column<Client>[] =
 
 export default function ApiClients() {
   const me = use_me();
-  const [filters, change] = use_filters();
+  const [filters, change] = use_filters<"clients-api">();
   const state = filters["etat"] === "revoked" ? "revoked" : "active";
   const [secret, set_secret] = useState<Schemas["NewApiClient"]>();
   const [asked, set_asked] = useState<Asked>();
@@ -83,8 +84,8 @@ export default function ApiClients() {
         {secret && <Secret of={secret} kept={() => set_secret(undefined)} />}
         {is_making && <Card title={t("api_client.new")}><NewClient made={shown} leave={() => change({ nouveau: undefined })} /></Card>}
         <div class="stack">
-          <Tabs label={t("api_client.tabs")} at={state === "active" ? "clients-api" : "clients-api?etat=revoked"} tabs={[
-            { to: "clients-api", name: t("api_client.active") }, { to: "clients-api?etat=revoked", name: t("api_client.revoked") },
+          <Tabs label={t("api_client.tabs")} at={state === "active" ? "clients-api" : address_of("clients-api", { etat: "revoked" })} tabs={[
+            { to: "clients-api", name: t("api_client.active") }, { to: address_of("clients-api", { etat: "revoked" }), name: t("api_client.revoked") },
           ]} />
           <ListTable label={t("menu.api_clients")} list={list} columns={columns(me.id, set_asked)} id_of={({ id }) => id} empty={<p>{t(state === "active" ? "api_client.none" : "api_client.none_revoked")}</p>} />
         </div>

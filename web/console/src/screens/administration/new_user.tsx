@@ -6,7 +6,7 @@ import { Form, type Faults } from "../../design/form";
 import { Button, Card, PageHead, Steps } from "../../design/parts";
 import { use_secret_act } from "../../state/secret_act";
 import { use_draft } from "../../state/draft";
-import { go, place_now } from "../../state/router";
+import { go, use_filters } from "../../state/router";
 import { t } from "../../state/texts";
 import { invited_shown } from "./invited";
 import { OrganisationPicker, use_organisation } from "./organisation_picker";
@@ -31,7 +31,7 @@ function input_of({ organisation_id, role, duties, name, email, language }: Type
 }
 
 export default function NewUser() {
-  const asked_for = place_now().query.get("organisation") ?? "";
+  const [{ organisation: asked_for = "" }] = use_filters<"personnes/nouvelle">();
   const draft = use_draft<TypedUser>("user", nothing_typed);
   const { set } = draft;
   const is_from_link = asked_for !== "" && draft.values.organisation_id === "" && draft.values.step === 0;

@@ -10,6 +10,7 @@ import { use_act } from "../../state/act";
 import { use_list, use_load } from "../../state/load";
 import { is_role, me_now } from "../../state/me";
 import { use_filters } from "../../state/router";
+import { address_of } from "../../state/routes";
 import { t, word } from "../../state/texts";
 import { EditOrganisation, type Read } from "./edit_organisation";
 import { IdentityFacts, PrinterFacts } from "./organisation_facts";
@@ -29,7 +30,7 @@ function People({ organisation }: { organisation: Organisation }) {
             { name: t("users.role"), cell: (row) => word("role", row.role) },
             { name: t("users.state"), cell: (row) => <UserStateTag state={row.state} /> },
           ]} />
-        {organisation.state === "active" && <p><ButtonLink to={`personnes/nouvelle?organisation=${organisation.id}`}>{t("users.invite")}</ButtonLink></p>}
+        {organisation.state === "active" && <p><ButtonLink to={address_of("personnes/nouvelle", { organisation: organisation.id })}>{t("users.invite")}</ButtonLink></p>}
       </div>
     </Card>
   );
@@ -37,8 +38,8 @@ function People({ organisation }: { organisation: Organisation }) {
 
 function Business({ organisation: { id, kinds } }: { organisation: Organisation }) {
   const links: [string, string][] = [];
-  if (kinds.includes("enterprise")) links.push([`produits?entreprise=${id}`, t("organisations.its_products")], [`certificats?entreprise=${id}`, t("organisations.its_certificates")], [`commandes?entreprise=${id}`, t("organisations.its_orders")]);
-  if (kinds.includes("printer")) links.push([`commandes?estampilleur=${id}`, t("organisations.its_print_orders")]);
+  if (kinds.includes("enterprise")) links.push([address_of("produits", { entreprise: id }), t("organisations.its_products")], [address_of("certificats", { entreprise: id }), t("organisations.its_certificates")], [address_of("commandes", { entreprise: id }), t("organisations.its_orders")]);
+  if (kinds.includes("printer")) links.push([address_of("commandes", { estampilleur: id }), t("organisations.its_print_orders")]);
   if (links.length === 0) return null;
   return (
     <Card title={t("organisations.business")}>
@@ -72,7 +73,7 @@ function ChangeState({ read: { row, version }, reload }: { read: Read; reload: (
 
 export default function OrganisationPage({ parameters: { id = "" } }: ScreenProps) {
   const read = use_load(`organisation/${id}`, () => get_row("/api/v1/organisations/{id}", { path: { id } }));
-  const [{ modifier }, change] = use_filters();
+  const [{ modifier }, change] = use_filters<"organisations/:id">();
   const back = { to: "organisations", name: t("menu.organisations") };
   if (!read.value) return <><PageHead title={t("organisations.one")} back={back} />{read.problem ? <ProblemNotice problem={read.problem} retry={read.reload} /> : <Bones />}</>;
   const { row } = read.value;
@@ -89,7 +90,7 @@ export default function OrganisationPage({ parameters: { id = "" } }: ScreenProp
   return (
     <>
       <PageHead title={row.name} back={back} lead={<StateTag organisation={row} />}>
-        {may_write && <ButtonLink look="main" to={`organisations/${id}?modifier=1`}>{t("organisations.edit")}</ButtonLink>}
+        {may_write && <ButtonLink look="main" to={address_of("organisations/:id", { modifier: "1" }, { id })}>{t("organisations.edit")}</ButtonLink>}
         {may_write && !is_own && <ChangeState read={read.value} reload={read.reload} />}
       </PageHead>
       <div class="stack-wide">

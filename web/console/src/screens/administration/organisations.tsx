@@ -24,7 +24,7 @@ const columns = (): Column<Organisation>[] => [
 ];
 
 export default function Organisations() {
-  const [filters, change] = use_filters();
+  const [filters, change] = use_filters<"organisations">();
   const { recherche: q = "", genre: kind = "", etat: state = "" } = filters;
   const list = use_list(`organisations/${q}/${kind}/${state}`, (cursor, signal) =>
     get("/api/v1/organisations", { query: chosen({ q, kind: kind as Kind | "", state: state ? [state as "active"] : undefined, limit: 50, cursor }), signal }));

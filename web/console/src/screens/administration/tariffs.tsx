@@ -7,6 +7,7 @@ import { Table, type Column } from "../../design/table";
 import { use_list } from "../../state/load";
 import { is_role } from "../../state/me";
 import { use_filters } from "../../state/router";
+import { address_of } from "../../state/routes";
 import { money_text, t, word } from "../../state/texts";
 import { use_awaiting, Waiting } from "./awaiting";
 import { ProposeTariff } from "./propose_tariff";
@@ -55,7 +56,7 @@ function Proposal({ tariffs, done }: { tariffs: Tariff[]; done: () => void }) {
 }
 
 export default function Tariffs() {
-  const [{ etat: state = "", categorie: category = "", proposer }, change] = use_filters();
+  const [{ etat: state = "", categorie: category = "", proposer }, change] = use_filters<"tarifs">();
   const list = use_list("tariffs/shown", (cursor, signal) => get("/api/v1/tariffs", { query: chosen({ limit: 200, cursor }), signal }));
   const is_admin = is_role("ADMIN_GOUVERNEMENTAL");
   if (proposer && is_admin) {
@@ -72,7 +73,7 @@ export default function Tariffs() {
   return (
     <>
       <PageHead title={t("menu.tariffs")} lead={t("tariffs.lead")}>
-        {is_admin && <ButtonLink look="main" to="tarifs?proposer=1">{t("tariffs.propose")}</ButtonLink>}
+        {is_admin && <ButtonLink look="main" to={address_of("tarifs", { proposer: "1" })}>{t("tariffs.propose")}</ButtonLink>}
       </PageHead>
       <div class="stack-wide">
         {is_admin && <AwaitingOfAdmin />}

@@ -7,6 +7,7 @@ import { SearchField } from "../../design/search";
 import { ListTable, type Column } from "../../design/table";
 import { use_list } from "../../state/load";
 import { use_filters } from "../../state/router";
+import { address_of } from "../../state/routes";
 import { t, word } from "../../state/texts";
 import { OrganisationFilter } from "./organisation_picker";
 import { chosen } from "./query";
@@ -21,7 +22,7 @@ const columns = (): Column<User>[] => [
 ];
 
 export default function Users() {
-  const [filters, change] = use_filters();
+  const [filters, change] = use_filters<"personnes">();
   const { recherche: q = "", role = "", etat: state = "", organisation: organisation_id = "" } = filters;
   const list = use_list(`users/${q}/${role}/${state}/${organisation_id}`, (cursor, signal) =>
     get("/api/v1/users", { query: chosen({ q, role: role as Role | "", state: state ? [state as User["state"]] : undefined, organisation_id, limit: 50, cursor }), signal }));
@@ -33,7 +34,7 @@ export default function Users() {
   return (
     <>
       <PageHead title={t("menu.users")} lead={t("users.lead")}>
-        <ButtonLink look="main" to={organisation_id ? `personnes/nouvelle?organisation=${organisation_id}` : "personnes/nouvelle"}>{t("users.invite")}</ButtonLink>
+        <ButtonLink look="main" to={address_of("personnes/nouvelle", { organisation: organisation_id })}>{t("users.invite")}</ButtonLink>
       </PageHead>
       <div class="stack">
         <div class="filters">

@@ -28,7 +28,7 @@ function Register({ name, period: { from, to } }: { name: (typeof registers)[num
 }
 
 export default function Exports() {
-  const [asked, change] = use_filters();
+  const [asked, change] = use_filters<"exports">();
   const period = period_of(asked);
   return (
     <>

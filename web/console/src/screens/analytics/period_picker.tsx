@@ -2,9 +2,7 @@ import { DayField, SelectField } from "../../design/form";
 import { authority_today } from "../../state/days";
 import { use_me } from "../../state/me";
 import { t, word } from "../../state/texts";
-import { most_months_of, periods, type Period } from "./period";
-
-type Change = (changes: Record<string, string | undefined>) => void;
+import { most_months_of, periods, type Change, type Period } from "./period";
 
 // has_steps: whether figures are told apart by hour, day or month.
 export function PeriodPicker({ period, change, has_steps = true }: { period: Period; change: Change; has_steps?: boolean }) {

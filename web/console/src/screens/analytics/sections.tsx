@@ -5,12 +5,10 @@ import { use_load } from "../../state/load";
 import { use_me } from "../../state/me";
 import { compact_text, count_text, minor_units, money_text, t, word } from "../../state/texts";
 import type { Item } from "./figures";
-import type { Period } from "./period";
+import type { Asked, Change, Period } from "./period";
 import { Section } from "./section";
 
-type Choice = Record<string, string>;
-type Change = (changes: Record<string, string | undefined>) => void;
-type Shape = { period: Period; asked: Choice; change: Change };
+type Shape = { period: Period; asked: Asked; change: Change };
 
 const query_of = ({ from, to, by }: Period) => ({ from, to, by });
 const chosen = <T extends string>(asked: string | undefined, from: readonly T[]): T => from.find((one) => one === asked) ?? from[0]!;

@@ -11,7 +11,7 @@ import { Orders, Revenue, Scans } from "./sections";
 import { Tiles } from "./tiles";
 
 export default function Statistics() {
-  const [asked, change] = use_filters();
+  const [asked, change] = use_filters<"statistiques">();
   const role = use_me().role;
   const is_own = role === "ENTREPRISE_CERTIFIEE";
   const period = period_of(asked, most_months_of(role));

@@ -41,14 +41,14 @@ function Part({ title, list, empty }: { title: string; list: Listing<Approval>; 
   );
 }
 
-type Narrower = { asked_by?: "me"; state?: Approval["state"][] };
+type Wanted = { asked_by?: "me"; state?: Approval["state"][]; order: "newest" | "changed" };
 
-const use_approvals = (name: string, narrower: Narrower) => use_list<Approval>(`approvals/${name}`, (cursor, signal) =>
-  get("/api/v1/approvals", { query: { ...narrower, order: "newest", ...(cursor && { cursor }) }, signal }), { every_ms });
+const use_approvals = (name: string, wanted: Wanted) => use_list<Approval>(`approvals/${name}`, (cursor, signal) =>
+  get("/api/v1/approvals", { query: { ...wanted, ...(cursor && { cursor }) }, signal }), { every_ms });
 
 export function Decided() {
-  const mine = use_approvals("mine", { asked_by: "me" });
-  const decided = use_approvals("decided", { state: ["approved", "rejected", "withdrawn"] });
+  const mine = use_approvals("mine", { asked_by: "me", order: "newest" });
+  const decided = use_approvals("decided", { state: ["approved", "rejected", "withdrawn"], order: "changed" });
   return (
     <div class="stack-wide">
       <Part title={t("approval.mine")} list={mine} empty={t("approval.none_mine")} />

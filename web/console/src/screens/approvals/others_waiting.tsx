@@ -43,7 +43,7 @@ const payable_columns = (): Column<Order>[] => [
 
 // Nothing where nothing waits: whoever asks for the list says so once for all.
 function Part<Row extends { id: string }>({ title, list, columns }: { title: string; list: Listing<Row>; columns: Column<Row>[] }) {
-  if (list.value?.length === 0 && !list.problem) return null;
+  if (list.value?.length === 0 && !list.problem && !list.has_more) return null;
   return <Card title={title}><ListTable label={title} list={list} columns={columns} id_of={({ id }) => id} empty={<p>{t("approval.none")}</p>} /></Card>;
 }
 

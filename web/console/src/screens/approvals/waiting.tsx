@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import type { Approval } from "../../api/types";
 import { Bones, Button, Card, Empty, Notice, ProblemNotice, Tag, Time, Who } from "../../design/parts";
+import { More } from "../../design/table";
 import { say } from "../../state/news";
 import { use_list } from "../../state/load";
 import { t, word } from "../../state/texts";
@@ -51,9 +52,9 @@ export function WaitingForMe() {
     <div class="stack">
       <ProblemNotice problem={list.problem} retry={list.reload} />
       {count > 0 && <p><Tag tone="caution">{t(has_more ? "approval.count_more" : "approval.count", { count })}</Tag></p>}
-      {count === 0 && is_whole && <Empty><p>{t("approval.none")}</p></Empty>}
+      {count === 0 && is_whole && !has_more && <Empty><p>{t("approval.none")}</p></Empty>}
       {list.value.length > 0 && <ul class="stack">{list.value.map((approval) => <Waiting key={approval.id} approval={approval} ask={(act) => set_asked({ approval, act })} />)}</ul>}
-      {list.has_more && <p><Button is_busy={list.is_loading} onClick={list.more}>{t("act.more")}</Button></p>}
+      <More list={list} />
       <Dossiers list={dossiers} />
       <Payable list={payable} />
       {asked && <DecisionDialog key={`${asked.act}/${asked.approval.id}`} {...asked} decided={decided} close={() => set_asked(undefined)} />}

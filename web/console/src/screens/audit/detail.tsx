@@ -1,13 +1,29 @@
 // An entry's detail, member by member, with the names and figures that people know.
 import type { ComponentChildren } from "preact";
 import { Facts, Time } from "../../design/parts";
-import { count_text, money_text, t, word } from "../../state/texts";
+import { count_text, known_word, money_text, t, word } from "../../state/texts";
 import type { Names } from "./names";
 import { is_id, Subject } from "./sentence";
 
 type Detail = Record<string, unknown>;
 
 const plain_numbers = /(^|_)(number|generation|part|at|ms)$/;
+
+// What the log keeps as a code and every screen says in words. A code that is none of these stands for itself.
+function coded(name: string, value: string): string | undefined {
+  switch (name) {
+    case "role": return known_word("role", value);
+    case "duties": return known_word("duty", value);
+    case "category": return known_word("category", value);
+    case "method": return known_word("payment_method", value);
+    case "applied_by": return known_word("applied_by", value);
+    case "applies_to": return known_word("applies_to", value);
+    case "step": return known_word("order_approval_step", value);
+    case "reason_code": return known_word("hold_reason", value) ?? known_word("recall_reason", value) ?? known_word("spoilage_reason", value);
+    case "outcome": return known_word("report_outcome", value) ?? known_word("suspicion_outcome", value);
+    default: return undefined;
+  }
+}
 
 function range_text(range: unknown): string {
   const [from, to] = Array.isArray(range) ? (range as number[]) : [];
@@ -21,8 +37,8 @@ function value_of(name: string, value: unknown, names: Names): ComponentChildren
   if (name.endsWith("_at") && typeof value === "number") return <Time at={new Date(value).toISOString()} />;
   if (typeof value === "number") return <span class="figures">{plain_numbers.test(name) ? String(value) : count_text(value)}</span>;
   if (typeof value === "boolean") return t(value ? "audit.yes" : "audit.no");
-  if (typeof value === "string") return is_id(value) ? (names.person(value) ?? value) : value;
-  if (Array.isArray(value) && value.every((one) => typeof one === "string")) return value.map((one) => names.person(one) ?? one).join(", ");
+  if (typeof value === "string") return is_id(value) ? (names.person(value) ?? value) : (coded(name, value) ?? value);
+  if (Array.isArray(value) && value.every((one) => typeof one === "string")) return value.map((one) => names.person(one) ?? coded(name, one) ?? one).join(", ");
   if (Array.isArray(value)) return <div class="stack">{value.map((one, index) => <DetailFacts key={index} of={one as Detail} names={names} />)}</div>;
   return value === null ? null : <DetailFacts of={value as Detail} names={names} />;
 }

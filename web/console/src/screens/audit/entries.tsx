@@ -3,6 +3,7 @@ import { Button, ButtonLink, Link, PageHead, Time } from "../../design/parts";
 import { ListTable, type Column } from "../../design/table";
 import { use_list } from "../../state/load";
 import { use_filters } from "../../state/router";
+import type { FilterOf } from "../../state/routes";
 import { t } from "../../state/texts";
 import { EntryFilters } from "./filters";
 import { Growth } from "./growth";
@@ -12,7 +13,7 @@ import { entry_text, Subject, type AuditEntry } from "./sentence";
 
 // What the address calls each filter.
 const filter_names = { subject_kind: "genre", subject_id: "objet", action: "acte", actor_id: "acteur" } as const;
-const by_filter = Object.entries(filter_names) as [keyof Filters, string][];
+const by_filter = Object.entries(filter_names) as [keyof Filters, FilterOf<"journal">][];
 
 const as_address = (changes: Partial<Record<keyof Filters, string>>) =>
   Object.fromEntries(by_filter.flatMap(([filter, name]) => (filter in changes ? [[name, changes[filter]]] : [])));
@@ -25,7 +26,7 @@ const columns_with = (names: Names): Column<AuditEntry>[] => [
 ];
 
 export default function Entries() {
-  const [address, change] = use_filters();
+  const [address, change] = use_filters<"journal">();
   const names = use_names();
   const filters: Filters = Object.fromEntries(by_filter.flatMap(([filter, name]) => (address[name] ? [[filter, address[name]]] : [])));
   const is_filtered = Object.keys(filters).length > 0;

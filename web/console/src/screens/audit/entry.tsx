@@ -2,6 +2,7 @@
 import { Bones, Card, Empty, Facts, Link, Notice, PageHead, ProblemNotice, Time } from "../../design/parts";
 import type { ScreenProps } from "../../state/routes";
 import { use_load } from "../../state/load";
+import { address_of } from "../../state/routes";
 import { t, word } from "../../state/texts";
 import { DetailFacts } from "./detail";
 import { Growth } from "./growth";
@@ -30,8 +31,8 @@ function Said({ entry, names }: { entry: AuditEntry; names: Names }) {
         {has_detail && <div class="stack"><h3>{t("audit.detail")}</h3><DetailFacts of={detail} names={names} /></div>}
         {detail === null && <Notice tone="bad"><p>{t("audit.spoiled")}</p><p><code>{entry.detail_text}</code></p></Notice>}
         <div class="row no-print">
-          <Link to={`journal?genre=${encodeURIComponent(subject_kind)}&objet=${encodeURIComponent(subject_id)}`}>{t("audit.same_subject")}</Link>
-          {is_id(actor.id) && <Link to={`journal?actor_id=${actor.id}`}>{t("audit.same_actor")}</Link>}
+          <Link to={address_of("journal", { genre: subject_kind, objet: subject_id })}>{t("audit.same_subject")}</Link>
+          {is_id(actor.id) && <Link to={address_of("journal", { acteur: actor.id })}>{t("audit.same_actor")}</Link>}
         </div>
       </div>
     </Card>

@@ -7,6 +7,7 @@ import { ServerWords } from "../../design/server_words";
 import { Table, type Column } from "../../design/table";
 import type { Schemas } from "../../api/types";
 import { use_load } from "../../state/load";
+import { address_of } from "../../state/routes";
 import { count_text, t, time_text } from "../../state/texts";
 import { Chain } from "./chain";
 import { Subject } from "./sentence";
@@ -29,7 +30,7 @@ const columns = (): Column<Finding>[] => [
   { name: t("reconciliation.finding"), cell: ({ text, code }) => <><ServerWords>{text}</ServerWords> <code class="soft small">{code}</code></> },
   { name: t("reconciliation.expected"), is_figure: true, cell: ({ expected }) => figure(expected) },
   { name: t("reconciliation.found"), is_figure: true, cell: ({ found }) => figure(found) },
-  { name: t("reconciliation.entries"), cell: ({ subject }) => subject.id && <Link to={`journal?genre=${subject.kind}&objet=${encodeURIComponent(subject.id)}`}>{t("reconciliation.its_entries")}</Link> },
+  { name: t("reconciliation.entries"), cell: ({ subject }) => subject.id && <Link to={address_of("journal", { genre: subject.kind, objet: subject.id })}>{t("reconciliation.its_entries")}</Link> },
 ];
 
 function Findings({ report }: { report: Report }) {

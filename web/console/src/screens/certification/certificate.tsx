@@ -4,6 +4,7 @@ import { Bones, ButtonLink, Card, Count, Day, Facts, Link, PageHead, ProblemNoti
 import { use_load } from "../../state/load";
 import { is_role } from "../../state/me";
 import { use_filters } from "../../state/router";
+import { address_of } from "../../state/routes";
 import { t, word } from "../../state/texts";
 import { CertificateTag, name_of, QuotaCard } from "./certificate_parts";
 import { Compare } from "./compare";
@@ -71,7 +72,7 @@ const ends_soon = (of: Certificate) => of.valid_until !== null && Date.parse(of.
 
 export default function CertificateScreen({ parameters }: { parameters: Record<string, string> }) {
   const id = parameters["id"]!;
-  const [, change] = use_filters();
+  const [, change] = use_filters<"certificats/:id">();
   const read = use_load(`certificate/${id}`, (signal) => get("/api/v1/certificates/{id}", { path: { id }, signal }), { every_ms: 30_000 });
   const back = { to: "certificats", name: t("menu.certificates") };
   const of = read.value;
@@ -92,10 +93,10 @@ export default function CertificateScreen({ parameters }: { parameters: Record<s
   return (
     <>
       <PageHead title={name_of(of)} back={back} lead={<>{[of.product_name, of.product_brand, !is_own && of.enterprise_name].filter(Boolean).join(" · ")} <CertificateTag state={of.state} /></>}>
-        {is_own && of.state === "granted" && <ButtonLink to={`commandes/nouvelle?certificat=${id}`} look="main">{t("certification.order")}</ButtonLink>}
-        {is_own && has_ended(of) && <ButtonLink to={`certificats/nouveau?produit=${of.product_id}`} look="main">{t("certification.ask_again")}</ButtonLink>}
-        {is_own && of.state === "granted" && ends_soon(of) && <ButtonLink to={`certificats/nouveau?produit=${of.product_id}`}>{t("certification.ask_again")}</ButtonLink>}
-        {of.number && <ButtonLink to={`commandes?certificat=${id}`}>{t("certification.orders")}</ButtonLink>}
+        {is_own && of.state === "granted" && <ButtonLink to={address_of("commandes/nouvelle", { certificat: id })} look="main">{t("certification.order")}</ButtonLink>}
+        {is_own && has_ended(of) && <ButtonLink to={address_of("certificats/nouveau", { produit: of.product_id })} look="main">{t("certification.ask_again")}</ButtonLink>}
+        {is_own && of.state === "granted" && ends_soon(of) && <ButtonLink to={address_of("certificats/nouveau", { produit: of.product_id })}>{t("certification.ask_again")}</ButtonLink>}
+        {of.number && <ButtonLink to={address_of("commandes", { certificat: id })}>{t("certification.orders")}</ButtonLink>}
       </PageHead>
       <div class="stack-wide">
         {read.problem && <ProblemNotice problem={read.problem} retry={read.reload} />}

@@ -138,7 +138,7 @@ function Reinstate({ of, done }: Decided) {
 type Choice = { value: string; name: string; hint?: string };
 
 function UnderReview({ of, done }: Decided) {
-  const [{ decision = "" }, change] = use_filters();
+  const [{ decision = "" }, change] = use_filters<"certificats/:id">();
   const may_grant = of.actions.includes("grant");
   const choices: Choice[] = [
     ...(may_grant ? [{ value: "grant", name: t("decision.grant"), hint: t("decision.grant_choice") }] : []),
@@ -159,7 +159,7 @@ function UnderReview({ of, done }: Decided) {
 }
 
 function Holding({ of, done }: Decided) {
-  const [{ decision = "" }, change] = use_filters();
+  const [{ decision = "" }, change] = use_filters<"certificats/:id">();
   const choices: Choice[] = [
     of.state === "granted" ? { value: "suspend", name: t("hold.suspend"), hint: t("hold.suspend_choice") } : { value: "reinstate", name: t("hold.reinstate"), hint: t("hold.reinstate_choice") },
     { value: "revoke", name: t("hold.revoke"), hint: t("hold.revoke_choice") },

@@ -5,6 +5,7 @@ import { SearchField } from "../../design/search";
 import { ListTable } from "../../design/table";
 import { use_load } from "../../state/load";
 import { use_filters } from "../../state/router";
+import { address_of } from "../../state/routes";
 import { t } from "../../state/texts";
 import { CertificateLink, type State } from "./certificate_parts";
 import { columns_of, use_certificates } from "./certificate_list";
@@ -31,11 +32,11 @@ function ToCorrect() {
 }
 
 export function EnterpriseFiles() {
-  const [{ etape, recherche: q = "" }, change] = use_filters();
+  const [{ etape, recherche: q = "" }, change] = use_filters<"certificats">();
   const tabs = tabs_now();
   const tab = tabs.find(({ id }) => id === etape) ?? tabs[0]!;
   const list = use_certificates({ name: `own/${tab.id}`, states: tab.states, order: "changed", q });
-  const to = (id: string) => `certificats?etape=${id}${q && `&recherche=${encodeURIComponent(q)}`}`;
+  const to = (id: string) => address_of("certificats", { etape: id, recherche: q });
   return (
     <>
       <PageHead title={t("menu.certificates")} lead={t("files.lead")}>

@@ -28,7 +28,7 @@ function Others({ product_id }: { product_id: string }) {
 }
 
 export default function NewCertificate() {
-  const [filters, change] = use_filters();
+  const [filters, change] = use_filters<"certificats/nouveau">();
   const draft = use_draft<Values>("certificate/new", { product_id: "", standard: "", site: "", quota: "" });
   const [faults, set_faults] = useState<Faults>({});
   // The address says of which product, where somebody came from its page.

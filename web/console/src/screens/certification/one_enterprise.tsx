@@ -11,6 +11,6 @@ function Named({ id, all }: { id: string; all: () => void }) {
 }
 
 export function OneEnterprise() {
-  const [{ entreprise }, change] = use_filters();
+  const [{ entreprise }, change] = use_filters<"produits" | "certificats">();
   return entreprise ? <Named id={entreprise} all={() => change({ entreprise: undefined })} /> : null;
 }

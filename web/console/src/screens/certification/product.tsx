@@ -5,6 +5,7 @@ import { Table, type Column } from "../../design/table";
 import { use_load, type Loaded } from "../../state/load";
 import { is_role } from "../../state/me";
 import { use_filters } from "../../state/router";
+import { address_of } from "../../state/routes";
 import { t, word } from "../../state/texts";
 import { CertificateLink, CertificateTag } from "./certificate_parts";
 import { EditProduct } from "./edit_product";
@@ -51,7 +52,7 @@ function Certificates({ list, ask }: { list: Loaded<{ items: Certificate[] }>; a
 
 export default function ProductScreen({ parameters }: { parameters: Record<string, string> }) {
   const id = parameters["id"]!;
-  const [filters, change] = use_filters();
+  const [filters, change] = use_filters<"produits/:id">();
   const is_own = is_role("ENTREPRISE_CERTIFIEE");
   const product = use_load(`product/${id}`, () => get_row("/api/v1/products/{id}", { path: { id } }));
   const certificates = use_load(`product/${id}/certificates`, (signal) => get("/api/v1/certificates", { query: { product_id: id, limit: 200 }, signal }));
@@ -65,7 +66,7 @@ export default function ProductScreen({ parameters }: { parameters: Record<strin
     );
   }
   const { row, version } = product.value;
-  const ask = is_own ? `certificats/nouveau?produit=${id}` : undefined;
+  const ask = is_own ? address_of("certificats/nouveau", { produit: id }) : undefined;
   const binding = certificates.value?.items.find(({ state }) => !leaves_free.includes(state));
   const is_editing = is_own && filters["modifier"] === "1" && certificates.value !== undefined;
   return (

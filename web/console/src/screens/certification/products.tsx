@@ -32,7 +32,7 @@ function NoProduct({ q, is_own }: { q: string; is_own: boolean }) {
 }
 
 export default function Products() {
-  const [filters, change] = use_filters();
+  const [filters, change] = use_filters<"produits">();
   const { recherche: q = "", entreprise: enterprise_id } = filters;
   const is_own = is_role("ENTREPRISE_CERTIFIEE");
   const list = use_list(`products/${enterprise_id ?? ""}/${q}`, (cursor, signal) =>

@@ -6,6 +6,7 @@ import { ListTable } from "../../design/table";
 import { use_load } from "../../state/load";
 import { is_role } from "../../state/me";
 import { use_filters } from "../../state/router";
+import { address_of } from "../../state/routes";
 import { count_text, t } from "../../state/texts";
 import type { Certificate } from "../../api/types";
 import type { State } from "./certificate_parts";
@@ -46,12 +47,12 @@ function use_counts(): (tab: Tab) => string {
 }
 
 export function Queue() {
-  const [{ etape, recherche: q = "", entreprise: enterprise_id }, change] = use_filters();
+  const [{ etape, recherche: q = "", entreprise: enterprise_id }, change] = use_filters<"certificats">();
   const tabs = tabs_now();
   const tab = tabs.find(({ id }) => id === etape) ?? tabs[0]!;
   const named = use_counts();
   const list = use_certificates({ name: tab.id, states: tab.states, order: tab.order, awaiting: tab.awaiting, q, enterprise_id, ...(tab.keep && { keep: tab.keep }) });
-  const to = (id: string) => `certificats?etape=${id}${q && `&recherche=${encodeURIComponent(q)}`}${enterprise_id ? `&entreprise=${enterprise_id}` : ""}`;
+  const to = (id: string) => address_of("certificats", { etape: id, recherche: q, entreprise: enterprise_id });
   const empty = q && tab.id !== "tous"
     ? <div class="stack"><p>{t("queue.none_found", { q, tab: tab.name })}</p><p><Link to={to("tous")}>{t("queue.search_all")}</Link></p></div>
     : <p>{q ? t("queue.none_found", { q, tab: tab.name }) : tab.empty}</p>;

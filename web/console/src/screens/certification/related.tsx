@@ -4,6 +4,7 @@ import type { Certificate } from "../../api/types";
 import { Bones, Card, Link, ProblemNotice } from "../../design/parts";
 import { use_load } from "../../state/load";
 import { is_role } from "../../state/me";
+import { address_of } from "../../state/routes";
 import { t } from "../../state/texts";
 import { CertificateLink, CertificateTag } from "./certificate_parts";
 
@@ -43,7 +44,7 @@ function OfEnterprise({ of }: { of: Certificate }) {
       <h3>{t("related.enterprise", { name: of.enterprise_name })}</h3>
       <ProblemNotice problem={read.problem} retry={read.reload} />
       {others ? <Rows rows={others.slice(0, shown_max)} none={t("related.enterprise_none")} /> : <Bones lines={1} />}
-      {others && others.length > shown_max && <p><Link to={`certificats?etape=tous&entreprise=${of.enterprise_id}`}>{t("related.all", { count: others.length })}</Link></p>}
+      {others && others.length > shown_max && <p><Link to={address_of("certificats", { etape: "tous", entreprise: of.enterprise_id })}>{t("related.all", { count: others.length })}</Link></p>}
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { Button, Card, Link } from "../../design/parts";
 import { say } from "../../state/news";
 import { use_act } from "../../state/act";
 import { use_draft } from "../../state/draft";
+import { address_of } from "../../state/routes";
 import { t } from "../../state/texts";
 import { application_faults, application_input, ApplicationFields, type ApplicationValues } from "./application_fields";
 
@@ -43,7 +44,7 @@ export function SubmitForm({ of, done }: { of: Certificate; done: () => void }) 
         <fieldset class="stack-tight">
           <legend class="field-label">{t("submit.checks")}</legend>
           <CheckField name="has_product" label={t("submit.product", { name: of.product_name, brand: of.product_brand })}
-            hint={<>{t("submit.product_hint")} <Link to={`produits/${of.product_id}?modifier=1`}>{t("submit.product_edit")}</Link></>}
+            hint={<>{t("submit.product_hint")} <Link to={address_of("produits/:id", { modifier: "1" }, { id: of.product_id })}>{t("submit.product_edit")}</Link></>}
             is_on={values.has_product} set={(has_product) => set({ has_product })} />
           <CheckField name="has_site" label={t("submit.site")} is_on={values.has_site} set={(has_site) => set({ has_site })} />
           {is_again && <CheckField name="has_all" label={t("submit.all")} is_on={values.has_all} set={(has_all) => set({ has_all })} />}

@@ -3,6 +3,7 @@ import { get, type Page } from "../../api/client";
 import { problem_from, type Problem } from "../../api/problem";
 import type { Approval, Certificate, Me, Order } from "../../api/types";
 import type { TextName } from "../../generated/text_name";
+import { address_of } from "../../state/routes";
 import { word } from "../../state/texts";
 
 export type Waiting = {
@@ -31,7 +32,7 @@ const of_approval = ({ kind, subject_label }: Approval) => {
 
 type Narrower = { awaiting?: "me"; applied_by?: Order["applied_by"] };
 
-const orders = (name: TextName, state: Order["state"][], narrower: Narrower = {}, to = `commandes?etat=${state.join(",")}`): Question => ({
+const orders = (name: TextName, state: Order["state"][], narrower: Narrower = {}, to = address_of("commandes", { etat: state.join(",") })): Question => ({
   name,
   to,
   ask: async (signal) => counted(await get("/api/v1/orders", { query: { state, limit: counted_max, ...narrower }, signal }), of_order),
@@ -62,11 +63,11 @@ const reports: Question = {
 };
 
 function questions_of(me: Me): Question[] {
-  const of_cashier = me.duties.includes("cashier") ? [orders("waiting.to_collect", ["approved"], { awaiting: "me" }, "commandes?vue=a_encaisser")] : [];
+  const of_cashier = me.duties.includes("cashier") ? [orders("waiting.to_collect", ["approved"], { awaiting: "me" }, address_of("commandes", { vue: "a_encaisser" }))] : [];
   const of_country = [
     approvals,
-    certificates("waiting.to_review", ["submitted"], "certificats?etape=examiner", { awaiting: "me" }),
-    certificates("waiting.to_decide", ["under_review"], "certificats?etape=accorder", { awaiting: "me" }),
+    certificates("waiting.to_review", ["submitted"], address_of("certificats", { etape: "examiner" }), { awaiting: "me" }),
+    certificates("waiting.to_decide", ["under_review"], address_of("certificats", { etape: "accorder" }), { awaiting: "me" }),
     ...of_cashier,
     orders("waiting.stopped", ["failed", "on_hold"]),
     suspicions,

@@ -36,7 +36,7 @@ const columns: () => Column<Report>[] = () => [
 ];
 
 export default function CitizenReports() {
-  const [{ etat: state = "to_do", recherche: q = "" }, change] = use_filters();
+  const [{ etat: state = "to_do", recherche: q = "" }, change] = use_filters<"signalements">();
   const list = use_list(`reports/${state}/${q}`, (cursor, signal) =>
     get("/api/v1/citizen-reports", { query: { state: states_of[state], q: q || undefined, cursor }, signal }), { every_ms: 60_000 });
   return (

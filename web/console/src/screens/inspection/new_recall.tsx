@@ -9,7 +9,7 @@ import { say } from "../../state/news";
 import { use_act } from "../../state/act";
 import { use_draft } from "../../state/draft";
 import { use_load } from "../../state/load";
-import { go, use_place } from "../../state/router";
+import { go, use_filters } from "../../state/router";
 import { t, word } from "../../state/texts";
 import { read_code } from "../../scan/code";
 import { BatchChoice, RangesChoice } from "./recall_batch";
@@ -24,8 +24,7 @@ async function subject_of(serial: string): Promise<Subject> {
 
 // What the address names, from a stamp's screen or a batch's, comes before what was typed earlier.
 function use_named(set: (changes: Partial<RecallDraft>) => void) {
-  const { query } = use_place();
-  const [serial, batch_id] = [query.get("estampille"), query.get("serie")];
+  const [{ estampille: serial, serie: batch_id }] = use_filters<"rappels/nouveau">();
   useEffect(() => {
     if (serial) set({ what: "stamp", serial });
     else if (batch_id) set({ what: "batch", batch_id });

@@ -64,7 +64,7 @@ const columns = (lift: (recall: Recall) => void): Column<Recall>[] => [
 ];
 
 export default function Recalls() {
-  const [{ etat: state = "active", recherche: q = "", serie = "" }, change] = use_filters();
+  const [{ etat: state = "active", recherche: q = "", serie = "" }, change] = use_filters<"rappels">();
   const [lifted, set_lifted] = useState<Recall>();
   const list = use_list(`recalls/${state}/${q}/${serie}`, (cursor, signal) =>
     get("/api/v1/recalls", { query: { state: state === "all" ? undefined : [state as State], q: q || undefined, batch_id: serie || undefined, order: "newest", cursor }, signal }));

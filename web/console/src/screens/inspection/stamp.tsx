@@ -6,6 +6,7 @@ import { Bones, ButtonLink, Card, Copyable, Day, Facts, Link, Notice, PageHead, 
 import type { ScreenProps } from "../../state/routes";
 import { use_load } from "../../state/load";
 import { is_role } from "../../state/me";
+import { address_of } from "../../state/routes";
 import { t, word } from "../../state/texts";
 import { ChecksCard, VerdictTag } from "./stamp_checks";
 import { StampStory } from "./stamp_story";
@@ -38,7 +39,7 @@ function Missing({ serial, problem, retry }: { serial: string; problem: Problem;
   return (
     <Notice tone="bad" title={t("stamp_life.unknown")} role="alert">
       <p>{t("stamp_life.unknown_detail", { serial })}</p>
-      <p><Link to={`signalements?recherche=${encodeURIComponent(serial)}`}>{t("stamp_life.reports")}</Link></p>
+      <p><Link to={address_of("signalements", { recherche: serial })}>{t("stamp_life.reports")}</Link></p>
     </Notice>
   );
 }
@@ -73,8 +74,8 @@ export default function OneStamp({ parameters: { serial = "" } }: ScreenProps) {
           </div>
         </div>
         <div class="row no-print">
-          {is_role("ADMIN_GOUVERNEMENTAL", "OPERATEUR_OCC") && !is_recalled && <ButtonLink to={`rappels/nouveau?estampille=${life.serial}`}>{t("stamp_life.recall")}</ButtonLink>}
-          <Link to={`signalements?recherche=${life.serial}`}>{t("stamp_life.reports")}</Link>
+          {is_role("ADMIN_GOUVERNEMENTAL", "OPERATEUR_OCC") && !is_recalled && <ButtonLink to={address_of("rappels/nouveau", { estampille: life.serial })}>{t("stamp_life.recall")}</ButtonLink>}
+          <Link to={address_of("signalements", { recherche: life.serial })}>{t("stamp_life.reports")}</Link>
         </div>
       </div>
     </>

@@ -28,7 +28,7 @@ const columns: () => Column<Suspicion>[] = () => [
 ];
 
 export default function Suspicions() {
-  const [{ etat: state = "open", recherche: q = "", serie = "" }, change] = use_filters();
+  const [{ etat: state = "open", recherche: q = "", serie = "" }, change] = use_filters<"soupcons">();
   const list = use_list(`suspicions/${state}/${q}/${serie}`, (cursor, signal) =>
     get("/api/v1/suspicions", { query: { state: state === "all" ? undefined : [state as State], q: q || undefined, batch_id: serie || undefined, cursor }, signal }), { every_ms: 30_000 });
   return (

@@ -2,6 +2,7 @@ import { useEffect } from "preact/hooks";
 import { Button, Notice, PageHead, Steps } from "../../design/parts";
 import { use_draft } from "../../state/draft";
 import { go, use_filters } from "../../state/router";
+import { address_of } from "../../state/routes";
 import { t, word } from "../../state/texts";
 import { AppliedStep } from "./new_order/applied_step";
 import { CertificateStep } from "./new_order/certificate_step";
@@ -13,10 +14,10 @@ import { PrintersStep } from "./new_order/printers_step";
 import { QuantityStep } from "./new_order/quantity_step";
 
 const questions = { certificate: CertificateStep, quantity: QuantityStep, printers: PrintersStep, applied: AppliedStep, layout: LayoutStep };
-const to = (step: Step) => go(`commandes/nouvelle?etape=${step}`);
+const to = (step: Step) => go(address_of("commandes/nouvelle", { etape: step }));
 
 export default function NewOrder() {
-  const [filters] = use_filters();
+  const [filters] = use_filters<"commandes/nouvelle">();
   const draft = use_draft<Answers>("new_order", no_answers);
   const { placed, place, submit } = use_placing(draft.drop);
   const asked = filters["certificat"];

@@ -5,6 +5,7 @@ import { FilterPicker, type Source } from "../../design/picker";
 import { SearchField } from "../../design/search";
 import { is_role } from "../../state/me";
 import { use_filters } from "../../state/router";
+import type { FiltersOf } from "../../state/routes";
 import { t, word } from "../../state/texts";
 import { order_states, type OrderState } from "./order_words";
 
@@ -17,7 +18,7 @@ function since(days: string): string | undefined {
   return days === ever ? undefined : new Date(Math.floor(Date.now() / day_ms - Number(days)) * day_ms).toISOString();
 }
 
-export function query_of(filters: Record<string, string>): Query<"/api/v1/orders", "get"> {
+export function query_of(filters: FiltersOf<"commandes">): Query<"/api/v1/orders", "get"> {
   const asked = { q: filters["recherche"], enterprise_id: filters["entreprise"], certificate_id: filters["certificat"], printer_id: filters["estampilleur"], updated_since: since(filters["depuis"] ?? usual_days) };
   const known = Object.fromEntries(Object.entries(asked).filter(([, value]) => value));
   return filters["etat"] ? { ...known, state: filters["etat"].split(",") as OrderState[] } : known;
@@ -31,7 +32,7 @@ const enterprises: Source<Organisation> = {
 };
 
 export function OrderFilters() {
-  const [filters, change] = use_filters();
+  const [filters, change] = use_filters<"commandes">();
   const states = order_states.map((state) => ({ value: state, name: word("order_state", state) }));
   const periods = ["30", "90", "365"].map((days) => ({ value: days, name: t("orders.days", { days: Number(days) }) }));
   return (

@@ -1,6 +1,7 @@
 // What an order is about, to whom it goes, and what was done with it.
 import type { Order, Schemas } from "../../api/types";
 import { Card, Count, Facts, Link, Time, Who } from "../../design/parts";
+import { ServerWords } from "../../design/server_words";
 import { stamp_mm } from "../../design/stamp_preview";
 import { Table, type Column } from "../../design/table";
 import { is_role } from "../../state/me";
@@ -43,6 +44,12 @@ export const Deliveries = ({ order }: { order: Order }) => (
   </Card>
 );
 
+// Of a step that nobody took, and of one that nothing was to be paid for, the server says itself why.
+function Comment({ event: { by, to, comment } }: { event: Event }) {
+  if (!comment) return null;
+  return <span>{by === null || to === "paid" ? <ServerWords>{comment}</ServerWords> : comment}</span>;
+}
+
 // An act that left the state as it was is an approval, or a payment in part.
 function event_words({ from, to }: Event): string {
   if (from === null) return t("order_event.placed");
@@ -59,7 +66,7 @@ export function History({ events }: { events: Event[] }) {
           <li key={`${event.at} ${event.to}`} class="stack-tight">
             <span class="strong">{event_words(event)}</span>
             <span class="soft small"><Time at={event.at} /> · <Who person={event.by} /></span>
-            {event.comment && <span>{event.comment}</span>}
+            <Comment event={event} />
           </li>
         ))}
       </ol>

@@ -5,6 +5,7 @@ import { ListTable, type Column } from "../../design/table";
 import { use_list } from "../../state/load";
 import { is_role, use_me } from "../../state/me";
 import { use_filters } from "../../state/router";
+import { address_of } from "../../state/routes";
 import { t } from "../../state/texts";
 import { OrderFilters, query_of } from "./order_filters";
 import { OrderStateTag } from "./order_words";
@@ -37,14 +38,14 @@ function Product({ order, shows_enterprise }: { order: Order; shows_enterprise: 
 function Nothing({ view, is_filtered = false }: { view: View; is_filtered?: boolean }) {
   if (view === "a_decider") return <p>{t("orders.none_to_decide")}</p>;
   if (view === "a_encaisser") return <p>{t("orders.none_to_cash")}</p>;
-  if (is_filtered) return <p>{t("orders.none_found")} <Link to="commandes?depuis=toujours">{t("orders.show_all")}</Link></p>;
+  if (is_filtered) return <p>{t("orders.none_found")} <Link to={address_of("commandes", { depuis: "toujours" })}>{t("orders.show_all")}</Link></p>;
   return <p>{is_role("ENTREPRISE_CERTIFIEE") ? t("orders.none_own") : t("orders.none")}</p>;
 }
 
 const id_of = (order: Order) => order.id;
 
 function AllOrders({ shows_enterprise }: { shows_enterprise: boolean }) {
-  const [filters] = use_filters();
+  const [filters] = use_filters<"commandes">();
   const query = query_of(filters);
   const list = use_list<Order>(`orders/${JSON.stringify(query)}`, (cursor, signal) =>
     get("/api/v1/orders", { query: { ...query, order: "newest", limit: page_rows, ...(cursor && { cursor }) }, signal }), { every_ms });
@@ -68,11 +69,11 @@ function OrderQueue({ view }: { view: "a_decider" | "a_encaisser" }) {
 
 export default function Orders() {
   const me = use_me();
-  const [filters] = use_filters();
+  const [filters] = use_filters<"commandes">();
   const view = (filters["vue"] ?? "toutes") as View;
   const tabs = [{ to: "commandes", name: t("orders.all") }];
-  if (is_role("OPERATEUR_OCC", "ADMIN_GOUVERNEMENTAL")) tabs.push({ to: "commandes?vue=a_decider", name: t("orders.to_decide") });
-  if (me.duties.includes("cashier")) tabs.push({ to: "commandes?vue=a_encaisser", name: t("orders.to_cash") });
+  if (is_role("OPERATEUR_OCC", "ADMIN_GOUVERNEMENTAL")) tabs.push({ to: address_of("commandes", { vue: "a_decider" }), name: t("orders.to_decide") });
+  if (me.duties.includes("cashier")) tabs.push({ to: address_of("commandes", { vue: "a_encaisser" }), name: t("orders.to_cash") });
   const is_enterprise = me.role === "ENTREPRISE_CERTIFIEE";
   return (
     <>
@@ -80,7 +81,7 @@ export default function Orders() {
         {is_enterprise && <ButtonLink to="commandes/nouvelle" look="main">{t("orders.new")}</ButtonLink>}
       </PageHead>
       <div class="stack-wide">
-        {tabs.length > 1 && <Tabs label={t("menu.orders")} tabs={tabs} at={view === "toutes" ? "commandes" : `commandes?vue=${view}`} />}
+        {tabs.length > 1 && <Tabs label={t("menu.orders")} tabs={tabs} at={address_of("commandes", { vue: view === "toutes" ? "" : view })} />}
         {view === "toutes" ? <AllOrders shows_enterprise={!is_enterprise} /> : <OrderQueue key={view} view={view} />}
       </div>
     </>

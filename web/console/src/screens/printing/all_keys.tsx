@@ -6,6 +6,7 @@ import { ListTable, type Column } from "../../design/table";
 import { use_load } from "../../state/load";
 import { is_role } from "../../state/me";
 import { use_filters } from "../../state/router";
+import { address_of } from "../../state/routes";
 import { t } from "../../state/texts";
 import { key_columns, Revoke, use_keys, type EncryptionKey } from "./key_parts";
 
@@ -58,14 +59,14 @@ function Everything({ revoke }: { revoke: (key: EncryptionKey, done: () => void)
 }
 
 export function AllKeys() {
-  const [filters] = use_filters();
+  const [filters] = use_filters<"cles-impression">();
   const [revoking, set_revoking] = useState<{ key: EncryptionKey; done: () => void }>();
   const is_all = filters["etat"] === "toutes";
   const revoke = (key: EncryptionKey, done: () => void) => set_revoking({ key, done });
   return (
     <>
-      <Tabs label={t("menu.encryption_keys")} at={is_all ? "cles-impression?etat=toutes" : "cles-impression"}
-        tabs={[{ to: "cles-impression", name: t("print_keys.to_confirm") }, { to: "cles-impression?etat=toutes", name: t("print_keys.all") }]} />
+      <Tabs label={t("menu.encryption_keys")} at={address_of("cles-impression", { etat: is_all ? "toutes" : "" })}
+        tabs={[{ to: "cles-impression", name: t("print_keys.to_confirm") }, { to: address_of("cles-impression", { etat: "toutes" }), name: t("print_keys.all") }]} />
       {is_all ? <Everything revoke={revoke} /> : <Waiting revoke={revoke} />}
       {revoking && <Revoke shown={revoking.key} done={revoking.done} close={() => set_revoking(undefined)} />}
     </>

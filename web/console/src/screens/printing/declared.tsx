@@ -1,6 +1,7 @@
 // What was declared about a batch before, and what stands in the way of another declaration.
 import type { Problem } from "../../api/problem";
 import { Card, Empty, Notice, ProblemNotice, Time, Who } from "../../design/parts";
+import { ServerWords } from "../../design/server_words";
 import { Table } from "../../design/table";
 import { range_text } from "../../stamps/ranges";
 import { t, time_text, word } from "../../state/texts";
@@ -42,7 +43,7 @@ const told_shape = /^positions? (\d+)(?: à (\d+))? \(acte ([0-9a-f-]+), ([^)]+)
 
 function OverlapTold({ code, detail, acts }: { code: string; detail: string; acts: BatchAct[] }) {
   const [, from, to, id, at] = told_shape.exec(detail) ?? [];
-  if (!from || !at) return <li>{detail}</li>;
+  if (!from || !at) return <li><ServerWords>{detail}</ServerWords></li>;
   const act = acts.find((one) => one.id === id);
   const kind = code === "activated" ? "activation" : code === "spoiled" ? "spoilage" : "recall";
   return (

@@ -62,7 +62,7 @@ function Report({ job }: { job: Job }) {
         {!is_ours && <p class="soft">{t("printing.enterprise_applies", { name: order.enterprise_name })}</p>}
         <div class="row">
           {batch.actions.includes("activate") && <ButtonLink to={`series/${batch.id}/apposition`} look={is_next ? "main" : "wide"}>{t("printing.declare_applied")}</ButtonLink>}
-          {counts.unaccounted > 0 && batch.actions.includes("spoil") && <ButtonLink to={`series/${batch.id}/rebut`}>{t("printing.declare_spoiled")}</ButtonLink>}
+          {batch.actions.includes("spoil") && <ButtonLink to={`series/${batch.id}/rebut`}>{t("printing.declare_spoiled")}</ButtonLink>}
           <ButtonLink to={`series/${batch.id}`} look="plain">{t("printing.open_batch")}</ButtonLink>
         </div>
       </div>

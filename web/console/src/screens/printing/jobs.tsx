@@ -1,9 +1,10 @@
 // A printer's work, by what comes next.
-import { Button, Count, Empty, Link, PageHead, ProblemNotice, Bones, Tabs, Tag, Time } from "../../design/parts";
+import { Count, Link, PageHead, ProblemNotice, Bones, Tabs, Tag, Time } from "../../design/parts";
 import { SearchField } from "../../design/search";
-import { Table, type Column } from "../../design/table";
+import { More, Nothing, Table, type Column } from "../../design/table";
 import { use_list } from "../../state/load";
 import { use_filters } from "../../state/router";
+import { address_of } from "../../state/routes";
 import { t, word } from "../../state/texts";
 import { left_of, list_jobs, stages, type ListedJob, type Stage } from "./deliveries";
 
@@ -53,7 +54,7 @@ function Section({ stage, jobs }: { stage: Stage; jobs: ListedJob[] }) {
 }
 
 export default function Jobs() {
-  const [filters, change] = use_filters();
+  const [filters, change] = use_filters<"travaux">();
   const is_done = filters["etape"] === "terminees";
   const q = filters["recherche"]?.trim() || undefined;
   const list = use_list(`jobs/${is_done}/${q}`, (cursor, signal) => list_jobs(is_done, q, cursor, signal), { every_ms: 60_000 });
@@ -62,16 +63,16 @@ export default function Jobs() {
     <>
       <PageHead title={t("menu.jobs")} lead={t("printing.jobs_lead")} />
       <div class="stack-wide">
-        <Tabs label={t("menu.jobs")} at={is_done ? "travaux?etape=terminees" : "travaux"}
-          tabs={[{ to: "travaux", name: t("printing.to_do") }, { to: "travaux?etape=terminees", name: t("printing.finished") }]} />
+        <Tabs label={t("menu.jobs")} at={is_done ? address_of("travaux", { etape: "terminees" }) : "travaux"}
+          tabs={[{ to: "travaux", name: t("printing.to_do") }, { to: address_of("travaux", { etape: "terminees" }), name: t("printing.finished") }]} />
         <div class="filters">
           <SearchField label={t("printing.search")} value={filters["recherche"] ?? ""} set={(text) => change({ recherche: text })} />
         </div>
         <ProblemNotice problem={list.problem} retry={list.reload} />
         {!list.value && !list.problem && <Bones lines={8} />}
-        {list.value?.length === 0 && <Empty>{q ? t("printing.jobs_not_found") : is_done ? t("printing.finished_none") : t("printing.jobs_none")}</Empty>}
+        {list.value?.length === 0 && <Nothing list={list}>{q ? t("printing.jobs_not_found") : is_done ? t("printing.finished_none") : t("printing.jobs_none")}</Nothing>}
         {list.value && shown.map((stage) => <Section key={stage} stage={stage} jobs={list.value!.filter((job) => is_done || job.stage === stage)} />)}
-        {list.has_more && <p><Button is_busy={list.is_loading} onClick={list.more}>{t("act.more")}</Button></p>}
+        <More list={list} />
       </div>
     </>
   );

@@ -5,6 +5,7 @@ import { Bones, Button, Link, PageHead, ProblemNotice } from "../../design/parts
 import { use_load } from "../../state/load";
 import { me_now } from "../../state/me";
 import { use_filters } from "../../state/router";
+import { address_of } from "../../state/routes";
 import { t } from "../../state/texts";
 import { SearchField } from "../../design/search";
 import { read_description, type Description, type Operation } from "./description";
@@ -31,7 +32,7 @@ function groups_of({ tags, operations }: Description, found: Operation[]) {
   return groups.filter((group) => group.operations.length > 0);
 }
 
-const address_of = (operationId: string, q: string) => `api?operation=${operationId}${q && `&recherche=${encodeURIComponent(q)}`}`;
+const to = (operationId: string, q: string) => address_of("api", { operation: operationId, recherche: q });
 
 function Group({ name, operations, q, at, is_open }: { name: string; operations: Operation[]; q: string; at: string; is_open: boolean }) {
   return (
@@ -40,7 +41,7 @@ function Group({ name, operations, q, at, is_open }: { name: string; operations:
       <ul>
         {operations.map((operation) => (
           <li key={operation.operationId}>
-            <Link to={address_of(operation.operationId, q)} aria-current={operation.operationId === at ? "page" : undefined}>
+            <Link to={to(operation.operationId, q)} aria-current={operation.operationId === at ? "page" : undefined}>
               <span lang="fr">{operation.summary ?? operation.operationId}</span>
               <span class="small"><Method of={operation.method} /> <code>{operation.path}</code></span>
             </Link>
@@ -80,7 +81,7 @@ function Introduction({ description: { info } }: { description: Description }) {
 }
 
 export default function Reference() {
-  const [{ operation: op = "", recherche: q = "" }, change] = use_filters();
+  const [{ operation: op = "", recherche: q = "" }, change] = use_filters<"api">();
   const description = use_load("reference", read_description);
   const operation = description.value?.operations.find(({ operationId }) => operationId === op);
   return (
@@ -94,7 +95,7 @@ export default function Reference() {
         <div class={operation ? "reference has-operation" : "reference"}>
           <Operations description={description.value} q={q} at={op} search={(text) => change({ recherche: text })} />
           <div class="reference-page stack">
-            {operation && <p class="reference-back"><Link to={q ? `api?recherche=${encodeURIComponent(q)}` : "api"}>← {t("reference.all")}</Link></p>}
+            {operation && <p class="reference-back"><Link to={address_of("api", { recherche: q })}>← {t("reference.all")}</Link></p>}
             {op && !operation && <p>{t("reference.no_operation", { op })}</p>}
             {operation ? <OperationPage key={operation.operationId} description={description.value} operation={operation} /> : <Introduction description={description.value} />}
           </div>

@@ -4,6 +4,7 @@ import type { Schemas } from "../../../api/types";
 import { Form, TextField } from "../../../design/form";
 import { Button, Count, Facts, Link, MoneyText } from "../../../design/parts";
 import type { Draft } from "../../../state/draft";
+import { address_of } from "../../../state/routes";
 import { t, word } from "../../../state/texts";
 import { layout_words } from "../order_parts";
 import { layout_of, shares_of, type Answers, type Step } from "./draft";
@@ -27,7 +28,7 @@ function Answered({ step, name, children }: { step: Step; name: string; children
   return (
     <div class="row-apart">
       <span>{children}</span>
-      <Link to={`commandes/nouvelle?etape=${step}`} aria-label={t("new_order.change_what", { what: name })}>{t("new_order.change")}</Link>
+      <Link to={address_of("commandes/nouvelle", { etape: step })} aria-label={t("new_order.change_what", { what: name })}>{t("new_order.change")}</Link>
     </div>
   );
 }

@@ -1,1 +1,0 @@
-import{a,b}from"./chunk-VKORZ3QQ.js";import"./chunk-EUMUB4CJ.js";import"./chunk-NLD7YUFZ.js";import"./chunk-TLPICPSH.js";import"./chunk-BCRNAUXF.js";import"./chunk-BWNBQ2UF.js";import"./chunk-MH55E6KE.js";import"./chunk-GUPGAUBF.js";import"./chunk-VIIMMZWU.js";export{b as default,a as report_tones};
