@@ -291,7 +291,8 @@ TEST_CASE("a search among people ends where it opened enough names, and goes on 
     people.push_back(person.id);
     country.person(std::string(letter) + "@lac.example", country.soap_works, Role::ENTREPRISE_CERTIFIEE);
   }
-  const auto owner = country.person("qualite@fleuve.example", country.brewery, Role::ENTREPRISE_CERTIFIEE);
+  const identity::Call owner =
+      country.as(country.person("qualite@fleuve.example", country.brewery, Role::ENTREPRISE_CERTIFIEE));
   using Pages = std::vector<std::vector<UserId>>;
   const auto pages_of = [&](ListOrder order) {
     identity::Page page;
@@ -301,7 +302,7 @@ TEST_CASE("a search among people ends where it opened enough names, and goes on 
     Pages pages;
     do {
       const auto list = country.database.write(
-          [&](db::Tx& tx) -> Result<identity::UserList> { return country.service.users(tx, country.as(owner), page); });
+          [&](db::Tx& tx) -> Result<identity::UserList> { return country.service.users(tx, owner, page); });
       std::vector<UserId>& ids = pages.emplace_back();
       for (const identity::User& user : list.users) ids.push_back(user.id);
       page.after = list.looked_to;
