@@ -27,6 +27,8 @@ export const parts = {
   door: ["app.json", "menu.json"],
   administration: ["administration.json", "reference.json"],
   audit: ["audit.json"],
+  inspection: ["inspection.json"],
+  printing: ["printing.json"],
   links: ["links.json", "password.json"],
 };
 const shared = ["password.json"]; // stands in the rest too

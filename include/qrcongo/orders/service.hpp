@@ -209,7 +209,7 @@ struct OrderChanged {
   OrderState state = OrderState::draft;
 };
 
-inline constexpr std::int64_t drafts_max = 100;         // open at once, of an enterprise
+inline constexpr std::int64_t drafts_max = 1000;        // open at once, of an enterprise
 inline constexpr std::int64_t placed_a_day_max = 1000;  // the same; whatever became of them
 
 struct Settings {

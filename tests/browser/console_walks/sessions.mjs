@@ -1,4 +1,5 @@
 // Sessions that end, pages that are loaded anew, and tabs beside each other: nothing that was typed is lost.
+import { patience } from '../browser.mjs';
 import { sign_in_on } from '../console_people.mjs';
 import { count_text, exactly, flat, t } from '../console_words.mjs';
 import { begin_product, products_named } from './network.mjs';
@@ -86,12 +87,23 @@ async function stands_in_two_tabs(stage, enterprise) {
   await first.waitForSelector('#menu', { state: 'attached' });
 }
 
+// Asked again and again from outside: the page's policy lets no script of the test's own wait in it.
+async function is_typed_nowhere(page, text) {
+  const until = Date.now() + 20_000 * patience;
+  const fields = () => page.locator('input').evaluateAll((all) => all.map((field) => field.value)).catch(() => [text]);
+  while ((await fields()).includes(text)) {
+    if (Date.now() > until) throw new Error(`"${text}" still stands in a field`);
+    await page.waitForTimeout(100);
+  }
+}
+
 // begun: the name of the product that the enterprise had begun, of which nothing may be left. elsewhere: a page from which the
 // server is asked.
 export async function is_the_others(stage, enterprise, { begun, elsewhere }) {
   const { base, people } = stage.country;
   const { page } = enterprise;
-  await page.waitForFunction((name) => !document.querySelector('dialog[open]') && ![...document.querySelectorAll('input')].some((field) => field.value === name), begun);
+  await page.locator('dialog[open]').waitFor({ state: 'detached' });
+  await is_typed_nowhere(page, begun);
   await page.waitForSelector('#menu', { state: 'attached' });
   for (const who of [enterprise.who, people.other_enterprise]) {
     const count = await products_named({ page: elsewhere, who }, begun);

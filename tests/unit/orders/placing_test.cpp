@@ -285,13 +285,22 @@ TEST_CASE("orders that are submitted at once share what there is and no more") {
   CHECK(world.quota(certificate).reserved == 90);
 }
 
-TEST_CASE("an enterprise has a hundred drafts at most, and another one its own") {
+TEST_CASE("an enterprise has a thousand drafts at most, and another one its own") {
   World world;
+  world.tariff();
   const CertificateId certificate = world.granted_certificate();
   const identity::Call by = world.enterprise();
   const orders::OrderInput input = world.order_input(certificate, 1);
-  std::vector<OrderId> drafts;
-  for (int i = 0; i < 100; ++i) drafts.push_back(world.placed_order(certificate, 1));
+  const auto drafts = world.must([&](db::Tx& tx) -> Result<std::vector<OrderId>> {
+    std::vector<OrderId> placed;
+    for (int i = 0; i < 1000; ++i) {
+      const auto order = world.orders.place(tx, by, input);
+      if (!order) return fail(order.error());
+      placed.push_back(order->id);
+    }
+    return placed;
+  });
+  world.clock.advance_ms(24 * hour_ms);
   const auto place = [&] { return world.act([&](db::Tx& tx) { return world.orders.place(tx, by, input); }); };
   CHECK(place().error().code == Code::too_many_drafts);
   const identity::Call other = world.enterprise("Savonnerie du Lac");

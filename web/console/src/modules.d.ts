@@ -53,3 +53,19 @@ declare module "texts:en/links" {
   const texts: Record<string, string>;
   export default texts;
 }
+declare module "texts:fr/inspection" {
+  const texts: Record<string, string>;
+  export default texts;
+}
+declare module "texts:en/inspection" {
+  const texts: Record<string, string>;
+  export default texts;
+}
+declare module "texts:fr/printing" {
+  const texts: Record<string, string>;
+  export default texts;
+}
+declare module "texts:en/printing" {
+  const texts: Record<string, string>;
+  export default texts;
+}

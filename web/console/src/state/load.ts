@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks"
 import type { Page } from "../api/client";
 import { problem_from, type Problem } from "../api/problem";
 import { session_state, watch_session } from "../api/session";
+import { pressed_again } from "./router";
 
 export type Loaded<T> = {
   value: T | undefined;
@@ -67,6 +68,7 @@ function use_value<T>(name: string, read: (signal: AbortSignal) => Promise<T>, {
     // While a session has ended nothing is asked: signing in again does it.
     const again = () => !is_hidden() && session_state() !== "expired" && reload();
     addEventListener("online", again);
+    addEventListener(pressed_again, again);
     document.addEventListener("visibilitychange", again);
     const unwatch = watch_session((state) => {
       if (state !== "signed_in") return;
@@ -77,6 +79,7 @@ function use_value<T>(name: string, read: (signal: AbortSignal) => Promise<T>, {
     const timer = every_ms > 0 ? setInterval(again, every_ms) : undefined;
     return () => {
       removeEventListener("online", again);
+      removeEventListener(pressed_again, again);
       document.removeEventListener("visibilitychange", again);
       unwatch();
       clearInterval(timer);

@@ -7,6 +7,7 @@ export type Place = { path: string; query: URLSearchParams };
 
 const base = () => new URL(document.baseURI);
 const moved = "qrcongo-moved";
+export const pressed_again = "qrcongo-pressed-again"; // a link to where one is: what stands there is read anew
 
 // A percent-encoding that is none stays as it is: no screen has such an address.
 function decoded(path: string): string {
@@ -66,6 +67,7 @@ addEventListener("popstate", (event) => {
 
 export function go(path: string, { replace = false } = {}) {
   if (!may_leave(new URL(path, base()).pathname, () => go(path, { replace }))) return;
+  if (!replace && href_of(path) === location.pathname + location.search) dispatchEvent(new Event(pressed_again));
   history[replace ? "replaceState" : "pushState"](replace ? history.state : { visit: next_visit() }, "", href_of(path));
   stands_at = entry_now();
   dispatchEvent(new Event(moved));

@@ -33,6 +33,8 @@ const parts = {
   rest: (next: Language): Promise<Texts> => (next === "en" ? import("texts:en/rest") : import("texts:fr/rest")),
   administration: (next: Language): Promise<Texts> => (next === "en" ? import("texts:en/administration") : import("texts:fr/administration")),
   audit: (next: Language): Promise<Texts> => (next === "en" ? import("texts:en/audit") : import("texts:fr/audit")),
+  inspection: (next: Language): Promise<Texts> => (next === "en" ? import("texts:en/inspection") : import("texts:fr/inspection")),
+  printing: (next: Language): Promise<Texts> => (next === "en" ? import("texts:en/printing") : import("texts:fr/printing")),
   links: (next: Language): Promise<Texts> => (next === "en" ? import("texts:en/links") : import("texts:fr/links")),
 };
 export type TextsPart = keyof typeof parts;

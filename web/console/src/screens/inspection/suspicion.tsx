@@ -54,7 +54,7 @@ function Close({ of, reload }: { of: Suspicion; reload: () => void }) {
   const send = (key: string, { outcome, comment }: Ending) =>
     post("/api/v1/suspicions/{id}/close", { outcome: outcome as Schemas["SuspicionOutcome"], comment: comment.trim() }, { path: { id: of.id }, key });
   return (
-    <Card title={t("suspicion.close")}>
+    <Card title={t("suspicion.closing")}>
       <div class="stack">
         <p class="soft">{t("suspicion.same_person")}</p>
         <CloseForm name={`suspicion/${of.id}`} subject={t("suspicion.subject", { product: of.product_name, serial: of.serial })} question={t("suspicion.question")} is_comment_needed send={send}

@@ -1,1 +1,0 @@
-import{a,b}from"./chunk-AVGSE52V.js";import"./chunk-74HAV77R.js";import"./chunk-VQAAVHMC.js";import"./chunk-AJRO44TM.js";import"./chunk-PJLRDOW3.js";import"./chunk-SMF4QSXF.js";import"./chunk-GJWQ6QOR.js";import"./chunk-HAKHZBAQ.js";import"./chunk-OSNDIUTZ.js";export{b as default,a as report_tones};
