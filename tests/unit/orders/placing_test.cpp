@@ -301,13 +301,14 @@ TEST_CASE("an enterprise has a thousand drafts at most, and another one its own"
     return placed;
   });
   world.clock.advance_ms(24 * hour_ms);
-  const auto place = [&] { return world.act([&](db::Tx& tx) { return world.orders.place(tx, by, input); }); };
+  const identity::Call next_day = world.enterprise();
+  const auto place = [&] { return world.act([&](db::Tx& tx) { return world.orders.place(tx, next_day, input); }); };
   CHECK(place().error().code == Code::too_many_drafts);
   const identity::Call other = world.enterprise("Savonnerie du Lac");
   const CertificateId theirs = world.granted_certificate_of(world.product_of(other, std::nullopt));
   const orders::OrderInput their_input = world.order_input(theirs, 1);
   CHECK(world.act([&](db::Tx& tx) { return world.orders.place(tx, other, their_input); }));
-  world.must([&](db::Tx& tx) { return world.orders.cancel(tx, by, drafts.front(), "Erreur"); });
+  world.must([&](db::Tx& tx) { return world.orders.cancel(tx, next_day, drafts.front(), "Erreur"); });
   CHECK(place());
   CHECK(place().error().code == Code::too_many_drafts);
   CHECK(submit(world, drafts.back()));
