@@ -21,13 +21,18 @@ SCREENS = {
     "printer": ["travaux", "cles-impression"],
 }
 KILO = 1000
+A_DAY = 1000  # products
 
 
 def fill(country, rows):
-    """Products, each of which is an entry of the audit log too: through the API, since there is no other way in."""
-    for number in range(rows):
-        country.enterprise.must(201, "POST", "/api/v1/products",
-                                {"name": f"Produit {number:05}", "brand": "Fleuve", "category": "beer", "net_content": "72 cl"})
+    """Products, each of which is an entry of the audit log too: through the API, since there is no other way in. An enterprise
+    makes a thousand a day at most, so these are of several, and an officer has the list of them all."""
+    for first in range(0, rows, A_DAY):
+        name = f"Entreprise {first // A_DAY + 1}"
+        maker = country.person(f"produits{first}@fleuve.example", country.organisation(name, ["enterprise"]), "ENTREPRISE_CERTIFIEE")
+        for number in range(first, min(first + A_DAY, rows)):
+            maker.must(201, "POST", "/api/v1/products",
+                       {"name": f"Produit {number:05}", "brand": "Fleuve", "category": "beer", "net_content": "72 cl"})
 
 
 def report(measured):
@@ -66,7 +71,7 @@ def main():
         country = BusyCountry(server)
         fill(country, asked.rows)
         described = {**country.described(), "screens": SCREENS,
-                     "long_list": {"person": "enterprise", "path": "produits", "rows": asked.rows}}
+                     "long_list": {"person": "officer", "path": "produits", "rows": asked.rows}}
         with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
             json.dump(described, file)
             file.flush()

@@ -43,8 +43,20 @@ const texts_plugin = {
   },
 };
 
-function page(template, script, style) {
-  return readFileSync(join(here, template), "utf8").replace("{{script}}", script).replace("{{style}}", style);
+function page(template, script, style, ahead) {
+  const links = ahead.map((file) => `<link rel="modulepreload" href="${file}">`).join("");
+  return readFileSync(join(here, template), "utf8").replace("{{script}}", script).replace("{{style}}", style).replace("{{ahead}}", links);
+}
+
+// What a script takes before it shows anything, with the texts that most people read: a browser asks for all of it at once
+// where the page names it, else step by step.
+function imports_of(outputs, script, texts) {
+  const found = new Set([script, Object.keys(outputs).find((path) => outputs[path].entryPoint === texts)]);
+  for (const path of found) {
+    for (const { path: next, kind } of outputs[path].imports) if (kind === "import-statement") found.add(next);
+  }
+  found.delete(script);
+  return [...found].sort();
 }
 
 async function bundle(out) {
@@ -76,7 +88,7 @@ async function bundle(out) {
     const [script, { cssBundle }] = outputs.find(([, { entryPoint }]) => entryPoint?.startsWith(name === "scan" ? "src/scan/" : "src/main"));
     const file = (path) => "assets/" + path.split("/").pop();
     writeFileSync(join(out, name === "console" ? "index.html" : "scan.html"),
-      page(`${name}.html`, file(script), file(cssBundle)));
+      page(`${name}.html`, file(script), file(cssBundle), imports_of(built.metafile.outputs, script, name === "console" ? "texts:fr/door" : "texts:fr/scan").map(file)));
   }
   return built.metafile;
 }

@@ -1,5 +1,6 @@
 import { render } from "preact";
 import "./design/design.css";
+import { load_ahead } from "./shell/ahead";
 import { App } from "./shell/app";
 import { take_link_token } from "./state/link_token";
 import { first_language, use_language } from "./state/texts";
@@ -7,6 +8,7 @@ import { show_unloaded } from "./state/unloaded";
 
 take_link_token();
 use_language(first_language()).then(() => {
+  load_ahead();
   const root = document.getElementById("app")!;
   root.textContent = "";
   render(<App />, root);

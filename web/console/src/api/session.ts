@@ -105,13 +105,15 @@ export async function sign_in(input: Schemas["SignInInput"]): Promise<void> {
   await unless_anew(undefined);
 }
 
+export const was_signed_in = () => localStorage.getItem(was_here) !== null;
+
 // Whoever was signed in here before is again.
 export async function resume(): Promise<void> {
   if (localStorage.getItem(owes_sign_out)) {
     await end_session();
     localStorage.removeItem(owes_sign_out);
     forget();
-  } else if (!localStorage.getItem(was_here)) become("signed_out");
+  } else if (!was_signed_in()) become("signed_out");
   else if (is_somebody_there()) await renew();
   else {
     await end_or_owe();

@@ -7,6 +7,7 @@ type Id = string | number;
 const windowed_from = 200;
 const shown_rows = 80;
 const spare_rows = 20;
+const step_rows = 20; // other rows are put into the page after so many, and not with each of them
 const guessed_px = 45;
 
 export const row_of_window = "data-row";
@@ -64,6 +65,9 @@ export class Heights {
   }
 }
 
+// The first row that stands in the page, where this one is the first in view.
+export const from_row = (in_view: number) => Math.floor((in_view - spare_rows) / step_rows) * step_rows;
+
 export function use_row_window<Box extends HTMLElement>(ids: Id[]) {
   const box = useRef<Box>(null);
   const heights = useRef(new Heights()).current;
@@ -82,7 +86,7 @@ export function use_row_window<Box extends HTMLElement>(ids: Id[]) {
     let frame = 0;
     const look = () => {
       cancelAnimationFrame(frame);
-      frame = requestAnimationFrame(() => set_wanted(Math.max(0, heights.row_at(newest.current, scrolled.scrollTop) - spare_rows)));
+      frame = requestAnimationFrame(() => set_wanted(Math.max(0, from_row(heights.row_at(newest.current, scrolled.scrollTop)))));
     };
     let width = scrolled.clientWidth;
     const resized = new ResizeObserver(() => {

@@ -1,5 +1,6 @@
 // A table of rows: folds into cards on a telephone, and keeps only the rows in view in the page where there are many.
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, VNode } from "preact";
+import { useMemo } from "preact/hooks";
 import type { Listing } from "../state/load";
 import { t } from "../state/texts";
 import { Bones, Button, Empty, ProblemNotice } from "./parts";
@@ -25,12 +26,27 @@ function Row<T>({ row, columns, at }: { row: T; columns: Column<T>[]; at: number
   );
 }
 
+// A row that stands in the page already is the same one when others come and go around it.
+function use_rows<T>(rows: T[], columns: Column<T>[], id_of: (row: T) => string | number, is_windowed: boolean) {
+  const made = useMemo(() => new Map<number, VNode>(), [rows, columns, is_windowed]);
+  return (at: number): VNode => {
+    const known = made.get(at);
+    if (known) return known;
+    const row = rows[at]!;
+    const next = <Row key={id_of(row)} row={row} columns={columns} at={is_windowed ? at : undefined} />;
+    made.set(at, next);
+    return next;
+  };
+}
+
 function Room({ height_px, columns }: { height_px: number; columns: number }) {
   return height_px > 0 ? <tr class="table-room" aria-hidden="true" style={{ height: `${height_px}px` }}><td colSpan={columns} /></tr> : null;
 }
 
 export function Table<T>({ label, rows, columns, id_of }: { label: string; rows: T[]; columns: Column<T>[]; id_of: (row: T) => string | number }) {
-  const { box, from, to, is_windowed, above_px, below_px } = use_row_window<HTMLDivElement>(rows.map(id_of));
+  const ids = useMemo(() => rows.map(id_of), [rows]);
+  const { box, from, to, is_windowed, above_px, below_px } = use_row_window<HTMLDivElement>(ids);
+  const row_at = use_rows(rows, columns, id_of, is_windowed);
   return (
     <div class="table-box" ref={box} tabIndex={0} role="region" aria-label={label}>
       <table class={is_windowed ? "table table-folds table-windowed" : "table table-folds"} aria-rowcount={rows.length + 1}>
@@ -41,7 +57,7 @@ export function Table<T>({ label, rows, columns, id_of }: { label: string; rows:
         </thead>
         <tbody>
           <Room height_px={above_px} columns={columns.length} />
-          {rows.slice(from, to).map((row, index) => <Row key={id_of(row)} row={row} columns={columns} at={is_windowed ? from + index : undefined} />)}
+          {Array.from({ length: to - from }, (_, index) => row_at(from + index))}
           <Room height_px={below_px} columns={columns.length} />
         </tbody>
       </table>

@@ -54,6 +54,11 @@ export async function use_language(next: Language, read = of_console): Promise<v
   for (const listener of listeners) listener();
 }
 
+// Asked for before it is known who signs in; what cannot be had now is asked for again once it is needed.
+export function read_texts_ahead(own?: TextsPart) {
+  for (const part of ["rest" as const, ...(own ? [own] : [])]) parts[part](spoken).catch(() => undefined);
+}
+
 // Before any screen is shown; own: what it alone says. is_all: it says nothing else.
 export async function use_screen_texts(own?: TextsPart, is_all = false): Promise<void> {
   const missing = ([...(is_all ? [] : ["rest"]), ...(own ? [own] : [])] as TextsPart[]).filter((part) => !wanted.has(part));

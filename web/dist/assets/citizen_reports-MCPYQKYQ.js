@@ -1,1 +1,0 @@
-import{a,b}from"./chunk-4NLRH7PG.js";import"./chunk-USTJUWXS.js";import"./chunk-GNRG2E3K.js";import"./chunk-5C57XITU.js";import"./chunk-U5BZE4Y5.js";import"./chunk-TKJNHSVS.js";import"./chunk-GJWQ6QOR.js";import"./chunk-UNQBUUJK.js";import"./chunk-E7QDER47.js";export{b as default,a as report_tones};
