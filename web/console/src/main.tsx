@@ -7,8 +7,8 @@ import { first_language, use_language } from "./state/texts";
 import { show_unloaded } from "./state/unloaded";
 
 take_link_token();
+load_ahead();
 use_language(first_language()).then(() => {
-  load_ahead();
   const root = document.getElementById("app")!;
   root.textContent = "";
   render(<App />, root);

@@ -1,7 +1,7 @@
 // Which screen stands: by the address, and by who is signed in.
 import { useEffect, useState } from "preact/hooks";
 import { problem_from, type Problem } from "../api/problem";
-import { go_on, leave_by, resume, session_state, sign_out, watch_leaving, watch_presence, watch_session } from "../api/session";
+import { go_on, leave_by, session_state, sign_out, watch_leaving, watch_presence, watch_session } from "../api/session";
 import { Dialog } from "../design/dialog";
 import { Bones, Button, ButtonLink, Link, PageHead, ProblemNotice } from "../design/parts";
 import { drop_drafts_of, drop_old_drafts } from "../state/draft_store";
@@ -9,6 +9,7 @@ import { forget_loaded } from "../state/load";
 import { load_me, me_now, set_me, use_me } from "../state/me";
 import { place_now, use_place } from "../state/router";
 import { t, use_screen_texts, watch_language } from "../state/texts";
+import { resume_begun } from "./ahead";
 import { Alone, PublicLink } from "./alone";
 import { Coverable } from "./coverable";
 import { use_arrival, use_scroll_memory } from "./arrival";
@@ -92,7 +93,7 @@ function use_session() {
   const [problem, set_problem] = useState<Problem>();
 
   const begin = () => {
-    resume().then(() => set_problem(undefined)).catch((error: unknown) => set_problem(problem_from(error)));
+    resume_begun().then(() => set_problem(undefined)).catch((error: unknown) => set_problem(problem_from(error)));
   };
   const meet = () => {
     const before = me_now()?.id;
@@ -109,6 +110,7 @@ function use_session() {
   };
   useEffect(() => {
     const unwatch = [watch_session(set_state), watch_presence()];
+    set_state(session_state()); // which may have been settled before anybody watched it
     watch_leaving(drop_drafts_of);
     leave_by(load_anew);
     drop_old_drafts();

@@ -55,8 +55,8 @@ export async function use_language(next: Language, read = of_console): Promise<v
 }
 
 // Asked for before it is known who signs in; what cannot be had now is asked for again once it is needed.
-export function read_texts_ahead(own?: TextsPart) {
-  for (const part of ["rest" as const, ...(own ? [own] : [])]) parts[part](spoken).catch(() => undefined);
+export function read_texts_ahead(next: Language, own?: TextsPart) {
+  for (const part of ["rest" as const, ...(own ? [own] : [])]) parts[part](next).catch(() => undefined);
 }
 
 // Before any screen is shown; own: what it alone says. is_all: it says nothing else.

@@ -1,1 +1,0 @@
-import{a,b}from"./chunk-DQZAO7L7.js";import"./chunk-MNXQVEPP.js";import"./chunk-X2NUDS2I.js";import"./chunk-CVBOGUVR.js";import"./chunk-3OSSU3IY.js";import"./chunk-5OAHTOZL.js";import"./chunk-ECTEQQ3C.js";import"./chunk-LX6UMXYZ.js";import"./chunk-36HIBICN.js";export{b as default,a as report_tones};
