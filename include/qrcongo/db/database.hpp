@@ -64,44 +64,20 @@ class Database {
   // broken off: Code::unavailable, and Error::took_too_long.
   template <class Work>
   asio::awaitable<std::invoke_result_t<Work&, Tx&>> read(Work work) {
-    using Answer = std::invoke_result_t<Work&, Tx&>;
-    std::optional<Answer> answer;
-    auto attempt = [&](Tx& tx) {
-      answer.emplace(work(tx));
-      return true;
-    };
-    const Result<void> ran = co_await look(attempt);
-    if (!ran) co_return fail(ran.error());
-    co_return std::move(*answer);
+    return answer_of(&Database::look, std::move(work));
   }
 
   // The same on a thread of its own, which no list keeps waiting: for the few short reads without which nobody comes
   // in.
   template <class Work>
   asio::awaitable<std::invoke_result_t<Work&, Tx&>> read_first(Work work) {
-    using Answer = std::invoke_result_t<Work&, Tx&>;
-    std::optional<Answer> answer;
-    auto attempt = [&](Tx& tx) {
-      answer.emplace(work(tx));
-      return true;
-    };
-    const Result<void> ran = co_await look_first(attempt);
-    if (!ran) co_return fail(ran.error());
-    co_return std::move(*answer);
+    return answer_of(&Database::look_first, std::move(work));
   }
 
   // The same as read, for as long as it takes. It holds a thread of few: for what nobody can ask for twice at a time.
   template <class Work>
   asio::awaitable<std::invoke_result_t<Work&, Tx&>> read_at_length(Work work) {
-    using Answer = std::invoke_result_t<Work&, Tx&>;
-    std::optional<Answer> answer;
-    auto attempt = [&](Tx& tx) {
-      answer.emplace(work(tx));
-      return true;
-    };
-    const Result<void> ran = co_await look_at_length(attempt);
-    if (!ran) co_return fail(ran.error());
-    co_return std::move(*answer);
+    return answer_of(&Database::look_at_length, std::move(work));
   }
 
   // The same for threads that may block: commands, work threads, tests. Never from a listener or from work itself.
@@ -134,6 +110,20 @@ class Database {
  private:
   class Body;
   explicit Database(std::unique_ptr<Body> body);
+
+  using Look = asio::awaitable<Result<void>> (Database::*)(FunctionRef<bool(Tx&)>);
+
+  template <class Work>
+  asio::awaitable<std::invoke_result_t<Work&, Tx&>> answer_of(Look how, Work work) {
+    std::optional<std::invoke_result_t<Work&, Tx&>> answer;
+    auto attempt = [&](Tx& tx) {
+      answer.emplace(work(tx));
+      return true;
+    };
+    const Result<void> ran = co_await (this->*how)(attempt);
+    if (!ran) co_return fail(ran.error());
+    co_return std::move(*answer);
+  }
 
   // The work answers whether to keep what it did; a false is no error of the database's.
   asio::awaitable<Result<void>> commit(FunctionRef<bool(Tx&)> work);
