@@ -33,6 +33,11 @@ json::object totp_json(const SecondFactor::State& state, const User& user) {
           {"recovery_codes_left", state.recovery_codes_left}};
 }
 
+json::array own_actions(const Caller& caller, const User& user) {
+  if (!caller.is_person() || bears_authority(user)) return {};
+  return {"change_name"};
+}
+
 json::object me_json(const Caller& caller, const User& user, const Organisation& organisation,
                      const AuthoritySettings& settings) {
   json::object organisation_json = {
@@ -47,7 +52,8 @@ json::object me_json(const Caller& caller, const User& user, const Organisation&
           {"version", user.version},
           {"organisation", std::move(organisation_json)},
           {"utc_offset", format_utc_offset(settings.utc_offset)},
-          {"demonstration", settings.demonstration}};
+          {"demonstration", settings.demonstration},
+          {"actions", own_actions(caller, user)}};
 }
 
 json::object invitation_json(const OpenInvitation& invitation) {

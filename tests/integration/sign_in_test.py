@@ -69,6 +69,8 @@ class SignIn(ServerTest):
         before = person.get("/api/v1/me")
         match = {"If-Match": before.headers["etag"]}
         self.assertEqual(match["If-Match"], f'"{before.json["version"]}"')
+        self.assertEqual(before.json["actions"], ["change_name"])
+        self.assertEqual(robot_of(self.server, person).must(200, "GET", "/api/v1/me")["actions"], [])
         self.assert_refused(person.ask("PATCH", "/api/v1/me", {"language": "en"}), 428, "precondition-required")
         self.assert_refused(robot_of(self.server, person).ask("PATCH", "/api/v1/me", {"language": "en"}, headers=match), 403, "forbidden")
         changed = person.must(200, "PATCH", "/api/v1/me", {"name": "M. Kanza-Mbala", "language": "en"}, headers=match)
@@ -81,6 +83,7 @@ class SignIn(ServerTest):
         c = self.country
         for person in (c.admin, c.officer, c.auditor):
             before = person.get("/api/v1/me")
+            self.assertEqual(before.json["actions"], [])
             match = {"If-Match": before.headers["etag"]}
             refused = person.ask("PATCH", "/api/v1/me", {"name": "Le Ministre"}, headers=match)
             self.assert_refused(refused, 403, "forbidden")

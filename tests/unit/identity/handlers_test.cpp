@@ -386,4 +386,5 @@ TEST_CASE("whoever asks who he is learns what day it is, and whether all of it i
   const json::object me = Country::body_of(admin.get(Permission::signed_in, &Http::show_me));
   CHECK(me.at("utc_offset") == "+00:00");
   CHECK(me.at("demonstration") == false);
+  CHECK(me.at("actions") == json::array());
 }

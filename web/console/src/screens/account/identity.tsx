@@ -4,7 +4,7 @@ import { Form, SelectField, TextField, type Faults } from "../../design/form";
 import { Button, Facts } from "../../design/parts";
 import { say } from "../../state/news";
 import { use_act } from "../../state/act";
-import { change_me, is_role, use_me } from "../../state/me";
+import { change_me, use_me } from "../../state/me";
 import { console_language, t, use_language, type Language } from "../../state/texts";
 
 export function Identity() {
@@ -13,7 +13,7 @@ export function Identity() {
   const [chosen, set_chosen] = useState<Language>();
   const [faults, set_faults] = useState<Faults>({});
   const spoken = chosen ?? console_language(me.language);
-  const may_rename = is_role("ENTREPRISE_CERTIFIEE", "ESTAMPILLEUR_AGREE") && me.duties.length === 0;
+  const may_rename = me.actions.includes("change_name");
   const act = use_act(async (_key, changes: { name: string; language: Language }) => {
     // The public's pages speak more languages than the console: one of those stays as long as nobody chooses another.
     await change_me({ ...(may_rename ? { name: changes.name } : {}), ...(chosen ? { language: changes.language } : {}) });
