@@ -1,9 +1,10 @@
 """Lists that a person reads and searches: what their rows are called, what a search and a filter find, and what nobody
 learns by them."""
+import gzip
 import unittest
 import urllib.parse
 
-from harness import ServerTest
+from harness import Client, ServerTest
 
 NOBODY = "0193a000-0000-7000-8000-000000000000"
 BREWERY, SHOP, BEER = "Brasserie du Fleuve SA", "Imprimerie Nationale", "Bière blonde 72 cl"
@@ -375,6 +376,17 @@ class Order(ListTest):
         for user in (c.other_enterprise.id, c.officer.id, NOBODY):
             self.assert_refused(c.enterprise.get(f"/api/v1/users/{user}"), 404, "not-found")
         self.assert_refused(c.officer.get(f"/api/v1/users/{c.officer.id}"), 403, "forbidden")
+
+    def test_a_long_list_comes_compressed_to_whom_takes_that(self):
+        reader = Client(self.server.port, self.country.officer.token, described=False)  # which would read what is compressed as JSON
+        plain = reader.get("/api/v1/orders?limit=200")
+        self.assertNotIn("content-encoding", plain.headers)
+        packed = reader.get("/api/v1/orders?limit=200", headers={"Accept-Encoding": "gzip, deflate, br"})
+        self.assertEqual((packed.headers["content-encoding"], packed.headers["vary"]), ("gzip", "Accept-Encoding"))
+        self.assertEqual(gzip.decompress(packed.body), plain.body)
+        self.assertLess(len(packed.body) * 2, len(plain.body))
+        one = reader.get(f"/api/v1/orders/{self.ready}", headers={"Accept-Encoding": "gzip"})
+        self.assertNotIn("content-encoding", one.headers)
 
     def test_me_says_whose_days_these_are(self):
         me = self.country.enterprise.must(200, "GET", "/api/v1/me")

@@ -59,10 +59,23 @@ function imports_of(outputs, script, texts) {
   return [...found].sort();
 }
 
-async function bundle(out) {
+// A part that two folders of screens share and src/screens/shared.ts does not name makes a file of its own: thirty of them
+// were most of what a screen cost a slow line.
+function require_few_files(outputs) {
+  const folders = Object.values(outputs).filter(({ entryPoint }) => entryPoint?.endsWith("/index.ts"));
+  for (const [path, { entryPoint, inputs }] of Object.entries(outputs)) {
+    const takers = folders.filter(({ imports }) => imports.some((one) => one.path === path));
+    if (entryPoint || path.endsWith(".css") || takers.length === folders.length) continue;
+    const parts = Object.keys(inputs).filter((input) => inputs[input].bytesInOutput > 0);
+    if (parts.some((part) => part.startsWith("src/"))) throw new Error(`src/screens/shared.ts does not name ${parts.join(", ")}`);
+  }
+}
+
+// Two pages of different people share little: apart, neither fetches a file for a few words of the other's.
+async function bundle(out, name, source) {
   const built = await esbuild.build({
     absWorkingDir: here,
-    entryPoints: { console: "src/main.tsx", scan: "src/scan/main.tsx" },
+    entryPoints: { [name]: source },
     outdir: join(out, "assets"),
     entryNames: "[name]-[hash]",
     chunkNames: "[name]-[hash]",
@@ -83,14 +96,20 @@ async function bundle(out) {
     plugins: [texts_plugin],
     define: { server_version: JSON.stringify(JSON.parse(readFileSync(join(here, "../openapi.json"), "utf8")).info.version) },
   });
-  const outputs = Object.entries(built.metafile.outputs);
-  for (const name of ["console", "scan"]) {
-    const [script, { cssBundle }] = outputs.find(([, { entryPoint }]) => entryPoint?.startsWith(name === "scan" ? "src/scan/" : "src/main"));
-    const file = (path) => "assets/" + path.split("/").pop();
-    writeFileSync(join(out, name === "console" ? "index.html" : "scan.html"),
-      page(`${name}.html`, file(script), file(cssBundle), imports_of(built.metafile.outputs, script, name === "console" ? "texts:fr/door" : "texts:fr/scan").map(file)));
-  }
-  return built.metafile;
+  const { outputs } = built.metafile;
+  const [script, { cssBundle }] = Object.entries(outputs).find(([, { entryPoint }]) => entryPoint === source);
+  const file = (path) => "assets/" + path.split("/").pop();
+  return { metafile: built.metafile, script: file(script), style: file(cssBundle), ahead: (texts) => imports_of(outputs, script, texts).map(file) };
+}
+
+async function bundle_pages(out) {
+  const console_page = await bundle(out, "console", "src/main.tsx");
+  const scan_page = await bundle(out, "scan", "src/scan/main.tsx");
+  const write = (file, template, { script, style, ahead }, texts) => writeFileSync(join(out, file), page(template, script, style, ahead(texts)));
+  write("index.html", "console.html", console_page, "texts:fr/door");
+  write("scan.html", "scan.html", scan_page, "texts:fr/scan");
+  require_few_files(console_page.metafile.outputs);
+  return [console_page.metafile, scan_page.metafile];
 }
 
 function files_in(folder, below = "") {
@@ -110,7 +129,7 @@ await write_types();
 execFileSync(process.execPath, [join(here, "node_modules/typescript/bin/tsc"), "--noEmit"], { cwd: here, stdio: "inherit" });
 if (is_check) {
   const beside = mkdtempSync(join(tmpdir(), "qrcongo-console-"));
-  await bundle(beside);
+  await bundle_pages(beside);
   const different = differences(dist, beside);
   rmSync(beside, { recursive: true });
   if (different.length > 0) {
@@ -120,6 +139,6 @@ if (is_check) {
 } else {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
-  const metafile = await bundle(dist);
-  if (process.argv.includes("--sizes")) console.log(await esbuild.analyzeMetafile(metafile));
+  const metafiles = await bundle_pages(dist);
+  if (process.argv.includes("--sizes")) for (const metafile of metafiles) console.log(await esbuild.analyzeMetafile(metafile));
 }

@@ -58,8 +58,8 @@ export function unloaded_texts(sources, routes, names) {
 // The table of state/routes.ts with the files of shell/screens.ts, as they are written.
 export function routes_in(sources) {
   const table = readFileSync(join(sources, "state/routes.ts"), "utf8");
-  const loads = new Map([...readFileSync(join(sources, "shell/screens.ts"), "utf8").matchAll(/"([^"]*)": \(\) => import\("\.\.\/([^"]+)"\)/g)]
-    .map(([, path, load]) => [path, load]));
+  const loads = new Map([...readFileSync(join(sources, "shell/screens.ts"), "utf8").matchAll(/"([^"]*)": \(\) => import\("\.\.\/([^"]+)"\)\.then\(\(\w+\) => \w+\.(\w+)\)/g)]
+    .map(([, path, folder, name]) => [path, join(folder, name)]));
   return [...table.matchAll(/\{ path: "([^"]*)"([^}]*)/g)].map(([, path, more]) => ({
     path, load: loads.get(path), texts: more.match(/texts: "(\w+)"/)?.[1], is_all: more.includes("is_by_link: true"),
   }));

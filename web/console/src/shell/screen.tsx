@@ -45,7 +45,7 @@ export function Screen({ found }: { found: Match }) {
     let is_wanted = true;
     set_failure(undefined);
     Promise.all([screens[found.route.path](), use_screen_texts(found.route.texts, found.route.is_by_link)]).then(
-      ([module]) => is_wanted && set_loaded({ of: found.route, show: module.default }),
+      ([show]) => is_wanted && set_loaded({ of: found.route, show }),
       (error: unknown) => {
         console.error(error);
         void why_not().then((failure) => is_wanted && set_failure(failure));

@@ -1,0 +1,3 @@
+// Loaded at once: whoever comes to one of these screens mostly goes on to another.
+export { default as approvals } from "./approvals";
+export * from "../shared";

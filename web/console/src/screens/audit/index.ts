@@ -1,0 +1,5 @@
+// Loaded at once: whoever comes to one of these screens mostly goes on to another.
+export { default as entries } from "./entries";
+export { default as entry } from "./entry";
+export { default as reconciliation } from "./reconciliation";
+export * from "../shared";

@@ -1,1 +1,0 @@
-import{b as r}from"./chunk-VM5U2IUM.js";import{s as n}from"./chunk-ECTEQQ3C.js";var d=()=>r("settings",e=>n("/api/v1/settings",{signal:e}));function m(e,s){var i;let t=(i=e==null?void 0:e.find(o=>o.key===s))==null?void 0:i.value;return t!=null&&t.startsWith("'")?t.slice(1,-1):t!=null&&t.startsWith('"')?JSON.parse(t):t??void 0}export{d as a,m as b};

@@ -1,1 +1,0 @@
-import{$ as s,Y as n}from"./chunk-DBQHHUXF.js";var r=5;function c({of:e}){if(e.length!==20)return n("code",{children:e});let i=Array.from({length:e.length/r},(t,o)=>e.slice(o*r,(o+1)*r));return n("code",{class:"serial",children:i.map((t,o)=>n("span",{children:t},o))})}var a=({of:e})=>n(s,{to:`estampille/${encodeURIComponent(e)}`,children:n(c,{of:e})});export{c as a,a as b};

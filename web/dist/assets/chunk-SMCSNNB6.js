@@ -1,1 +1,0 @@
-var e="0123456789ABCDEFGHJKMNPQRSTVWXYZ";var r={I:"1",L:"1",O:"0"},s=n=>n.replace(/[ILO]/g,t=>r[t]),i=n=>n.length===20&&[...n].every(t=>e.includes(t));function l(n){let t=0;for(let o of n.slice(0,-1))t^=e.indexOf(o),t=t<<1^(t&16?37:0);return e[t]===n[n.length-1]}export{s as a,i as b,l as c};

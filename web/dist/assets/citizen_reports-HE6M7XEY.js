@@ -1,1 +1,0 @@
-import{a,b}from"./chunk-MJR6SS6E.js";import"./chunk-HEOBBQ37.js";import"./chunk-RDB2HAJU.js";import"./chunk-MRIHFXNV.js";import"./chunk-MOR7NI5I.js";import"./chunk-VM5U2IUM.js";import"./chunk-ECTEQQ3C.js";import"./chunk-6MHZYRFY.js";import"./chunk-DBQHHUXF.js";export{b as default,a as report_tones};
