@@ -45,6 +45,19 @@ class Lists(ListTest):
         cls.recall = c.officer.must(201, "POST", "/api/v1/recalls",
                                     {"batch_id": cls.batch, "ranges": [{"from": 1, "to": 2}], "reason_code": "safety", "reason": "Lot souillé"})["id"]
 
+    # ---- bytes
+
+    def test_a_long_list_comes_compressed_to_whom_takes_that(self):
+        reader = Client(self.server.port, self.country.officer.token, described=False)  # which would read what is compressed as JSON
+        plain = reader.get("/api/v1/orders?limit=200")
+        self.assertNotIn("content-encoding", plain.headers)
+        packed = reader.get("/api/v1/orders?limit=200", headers={"Accept-Encoding": "gzip, deflate, br"})
+        self.assertEqual((packed.headers["content-encoding"], packed.headers["vary"]), ("gzip", "Accept-Encoding"))
+        self.assertEqual(gzip.decompress(packed.body), plain.body)
+        self.assertLess(len(packed.body) * 2, len(plain.body))
+        one = reader.get(f"/api/v1/orders/{self.ready}", headers={"Accept-Encoding": "gzip"})
+        self.assertNotIn("content-encoding", one.headers)
+
     # ---- names
 
     def test_orders_say_whose_they_are_and_of_what(self):
@@ -376,17 +389,6 @@ class Order(ListTest):
         for user in (c.other_enterprise.id, c.officer.id, NOBODY):
             self.assert_refused(c.enterprise.get(f"/api/v1/users/{user}"), 404, "not-found")
         self.assert_refused(c.officer.get(f"/api/v1/users/{c.officer.id}"), 403, "forbidden")
-
-    def test_a_long_list_comes_compressed_to_whom_takes_that(self):
-        reader = Client(self.server.port, self.country.officer.token, described=False)  # which would read what is compressed as JSON
-        plain = reader.get("/api/v1/orders?limit=200")
-        self.assertNotIn("content-encoding", plain.headers)
-        packed = reader.get("/api/v1/orders?limit=200", headers={"Accept-Encoding": "gzip, deflate, br"})
-        self.assertEqual((packed.headers["content-encoding"], packed.headers["vary"]), ("gzip", "Accept-Encoding"))
-        self.assertEqual(gzip.decompress(packed.body), plain.body)
-        self.assertLess(len(packed.body) * 2, len(plain.body))
-        one = reader.get(f"/api/v1/orders/{self.ready}", headers={"Accept-Encoding": "gzip"})
-        self.assertNotIn("content-encoding", one.headers)
 
     def test_me_says_whose_days_these_are(self):
         me = self.country.enterprise.must(200, "GET", "/api/v1/me")
