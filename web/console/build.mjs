@@ -48,10 +48,18 @@ function page(template, script, style, ahead) {
   return readFileSync(join(here, template), "utf8").replace("{{script}}", script).replace("{{style}}", style).replace("{{ahead}}", links);
 }
 
-// What a script takes before it shows anything, with the texts that most people read: a browser asks for all of it at once
-// where the page names it, else step by step.
+const is_imported_by = (path) => ({ imports }) => imports.some((one) => one.path === path && one.kind === "import-statement");
+
+// What each folder of screens takes: src/screens/shared.ts and what that takes.
+function shared_by_folders(outputs) {
+  const folders = Object.values(outputs).filter(({ entryPoint }) => entryPoint?.endsWith("/index.ts"));
+  return Object.keys(outputs).filter((path) => folders.length > 0 && folders.every(is_imported_by(path)));
+}
+
+// What a script takes before it shows anything, with the texts that most people read and what the first screen will take: a
+// browser asks for all of it at once where the page names it, else step by step.
 function imports_of(outputs, script, texts) {
-  const found = new Set([script, Object.keys(outputs).find((path) => outputs[path].entryPoint === texts)]);
+  const found = new Set([script, Object.keys(outputs).find((path) => outputs[path].entryPoint === texts), ...shared_by_folders(outputs)]);
   for (const path of found) {
     for (const { path: next, kind } of outputs[path].imports) if (kind === "import-statement") found.add(next);
   }
@@ -62,10 +70,9 @@ function imports_of(outputs, script, texts) {
 // A part that two folders of screens share and src/screens/shared.ts does not name makes a file of its own: thirty of them
 // were most of what a screen cost a slow line.
 function require_few_files(outputs) {
-  const folders = Object.values(outputs).filter(({ entryPoint }) => entryPoint?.endsWith("/index.ts"));
+  const shared = shared_by_folders(outputs);
   for (const [path, { entryPoint, inputs }] of Object.entries(outputs)) {
-    const takers = folders.filter(({ imports }) => imports.some((one) => one.path === path));
-    if (entryPoint || path.endsWith(".css") || takers.length === folders.length) continue;
+    if (entryPoint || path.endsWith(".css") || shared.includes(path)) continue;
     const parts = Object.keys(inputs).filter((input) => inputs[input].bytesInOutput > 0);
     if (parts.some((part) => part.startsWith("src/"))) throw new Error(`src/screens/shared.ts does not name ${parts.join(", ")}`);
   }
