@@ -45,9 +45,10 @@ def report(measured):
     print("| --- | ---: | ---: |")
     for path, load in measured["screens"].items():
         print(f"| {path} ({load['person']}) | {load['interactive_ms']} | {load['bytes'] / KILO:.0f} |")
-    scroll = measured["scroll"]
-    print(f"\nA list of {scroll['rows']:,} rows scrolled for 5 s: {scroll['frames']} frames, median {scroll['median_ms']} ms, "
-          f"99 % below {scroll['p99_ms']} ms, {scroll['slower_than_50_ms']} of them slower than 50 ms.")
+    for name, words in (("wheel", "100 pixels a frame, a wheel turned fast"), ("bar", "400 pixels a frame, the bar pulled")):
+        scroll = measured["scroll"][name]
+        print(f"\nA list of {scroll['rows']:,} rows scrolled for 5 s, {words}: {scroll['frames']} frames, median {scroll['median_ms']} ms, "
+              f"99 % below {scroll['p99_ms']} ms, {scroll['slower_than_50_ms']} of them slower than 50 ms.")
     largest = max(load["bytes"] for load in measured["screens"].values())
     for words, wanted, is_value, unit in (
             ("sign-in, first load", 60, measured["sign_in"]["bytes"] / KILO, "kB"), ("largest screen", 120, largest / KILO, "kB"),
