@@ -7,6 +7,7 @@
 #include "lines.hpp"
 #include "qrcongo/audit/proof.hpp"
 #include "qrcongo/base/text.hpp"
+#include "qrcongo/http/compressed_answer.hpp"
 #include "qrcongo/http/fields.hpp"
 #include "qrcongo/http/listing.hpp"
 
@@ -153,7 +154,11 @@ Http::Answer Http::list_entries(http::Request& request) {
                                            {ListOrder::oldest, ListOrder::newest});
   if (!query) co_return fail(query.error());
   const EntryFilter filter = read_filter(request);
-  co_return co_await database_.read([&](db::Tx& tx) { return list_page(tx, *query, filter); });
+  co_return co_await database_.read([&](db::Tx& tx) {
+    auto page = list_page(tx, *query, filter);
+    if (page) http::compress_answer(request, *page);
+    return page;
+  });
 }
 
 Http::Answer Http::prove_entry(http::Request& request) {

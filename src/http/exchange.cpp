@@ -1,7 +1,6 @@
 #include "exchange.hpp"
 
 #include "client_address.hpp"
-#include "compressed_answer.hpp"
 #include "framing_guard.hpp"
 #include "qrcongo/base/id.hpp"
 #include "qrcongo/base/log.hpp"
@@ -209,7 +208,6 @@ boost::asio::awaitable<Response> Exchange::answer() {
     answered = fail(Code::internal, failure.what());
   }
   if (!answered) co_return refuse(answered.error());
-  compress_answer(request_, *answered);
   co_return std::move(*answered);
 }
 

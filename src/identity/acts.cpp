@@ -10,6 +10,7 @@
 #include "qrcongo/base/bytes.hpp"
 #include "qrcongo/crypto/hash.hpp"
 #include "qrcongo/db/sealed.hpp"
+#include "qrcongo/http/compressed_answer.hpp"
 #include "store.hpp"
 
 namespace qrcongo::identity {
@@ -151,7 +152,11 @@ asio::awaitable<Result<http::Response>> Acts::look(const http::Request& request,
     if (tried >= look_tries) co_return fail(too_many_looks());
     co_await rest(look_pause);
   }
-  co_return co_await database_.read([&](db::Tx& tx) { return act(tx, call); });
+  co_return co_await database_.read([&](db::Tx& tx) {
+    auto answered = act(tx, call);
+    if (answered) http::compress_answer(request, *answered);
+    return answered;
+  });
 }
 
 asio::awaitable<Result<http::Response>> Acts::run(const http::Request& request, Act act, bool replayable) {

@@ -189,6 +189,13 @@ class Reports(ServerTest):
         self.assertEqual(numbers, sorted(set(numbers), reverse=True))
         self.assertEqual(len(numbers), self.count())
 
+    def test_the_length_of_the_list_tells_nothing_of_a_contact(self):
+        for _ in range(3):
+            self.country.send_report(FIELDS)
+        answer = self.country.officer.get("/api/v1/citizen-reports", headers={"Accept-Encoding": "gzip"})
+        self.assertGreater(len(answer.body), 1024)
+        self.assertNotIn("content-encoding", answer.headers)
+
     def test_nobody_else_sees_any(self):
         c = self.country
         self.country.send_report({**FIELDS, "serial": self.serial}, ("a.png", PNG))

@@ -79,7 +79,7 @@ struct Response {
   std::string_view lasting{};      // sent in place of body, without a copy: what lives as long as the process
   std::shared_ptr<const EventStream> events{};  // sent in place of body, while they come and the client stays
   std::shared_ptr<const PartStream> parts{};    // sent in place of body, one after the other
-  bool holds_secret = false;                    // shown this once: not kept under an Idempotency-Key
+  bool holds_secret = false;                    // neither kept under an Idempotency-Key nor compressed
 
   std::string_view content() const { return lasting.empty() ? std::string_view(body) : lasting; }  // where no file is
 };
