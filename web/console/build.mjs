@@ -67,13 +67,15 @@ function imports_of(outputs, script, texts) {
   return [...found].sort();
 }
 
-// A part that two folders of screens share and src/screens/shared.ts does not name makes a file of its own: thirty of them
-// were most of what a screen cost a slow line.
-function require_few_files(outputs) {
+// A part that two folders of screens share and src/screens/shared.ts does not name makes a file of its own, with a head and a
+// way over the line of its own: there were thirty to a screen.
+function require_few_files({ inputs, outputs }) {
+  const alone = Object.keys(inputs).filter((path) => /^src\/screens\/\w+\/index\.ts$/.test(path) && !inputs[path].imports.some((one) => one.path === "src/screens/shared.ts"));
+  if (alone.length > 0) throw new Error(`${alone.join(", ")}: export * from "../shared" is missing`);
   const shared = shared_by_folders(outputs);
-  for (const [path, { entryPoint, inputs }] of Object.entries(outputs)) {
-    if (entryPoint || path.endsWith(".css") || shared.includes(path)) continue;
-    const parts = Object.keys(inputs).filter((input) => inputs[input].bytesInOutput > 0);
+  for (const [path, output] of Object.entries(outputs)) {
+    if (output.entryPoint || path.endsWith(".css") || shared.includes(path)) continue;
+    const parts = Object.keys(output.inputs).filter((part) => output.inputs[part].bytesInOutput > 0);
     if (parts.some((part) => part.startsWith("src/"))) throw new Error(`src/screens/shared.ts does not name ${parts.join(", ")}`);
   }
 }
@@ -115,7 +117,7 @@ async function bundle_pages(out) {
   const write = (file, template, { script, style, ahead }, texts) => writeFileSync(join(out, file), page(template, script, style, ahead(texts)));
   write("index.html", "console.html", console_page, "texts:fr/door");
   write("scan.html", "scan.html", scan_page, "texts:fr/scan");
-  require_few_files(console_page.metafile.outputs);
+  require_few_files(console_page.metafile);
   return [console_page.metafile, scan_page.metafile];
 }
 

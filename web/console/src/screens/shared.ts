@@ -1,8 +1,6 @@
-// What screens of several folders, or the shell and a screen, are made of. Each folder's index names it, so that it comes as
-// one file and not as one for each set of folders; build.mjs says what is missing here.
+// What screens of several folders, or the shell and a screen, are made of, with what that takes. Each folder's index names it,
+// so that it does not come as a file for each set of folders; build.mjs says what is missing here.
 export * from "../api/client";
-export * from "../api/events";
-export * from "../api/presence";
 export * from "../api/problem";
 export * from "../api/proof";
 export * from "../api/session";
@@ -13,13 +11,10 @@ export * from "../design/dialog";
 export * from "../design/form";
 export * from "../design/new_password";
 export * from "../design/parts";
-export * from "../design/password";
 export * from "../design/picker";
 export * from "../design/provinces";
-export * from "../design/row_window";
 export * from "../design/search";
 export * from "../design/server_words";
-export * from "../design/stamp_pattern";
 export * from "../design/stamp_preview";
 export * from "../design/table";
 export * from "./audit/read";
@@ -31,10 +26,8 @@ export * from "./orders/order_words";
 export * from "../stamps/ranges";
 export * from "../stamps/serial";
 export * from "../state/act";
-export * from "../state/act_key";
 export * from "../state/days";
 export * from "../state/draft";
-export * from "../state/draft_store";
 export * from "../state/link_token";
 export * from "../state/load";
 export * from "../state/me";

@@ -1,4 +1,3 @@
-// Loaded at once: whoever comes to one of these screens mostly goes on to another.
 export { default as account } from "./account";
 export { default as api_clients } from "./api_clients";
 export { default as forgotten } from "./forgotten";

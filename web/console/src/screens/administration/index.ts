@@ -1,4 +1,3 @@
-// Loaded at once: whoever comes to one of these screens mostly goes on to another.
 export { default as key_generations } from "./key_generations";
 export { default as new_organisation } from "./new_organisation";
 export { default as new_user } from "./new_user";

@@ -1,4 +1,3 @@
-// Loaded at once: whoever comes to one of these screens mostly goes on to another.
 export { default as exports } from "./exports";
 export { default as statistics } from "./statistics";
 export * from "../shared";

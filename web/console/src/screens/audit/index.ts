@@ -1,4 +1,3 @@
-// Loaded at once: whoever comes to one of these screens mostly goes on to another.
 export { default as entries } from "./entries";
 export { default as entry } from "./entry";
 export { default as reconciliation } from "./reconciliation";

@@ -1,4 +1,3 @@
-// Loaded at once: whoever comes to one of these screens mostly goes on to another.
 export { default as certificate } from "./certificate";
 export { default as certificates } from "./certificates";
 export { default as new_certificate } from "./new_certificate";

@@ -1,4 +1,3 @@
-// Loaded at once: whoever comes to one of these screens mostly goes on to another.
 export { default as citizen_report } from "./citizen_report";
 export { default as citizen_reports } from "./citizen_reports";
 export { default as new_recall } from "./new_recall";

@@ -1,4 +1,3 @@
-// Loaded at once: whoever comes to one of these screens mostly goes on to another.
 export { default as batch } from "./batch";
 export { default as new_order } from "./new_order";
 export { default as order } from "./order";

@@ -1,4 +1,3 @@
-// Loaded at once: whoever comes to one of these screens mostly goes on to another.
 export { default as activate } from "./activate";
 export { default as encryption_keys } from "./encryption_keys";
 export { default as job } from "./job";

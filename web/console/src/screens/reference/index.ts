@@ -1,3 +1,2 @@
-// Loaded at once: whoever comes to one of these screens mostly goes on to another.
 export { default as reference } from "./reference";
 export * from "../shared";
