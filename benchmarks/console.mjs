@@ -1,5 +1,5 @@
 // What the console costs a browser: node console.mjs COUNTRY.json. Prints JSON. benchmarks/console.py starts the country.
-// Cold loads with nothing kept, on a processor slowed down four times; bytes as they come over the line, heads included.
+// Loads with nothing kept of the console's files, on a processor slowed down four times; bytes as they come over the line, heads included.
 import { readFileSync } from 'node:fs';
 import { launch } from '../tests/browser/browser.mjs';
 import { sign_in } from '../tests/browser/console_people.mjs';
@@ -16,6 +16,7 @@ const settle_ms = 2000; // a new page opens windows of the browser's own, which 
 const load_max_ms = 30_000;
 const idle_max_ms = 5000; // a screen that follows events is never idle
 const median = (figures) => [...figures].sort((one, other) => one - other)[Math.floor(figures.length / 2)];
+const medians = (loads) => Object.fromEntries(Object.keys(loads[0]).map((name) => [name, median(loads.map((load) => load[name]))]));
 
 // Notes when that stands on the page, and nothing of it is being read any more: milliseconds from the navigation's start, by
 // the page's own clock. A few words of its own, since what the test library puts into a page takes a fifth of a second there.
@@ -58,7 +59,7 @@ async function first_load(browser, address, selector) {
     loads.push(await load(await context.newPage(), address, selector));
     await context.close();
   }
-  return { ...loads[0], interactive_ms: median(loads.map(({ interactive_ms }) => interactive_ms)) };
+  return medians(loads);
 }
 
 async function screen_loads(browser) {
@@ -73,7 +74,7 @@ async function screen_loads(browser) {
         seen.push(await load(page, `${country.base}/console/${path}`, '.frame #main h1'));
         await page.close();
       }
-      loads[path || 'home'] = { person, ...seen[0], interactive_ms: median(seen.map(({ interactive_ms }) => interactive_ms)) };
+      loads[path || 'home'] = { person, ...medians(seen) };
     }
     await context.close();
   }

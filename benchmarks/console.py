@@ -49,10 +49,11 @@ def report(measured):
         scroll = measured["scroll"][name]
         print(f"\nA list of {scroll['rows']:,} rows scrolled for 5 s, {words}: {scroll['frames']} frames, median {scroll['median_ms']} ms, "
               f"99 % below {scroll['p99_ms']} ms, {scroll['slower_than_50_ms']} of them slower than 50 ms.")
+    slowest = max(load["interactive_ms"] for load in measured["screens"].values())
     largest = max(load["bytes"] for load in measured["screens"].values())
     for words, wanted, is_value, unit in (
             ("sign-in, first load", 60, measured["sign_in"]["bytes"] / KILO, "kB"), ("largest screen", 120, largest / KILO, "kB"),
-            ("sign-in usable", 1000, measured["sign_in"]["interactive_ms"], "ms")):
+            ("sign-in usable", 1000, measured["sign_in"]["interactive_ms"], "ms"), ("slowest screen usable", 1000, slowest, "ms")):
         print(f"{words}: at most {wanted} {unit}, measured {is_value:.0f}: {'reached' if is_value <= wanted else 'missed'}")
 
 
