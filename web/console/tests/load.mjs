@@ -1,6 +1,9 @@
 // Modules of the console's own, as a test may call them: TypeScript is built as the page's is.
+import { webcrypto } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+
+globalThis.crypto ??= webcrypto; // as browsers have it, and Node from 19 on
 
 const folder = fileURLToPath(new URL("..", import.meta.url));
 
